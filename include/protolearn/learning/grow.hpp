@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "protolearn/learning/learner.hpp"
+
+namespace protolearn {
+
+/// A compile-time list of shapes, smallest first: Shapes<Shape{3, 4, 1}, Shape{3, 4, 2}, Shape{3, 6, 2}>.
+template <Shape... shapes>
+struct Shapes {};
+
+/// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
+template <class Task, class Faults, class View, Shape... shapes>
+struct Grown {
+  struct Attempt {
+    Shape shape;
+    Verdict verdict;
+    double seconds;
+  };
+  std::vector<Attempt> attempts;
+  std::variant<std::monostate, Result<Setting<shapes, Task, Faults, View>>...> result;
+
+  [[nodiscard]] bool proved() const { return !attempts.empty() && attempts.back().verdict.proved(); }
+};
+
+/// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The time
+/// limit is for each shape. A shape for which nothing was found is not proved impossible.
+template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
+[[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
+  static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");
+  Grown<Task, Faults, View, shapes...> grown;
+  auto const attempt = [&]<Shape shape>() {
+    auto const start = std::chrono::steady_clock::now();
+    auto found = SettingLearner<Setting<shape, Task, Faults, View>>(options).learn();
+    grown.attempts.push_back({shape, found.verdict, detail::seconds_since(start)});
+    grown.result = std::move(found);
+    bool const interrupted = options.stop != nullptr && options.stop->load();
+    return grown.proved() || interrupted;
+  };
+  (attempt.template operator()<shapes>() || ...);
+  return grown;
+}
+
+}  // namespace protolearn

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "protolearn/core/random.hpp"
+#include "protolearn/verification/reachable.hpp"
+
+namespace protolearn {
+
+/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over table
+/// entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is found by
+/// exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature falls over a cycle;
+/// every second cycle begins at the best machine so far. A few unreachable observations are randomised in each step: without
+/// that drift, states that nobody visits yet are as good as absent, and the search gets stuck.
+///
+/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions with the
+/// rule's premise that break it, times all executions. (Counting violating executions alone makes "always abort" a trap: it
+/// breaks only the one execution in which all voted to commit and nothing fails. Counting undecided processes beside undecided
+/// executions did not help.)
+///
+/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the last
+/// round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
+template <class Setting>
+class Improver {
+ public:
+  using Machine = typename Setting::machine_type;
+  static constexpr std::uint64_t cycle = 20000;  // steps
+
+  /// `machine` keeps every rule.
+  Improver(Machine const& machine, std::uint64_t seed) : random_(seed), machine_(machine), best_(machine) {
+    Report const report = explorer_.judge(machine);
+    executions_ = report.executions;
+    auto const all = static_cast<double>(executions_);
+    for (std::size_t k = 0; k < penalty_.size(); ++k) penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
+    rebuild();
+    best_undecided_ = total_.undecided;
+  }
+
+  [[nodiscard]] Machine const& best() const noexcept { return best_; }
+  [[nodiscard]] count_t best_undecided() const noexcept { return best_undecided_; }
+  [[nodiscard]] count_t executions() const noexcept { return executions_; }
+
+  void step() {
+    std::uint64_t const phase = steps_ % cycle;
+    if (phase == 0 && (steps_ / cycle) % 2 == 1) {
+      machine_ = best_;
+      rebuild();
+    }
+    double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
+    ++steps_;
+    std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
+    if (early_[entry]) {
+      change_early(entry, temperature);
+    } else {
+      change_late(entry, temperature);
+    }
+    for (int k = 0; k < 4; ++k) {
+      std::size_t const e = random_.below(static_cast<std::uint32_t>(Machine::entries));
+      if (!early_[e] && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
+    }
+  }
+
+  /// Makes the best machine as plain as it can be: every observation that does not need to leads to its own state.
+  void tidy() {
+    auto const goal = judge_.judge_ends(best_);
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      state_t const before = best_[e];
+      state_t const own = Setting::view_type::digits_of(e)[0];
+      if (before == own) continue;
+      best_[e] = own;
+      auto const ends = judge_.judge_ends(best_);
+      if (!ends.correct() || ends.undecided != goal.undecided) best_[e] = before;
+    }
+  }
+
+ private:
+  using Word = ProcessWord<Setting>;
+  using Config = detail::Configuration<Setting>;
+  using Recording = detail::RecordingMachine<Machine>;
+  using Ends = typename Explorer<Setting>::Ends;
+  static constexpr unsigned S = Setting::states;
+
+  /// An observation that an earlier round looks at: everything is judged anew for each next state.
+  void change_early(std::size_t entry, double temperature) {
+    std::array<Ends, S> ends{};
+    state_t const before = machine_[entry];
+    for (unsigned a = 0; a < S; ++a) {
+      if (a == before) {
+        ends[a] = total_;
+        continue;
+      }
+      machine_[entry] = static_cast<state_t>(a);
+      ends[a] = judge_.judge_ends(machine_);
+    }
+    state_t const after = draw(ends, temperature);
+    machine_[entry] = after;
+    if (after != before) rebuild();
+    keep_best();
+  }
+
+  /// An observation of the last round only. Next states that mean the same to the rules there are judged once.
+  void change_late(std::size_t entry, double temperature) {
+    std::array<Ends, S> ends{};
+    state_t const before = machine_[entry];
+    Ends rest = total_;
+    for (std::uint32_t k : users_[entry]) rest -= ends_[k];
+    for (unsigned a = 0; a < S; ++a) {
+      unsigned same = 0;
+      while (meaning(same) != meaning(a)) ++same;
+      if (same < a) {
+        ends[a] = ends[same];
+        continue;
+      }
+      if (meaning(a) == meaning(before)) {
+        ends[a] = total_;
+        continue;
+      }
+      machine_[entry] = static_cast<state_t>(a);
+      ends[a] = rest;
+      for (std::uint32_t k : users_[entry]) ends[a] += explorer_.ends_of(machine_, k);
+    }
+    state_t const after = draw(ends, temperature);
+    machine_[entry] = after;
+    if (meaning(after) != meaning(before)) {
+      for (std::uint32_t k : users_[entry]) ends_[k] = explorer_.ends_of(machine_, k);
+      total_ = ends[after];
+      keep_best();
+    }
+  }
+
+  /// What the rules see of a state in the last round.
+  [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
+    auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
+    return Word::atoms.ends ? w : w & Word::memory_mask;
+  }
+
+  /// Draws a next state by its return.
+  state_t draw(std::array<Ends, S> const& ends, double temperature) {
+    std::array<double, S> energy{};
+    for (unsigned a = 0; a < S; ++a) {
+      auto cost = static_cast<double>(ends[a].undecided);
+      for (std::size_t k = 0; k < penalty_.size(); ++k) cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
+      energy[a] = std::log1p(cost);
+    }
+    double const least = *std::min_element(energy.begin(), energy.end());
+    double sum = 0;
+    for (double& e : energy) sum += e = std::exp((least - e) / temperature);
+    double u = random_.uniform() * sum;
+    unsigned a = 0;
+    while (a + 1 < S && u >= energy[a]) u -= energy[a++];
+    return static_cast<state_t>(a);
+  }
+
+  void keep_best() {
+    if (total_.correct() && count_t{total_.undecided} < best_undecided_) {
+      best_ = machine_;
+      best_undecided_ = total_.undecided;
+    }
+  }
+
+  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last round look
+  /// at which observation.
+  void rebuild() {
+    early_.assign(Machine::entries, false);
+    recorder_.advance(Recording{machine_, early_});
+    for (std::size_t entry : reachable_) users_[entry].clear();
+    reachable_.clear();
+    users_.resize(Machine::entries);
+    std::size_t const size = explorer_.advance(machine_);
+    ends_.resize(size);
+    total_ = {};
+    for (std::uint32_t k = 0; k < size; ++k) {
+      ends_[k] = explorer_.ends_of(machine_, k);
+      total_ += ends_[k];
+      explorer_.for_each_last_entry(k, [&](std::size_t entry) {
+        if (users_[entry].empty() || users_[entry].back() != k) users_[entry].push_back(k);
+      });
+    }
+    for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
+      if (early_[entry] || !users_[entry].empty()) reachable_.push_back(entry);
+    }
+  }
+
+  Random random_;
+  Explorer<Setting> judge_;
+  Explorer<Setting> explorer_;  // stands before the last round of machine_
+  Explorer<Setting, Recording> recorder_;
+  Machine machine_;
+  Machine best_;
+  count_t best_undecided_;
+  count_t executions_;
+  std::uint64_t steps_ = 0;
+
+  std::vector<bool> early_;                        // by observation: some round but the last looks at it
+  std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
+  std::vector<std::size_t> reachable_;
+  std::vector<Ends> ends_;  // by configuration of the last round
+  Ends total_;
+  std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
+};
+
+}  // namespace protolearn

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "protolearn/learning/improve.hpp"
+#include "protolearn/learning/q_learning.hpp"
+#include "protolearn/learning/result.hpp"
+#include "protolearn/task/atomic_commit.hpp"
+
+namespace protolearn {
+
+namespace detail {
+
+/// The network of the published system.
+template <class Setting>
+using PaperNetwork = QNetwork<Setting, 128, 64, 16>;
+
+/// The clock, the limits and the progress of one run.
+class Watch {
+ public:
+  Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
+      : options_(options), phase_(phase), limit_(limit) {}
+
+  /// Why to stop now, or nothing. Reads the clock only; results depend on it only where it ends a run.
+  [[nodiscard]] std::string reason(std::uint64_t iterations) const {
+    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
+    if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
+    if (std::chrono::steady_clock::now() - start_ >= limit_) return "the time limit";
+    return {};
+  }
+
+  template <class Fill>
+  void report(Fill&& fill) {
+    if (!options_.on_progress) return;
+    auto const now = std::chrono::steady_clock::now();
+    if (now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.phase = phase_;
+    progress.seconds = seconds();
+    progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    fill(progress);
+    options_.on_progress(progress);
+  }
+
+  [[nodiscard]] double seconds() const { return seconds_since(start_); }
+
+ private:
+  Options const& options_;
+  Progress::Phase phase_;
+  std::chrono::nanoseconds limit_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
+};
+
+}  // namespace detail
+
+/// Learns a machine for a setting and proves it. The seed decides everything; two learners never share anything.
+template <class Setting_>
+class SettingLearner {
+ public:
+  using Setting = Setting_;
+  using Result = protolearn::Result<Setting>;
+
+  /// Throws usage_error if an option is out of range.
+  explicit SettingLearner(Options options = {}) : options_(std::move(options)) {
+    if (options_.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
+    if (options_.improve_for.count() < 0) throw usage_error("Options::improve_for must not be negative.");
+    if (options_.z3_time_limit.count() < 0) throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
+    if (options_.threads == 0) throw usage_error("Options::threads must be at least 1.");
+  }
+
+  /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if asked,
+  /// improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or interrupt.
+  [[nodiscard]] Result learn() {
+    switch (options_.method) {
+      case Method::q_table: return learn_with<QTable>(Recipe::counterexample_blame());
+      case Method::paper: return learn_with<detail::PaperNetwork>(Recipe::reward_split());
+      case Method::q_network: break;
+    }
+    return learn_with<detail::PaperNetwork>(Recipe::counterexample_blame());
+  }
+
+ private:
+  using Machine = typename Setting::machine_type;
+
+  template <template <class> class Q>
+  Result learn_with(Recipe const& recipe) {
+    Result result;
+    QLearning<Setting, Q> learning(recipe, options_.seed);
+    detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
+    Machine best;
+    count_t least = count_t::overflow();
+    bool right = false;
+    for (;; ++result.iterations) {
+      right = learning.check();
+      if (right || learning.report().violating < least) {
+        best = learning.machine();
+        least = learning.report().violating;
+      }
+      if (right || !(result.stopped = watch.reason(result.iterations)).empty()) break;
+      if (recipe.ask_z3_every > 0 && (result.iterations + 1) % recipe.ask_z3_every == 0) feed_back(learning);
+      watch.report([&](Progress& progress) {
+        progress.iteration = result.iterations;
+        progress.episodes = learning.episodes();
+        progress.loss = learning.loss();
+        progress.violating = learning.report().violating;
+        progress.undecided = learning.report().undecided;
+        progress.executions = learning.report().executions;
+      });
+      learning.learn();
+    }
+    result.learn_seconds = watch.seconds();
+    result.episodes = learning.episodes();
+    if (right && options_.improve_for.count() > 0) improve(best, result);
+    prove(best, result);
+    return result;
+  }
+
+  /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
+  template <class Learning>
+  void feed_back(Learning& learning) {
+    if (options_.z3_time_limit.count() == 0) return;
+    auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
+    auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0});
+    if (answer.counterexample) learning.remember(answer.counterexample->run.schedule);
+  }
+
+  void improve(Machine& best, Result& result) {
+    detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
+    Improver<Setting> improver(best, options_.seed);
+    std::string reason;
+    while ((reason = watch.reason(result.iterations)).empty()) {
+      improver.step();
+      ++result.iterations;
+      watch.report([&](Progress& progress) {
+        progress.iteration = result.iterations;
+        progress.episodes = result.episodes;
+        progress.undecided = improver.best_undecided();
+        progress.executions = improver.executions();
+      });
+    }
+    if (reason != "the time limit") result.stopped = reason;
+    improver.tidy();
+    best = improver.best();
+    result.improve_seconds = watch.seconds();
+  }
+
+  void prove(Machine const& machine, Result& result) {
+    auto const start = std::chrono::steady_clock::now();
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, {options_.z3_time_limit, {}});
+    result.prove_seconds = detail::seconds_since(start);
+    result.machine = machine;
+    result.method = options_.method;
+    result.seed = options_.seed;
+    auto const seen = reachable<Setting>(machine);
+    result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
+  }
+
+  Options options_;
+};
+
+/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss.
+template <unsigned Nodes, unsigned States, unsigned Rounds, class Task = AtomicCommit, class Faults = MessageLoss,
+          class View = Ordered>
+class Learner : public SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>> {
+ public:
+  using SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>>::SettingLearner;
+};
+
+}  // namespace protolearn

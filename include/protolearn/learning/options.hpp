@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <string>
+
+#include "protolearn/core/count.hpp"
+
+namespace protolearn {
+
+/// How a machine is found. The first is the default.
+enum class Method {
+  q_network,  ///< Q-learning with the network, counterexamples and blame
+  q_table,    ///< the same with a table as Q
+  paper,      ///< the published recipe: the network, self-play, the reward split over the rounds
+};
+
+[[nodiscard]] constexpr char const* name_of(Method method) {
+  switch (method) {
+    case Method::q_network: return "q-network";
+    case Method::q_table: return "q-table";
+    case Method::paper: break;
+  }
+  return "paper";
+}
+
+/// How far a run has come.
+struct Progress {
+  enum class Phase { learning, improving, proving };
+
+  Phase phase = Phase::learning;
+  std::uint64_t iteration = 0;
+  std::uint64_t episodes = 0;  // executions played so far
+  double loss = 0;             // mean squared error of the Q function before its last step
+  count_t violating;           // executions in which the present machine breaks a rule
+  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
+  count_t executions;
+  double seconds = 0;
+  double share_of_time = 0;    // of the time limit of this phase, 0..1
+};
+
+/// Options of every learner. The order of the members is part of the interface.
+struct Options {
+  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
+  std::uint64_t seed = 1;
+  /// Ends learning, with the best machine so far and its true verdict.
+  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
+  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
+  std::chrono::nanoseconds improve_for{};
+  /// At most so many threads. Q-learning uses one; results never depend on it.
+  unsigned threads = 1;
+  Method method{};
+  /// Called about ten times a second.
+  std::function<void(Progress const&)> on_progress{};
+  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
+  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
+  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
+  std::uint64_t max_iterations = 0;
+  /// Ends the run as soon as it is true (a Ctrl-C handler sets it).
+  std::atomic<bool> const* stop = nullptr;
+};
+
+}  // namespace protolearn

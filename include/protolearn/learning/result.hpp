@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+
+#include "protolearn/learning/options.hpp"
+#include "protolearn/verification/verify.hpp"
+
+namespace protolearn {
+
+/// What a learner returns: the machine, what was proved of it, and how it came about.
+template <class Setting_>
+struct Result : Checked<Setting_> {
+  using Setting = Setting_;
+
+  typename Setting::machine_type machine;
+  Method method{};
+  std::uint64_t seed = 0;
+  std::uint64_t iterations = 0;     // learning and improving together
+  std::uint64_t episodes = 0;       // executions played
+  std::size_t reachable = 0;        // observations that occur in some execution of the machine
+  double learn_seconds = 0;         // until the machine was first right on every execution
+  double improve_seconds = 0;
+  double prove_seconds = 0;         // of the final verdict, both provers
+  std::string stopped;              // what ended the run, if not success: "the time limit", ...
+};
+
+}  // namespace protolearn

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "protolearn/model/setting.hpp"
+
+namespace protolearn {
+
+/// In a schedule: the message arrives as it was sent.
+inline constexpr state_t as_sent = 255;
+
+/// One complete choice of the adversary.
+template <Shape shape>
+struct Schedule {
+  std::array<state_t, shape.nodes> starts{};
+  /// The faulty set; with crashes, those that crash.
+  node_set faulty = 0;
+  /// The round 1..R in which a process crashes; 0: never.
+  std::array<std::uint8_t, shape.nodes> crash_round{};
+  /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
+  std::array<std::array<std::array<state_t, shape.nodes>, shape.nodes>, shape.rounds> fate{};
+
+  /// Every message arrives, nobody fails, everybody starts in state 0.
+  constexpr Schedule() {
+    for (auto& round : fate) {
+      for (auto& receiver : round) receiver.fill(as_sent);
+    }
+  }
+
+  friend constexpr bool operator==(Schedule const&, Schedule const&) = default;
+};
+
+/// The run that a machine makes under a schedule, and the facts (task/holds.hpp) about it.
+template <class Setting>
+class Execution {
+ public:
+  using boolean = bool;
+  static constexpr unsigned nodes = Setting::nodes;
+
+  Schedule<Setting::shape> schedule;
+  /// states[r][i]: process i after r rounds; a crashed process keeps the state it crashed in.
+  std::array<std::array<state_t, nodes>, Setting::rounds + 1> states{};
+
+  [[nodiscard]] constexpr bool constant(bool value) const { return value; }
+  [[nodiscard]] constexpr bool starts(unsigned i, state_t s) const { return states[0][i] == s; }
+  [[nodiscard]] constexpr bool visits(unsigned i, state_t s) const { return visits_by(i, s, Setting::rounds); }
+  [[nodiscard]] constexpr bool visits_by(unsigned i, state_t s, unsigned round) const {
+    for (unsigned r = 0; r <= round && r <= Setting::rounds; ++r) {
+      if (states[r][i] == s) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
+  [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(schedule.faulty, i); }
+  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
+
+  /// Does process i take the transition of this round, 1..R?
+  [[nodiscard]] constexpr bool acts(unsigned i, unsigned round) const {
+    return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
+  }
+
+  /// Is some message to a process that takes the transition of this round lost?
+  [[nodiscard]] constexpr bool loses_in(unsigned round) const {
+    for (unsigned i = 0; i < nodes; ++i) {
+      if (!acts(i, round)) continue;
+      for (state_t symbol : received(i, round)) {
+        if (symbol == Setting::lost) return true;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] constexpr bool failure_free() const {
+    if constexpr (Setting::Faults::crashes || Setting::Faults::lies) {
+      return schedule.faulty == 0;
+    } else {
+      return loss_free_rounds_between(Setting::rounds, Setting::rounds);
+    }
+  }
+  [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
+    auto const failures = static_cast<unsigned>(std::popcount(schedule.faulty));
+    return low <= failures && failures <= high;
+  }
+  [[nodiscard]] constexpr bool loss_free_rounds_between(unsigned low, unsigned high) const {
+    unsigned free = 0;
+    for (unsigned r = 1; r <= Setting::rounds; ++r) free += loses_in(r) ? 0U : 1U;
+    return low <= free && free <= high;
+  }
+  [[nodiscard]] constexpr bool count_between(std::array<bool, nodes> const& which, unsigned low, unsigned high) const {
+    unsigned count = 0;
+    for (bool w : which) count += w ? 1U : 0U;
+    return low <= count && count <= high;
+  }
+
+  /// What process i receives in a round 1..R: its own state first, then the others cyclically.
+  [[nodiscard]] constexpr std::array<state_t, nodes> received(unsigned i, unsigned round) const {
+    std::array<state_t, nodes> result{};
+    auto const& sent = states[round - 1];
+    result[0] = sent[i];
+    for (unsigned j = 1; j < nodes; ++j) {
+      unsigned const sender = (i + j) % nodes;
+      state_t const fate = schedule.fate[round - 1][i][sender];
+      bool const silent = schedule.crash_round[sender] != 0 && schedule.crash_round[sender] < round;
+      result[j] = silent ? Setting::lost : fate == as_sent ? sent[sender] : fate;
+    }
+    return result;
+  }
+};
+
+/// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed. Self-play
+/// chooses with some chance at random; a machine looks it up. O(R N^2).
+template <class Setting, class Choose>
+[[nodiscard]] constexpr Execution<Setting> simulate(Schedule<Setting::shape> const& schedule, Choose&& choose) {
+  Execution<Setting> run;
+  run.schedule = schedule;
+  run.states[0] = schedule.starts;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      bool const acts = run.acts(i, round) && run.in_scope(i);
+      run.states[round][i] =
+          acts ? choose(i, round, entry_of<typename Setting::view_type>(i, run.received(i, round), round))
+               : run.states[round - 1][i];
+    }
+  }
+  return run;
+}
+
+/// The run that a machine makes.
+template <class Setting>
+[[nodiscard]] constexpr Execution<Setting> simulate(typename Setting::machine_type const& machine,
+                                                    Schedule<Setting::shape> const& schedule) {
+  return simulate<Setting>(schedule, [&](unsigned, unsigned, std::size_t entry) { return machine[entry]; });
+}
+
+}  // namespace protolearn

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <concepts>
+#include <string>
+
+#include "protolearn/core/state.hpp"
+
+namespace protolearn {
+
+/// What the adversary may do, described once by a few constants. Self-play, the explorer and Z3 interpret them:
+///   max_faulty         F: at most so many processes are in the faulty set
+///   crashes            a faulty process crashes in some round: its messages of that round reach an arbitrary subset of
+///                      the processes that take a transition; it takes none itself and is silent afterwards
+///   lies               a faulty process sends anything, different to each receiver, in each round
+///   loses(s, r)        may a message be lost, given whether its sender and its receiver are faulty? Never one's own.
+///   losses_per_round   at most so many messages are lost in each round
+/// This is the model without any fault; a fault model derives from it and hides what differs.
+struct FaultModel {
+  static constexpr unsigned unlimited = 65535;
+  static constexpr unsigned max_faulty = 0;
+  static constexpr bool crashes = false;
+  static constexpr bool lies = false;
+  static constexpr unsigned losses_per_round = unlimited;
+  [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
+};
+
+template <class F>
+concept fault_model = requires {
+  { F::max_faulty } -> std::convertible_to<unsigned>;
+  { F::crashes } -> std::convertible_to<bool>;
+  { F::lies } -> std::convertible_to<bool>;
+  { F::losses_per_round } -> std::convertible_to<unsigned>;
+  { F::loses(true, false) } -> std::convertible_to<bool>;
+  { F::name() } -> std::convertible_to<std::string>;
+  { F::sentence() } -> std::convertible_to<std::string>;
+};
+
+/// Can messages be lost at all, other than by a crash?
+template <fault_model F>
+inline constexpr bool is_lossy = F::loses(false, false) || F::loses(true, false) || F::loses(false, true);
+
+/// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
+template <fault_model F>
+inline constexpr bool chooses_faulty_first = F::max_faulty > 0 && !F::crashes;
+
+}  // namespace protolearn

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <type_traits>
+#include <vector>
+
+#include "protolearn/model/view.hpp"
+#include "protolearn/model/views/ordered.hpp"
+
+// Runs a machine, and needs the standard library alone: what a program that only deploys a machine includes.
+
+namespace protolearn {
+
+/// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
+template <Shape shape, class View>
+struct check_view {
+  static_assert(check_shape<shape>::ok);
+  using bound = typename View::template On<shape>;
+  static_assert(bound::entries <= max_entries,
+                "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
+                "entries; at most 4,194,304 are allowed): use Counted, fewer states or fewer nodes.");
+  using type = bound;
+};
+
+/// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
+/// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
+template <Shape shape_, class View_ = Ordered>
+class Machine {
+ public:
+  static constexpr Shape shape = shape_;
+  using View = View_;
+  using view_type = typename check_view<shape, View>::type;
+  static constexpr std::size_t entries = view_type::entries;
+
+  /// Keeps its own state, whatever it receives.
+  constexpr Machine() {
+    if constexpr (!inside) table_.resize(entries);
+    for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
+  }
+
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation.
+  template <class F>
+    requires std::is_invocable_v<F const&, typename view_type::Observation const&>
+  explicit constexpr Machine(F const& f) {
+    if constexpr (!inside) table_.resize(entries);
+    for (std::size_t e = 0; e < entries; ++e) table_[e] = static_cast<state_t>(f(typename view_type::Observation(e)));
+  }
+
+  /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
+  /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
+  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received, unsigned round = 1) const noexcept {
+    return table_[view_type::index(received, round)];
+  }
+
+  [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }
+  [[nodiscard]] constexpr state_t& operator[](std::size_t entry) noexcept { return table_[entry]; }
+  [[nodiscard]] constexpr state_t const* data() const noexcept { return table_.data(); }
+
+  friend constexpr bool operator==(Machine const&, Machine const&) = default;
+
+ private:
+  static constexpr bool inside = entries <= 4096;
+  std::conditional_t<inside, std::array<state_t, entries>, std::vector<state_t>> table_{};
+};
+
+}  // namespace protolearn

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/core/random.hpp"
+#include "protolearn/model/execution.hpp"
+
+namespace protolearn {
+
+namespace detail {
+
+/// The first `count` places of a random order of the processes, as a set.
+template <unsigned nodes>
+[[nodiscard]] constexpr node_set random_set(Random& random, unsigned count) {
+  node_set result = 0;
+  for (unsigned chosen = 0; chosen < count;) {
+    unsigned const i = random.below(nodes);
+    if (contains(result, i)) continue;
+    result = with(result, i);
+    ++chosen;
+  }
+  return result;
+}
+
+/// The starts alone, for formulas over `starts`.
+template <class Setting>
+[[nodiscard]] constexpr bool starts_are_allowed(std::array<state_t, Setting::nodes> const& starts) {
+  Execution<Setting> run{};
+  run.states[0] = starts;
+  return may_start<typename Setting::Task>(run);
+}
+
+}  // namespace detail
+
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself random,
+/// so that the rare executions that matter (almost none lost, almost all lost) do occur.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
+  using Faults = typename Setting::Faults;
+  using Task = typename Setting::Task;
+  constexpr unsigned N = Setting::nodes;
+  constexpr unsigned R = Setting::rounds;
+  Schedule<Setting::shape> schedule;
+  do {
+    for (state_t& s : schedule.starts) s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
+  } while (!detail::starts_are_allowed<Setting>(schedule.starts));
+  if (random.below(4) == 0) return schedule;
+
+  double const intensity = random.uniform();
+  if constexpr (Faults::max_faulty > 0) {
+    schedule.faulty = detail::random_set<N>(random, random.below(Faults::max_faulty + 1));
+  }
+  if constexpr (Faults::crashes) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(schedule.faulty, i)) schedule.crash_round[i] = static_cast<std::uint8_t>(1 + random.below(R));
+    }
+  }
+  for (unsigned r = 0; r < R; ++r) {
+    unsigned budget = Faults::losses_per_round;
+    unsigned const first = random.below(N);  // so that a budget does not favour low numbers
+    for (unsigned k = 0; k < N * N; ++k) {
+      unsigned const i = (first + k / N) % N;
+      unsigned const j = (first + k) % N;
+      if (i == j) continue;
+      state_t& fate = schedule.fate[r][i][j];
+      bool const sender_faulty = contains(schedule.faulty, j);
+      if constexpr (Faults::crashes) {
+        unsigned const crash = schedule.crash_round[j];
+        bool const gone = crash != 0 && crash < r + 1;
+        if (gone || (crash == r + 1 && random.chance(intensity))) fate = Setting::lost;
+      } else if constexpr (Faults::lies) {
+        if (sender_faulty) fate = static_cast<state_t>(random.below(Setting::states + 1));
+      } else if (Faults::loses(sender_faulty, contains(schedule.faulty, i)) && budget > 0 && random.chance(intensity)) {
+        fate = Setting::lost;
+        --budget;
+      }
+    }
+  }
+  return schedule;
+}
+
+}  // namespace protolearn

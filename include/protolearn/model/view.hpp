@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string>
+
+#include "protolearn/model/shape.hpp"
+
+namespace protolearn {
+
+/// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
+/// from the others in cyclic order; S stands for a lost message.
+///
+/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its readings. An
+/// *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1 ("entry"), and
+/// each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
+///   entries                     how many observations there are: the size of a machine's table
+///   index(received, round)      the entry of what was received in a round 1..R
+///   digits_of(entry)            the digits, inverse of index
+///   digit_is(logic, d, v)       "digit d is v" in any logic, from logic.received(j, symbol) and logic.round()
+///   anonymous                   no permutation of the other processes changes the observation; then also
+///   index_of_counts(own, counts, round)   where counts[s] of the others sent s (s = S: lost)
+///   digit_name(d, names), value_name(d, v, names)   words for guards; names(state) is a string
+///   Observation                 what a protocol written by hand is given
+template <class V>
+concept bound_view = requires(typename V::received_type const& received, std::size_t entry, unsigned d) {
+  { V::entries } -> std::convertible_to<std::size_t>;
+  { V::digits } -> std::convertible_to<unsigned>;
+  { V::radix[0] } -> std::convertible_to<unsigned>;
+  { V::anonymous } -> std::convertible_to<bool>;
+  { V::index(received, 1U) } -> std::same_as<std::size_t>;
+  { V::digits_of(entry) } -> std::same_as<std::array<state_t, V::digits>>;
+  { V::digit_name(d, [](state_t) { return std::string(); }) } -> std::convertible_to<std::string>;
+  typename V::Observation;
+};
+
+template <class V>
+concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
+
+/// The row of the table that process i uses. Machines are shared, unless the view says where each process's part begins.
+template <class V>
+[[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
+  if constexpr (requires { V::offset(i); }) {
+    return V::offset(i) + V::index(received, round);
+  } else {
+    return V::index(received, round);
+  }
+}
+
+/// Tables larger than this are refused at compile time.
+inline constexpr std::size_t max_entries = std::size_t{1} << 22;
+
+}  // namespace protolearn

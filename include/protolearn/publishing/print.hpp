@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdio>
+#include <ostream>
+#include <string>
+
+#include "protolearn/learning/grow.hpp"
+#include "protolearn/publishing/guards.hpp"
+
+// What a person reads of a result.
+
+namespace protolearn {
+
+namespace detail {
+
+/// "0.123 s".
+[[nodiscard]] inline std::string in_seconds(double seconds) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.3f s", seconds);
+  return text;
+}
+
+/// "12.50%", and never "100.00%" or "0.00%" unless it is exactly so.
+[[nodiscard]] inline std::string in_percent(count_t part, count_t whole) {
+  char text[32];
+  double const percent = 100 * share_of(part, whole);
+  std::snprintf(text, sizeof text, "%.2f%%", percent);
+  if (part != whole && std::string(text) == "100.00%") return "over 99.99%";
+  if (part != 0 && std::string(text) == "0.00%") return "under 0.01%";
+  return text;
+}
+
+inline void print_share(std::ostream& out, std::string const& name, count_t part, count_t whole) {
+  out << "  " << name << ": " << in_percent(part, whole);
+  if (whole.has_value()) out << " (" << with_commas(part) << " of " << with_commas(whole) << ")";
+  out << '\n';
+}
+
+}  // namespace detail
+
+/// The three shares that tell whether a machine is any good.
+template <task Task>
+void print_shares(std::ostream& out, Report const& report) {
+  out << "how often it decides:\n";
+  detail::print_share(out, "executions in which every correct process decides", report.executions - report.undecided,
+                      report.executions);
+  detail::print_share(out, "failure-free executions in which everybody decides", report.failure_free_decided,
+                      report.failure_free);
+  detail::print_share(out, std::string(Task::unanimous.name), report.unanimous_wanted, report.unanimous);
+}
+
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  out << checked.verdict << '\n';
+  if (checked.counterexample) out << *checked.counterexample;
+  if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
+  return out;
+}
+
+/// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
+  out << static_cast<Checked<Setting> const&>(result);
+  out << "learned in " << detail::in_seconds(result.learn_seconds);
+  if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
+  out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
+      << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";
+  if (!result.stopped.empty()) {
+    out << "ended by " << result.stopped << "; --max-iterations " << result.iterations << " repeats it\n";
+  }
+  out << "machine, in the " << result.reachable << " of " << Setting::machine_type::entries
+      << " observations that can occur:\n";
+  print_guards<Setting>(out, result.machine, reachable<Setting>(result.machine));
+  return out;
+}
+
+/// One line for each shape that was tried.
+template <class Task, class Faults, class View, Shape... shapes>
+std::ostream& operator<<(std::ostream& out, Grown<Task, Faults, View, shapes...> const& grown) {
+  for (auto const& attempt : grown.attempts) {
+    out << "N=" << attempt.shape.nodes << " S=" << attempt.shape.states << " R=" << attempt.shape.rounds << ": "
+        << attempt.verdict.word() << " after " << detail::in_seconds(attempt.seconds) << '\n';
+  }
+  return out;
+}
+
+}  // namespace protolearn

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <type_traits>
+
+#include "protolearn/core/state.hpp"
+
+// The property language. A formula is a literal value whose *shape* is its type and whose labels are its members, so
+// that a task is one constexpr description and every stage is an interpreter ("reading") of it:
+//
+//   truth      task/holds.hpp            on an execution (bool) or symbolically (Z3): one reading for every logic
+//   sentence   task/sentence.hpp         English
+//   reward     task/rule.hpp             what self-play earns
+//   memory     verification/memory.hpp   what an explorer has to remember of the past
+//   tally      verification/tally.hpp    truth from per-process contributions, for counting executions
+//
+// Node formulas speak of one process, run formulas of a whole execution; quantifiers lead from one to the other.
+
+namespace protolearn {
+
+enum class Level { node, run };
+
+/// Every node of a formula says its level.
+template <class F>
+concept formula = requires {
+  { F::level } -> std::convertible_to<Level>;
+};
+
+template <class F>
+concept node_formula = formula<F> && F::level == Level::node;
+
+template <class F>
+concept run_formula = formula<F> && F::level == Level::run;
+
+// --- atoms: node predicates ------------------------------------------------------------------------------------------
+
+/// The process starts in `state`.
+struct Starts {
+  static constexpr Level level = Level::node;
+  state_t state;
+};
+
+/// The process is in `state` at some time, its start included (and what it visited before it crashed).
+struct Visits {
+  static constexpr Level level = Level::node;
+  state_t state;
+};
+
+/// The process is in `state` at its start or after one of the rounds 1..round.
+struct VisitsBy {
+  static constexpr Level level = Level::node;
+  state_t state;
+  unsigned round;
+};
+
+/// The last state of the process is `state`.
+struct Ends {
+  static constexpr Level level = Level::node;
+  state_t state;
+};
+
+/// The process is not in the faulty set.
+struct Correct {
+  static constexpr Level level = Level::node;
+};
+
+// --- atoms: run predicates -------------------------------------------------------------------------------------------
+
+/// Nothing is lost and nobody crashes; under Byzantine faults, nobody is faulty.
+struct FailureFree {
+  static constexpr Level level = Level::run;
+};
+
+// --- connectives, on either level ------------------------------------------------------------------------------------
+
+template <formula F>
+struct Not {
+  static constexpr Level level = F::level;
+  F operand;
+};
+
+template <formula A, formula B>
+struct And {
+  static constexpr Level level = A::level;
+  A left;
+  B right;
+};
+
+template <formula A, formula B>
+struct Or {
+  static constexpr Level level = A::level;
+  A left;
+  B right;
+};
+
+/// Kept apart from !a || b, because the reward for keeping a rule is due only when its premise holds.
+template <formula A, formula B>
+struct Implies {
+  static constexpr Level level = A::level;
+  A premise;
+  B conclusion;
+};
+
+// --- quantifiers and quantities --------------------------------------------------------------------------------------
+
+template <node_formula P>
+struct All {
+  static constexpr Level level = Level::run;
+  P predicate;
+};
+
+template <node_formula P>
+struct Any {
+  static constexpr Level level = Level::run;
+  P predicate;
+};
+
+/// In how many processes the predicate holds.
+template <node_formula P>
+struct CountOf {
+  P predicate;
+};
+
+/// How many processes failed: crashed, or are in the faulty set.
+struct FailureCount {};
+
+/// In how many rounds nothing was lost.
+struct LossFreeRounds {};
+
+/// low <= quantity <= high.
+template <class Quantity>
+struct Between {
+  static constexpr Level level = Level::run;
+  Quantity quantity;
+  unsigned low;
+  unsigned high;
+};
+
+/// No quantity exceeds this (processes and rounds are few).
+inline constexpr unsigned unbounded = 255;
+
+template <class Q>
+inline constexpr bool is_quantity = std::is_same_v<Q, FailureCount> || std::is_same_v<Q, LossFreeRounds>;
+template <class P>
+inline constexpr bool is_quantity<CountOf<P>> = true;
+
+// --- how they are written --------------------------------------------------------------------------------------------
+
+template <class S>
+concept label = std::integral<S> || std::is_enum_v<S>;
+
+[[nodiscard]] constexpr Starts starts(label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr Visits visits(label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr VisitsBy visits_by(label auto state, unsigned round) {
+  return {static_cast<state_t>(state), round};
+}
+[[nodiscard]] constexpr Ends ends(label auto state) { return {static_cast<state_t>(state)}; }
+inline constexpr Correct correct{};
+inline constexpr FailureFree failure_free{};
+
+template <class P>
+[[nodiscard]] constexpr auto all(P p) {
+  static_assert(node_formula<P>, "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  return All<P>{p};
+}
+
+template <class P>
+[[nodiscard]] constexpr auto any(P p) {
+  static_assert(node_formula<P>, "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  return Any<P>{p};
+}
+
+template <class P>
+[[nodiscard]] constexpr auto none(P p) {
+  static_assert(node_formula<P>, "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  return Not<Any<P>>{{p}};
+}
+
+template <class P>
+[[nodiscard]] constexpr auto count(P p) {
+  static_assert(node_formula<P>, "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  return CountOf<P>{p};
+}
+
+[[nodiscard]] constexpr FailureCount failures() { return {}; }
+[[nodiscard]] constexpr LossFreeRounds loss_free_rounds() { return {}; }
+
+template <formula F>
+[[nodiscard]] constexpr Not<F> operator!(F f) {
+  return {f};
+}
+
+template <formula A, formula B>
+[[nodiscard]] constexpr auto operator&&(A a, B b) {
+  static_assert(A::level == B::level, "protolearn: a && b joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  return And<A, B>{a, b};
+}
+
+template <formula A, formula B>
+[[nodiscard]] constexpr auto operator||(A a, B b) {
+  static_assert(A::level == B::level, "protolearn: a || b joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  return Or<A, B>{a, b};
+}
+
+template <formula A, formula B>
+[[nodiscard]] constexpr auto implies(A a, B b) {
+  static_assert(A::level == B::level, "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  return Implies<A, B>{a, b};
+}
+
+// K is deduced: with a plain `unsigned`, Clang 14 would refuse a user's `number == enumerator` for want of a class.
+template <class Q, std::convertible_to<unsigned> K>
+  requires is_quantity<Q>
+[[nodiscard]] constexpr Between<Q> operator<=(Q q, K k) {
+  return {q, 0, static_cast<unsigned>(k)};
+}
+template <class Q, std::convertible_to<unsigned> K>
+  requires is_quantity<Q>
+[[nodiscard]] constexpr Between<Q> operator>=(Q q, K k) {
+  return {q, static_cast<unsigned>(k), unbounded};
+}
+template <class Q, std::convertible_to<unsigned> K>
+  requires is_quantity<Q>
+[[nodiscard]] constexpr Between<Q> operator==(Q q, K k) {
+  return {q, static_cast<unsigned>(k), static_cast<unsigned>(k)};
+}
+template <class Q, std::convertible_to<unsigned> K>
+  requires is_quantity<Q>
+[[nodiscard]] constexpr Between<Q> operator>(Q q, K k) {
+  return {q, static_cast<unsigned>(k) + 1, unbounded};
+}
+template <class Q, std::convertible_to<unsigned> K>
+  requires is_quantity<Q>
+[[nodiscard]] constexpr auto operator<(Q q, K k) {
+  return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}};
+}
+
+/// A list of states, for a task's `initial`.
+template <label... States>
+[[nodiscard]] constexpr std::array<state_t, sizeof...(States)> states(States... state) {
+  return {static_cast<state_t>(state)...};
+}
+
+// --- the generic walk: calls visit(atom) for each atom of a formula, left to right -------------------------------------
+
+template <class Atom, class Visit>
+constexpr void for_each_atom(Atom const& atom, Visit&& visit) {
+  visit(atom);
+}
+template <class F, class Visit>
+constexpr void for_each_atom(Not<F> const& f, Visit&& visit) {
+  for_each_atom(f.operand, visit);
+}
+template <class A, class B, class Visit>
+constexpr void for_each_atom(And<A, B> const& f, Visit&& visit) {
+  for_each_atom(f.left, visit);
+  for_each_atom(f.right, visit);
+}
+template <class A, class B, class Visit>
+constexpr void for_each_atom(Or<A, B> const& f, Visit&& visit) {
+  for_each_atom(f.left, visit);
+  for_each_atom(f.right, visit);
+}
+template <class A, class B, class Visit>
+constexpr void for_each_atom(Implies<A, B> const& f, Visit&& visit) {
+  for_each_atom(f.premise, visit);
+  for_each_atom(f.conclusion, visit);
+}
+template <class P, class Visit>
+constexpr void for_each_atom(All<P> const& f, Visit&& visit) {
+  for_each_atom(f.predicate, visit);
+}
+template <class P, class Visit>
+constexpr void for_each_atom(Any<P> const& f, Visit&& visit) {
+  for_each_atom(f.predicate, visit);
+}
+template <class P, class Visit>
+constexpr void for_each_atom(CountOf<P> const& q, Visit&& visit) {
+  for_each_atom(q.predicate, visit);
+}
+template <class Q, class Visit>
+constexpr void for_each_atom(Between<Q> const& f, Visit&& visit) {
+  for_each_atom(f.quantity, visit);
+}
+
+}  // namespace protolearn

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+#include <type_traits>
+
+#include "protolearn/core/hana.hpp"
+#include "protolearn/task/holds.hpp"
+
+// Rules: named formulas with a reward. `must` rules are proved; `wish` rules are only rewarded.
+
+namespace protolearn {
+
+/// The reward when a rule is kept. For implies(a, b) it is due only where a holds.
+struct kept {
+  double reward;
+  explicit constexpr kept(double r) : reward(r) {}
+};
+
+/// The reward (negative: a punishment) when a rule is broken.
+struct broken {
+  double reward;
+  explicit constexpr broken(double r) : reward(r) {}
+};
+
+template <formula F>
+struct Rule {
+  using formula_type = F;
+  std::string_view name;
+  F formula;
+  double reward_kept = 0;
+  double reward_broken = 0;
+};
+
+/// A rule that a correct machine keeps in every execution.
+template <run_formula F>
+struct Must : Rule<F> {};
+
+/// A rule that a machine is rewarded for: of one process, or of the execution.
+template <formula F>
+struct Wish : Rule<F> {};
+
+namespace detail {
+
+template <template <class> class Kind, class F, class... Rewards>
+constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
+  static_assert(((std::is_same_v<Rewards, kept> || std::is_same_v<Rewards, broken>) && ...),
+                "protolearn: after its formula a rule takes only kept(reward) and broken(reward).");
+  Kind<F> rule{{name, f}};
+  auto const apply = [&rule](auto reward) {
+    if constexpr (std::is_same_v<decltype(reward), kept>) {
+      rule.reward_kept = reward.reward;
+    } else {
+      rule.reward_broken = reward.reward;
+    }
+  };
+  (apply(rewards), ...);
+  return rule;
+}
+
+}  // namespace detail
+
+/// `must("name", formula, kept(+100), broken(-2000))`; both rewards are optional, and 0 if absent.
+template <class F, class... Rewards>
+[[nodiscard]] constexpr auto must(std::string_view name, F f, Rewards... rewards) {
+  static_assert(run_formula<F>, "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a formula about one process.");
+  return detail::make_rule<Must>(name, f, rewards...);
+}
+
+/// `wish("name", formula, broken(-0.5))`.
+template <class F, class... Rewards>
+[[nodiscard]] constexpr auto wish(std::string_view name, F f, Rewards... rewards) {
+  static_assert(formula<F>, "protolearn::wish(name, f): f must be a formula.");
+  return detail::make_rule<Wish>(name, f, rewards...);
+}
+
+/// Among the executions where `among` holds: those in which `wanted` holds too. Reports show such shares, so that a
+/// machine that never decides does not look good.
+template <run_formula Among, run_formula Wanted>
+struct Share {
+  std::string_view name;
+  Among among;
+  Wanted wanted;
+};
+
+template <class Among, class Wanted>
+[[nodiscard]] constexpr Share<Among, Wanted> share(std::string_view name, Among among, Wanted wanted) {
+  return {name, among, wanted};
+}
+
+// --- the reward reading ----------------------------------------------------------------------------------------------
+
+namespace detail {
+
+template <class F, class... Where>
+constexpr bool reward_due(F const&, Where const&...) {
+  return true;
+}
+template <class A, class B, class... Where>
+constexpr bool reward_due(Implies<A, B> const& f, Where const&... where) {
+  return holds(f.premise, where...);
+}
+
+template <class F, class... Where>
+constexpr double rule_reward(Rule<F> const& rule, Where const&... where) {
+  if (!holds(rule.formula, where...)) return rule.reward_broken;
+  return reward_due(rule.formula, where...) ? rule.reward_kept : 0.0;
+}
+
+}  // namespace detail
+
+/// What process i earns in an execution: the sum over the run rules and its own process rules.
+template <class Task, class Facts>
+[[nodiscard]] constexpr double reward(Facts const& facts, unsigned i) {
+  double sum = 0;
+  hana::for_each(Task::rules, [&](auto const& rule) {
+    using F = typename std::decay_t<decltype(rule)>::formula_type;
+    if constexpr (F::level == Level::run) {
+      sum += detail::rule_reward(rule, facts);
+    } else {
+      sum += detail::rule_reward(rule, facts, i);
+    }
+  });
+  return sum;
+}
+
+template <class R>
+inline constexpr bool is_must = false;
+template <run_formula F>
+inline constexpr bool is_must<Must<F>> = true;
+
+}  // namespace protolearn

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protolearn/core/hana.hpp"
+#include "protolearn/task/rule.hpp"
+#include "protolearn/task/sentence.hpp"
+
+namespace protolearn {
+
+/// A task says what a protocol must achieve, and nothing about how:
+///   name       std::string_view
+///   names      std::array<std::string_view, K>: the first K states have these names, the others are free
+///   initial    states(...): a process starts in any of these
+///   rules      hana::make_tuple(must(...), ..., wish(...), ...)
+///   decided    a node formula: the process has decided
+///   unanimous  share(name, among, wanted): the executions that should go well, and what "well" is
+/// and, if not every combination of initial states can occur:
+///   starting   a run formula over `starts` only
+template <class T>
+concept task = requires {
+  { T::name } -> std::convertible_to<std::string_view>;
+  { T::names.size() } -> std::convertible_to<std::size_t>;
+  { T::names[0] } -> std::convertible_to<std::string_view>;
+  { T::initial.size() } -> std::convertible_to<std::size_t>;
+  { T::initial[0] } -> std::convertible_to<state_t>;
+  requires node_formula<std::remove_cvref_t<decltype(T::decided)>>;
+  requires run_formula<std::remove_cvref_t<decltype(T::unanimous.among)>>;
+  requires run_formula<std::remove_cvref_t<decltype(T::unanimous.wanted)>>;
+  hana::length(T::rules);
+};
+
+template <class T>
+concept restricts_starts = requires { T::starting; };
+
+/// The name of a state: the task's, or "s5" for a free state 5.
+template <task T>
+[[nodiscard]] std::string state_name(state_t state) {
+  if (state < T::names.size()) return std::string(T::names[state]);
+  return "s" + std::to_string(state);
+}
+
+/// Number of rules of a task, and of those that must be kept.
+template <task T>
+inline constexpr std::size_t rule_count = decltype(hana::length(T::rules))::value;
+
+template <task T>
+inline constexpr std::size_t must_count = [] {
+  std::size_t count = 0;
+  hana::for_each(T::rules, [&](auto const& rule) { count += is_must<std::decay_t<decltype(rule)>> ? 1 : 0; });
+  return count;
+}();
+
+/// Calls visit(rule, k) for the k-th `must` rule, k = 0, 1, ...
+template <task T, class Visit>
+constexpr void for_each_must(Visit&& visit) {
+  std::size_t k = 0;
+  hana::for_each(T::rules, [&](auto const& rule) {
+    if constexpr (is_must<std::decay_t<decltype(rule)>>) visit(rule, k++);
+  });
+}
+
+/// Is this combination of start states one that can occur?
+template <task T, class Facts>
+[[nodiscard]] constexpr auto may_start(Facts const& facts) {
+  if constexpr (restricts_starts<T>) {
+    return holds(T::starting, facts);
+  } else {
+    return facts.constant(true);
+  }
+}
+
+/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
+template <task T>
+[[nodiscard]] std::vector<std::string> sentences() {
+  std::vector<std::string> result;
+  hana::for_each(T::rules, [&](auto const& rule) {
+    using F = typename std::decay_t<decltype(rule)>::formula_type;
+    result.push_back(std::string(rule.name) + ": " + (F::level == Level::node ? "the process " : "") +
+                     sentence(rule.formula, state_name<T>));
+  });
+  return result;
+}
+
+}  // namespace protolearn

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "protolearn/verification/tally.hpp"
+
+// Configurations: what the processes are and remember between two rounds, packed and canonical.
+
+namespace protolearn::detail {
+
+/// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
+/// rounds nothing was). Two configurations that differ by a symmetry of the setting have the same canonical key: any
+/// permutation of processes where the view is anonymous, the rotations where it is ordered (all processes run one machine
+/// and number the others cyclically), none where machines differ.
+template <class Setting>
+struct Configuration {
+  using Word = ProcessWord<Setting>;
+  using word = typename Word::word;
+  static constexpr unsigned nodes = Setting::nodes;
+  static constexpr auto atoms = Word::atoms;
+
+  static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
+  static constexpr bool anonymous = shared && Setting::view_type::anonymous;
+  static constexpr bool tracks_losses =
+      atoms.loss_free_rounds || (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies &&
+                                 is_lossy<typename Setting::Faults>);
+  static constexpr unsigned run_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+
+  static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
+  static constexpr unsigned parts = (nodes + per_word - 1) / per_word;
+  static constexpr bool run_in_last_part = (nodes - (parts - 1) * per_word) * Word::bits + run_bits <= 64;
+  static constexpr unsigned key_parts = parts + (run_in_last_part ? 0 : 1);
+  using Key = std::array<std::uint64_t, key_parts>;
+
+  std::array<word, nodes> words{};
+  bool lost = false;
+  unsigned loss_free = 0;
+
+  [[nodiscard]] Key pack() const noexcept {
+    Key key{};
+    for (unsigned i = 0; i < nodes; ++i) key[i / per_word] |= std::uint64_t{words[i]} << (Word::bits * (i % per_word));
+    if constexpr (run_bits > 0) key[key_parts - 1] |= (std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U)) << (64 - run_bits);
+    return key;
+  }
+
+  [[nodiscard]] static Configuration unpack(Key const& key) noexcept {
+    Configuration c;
+    for (unsigned i = 0; i < nodes; ++i) {
+      c.words[i] = static_cast<word>((key[i / per_word] >> (Word::bits * (i % per_word))) & ((std::uint64_t{1} << Word::bits) - 1));
+    }
+    if constexpr (run_bits > 0) {
+      std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);
+      c.lost = (run & 1) != 0;
+      c.loss_free = static_cast<unsigned>(run >> 1);
+    }
+    return c;
+  }
+
+  /// Brings the words into canonical order, and says which process stands in each place now.
+  std::array<std::uint8_t, nodes> canonicalise() noexcept {
+    std::array<std::uint8_t, nodes> place{};
+    for (unsigned i = 0; i < nodes; ++i) place[i] = static_cast<std::uint8_t>(i);
+    if constexpr (anonymous) {
+      for (unsigned i = 1; i < nodes; ++i) {  // insertion sort: few, and nearly sorted
+        word const w = words[i];
+        std::uint8_t const p = place[i];
+        unsigned k = i;
+        for (; k > 0 && words[k - 1] < w; --k) {
+          words[k] = words[k - 1];
+          place[k] = place[k - 1];
+        }
+        words[k] = w;
+        place[k] = p;
+      }
+    } else if constexpr (shared) {
+      unsigned best = 0;
+      for (unsigned shift = 1; shift < nodes; ++shift) {
+        for (unsigned i = 0; i < nodes; ++i) {
+          word const a = words[(i + shift) % nodes];
+          word const b = words[(i + best) % nodes];
+          if (a != b) {
+            if (a > b) best = shift;
+            break;
+          }
+        }
+      }
+      std::rotate(words.begin(), words.begin() + best, words.end());
+      std::rotate(place.begin(), place.begin() + best, place.end());
+    }
+    return place;
+  }
+
+  [[nodiscard]] unsigned failures() const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::faulty(w) ? 1U : 0U;
+    return count;
+  }
+
+  /// The facts of the run at its end, from those remembered.
+  [[nodiscard]] RunFacts facts(bool lost_now) const noexcept {
+    unsigned const failed = failures();
+    bool const free = Setting::Faults::crashes || Setting::Faults::lies ? failed == 0 : !(lost || lost_now);
+    return {free, failed, loss_free + (lost_now ? 0U : 1U)};
+  }
+};
+
+/// A map from keys to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open addressing, linear probing.
+template <class Key>
+class KeyMap {
+ public:
+  void clear() {
+    keys_.clear();
+    if (++stamp_ == 0) {
+      std::fill(slots_.begin(), slots_.end(), Slot{});
+      stamp_ = 1;
+    }
+  }
+
+  [[nodiscard]] std::vector<Key> const& keys() const noexcept { return keys_; }
+
+  /// The number of the key, and whether it is new.
+  std::pair<std::uint32_t, bool> insert(Key const& key) {
+    if ((keys_.size() + 1) * 2 > slots_.size()) grow();
+    std::size_t at = hash(key) & (slots_.size() - 1);
+    while (slots_[at].stamp == stamp_) {
+      if (keys_[slots_[at].number] == key) return {slots_[at].number, false};
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    slots_[at] = {stamp_, static_cast<std::uint32_t>(keys_.size())};
+    keys_.push_back(key);
+    return {slots_[at].number, true};
+  }
+
+ private:
+  struct Slot {
+    std::uint32_t stamp = 0;
+    std::uint32_t number = 0;
+  };
+
+  static std::size_t hash(Key const& key) noexcept {
+    std::uint64_t h = 0;
+    for (std::uint64_t part : key) h = (h ^ part ^ (part >> 29)) * 0x9e3779b97f4a7c15U;
+    return static_cast<std::size_t>(h ^ (h >> 32));
+  }
+
+  void grow() {
+    slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), Slot{});
+    stamp_ = 1;
+    for (std::uint32_t k = 0; k < keys_.size(); ++k) {
+      std::size_t at = hash(keys_[k]) & (slots_.size() - 1);
+      while (slots_[at].stamp == stamp_) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = {stamp_, k};
+    }
+  }
+
+  std::vector<Key> keys_;
+  std::vector<Slot> slots_;
+  std::uint32_t stamp_ = 1;
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <ostream>
+#include <sstream>
+#include <string>
+
+#include "protolearn/model/execution.hpp"
+#include "protolearn/verification/schedule_text.hpp"
+
+namespace protolearn {
+
+/// An execution, made by the simulator, that breaks a rule.
+template <class Setting>
+struct Counterexample {
+  std::size_t rule = 0;  // among the task's `must` rules, from 0, as in for_each_must
+  Execution<Setting> run;
+};
+
+/// A set of a task's `must` rules: bit k stands for the k-th.
+using rule_set = std::uint64_t;
+
+/// The `must` rules that do not hold in an execution.
+template <class Setting>
+[[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
+  using Task = typename Setting::Task;
+  static_assert(must_count<Task> <= 64, "protolearn: a task may have at most 64 must rules.");
+  rule_set result = 0;
+  for_each_must<Task>([&](auto const& rule, std::size_t k) {
+    if (!holds(rule.formula, run)) result |= rule_set{1} << k;
+  });
+  return result;
+}
+
+/// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
+template <class Setting>
+[[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
+                                                                      Schedule<Setting::shape> const& schedule) {
+  Execution<Setting> const run = simulate<Setting>(machine, schedule);
+  rule_set const broken = broken_rules(run);
+  if (broken == 0) return std::nullopt;
+  return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
+}
+
+/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
+template <task Task>
+[[nodiscard]] std::string must_sentence(std::size_t k) {
+  std::string result;
+  for_each_must<Task>([&](auto const& rule, std::size_t index) {
+    if (index == k) result = std::string(rule.name) + ": " + sentence(rule.formula, state_name<Task>);
+  });
+  return result;
+}
+
+namespace detail {
+
+/// What the adversary does in a round: "process 2 crashes, from 2 to 1 is lost", or "process 2 tells 0 COMMIT".
+template <class Setting>
+[[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
+  using Task = typename Setting::Task;
+  std::string result;
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : ", ") + what; };
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
+  }
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    auto const received = run.received(i, round);
+    for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
+      unsigned const j = (i + offset) % Setting::nodes;
+      bool const silent = !run.acts(j, round - 1);  // it crashed in an earlier round
+      if (silent || run.schedule.fate[round - 1][i][j] == as_sent) continue;
+      if (received[offset] == Setting::lost) {
+        say("from " + std::to_string(j) + " to " + std::to_string(i) + " is lost");
+      } else {
+        say("process " + std::to_string(j) + " tells " + std::to_string(i) + " " + state_name<Task>(received[offset]));
+      }
+    }
+  }
+  return result.empty() ? "everything that is sent arrives" : result;
+}
+
+/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
+template <class Setting>
+[[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
+  using Task = typename Setting::Task;
+  std::string const who = "process " + std::to_string(i) + ": ";
+  if (!run.in_scope(i)) return who + "faulty, may send anything";
+  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
+  std::string heard;
+  for (state_t symbol : run.received(i, round)) {
+    heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
+  }
+  return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
+}
+
+}  // namespace detail
+
+/// The execution in words, round by round.
+template <class Setting>
+void print_execution(std::ostream& out, Execution<Setting> const& run) {
+  using Task = typename Setting::Task;
+  out << "starts:\n";
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    out << "  process " << i << ": ";
+    if (run.in_scope(i)) {
+      out << state_name<Task>(run.states[0][i]) << (run.correct(i) ? "" : ", faulty") << '\n';
+    } else {
+      out << "faulty\n";
+    }
+  }
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
+    for (unsigned i = 0; i < Setting::nodes; ++i) out << "  " << detail::step_text(run, i, round) << '\n';
+  }
+}
+
+/// Round by round: who receives what (own state first, then from the others in cyclic order) and goes where; then the
+/// rule that is broken, with its sentence.
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  out << "counterexample in " << Setting::describe() << '\n'
+      << "(received: [own state, then from the next processes in turn])\n";
+  print_execution(out, counterexample.run);
+  return out << "broken: " << must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+}
+
+/// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
+template <class Setting>
+void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  std::ostringstream text;
+  text << counterexample;
+  std::istringstream lines(text.str());
+  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
+  out << '\n';
+  write_schedule(out, counterexample.run.schedule);
+}
+
+}  // namespace protolearn

@@ -1,0 +1,430 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <type_traits>
+
+#include "protolearn/core/random.hpp"
+#include "protolearn/model/executions.hpp"
+#include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/report.hpp"
+#include "protolearn/verification/starts.hpp"
+#include "protolearn/verification/trace.hpp"
+
+namespace protolearn {
+
+struct ExploreOptions {
+  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
+  std::size_t max_configurations = std::size_t{1} << 24;
+};
+
+/// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
+/// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
+/// successors are their product; in the last round only the options' contributions to the rules matter (tally.hpp).
+/// Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it keeps its memory. Table is
+/// anything with machine[entry].
+template <class Setting, class Table = typename Setting::machine_type>
+class Explorer {
+  using Weight = std::conditional_t<(execution_count<Setting>() < (std::uint64_t{1} << 63)), std::uint64_t, count_t>;
+  static constexpr std::size_t musts = must_count<typename Setting::Task>;
+
+ public:
+
+  explicit Explorer(ExploreOptions options = {}) : options_(options) {}
+
+  /// The counts.
+  Report const& judge(Table const& machine) {
+    run<false>(machine, nullptr, 0);
+    return report_;
+  }
+
+  /// The counts, and up to `keep` violating executions: a random sample of the merged ones (violations()).
+  Report const& judge(Table const& machine, Random& random, std::size_t keep) {
+    run<true>(machine, &random, keep);
+    trace_.reconstruct(machine, random);
+    return report_;
+  }
+
+  // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---
+
+  /// How many executions go on from one configuration to an undecided end, or to one that breaks a rule.
+  struct Ends {
+    Weight undecided{};
+    std::array<Weight, musts> violations{};
+
+    Ends& operator+=(Ends const& other) {
+      undecided += other.undecided;
+      for (std::size_t k = 0; k < musts; ++k) violations[k] += other.violations[k];
+      return *this;
+    }
+    Ends& operator-=(Ends const& other) {
+      undecided -= other.undecided;
+      for (std::size_t k = 0; k < musts; ++k) violations[k] -= other.violations[k];
+      return *this;
+    }
+    [[nodiscard]] bool correct() const {
+      return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
+    }
+  };
+
+  /// Explores all rounds but the last; returns how many configurations it begins with.
+  std::size_t advance(Table const& machine) {
+    run_until_last<false>(machine, nullptr, 0);
+    return now_.keys().size();
+  }
+
+  /// What the last round makes of the k-th of them. The machine may differ from advance()'s only where no earlier round looks.
+  Ends ends_of(Table const& machine, std::size_t k) {
+    machine_ = &machine;
+    outcomes_.clear();
+    at_ = k;
+    expand<false>();
+    return ends();
+  }
+
+  /// The ends of a whole exploration.
+  Ends judge_ends(Table const& machine) {
+    std::size_t const size = advance(machine);
+    outcomes_.clear();
+    for (at_ = 0; at_ < size; ++at_) expand<false>();
+    return ends();
+  }
+
+  /// Calls visit(entry) for each observation that somebody may make in the last round from the k-th of them (some repeatedly).
+  template <class Visit>
+  void for_each_last_entry(std::size_t k, Visit&& visit) {
+    struct Visitor {
+      Visit& visit;
+      state_t operator[](std::size_t entry) const {
+        visit(entry);
+        return 0;
+      }
+    };
+    config_ = Config::unpack(now_.keys()[k]);
+    auto const from = [&](node_set crashing) {
+      deliveries_.set(config_, crashing);
+      typename Deliveries::Options ignored;
+      for (unsigned i = 0; i < N; ++i) {
+        bool const acts = !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
+        if (acts) deliveries_.options(Visitor{visit}, i, R, ignored);
+      }
+    };
+    if constexpr (Faults::crashes) {
+      for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1, [&](node_set crashing, std::uint64_t) { from(crashing); });
+    } else {
+      from(0);
+    }
+  }
+
+  /// The violating executions that the last sampling judge() kept.
+  [[nodiscard]] std::vector<Schedule<Setting::shape>> const& violations() const noexcept { return trace_.schedules(); }
+
+ private:
+  using Faults = typename Setting::Faults;
+  using Config = detail::Configuration<Setting>;
+  using Word = typename Config::Word;
+  using Key = typename Config::Key;
+  using Deliveries = detail::Deliveries<Setting>;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  static constexpr std::size_t ledger_size = ledger_index<typename Setting::Task>::size;
+
+  /// Receivers that have the same options: one class of equal words, or a single process.
+  struct Group {
+    unsigned first = 0;
+    unsigned count = 0;
+    typename Deliveries::Options options;
+    std::array<detail::TallyOption, Deliveries::capacity> tallies;
+    unsigned tally_count = 0;
+  };
+
+  template <bool trace>
+  void run(Table const& machine, Random* random, std::size_t keep) {
+    run_until_last<trace>(machine, random, keep);
+    if (report_.complete) {
+      report_.configurations += now_.keys().size();
+      for (at_ = 0; at_ < now_.keys().size(); ++at_) expand<trace>();
+    }
+    settle();
+  }
+
+  template <bool trace>
+  void run_until_last(Table const& machine, [[maybe_unused]] Random* random, [[maybe_unused]] std::size_t keep) {
+    machine_ = &machine;
+    outcomes_.clear();
+    report_ = Report{};
+    report_.violations.assign(musts, count_t{});
+    begin();
+    if constexpr (trace) trace_.begin(random, keep);
+    for (round_ = 1; round_ < R && report_.complete; ++round_) {
+      report_.configurations += now_.keys().size();
+      for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) expand<trace>();
+      std::swap(now_, next_);
+      std::swap(weights_, next_weights_);
+      next_.clear();
+      next_weights_.clear();
+      if constexpr (trace) trace_.end_round();
+    }
+  }
+
+  void begin() {
+    now_.clear();
+    weights_.clear();
+    next_.clear();
+    next_weights_.clear();
+    detail::for_each_start<Setting>([&](Config config, std::uint64_t ways) {
+      config.canonicalise();
+      auto const [number, is_new] = now_.insert(config.pack());
+      if (is_new) {
+        weights_.push_back(Weight{ways});
+      } else {
+        weights_[number] += Weight{ways};
+      }
+    });
+  }
+
+  /// Chooses who crashes now, then goes on with the product of the receivers' options.
+  template <bool trace>
+  void expand() {
+    config_ = Config::unpack(now_.keys()[at_]);
+    if constexpr (!Faults::crashes) {
+      spread<trace>(0, 1);
+    } else {
+      for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1,
+                     [this](node_set crashing, std::uint64_t ways) { spread<trace>(crashing, ways); });
+    }
+  }
+
+  /// Calls visit(crashing, ways) for every choice of who crashes now. Where the view is anonymous, only how many of a class crash
+  /// matters: its first ones stand for all.
+  template <class Visit>
+  void for_each_crash(unsigned from, node_set crashing, unsigned budget, std::uint64_t ways, Visit&& visit) {
+    if (from == N) {
+      visit(crashing, ways);
+      return;
+    }
+    unsigned end = from + 1;
+    if constexpr (Config::anonymous) {
+      while (end < N && config_.words[end] == config_.words[from]) ++end;
+    }
+    for_each_crash(end, crashing, budget, ways, visit);
+    if (Word::faulty(config_.words[from])) return;
+    for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
+      crashing = with(crashing, from + k - 1);
+      for_each_crash(end, crashing, budget - k, ways * choose(end - from, k), visit);
+    }
+  }
+
+  template <bool trace>
+  void spread(node_set crashing, std::uint64_t ways) {
+    crashing_ = crashing;
+    deliveries_.set(config_, crashing);
+    group_count_ = 0;
+    Tally base{};
+    unsigned failures = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      auto const w = config_.words[i];
+      bool const faulty = Word::faulty(w);
+      failures += faulty || contains(crashing, i) ? 1U : 0U;
+      if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
+        next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
+        if (round_ == R) base = base + detail::contribution_of<Setting>(next_words_[i]);
+        continue;
+      }
+      if (Config::anonymous && group_count_ > 0) {
+        Group& last = groups_[group_count_ - 1];
+        if (last.first + last.count == i && config_.words[last.first] == w) {
+          ++last.count;
+          continue;
+        }
+      }
+      Group& group = groups_[group_count_++];
+      group.first = i;
+      group.count = 1;
+      deliveries_.options(*machine_, i, round_, group.options);
+    }
+    Weight const weight = weights_[at_] * Weight{ways};
+    if (round_ < R) {
+      successors<trace>(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, Faults::losses_per_round);
+    } else {
+      for (unsigned g = 0; g < group_count_; ++g) merge_by_tally(groups_[g]);
+      facts_[0] = config_.facts(false);
+      facts_[1] = config_.facts(true);
+      for (RunFacts& f : facts_) {
+        f.failures = failures;
+        if (failures > 0 && (Faults::crashes || Faults::lies)) f.failure_free = false;
+      }
+      finals<trace>(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
+    }
+  }
+
+  /// n of the `left` receivers of a group take option o: the number of ways.
+  template <class W>
+  static W ways_of(W weight, unsigned left, unsigned n, std::uint64_t each) {
+    weight = weight * W{choose(left, n)};
+    for (unsigned k = 0; k < n; ++k) weight = weight * W{each};
+    return weight;
+  }
+
+  template <bool trace>
+  void successors(unsigned g, unsigned o, unsigned left, Weight weight, bool lost, unsigned budget) {
+    if (g == group_count_) {
+      add_successor<trace>(weight, lost);
+      return;
+    }
+    Group const& group = groups_[g];
+    auto const* const list = group.options.list.data();
+    auto const word = config_.words[group.first];
+    if (left == 0) {
+      successors<trace>(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, lost, budget);
+      return;
+    }
+    if (o == group.options.size) return;
+    auto const& option = list[o];
+    bool const is_last = o + 1 == group.options.size;
+    auto const next = Word::step(word, option.next, round_);
+    for (unsigned n = is_last ? left : 0; n <= left; ++n) {
+      if (Deliveries::budgeted && n * option.cost > budget) break;
+      for (unsigned k = 0; k < n; ++k) {
+        next_words_[group.first + group.count - left + k] = next;
+        choice_[group.first + group.count - left + k] = static_cast<std::uint16_t>(o);
+      }
+      successors<trace>(g, o + 1, left - n, ways_of(weight, left, n, option.ways), lost || (n > 0 && option.lost),
+                        budget - (Deliveries::budgeted ? n * option.cost : 0));
+    }
+  }
+
+  template <bool trace>
+  void add_successor(Weight weight, bool lost) {
+    Config next;
+    next.words = next_words_;
+    next.lost = Config::tracks_losses && (config_.lost || lost);
+    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    auto const place = next.canonicalise();
+    auto const [number, is_new] = next_.insert(next.pack());
+    if (!is_new) {
+      next_weights_[number] += weight;
+      return;
+    }
+    next_weights_.push_back(weight);
+    if constexpr (trace) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
+    if (next_.keys().size() > options_.max_configurations) {
+      report_.complete = false;
+      report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " + std::to_string(round_);
+    }
+  }
+
+  void merge_by_tally(Group& group) {
+    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], group.tallies);
+  }
+
+  template <bool trace>
+  void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
+    if (g == group_count_) {
+      finish<trace>(weight, tally);
+      return;
+    }
+    Group const& group = groups_[g];
+    if (group.count == 1 && !Deliveries::budgeted) {
+      for (unsigned k = 0; k < group.tally_count; ++k) {
+        if constexpr (trace) choice_[group.first] = static_cast<std::uint16_t>(k);
+        auto const& option = group.tallies[k];
+        Tally const joined = tally + option.tally;
+        if (g + 1 == group_count_) {
+          finish<trace>(weight * Weight{option.ways}, joined);
+        } else {
+          finals<trace>(g + 1, 0, groups_[g + 1].count, weight * Weight{option.ways}, joined, budget);
+        }
+      }
+      return;
+    }
+    if (left == 0) {
+      finals<trace>(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, tally, budget);
+      return;
+    }
+    if (o == group.tally_count) return;
+    auto const& option = group.tallies[o];
+    bool const is_last = o + 1 == group.tally_count;
+    Tally sum = tally;
+    for (unsigned n = 0; n <= left; ++n) {
+      if (n > 0) {
+        sum = sum + option.tally;
+        if constexpr (trace) choice_[group.first + group.count - left + n - 1] = static_cast<std::uint16_t>(o);
+      }
+      if (Deliveries::budgeted && n * option.cost > budget) break;
+      if (is_last && n < left) continue;
+      finals<trace>(g, o + 1, left - n, ways_of(weight, left, n, option.ways), sum,
+                    budget - (Deliveries::budgeted ? n * option.cost : 0));
+    }
+  }
+
+  template <bool trace>
+  void finish(Weight weight, Tally tally) {
+    bool const lost = (tally.some & detail::lost_bit) != 0;
+    [[maybe_unused]] std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], weight);
+    if constexpr (trace) {
+      if ((outcome & violations_mask<Setting>) != 0) trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
+    }
+  }
+
+  [[nodiscard]] Ends ends() const {
+    Ends sum;
+    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
+      if (((outcome >> ledger_index<typename Setting::Task>::undecided) & 1U) != 0) sum.undecided += weight;
+      for (std::size_t k = 0; k < musts; ++k) {
+        if (((outcome >> k) & 1U) != 0) sum.violations[k] += weight;
+      }
+    });
+    return sum;
+  }
+
+  /// Sums up the outcomes.
+  void settle() {
+    std::array<count_t, ledger_size> totals{};
+    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
+      count_t const count = weight;
+      report_.executions += count;
+      if ((outcome & violations_mask<Setting>) != 0) report_.violating += count;
+      for (std::size_t k = 0; k < ledger_size; ++k) {
+        if (((outcome >> k) & 1U) != 0) totals[k] += count;
+      }
+    });
+    using Index = ledger_index<typename Setting::Task>;
+    for (std::size_t k = 0; k < musts; ++k) report_.violations[k] = totals[k];
+    report_.premises.assign(totals.begin() + Index::premises, totals.end());
+    report_.undecided = totals[Index::undecided];
+    report_.failure_free = totals[Index::failure_free];
+    report_.failure_free_decided = totals[Index::failure_free_decided];
+    report_.unanimous = totals[Index::unanimous];
+    report_.unanimous_wanted = totals[Index::unanimous_wanted];
+    report_.log2_executions = report_.executions.has_value() ? std::log2(static_cast<double>(report_.executions))
+                                                             : static_cast<double>(std::log2(execution_count<Setting, long double>()));
+  }
+
+  ExploreOptions options_;
+  Table const* machine_ = nullptr;
+  Report report_;
+  detail::KeyMap<Key> now_, next_;
+  std::vector<Weight> weights_, next_weights_;
+  detail::Outcomes<Setting, Weight> outcomes_;
+  detail::Trace<Setting> trace_{now_};
+  Deliveries deliveries_;
+  Config config_;
+  node_set crashing_ = 0;
+  unsigned round_ = 0;
+  std::size_t at_ = 0;
+  std::array<Group, N> groups_{};
+  unsigned group_count_ = 0;
+  std::array<RunFacts, 2> facts_{};
+  std::array<typename Word::word, N> next_words_{};
+  std::array<std::uint16_t, N> choice_{};
+};
+
+/// The counts of every execution of one machine.
+template <class Setting>
+[[nodiscard]] Report explore(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
+  return Explorer<Setting>(options).judge(machine);
+}
+
+}  // namespace protolearn

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <vector>
+
+#include "protolearn/verification/tally.hpp"
+
+namespace protolearn::detail {
+
+/// Contributions by word, looked up where words are short enough for a table.
+template <class Setting>
+[[nodiscard]] Tally const& contribution_of(typename ProcessWord<Setting>::word w) {
+  static_assert(ProcessWord<Setting>::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static std::vector<Tally> const table = [] {
+    std::vector<Tally> result(std::size_t{1} << ProcessWord<Setting>::bits);
+    for (std::size_t word = 0; word < result.size(); ++word) {
+      result[word] = contribution<Setting>(static_cast<typename ProcessWord<Setting>::word>(word));
+    }
+    return result;
+  }();
+  return table[w];
+}
+
+/// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are few: an
+/// open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
+template <class Setting, class Weight>
+class Outcomes {
+ public:
+  void clear() {
+    for (std::uint32_t at : used_) slots_[at].used = false;
+    used_.clear();
+  }
+
+  /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Weight weight) {
+    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16);
+    std::size_t at = home(tally, facts);
+    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts)) at = (at + 1) & (slots_.size() - 1);
+    Slot& slot = slots_[at];
+    if (slot.used) {
+      slot.weight += weight;
+      return slot.outcome;
+    }
+    slot = {tally, facts, judge<Setting>(tally, run), true, weight};
+    used_.push_back(static_cast<std::uint32_t>(at));
+    std::uint32_t const outcome = slot.outcome;
+    if (used_.size() * 2 > slots_.size()) grow();
+    return outcome;
+  }
+
+  /// Calls visit(outcome, weight); an outcome may come more than once.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::uint32_t at : used_) visit(slots_[at].outcome, slots_[at].weight);
+  }
+
+ private:
+  struct Slot {
+    Tally tally{};
+    std::uint64_t facts = 0;
+    std::uint32_t outcome = 0;
+    bool used = false;
+    Weight weight{};
+  };
+
+  [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
+    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 40)) * 0x9e3779b97f4a7c15U;
+    return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
+  }
+
+  void grow() {
+    std::vector<Slot> const old = std::move(slots_);
+    slots_.assign(old.size() * 2, Slot{});
+    used_.clear();
+    for (Slot const& slot : old) {
+      if (!slot.used) continue;
+      std::size_t at = home(slot.tally, slot.facts);
+      while (slots_[at].used) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
+      used_.push_back(static_cast<std::uint32_t>(at));
+    }
+  }
+
+  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  std::vector<std::uint32_t> used_;
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protolearn/core/count.hpp"
+
+namespace protolearn {
+
+/// part of whole as a number 0..1; 1 if there is nothing to share.
+[[nodiscard]] inline double share_of(count_t part, count_t whole) {
+  return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+/// What exploring every execution of a machine says. All counts are of executions, and exact.
+struct Report {
+  count_t executions;                // empty beyond 2^128-1; then see log2_executions
+  double log2_executions = 0;        // exact to double precision
+  std::vector<count_t> violations;   // of each `must` rule, in the task's order
+  std::vector<count_t> premises;     // of each `must` rule: where the premise of its implies(...) holds, or all
+  count_t violating;                 // executions that break at least one of them
+  count_t undecided;                 // some correct process never decides
+  count_t failure_free;              // nothing fails
+  count_t failure_free_decided;      // ... and everybody decides
+  count_t unanimous;                 // the task's `unanimous.among`
+  count_t unanimous_wanted;          // ... and `unanimous.wanted`
+  std::uint64_t configurations = 0;  // distinct ones, all rounds together
+  bool complete = true;              // false: a limit was reached, the counts are of a part only
+  std::string reason;                // why it is not complete
+
+  /// Every execution keeps every rule.
+  [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
+
+  /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
+  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+  [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
+  [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
+};
+
+}  // namespace protolearn

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/core/random.hpp"
+#include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/outcomes.hpp"
+#include "protolearn/verification/starts.hpp"
+
+// How an explorer finds its way back: from a violation in the last round to a schedule with named processes.
+
+namespace protolearn::detail {
+
+/// The options of a receiver in the last round, merged by what they contribute to the rules.
+struct TallyOption {
+  Tally tally;
+  std::uint64_t ways = 0;
+  std::uint16_t cost = 0;
+};
+
+inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
+
+template <class Setting>
+[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option) {
+  Tally tally = contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds));
+  if (option.lost) tally.some |= lost_bit;
+  return tally;
+}
+
+template <class Setting>
+unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
+                        std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
+  unsigned size = 0;
+  for (unsigned o = 0; o < options.size; ++o) {
+    Option const& option = options.list[o];
+    Tally const tally = final_tally<Setting>(w, option);
+    unsigned k = 0;
+    while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
+    if (k == size) result[size++] = {tally, 0, option.cost};
+    result[k].ways += option.ways;
+  }
+  return size;
+}
+
+template <class Setting>
+class Trace {
+ public:
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+
+  /// The layer that is being expanded; the trace keeps the keys of the layers before it.
+  explicit Trace(KeyMap<typename Config::Key> const& layer) : layer_(&layer) {}
+
+  /// Called when the starts stand in the layer.
+  void begin(Random* random, std::size_t keep) {
+    keys_[0] = layer_->keys();
+    random_ = random;
+    keep_ = keep;
+    seen_ = 0;
+    found_.clear();
+    round_ = 0;
+    for (auto& steps : steps_) steps.clear();
+    schedules_.clear();
+  }
+
+  void add(std::uint32_t parent, node_set crashing, std::array<std::uint16_t, N> const& choice,
+           std::array<std::uint8_t, N> const& place) {
+    steps_[round_ + 1].push_back({parent, crashing, choice, place});
+  }
+
+  /// Called after the layer has moved on.
+  void end_round() {
+    ++round_;
+    if (round_ < R) keys_[round_] = layer_->keys();
+  }
+
+  /// Keeps a uniform sample of what is found (reservoir sampling).
+  void found(std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
+    ++seen_;
+    if (found_.size() < keep_) {
+      found_.push_back({at, crashing, choice, {}});
+    } else if (keep_ > 0) {
+      std::uint64_t const slot = random_->operator()() % seen_;
+      if (slot < keep_) found_[slot] = {at, crashing, choice, {}};
+    }
+  }
+
+  /// Turns what was found into schedules. Where several receipts were merged into one option, a random one is taken.
+  template <class Table>
+  void reconstruct(Table const& machine, Random& random) {
+    for (Step const& last : found_) schedules_.push_back(schedule_of(machine, last, random));
+  }
+
+  [[nodiscard]] std::vector<Schedule<Setting::shape>> const& schedules() const noexcept { return schedules_; }
+
+ private:
+  struct Step {
+    std::uint32_t parent = 0;
+    node_set crashing = 0;
+    std::array<std::uint16_t, N> choice{};
+    std::array<std::uint8_t, N> place{};
+  };
+
+  template <class Table>
+  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
+    std::array<Step const*, R> path{};
+    path[R - 1] = &last;
+    for (unsigned r = R - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
+
+    Schedule<Setting::shape> schedule;
+    std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
+    for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
+    start(Config::unpack(keys_[0][path[0]->parent]), schedule);
+    for (unsigned r = 1; r <= R; ++r) {
+      Step const& step = *path[r - 1];
+      deliver(machine, Config::unpack(keys_[r - 1][step.parent]), step, r, who, schedule, random);
+      if (r == R) break;
+      auto const before = who;
+      for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
+    }
+    return schedule;
+  }
+
+  void start(Config const& config, Schedule<Setting::shape>& schedule) const {
+    for (unsigned i = 0; i < N; ++i) {
+      bool const faulty = Word::faulty(config.words[i]);
+      if (faulty) schedule.faulty = with(schedule.faulty, i);
+      schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
+    }
+  }
+
+  template <class Table>
+  void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
+               std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
+    using Faults = typename Setting::Faults;
+    deliveries_.set(config, step.crashing);
+    for (unsigned k = 0; k < N; ++k) {
+      if (contains(step.crashing, k)) {
+        schedule.faulty = with(schedule.faulty, who[k]);
+        schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
+      }
+    }
+    for (unsigned k = 0; k < N; ++k) {
+      if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
+      deliveries_.options(machine, k, round, options_);
+      auto const word = config.words[k];
+      if (round == R) merge_by_tally<Setting>(options_, word, tallies_);
+      typename Setting::view_type::received_type chosen{};
+      unsigned matches = 0;
+      deliveries_.for_each_named_receipt(k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+        Option const option{machine[entry], Config::tracks_losses && lost > 0,
+                            static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
+        bool matching = false;
+        if (round == R) {
+          auto const& wanted = tallies_[step.choice[k]];
+          matching = wanted.tally == final_tally<Setting>(word, option) && wanted.cost == option.cost;
+        } else {
+          auto const& wanted = options_.list[step.choice[k]];
+          matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
+        }
+        if (matching && random.below(++matches) == 0) chosen = received;
+      });
+      for (unsigned offset = 1; offset < N; ++offset) {
+        unsigned const sender = (k + offset) % N;
+        bool const normal = deliveries_.link(sender, k) != Link::lie && chosen[offset] != Setting::lost;
+        schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : chosen[offset];
+      }
+    }
+  }
+
+  KeyMap<typename Config::Key> const* layer_;
+  Random* random_ = nullptr;
+  std::size_t keep_ = 0;
+  std::uint64_t seen_ = 0;
+  unsigned round_ = 0;
+  std::vector<Step> found_;
+  std::array<std::vector<Step>, R + 1> steps_;
+  std::array<std::vector<typename Config::Key>, R> keys_;
+  std::vector<Schedule<Setting::shape>> schedules_;
+  Deliveries<Setting> deliveries_;
+  typename Deliveries<Setting>::Options options_{};
+  std::array<TallyOption, Deliveries<Setting>::capacity> tallies_{};
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <set>
+
+#include "protolearn/model/execution.hpp"
+
+// What everything else is compared with: all executions of a machine, with named processes, one by one. As naive as can
+// be, and it shares no enumeration and no stepping with the library; only the formulas are read by protolearn::holds.
+// Section 1 of docs/architecture.md, word by word.
+
+namespace oracle {
+
+using namespace protolearn;
+
+template <class Setting, class Visit>
+class Enumeration {
+  using Faults = typename Setting::Faults;
+  using View = typename Setting::view_type;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr unsigned R = Setting::rounds;
+
+ public:
+  Enumeration(typename Setting::machine_type const& machine, Visit& visit) : machine_(machine), visit_(visit) {}
+
+  void run() { choose_faulty(0); }
+
+ private:
+  Schedule<Setting::shape>& schedule() { return run_.schedule; }
+  bool faulty(unsigned i) { return ((schedule().faulty >> i) & 1) != 0; }
+  unsigned crash(unsigned i) { return schedule().crash_round[i]; }
+  bool acts(unsigned i, unsigned round) {
+    if (Faults::lies) return !faulty(i);
+    return crash(i) == 0 || round < crash(i);
+  }
+
+  /// The faulty set; with crashes, for each of its members the round.
+  void choose_faulty(unsigned i) {
+    if (i == N) {
+      counted_.clear();
+      choose_start(0);
+      return;
+    }
+    choose_faulty(i + 1);
+    if (static_cast<unsigned>(std::popcount(schedule().faulty)) == Faults::max_faulty) return;
+    auto const before = schedule().faulty;
+    schedule().faulty = static_cast<node_set>(before | (1U << i));
+    if (Faults::crashes) {
+      for (unsigned round = 1; round <= R; ++round) {
+        schedule().crash_round[i] = static_cast<std::uint8_t>(round);
+        choose_faulty(i + 1);
+      }
+      schedule().crash_round[i] = 0;
+    } else {
+      choose_faulty(i + 1);
+    }
+    schedule().faulty = before;
+  }
+
+  void choose_start(unsigned i) {
+    if (i < N) {
+      for (state_t s : Setting::Task::initial) {
+        schedule().starts[i] = s;
+        choose_start(i + 1);
+      }
+      return;
+    }
+    Execution<Setting> everybody{};  // nobody is faulty in it: `starting` speaks of all processes
+    everybody.states[0] = schedule().starts;
+    if (!may_start<typename Setting::Task>(everybody)) return;
+    if (Faults::lies) {  // where the faulty start does not count
+      auto correct = schedule().starts;
+      for (unsigned j = 0; j < N; ++j) {
+        if (faulty(j)) correct[j] = 0;
+      }
+      if (!counted_.insert(correct).second) return;
+    }
+    run_.states[0] = schedule().starts;
+    choose_fate(1, 0, 0);
+  }
+
+  /// What becomes of the k-th of the N N messages of a round, when `losses` were lost before.
+  void choose_fate(unsigned round, unsigned k, unsigned losses) {
+    if (k == N * N) {
+      step(round);
+      if (round == R) {
+        visit_(static_cast<Execution<Setting> const&>(run_));
+      } else {
+        choose_fate(round + 1, 0, 0);
+      }
+      return;
+    }
+    unsigned const i = k / N;
+    unsigned const j = k % N;
+    state_t& fate = schedule().fate[round - 1][i][j];
+    fate = as_sent;
+    if (i == j || !acts(i, round)) {
+      choose_fate(round, k + 1, losses);
+    } else if (Faults::lies && faulty(j)) {
+      for (unsigned symbol = 0; symbol <= S; ++symbol) {
+        fate = static_cast<state_t>(symbol);
+        choose_fate(round, k + 1, losses);
+      }
+    } else if (crash(j) != 0 && crash(j) < round) {
+      fate = Setting::lost;
+      choose_fate(round, k + 1, losses);
+    } else {
+      choose_fate(round, k + 1, losses);
+      bool const crashes_now = crash(j) == round;
+      if (crashes_now || (Faults::loses(faulty(j), faulty(i)) && losses < Faults::losses_per_round)) {
+        fate = Setting::lost;
+        choose_fate(round, k + 1, losses + (crashes_now ? 0 : 1));
+      }
+    }
+    fate = as_sent;
+  }
+
+  void step(unsigned round) {
+    auto const& before = run_.states[round - 1];
+    for (unsigned i = 0; i < N; ++i) {
+      run_.states[round][i] = before[i];
+      if (!acts(i, round)) continue;
+      std::array<state_t, N> received{};
+      for (unsigned offset = 0; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        state_t const fate = schedule().fate[round - 1][i][j];
+        received[offset] = fate == as_sent ? before[j] : fate;
+      }
+      if constexpr (requires { View::offset(i); }) {
+        run_.states[round][i] = machine_[View::offset(i) + View::index(received, round)];
+      } else {
+        run_.states[round][i] = machine_.next(received, round);
+      }
+    }
+  }
+
+  typename Setting::machine_type const& machine_;
+  Visit& visit_;
+  Execution<Setting> run_{};
+  std::set<std::array<state_t, N>> counted_;  // starts of the correct processes, for the faulty set at hand
+};
+
+/// Calls visit(execution) for every execution of the machine.
+template <class Setting, class Visit>
+void for_each_execution(typename Setting::machine_type const& machine, Visit visit) {
+  Enumeration<Setting, Visit>(machine, visit).run();
+}
+
+template <class Setting>
+struct Counts {
+  std::uint64_t executions = 0;
+  std::array<std::uint64_t, must_count<typename Setting::Task>> violations{};  // per `must` rule
+  std::uint64_t violating = 0;                                                 // at least one rule is broken
+  std::uint64_t undecided = 0;                                                 // some correct process never decides
+  std::uint64_t failure_free = 0;
+  std::uint64_t failure_free_decided = 0;  // ... and everybody decides
+  std::uint64_t unanimous = 0;             // the task's `unanimous.among`
+  std::uint64_t unanimous_wanted = 0;      // ... and `unanimous.wanted`
+
+  [[nodiscard]] bool correct() const { return violating == 0; }
+};
+
+template <class Setting>
+[[nodiscard]] Counts<Setting> count(typename Setting::machine_type const& machine) {
+  using Task = typename Setting::Task;
+  Counts<Setting> result;
+  for_each_execution<Setting>(machine, [&](Execution<Setting> const& run) {
+    ++result.executions;
+    bool violating = false;
+    for_each_must<Task>([&](auto const& rule, std::size_t k) {
+      if (holds(rule.formula, run)) return;
+      ++result.violations[k];
+      violating = true;
+    });
+    if (violating) ++result.violating;
+    bool undecided = false;
+    bool everybody = true;
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (holds(Task::decided, run, i)) continue;
+      everybody = false;
+      if (run.correct(i)) undecided = true;
+    }
+    if (undecided) ++result.undecided;
+    if (run.failure_free()) {
+      ++result.failure_free;
+      if (everybody) ++result.failure_free_decided;
+    }
+    if (holds(Task::unanimous.among, run)) {
+      ++result.unanimous;
+      if (holds(Task::unanimous.wanted, run)) ++result.unanimous_wanted;
+    }
+  });
+  return result;
+}
+
+}  // namespace oracle

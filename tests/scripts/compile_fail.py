@@ -1,0 +1,90 @@
+#!/usr/bin/env python3
+"""Passes if a source does not compile, and for the reason that its first line gives: // expect: <regular expression>.
+
+The expression must match the text of a compiler *error*: not a warning, nor the source that the compiler quotes. Lines
+that end in "// <- error" are what is wrong with the source: without them it must compile. So a mistake elsewhere in
+the source cannot pass for the expected one.
+
+  compile_fail.py COMPILE_COMMANDS CONTROL SOURCE        the command that compiles CONTROL is used for SOURCE
+  compile_fail.py COMPILE_COMMANDS CONTROL --self-test
+"""
+import json
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+EXPECT = re.compile(r"// expect: (.+)")
+MARK = "// <- error"
+
+
+class Compiler:
+    def __init__(self, compile_commands, control):
+        entry = next(e for e in json.loads(Path(compile_commands).read_text()) if e["file"] == control)
+        words = shlex.split(entry["command"])
+        output = words.index("-o")
+        words[output:] = []  # ... -o OBJECT -c SOURCE
+        self.command = [word for word in words if word != "-Werror"] + ["-fsyntax-only", "-fno-diagnostics-color"]
+        self.directory = entry["directory"]
+
+    def errors(self, text):
+        """The errors that the compiler reports for a source with this text; None if it compiles."""
+        with tempfile.TemporaryDirectory() as folder:
+            source = Path(folder) / "source.cpp"
+            source.write_text(text)
+            result = subprocess.run(self.command + [source], cwd=self.directory, capture_output=True, text=True)
+        return None if result.returncode == 0 else re.findall(r"^\S.*?: (?:fatal )?error: (.*)", result.stderr, re.M)
+
+
+def judge(compiler, text):
+    """What is wrong with this source as one that must not compile; None if nothing is."""
+    expect = EXPECT.match(text)
+    if not expect:
+        return "its first line is not: // expect: <regular expression>"
+    errors = compiler.errors(text)
+    if errors is None:
+        return "it compiles"
+    if not any(re.search(expect[1], error) for error in errors):
+        return f"it fails to compile with other errors than /{expect[1]}/:\n  " + "\n  ".join(errors)
+    if MARK in text:
+        corrected = "\n".join("" if line.endswith(MARK) else line for line in text.split("\n"))
+        if errors := compiler.errors(corrected):
+            return f'it fails to compile also without the lines marked "{MARK}":\n  ' + "\n  ".join(errors)
+    return None
+
+
+def self_test(compiler, valid):
+    expect = "// expect: too few\n"
+    wrong = f'static_assert(sizeof(int) == 1, "too few");  {MARK}\n'
+    cases = [
+        ("a source as it should be", expect + valid + wrong, "nothing"),
+        ("no expectation", valid + wrong, "its first line"),
+        ("one that compiles", expect + valid, "it compiles"),
+        ("a typing error only", expect + valid + "itn x;\n", "other errors"),
+        ("the sentence in quoted source only", expect + valid + 'int x = "too few";\n', "other errors"),
+        ("the sentence in a warning only", expect + valid + '#warning "too few"\nitn x;\n', "other errors"),
+        ("a typing error beside the expected one", expect + valid + wrong + "itn x;\n", "also without the lines marked"),
+    ]
+    for name, text, expected in cases:
+        reason = judge(compiler, text) or "nothing"
+        if expected not in reason:
+            return f"{name}: expected to find wrong: {expected}; found: {reason}"
+    print(f"{len(cases)} sources judged as they should be")
+    return None
+
+
+def main():
+    compile_commands, control, source = sys.argv[1:]
+    compiler = Compiler(compile_commands, control)
+    if source == "--self-test":
+        reason = self_test(compiler, Path(control).read_text())
+    else:
+        reason = judge(compiler, Path(source).read_text())
+    if reason:
+        sys.exit(f"{source}: {reason}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+#!/usr/bin/env python3
+"""Checks rules that every file of the repository keeps. Prints every offence as file:line."""
+import os
+import re
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+TEXT = {".hpp", ".cpp", ".md", ".py", ".cmake", ".txt", ".json", ".expected", ".sh", ""}
+NOT_OURS = {".git", "build", "out", ".cache", "__pycache__"}
+LONGEST_HEADER = 450  # lines
+LICENSE = "// SPDX-License-Identifier: Apache-2.0"
+
+
+def files():
+    for folder, folders, names in os.walk(ROOT):
+        folders[:] = sorted(set(folders) - NOT_OURS)
+        for name in sorted(names):
+            if Path(name).suffix in TEXT:
+                yield Path(folder) / name
+
+
+def any_file(path, lines):
+    for number, line in enumerate(lines, 1):
+        if line != line.rstrip() and path.suffix != ".expected":
+            yield number, "has white space at its end"
+        if "\t" in line and path.name != "LICENSE":
+            yield number, "has a tabulator"
+    if lines and lines[-1]:
+        yield len(lines), "does not end in a new line"
+    if lines[0].startswith("#!") and not os.access(path, os.X_OK):
+        yield 1, "is a script, but not executable"
+    if os.access(path, os.X_OK) and not lines[0].startswith("#!"):
+        yield 1, "is executable, but not a script"
+
+
+def header(path, lines):
+    if path.suffix != ".hpp":
+        return
+    if lines[0] != LICENSE:
+        yield 1, f"does not begin with: {LICENSE}"
+    if "#pragma once" not in lines:
+        yield 1, "is a header without #pragma once"
+    if ROOT / "include" in path.parents and len(lines) - 1 > LONGEST_HEADER:
+        yield len(lines) - 1, f"is longer than {LONGEST_HEADER} lines"
+
+
+def document(path, lines):
+    """Relative links lead to files that are there, and to headings that are there."""
+    if path.suffix != ".md":
+        return
+    in_code = False
+    for number, line in enumerate(lines, 1):
+        in_code ^= line.lstrip().startswith("```")
+        for target in [] if in_code else re.findall(r"\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)", line):
+            target = "".join(target)
+            if re.match(r"[a-z]+:", target):
+                continue
+            name, _, anchor = target.partition("#")
+            linked = (path.parent / name).resolve() if name else path
+            if not linked.exists():
+                yield number, f"links to {target}, which is not there"
+            elif anchor and linked.suffix == ".md" and anchor not in anchors(linked):
+                yield number, f"links to {target}, but there is no such heading"
+
+
+def anchors(path):
+    headings = re.findall(r"^#+ +(.*)$", path.read_text(), re.M)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).strip().replace(" ", "-") for heading in headings}
+
+
+def main():
+    offences = []
+    count = 0
+    for path in files():
+        count += 1
+        lines = path.read_text().split("\n")
+        for rule in (any_file, header, document):
+            offences += [f"{path.relative_to(ROOT)}:{number}: {text}" for number, text in rule(path, lines)]
+    if offences:
+        sys.exit("\n".join(offences))
+    print(f"{count} files: all in order")
+
+
+if __name__ == "__main__":
+    main()
