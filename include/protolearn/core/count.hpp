@@ -89,7 +89,7 @@ class count_t {
   }
 
   /// Decimal digits, or "more than 2^128".
-  [[nodiscard]] std::string str() const {
+  [[nodiscard, gnu::noinline]] std::string str() const {
     if (overflow_) return "more than 2^128";
     std::string digits;
     std::uint64_t high = high_;
@@ -130,7 +130,7 @@ class count_t {
 };
 
 /// "32,768".
-[[nodiscard]] inline std::string with_commas(count_t count) {
+[[nodiscard, gnu::noinline]] inline std::string with_commas(count_t count) {
   std::string digits = count.str();
   if (!count.has_value()) return digits;
   for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");

@@ -52,14 +52,14 @@ class Improver {
     double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
     ++steps_;
     std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
-    if (early_[entry]) {
+    if (early_[entry] != 0) {
       change_early(entry, temperature);
     } else {
       change_late(entry, temperature);
     }
     for (int k = 0; k < 4; ++k) {
       std::size_t const e = random_.below(static_cast<std::uint32_t>(Machine::entries));
-      if (!early_[e] && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
+      if (early_[e] == 0 && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
     }
   }
 
@@ -79,7 +79,6 @@ class Improver {
  private:
   using Word = ProcessWord<Setting>;
   using Config = detail::Configuration<Setting>;
-  using Recording = detail::RecordingMachine<Machine>;
   using Ends = typename Explorer<Setting>::Ends;
   static constexpr unsigned S = Setting::states;
 
@@ -164,12 +163,11 @@ class Improver {
   /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last round look
   /// at which observation.
   void rebuild() {
-    early_.assign(Machine::entries, false);
-    recorder_.advance(Recording{machine_, early_});
+    early_.assign(Machine::entries, 0);
     for (std::size_t entry : reachable_) users_[entry].clear();
     reachable_.clear();
     users_.resize(Machine::entries);
-    std::size_t const size = explorer_.advance(machine_);
+    std::size_t const size = explorer_.advance({machine_, &early_});
     ends_.resize(size);
     total_ = {};
     for (std::uint32_t k = 0; k < size; ++k) {
@@ -180,21 +178,20 @@ class Improver {
       });
     }
     for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
-      if (early_[entry] || !users_[entry].empty()) reachable_.push_back(entry);
+      if (early_[entry] != 0 || !users_[entry].empty()) reachable_.push_back(entry);
     }
   }
 
   Random random_;
   Explorer<Setting> judge_;
   Explorer<Setting> explorer_;  // stands before the last round of machine_
-  Explorer<Setting, Recording> recorder_;
   Machine machine_;
   Machine best_;
   count_t best_undecided_;
   count_t executions_;
   std::uint64_t steps_ = 0;
 
-  std::vector<bool> early_;                        // by observation: some round but the last looks at it
+  std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
   std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
   std::vector<std::size_t> reachable_;
   std::vector<Ends> ends_;  // by configuration of the last round

@@ -76,21 +76,21 @@ class SettingLearner {
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if asked,
   /// improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or interrupt.
   [[nodiscard]] Result learn() {
+    auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
-      case Method::q_table: return learn_with<QTable>(Recipe::counterexample_blame());
-      case Method::paper: return learn_with<detail::PaperNetwork>(Recipe::reward_split());
+      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::table_blame());
+      case Method::paper: return learn_with(network, Recipe::reward_split());
       case Method::q_network: break;
     }
-    return learn_with<detail::PaperNetwork>(Recipe::counterexample_blame());
+    return learn_with(network, Recipe::counterexample_blame());
   }
 
  private:
   using Machine = typename Setting::machine_type;
 
-  template <template <class> class Q>
-  Result learn_with(Recipe const& recipe) {
+  Result learn_with(typename QLearner<Setting>::MakeQ make, Recipe const& recipe) {
     Result result;
-    QLearning<Setting, Q> learning(recipe, options_.seed);
+    QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
     Machine best;
     count_t least = count_t::overflow();
@@ -121,8 +121,7 @@ class SettingLearner {
   }
 
   /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
-  template <class Learning>
-  void feed_back(Learning& learning) {
+  void feed_back(QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
     auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0});

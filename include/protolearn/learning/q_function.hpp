@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <concepts>
 #include <vector>
 
 #include "protolearn/core/random.hpp"
@@ -11,31 +10,30 @@
 
 namespace protolearn {
 
-/// Q(observation, next state), and the machine that is greedy in it. Learning is written against this concept:
-///   value(e, a)              the present estimate
-///   machine()                argmax over the next states, for every observation
-///   pull(e, a, target, by)   asks to move Q(e, a) toward the target; `by` is the step of a table, a weight for a network
-///   commit(rate)             carries out what was asked for so far; returns the mean squared error before it
-template <class Q>
-concept q_function = requires(Q q, Q const& c, std::size_t e, state_t a) {
-  { c.value(e, a) } -> std::convertible_to<float>;
-  c.machine();
-  q.pull(e, a, 0.0F, 0.1F);
-  { q.commit(0.001) } -> std::convertible_to<double>;
-};
-
-namespace detail {
-
-/// Values by observation, and the greedy machine beside them. Ties go to the smaller state.
+/// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs between
+/// a table and a network is what it does when asked to move a value.
 template <class Setting>
-class QValues {
+class QFunction {
  public:
   using Machine = typename Setting::machine_type;
   static constexpr std::size_t entries = Machine::entries;
   static constexpr unsigned S = Setting::states;
 
+  virtual ~QFunction() = default;
+
+  /// Asks to move Q(e, a) toward the target; `by` is the step.
+  virtual void pull(std::size_t e, state_t a, float target, float by) = 0;
+
+  /// Carries out what was asked for so far; returns the mean squared error before it.
+  virtual double commit(double rate) = 0;
+
+  /// The present estimate.
   [[nodiscard]] float value(std::size_t e, state_t a) const noexcept { return values_[e * S + a]; }
+
+  /// The estimate of the machine's choice: the largest.
   [[nodiscard]] float best(std::size_t e) const noexcept { return values_[e * S + machine_[e]]; }
+
+  /// The argmax over the next states, for every observation. Ties go to the smaller state.
   [[nodiscard]] Machine const& machine() const noexcept { return machine_; }
 
  protected:
@@ -48,18 +46,16 @@ class QValues {
   Machine machine_;
 };
 
-}  // namespace detail
-
 /// Q as a table: every pull acts at once.
 template <class Setting>
-class QTable : public detail::QValues<Setting> {
+class QTable final : public QFunction<Setting> {
  public:
   explicit QTable(Random& random, std::size_t = 0, unsigned = 0) {
     for (float& v : this->values_) v = static_cast<float>(1e-3 * random.uniform());
     for (std::size_t e = 0; e < QTable::entries; ++e) this->refresh(e);
   }
 
-  void pull(std::size_t e, state_t a, float target, float by) noexcept {
+  void pull(std::size_t e, state_t a, float target, float by) override {
     float& v = this->values_[e * QTable::S + a];
     error_ += (target - v) * (target - v);
     ++pulls_;
@@ -67,7 +63,7 @@ class QTable : public detail::QValues<Setting> {
     this->refresh(e);
   }
 
-  double commit(double) noexcept {
+  double commit(double) override {
     double const mean = pulls_ == 0 ? 0.0 : error_ / static_cast<double>(pulls_);
     error_ = 0;
     pulls_ = 0;
@@ -101,7 +97,7 @@ struct OneHot {
 /// them is not overwritten (experience replay; L.-J. Lin, "Self-improving reactive agents", 1992). Then the whole table goes
 /// through the network, so that the machine is the argmax over *every* observation.
 template <class Setting, unsigned... Hidden>
-class QNetwork : public detail::QValues<Setting> {
+class QNetwork final : public QFunction<Setting> {
  public:
   using Features = OneHot<typename Setting::view_type>;
   using Network = Mlp<Features::size, Hidden..., Setting::states>;
@@ -113,7 +109,7 @@ class QNetwork : public detail::QValues<Setting> {
     forward_all();
   }
 
-  void pull(std::size_t e, state_t a, float target, float by) {
+  void pull(std::size_t e, state_t a, float target, float by) override {
     if (rows_[e] == 0) {
       order_.push_back(static_cast<std::uint32_t>(e));
       rows_[e] = static_cast<std::uint32_t>(order_.size());
@@ -130,7 +126,7 @@ class QNetwork : public detail::QValues<Setting> {
     }
   }
 
-  double commit(double rate) {
+  double commit(double rate) override {
     if (order_.empty()) return 0;
     double error = 0;
     std::size_t pairs = 0;
@@ -163,7 +159,7 @@ class QNetwork : public detail::QValues<Setting> {
  private:
   static constexpr unsigned S = Setting::states;
   static constexpr std::size_t chunk = 512;
-  static constexpr std::size_t entries = detail::QValues<Setting>::entries;
+  static constexpr std::size_t entries = QFunction<Setting>::entries;
   static constexpr float unknown = -1e30F;
   /// The inputs of the whole table are kept if they are small (16 MB), else written again for each batch.
   static constexpr std::size_t inputs_kept = entries * Features::size <= (std::size_t{1} << 22) ? entries : 0;

@@ -2,7 +2,7 @@
 #pragma once
 
 #include <limits>
-#include <optional>
+#include <memory>
 #include <vector>
 
 #include "protolearn/learning/blame.hpp"
@@ -26,15 +26,15 @@ namespace protolearn {
 /// that did not decide.
 ///
 /// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
-template <class Setting, template <class> class QOf>
-class QLearning {
+template <class Setting>
+class QLearner {
  public:
-  using Q = QOf<Setting>;
+  using Q = QFunction<Setting>;
   using Machine = typename Setting::machine_type;
-  static_assert(q_function<Q>);
+  using MakeQ = std::unique_ptr<Q> (*)(Random&, Recipe const&);
 
-  QLearning(Recipe const& recipe, std::uint64_t seed) : recipe_(recipe), random_(seed) {
-    q_.emplace(random_, recipe_.batch, recipe_.gradient_steps);
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(make), recipe_(recipe), random_(seed) {
+    q_ = make_(random_, recipe_);
   }
 
   [[nodiscard]] Machine const& machine() const noexcept { return q_->machine(); }
@@ -46,7 +46,7 @@ class QLearning {
 
   /// Judges the machine: report() says how it stands. True if it keeps every rule.
   bool check() {
-    report_ = explorer_.judge(q_->machine(), random_, recipe_.counterexamples);
+    report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
     return report_.correct();
   }
 
@@ -79,7 +79,7 @@ class QLearning {
 
   void restart() {
     patience_ = recipe_.restart_unit * luby(++restarts_ + 1);
-    q_.emplace(random_, recipe_.batch, recipe_.gradient_steps);
+    q_ = make_(random_, recipe_);
   }
 
   void play(Schedule<Setting::shape> const& schedule) {
@@ -167,9 +167,10 @@ class QLearning {
     q_->pull(game.entry[chosen], game.action(chosen), -1.0F, recipe_.step);
   }
 
+  MakeQ make_;
   Recipe recipe_;
   Random random_;
-  std::optional<Q> q_;
+  std::unique_ptr<Q> q_;
   Explorer<Setting> explorer_;
   Report report_;
   std::vector<Schedule<Setting::shape>> pool_;
@@ -178,6 +179,17 @@ class QLearning {
   std::uint64_t patience_ = recipe_.restart_unit;
   std::uint64_t episodes_ = 0;
   double loss_ = 0;
+};
+
+/// Q-learning with a kind of Q function: QLearning<Setting, QTable>.
+template <class Setting, template <class> class Q>
+class QLearning : public QLearner<Setting> {
+ public:
+  QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
+
+  [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
+    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps);
+  }
 };
 
 }  // namespace protolearn

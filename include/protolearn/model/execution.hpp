@@ -65,7 +65,7 @@ class Execution {
   /// Is some message to a process that takes the transition of this round lost?
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
-      if (!acts(i, round)) continue;
+      if (!acts(i, round) || !in_scope(i)) continue;
       for (state_t symbol : received(i, round)) {
         if (symbol == Setting::lost) return true;
       }

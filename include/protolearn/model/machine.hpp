@@ -18,6 +18,8 @@ namespace protolearn {
 template <Shape shape, class View>
 struct check_view {
   static_assert(check_shape<shape>::ok);
+  static_assert(requires { typename View::template On<shape>; },
+                "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess of one.");
   using bound = typename View::template On<shape>;
   static_assert(bound::entries <= max_entries,
                 "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
@@ -53,6 +55,12 @@ class Machine {
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
   [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received, unsigned round = 1) const noexcept {
     return table_[view_type::index(received, round)];
+  }
+
+  /// The same for process i of a machine that has a part for each process (PerProcess); 0 <= i < N.
+  [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
+                                          unsigned round = 1) const noexcept {
+    return table_[entry_of<view_type>(i, received, round)];
   }
 
   [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }

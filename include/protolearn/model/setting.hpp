@@ -14,14 +14,15 @@ template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = 
 struct Setting {
   static_assert(check_shape<shape_>::ok);
   static_assert(task<Task_>,
-                "protolearn: Task is no task: it needs name, names, initial, rules, decided and unanimous (docs/writing-a-task.md).");
+                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and wish), decided "
+                "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
   static_assert(fault_model<Faults_>,
-                "protolearn: Faults is no fault model: use Reliable, MessageLoss, or derive from FaultModel.");
+                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and add name() and sentence().");
 
   static constexpr Shape shape = shape_;
   using Task = Task_;
   using Faults = Faults_;
-  using View = View_;
+  using View = typename resolve_view<View_, Faults::max_faulty>::type;
   using view_type = typename check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
 
@@ -34,22 +35,32 @@ struct Setting {
 
   static_assert(states >= Task::names.size(),
                 "protolearn: States is too small for the task: every state that the task names must exist.");
-  static_assert(
-      [] {
-        for (state_t s : Task::initial) {
-          if (s >= states) return false;
-        }
-        return Task::initial.size() > 0;
-      }(),
-      "protolearn: the task's initial states must be at least one, and each below States.");
+  static constexpr bool initial_states_exist = [] {  // (named: Clang prints what it asserts before the sentence)
+    for (state_t s : Task::initial) {
+      if (s >= states) return false;
+    }
+    return Task::initial.size() > 0;
+  }();
+  static_assert(initial_states_exist, "protolearn: the task's initial states must be at least one, and each below States.");
+  static_assert(highest_state<Task> < states,
+                "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
+  static_assert(must_count<Task> > 0, "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
+  static constexpr bool some_start_is_allowed = [] {
+    if constexpr (requires { Task::max_nodes; }) {
+      return nodes <= Task::max_nodes;
+    } else {
+      return true;
+    }
+  }();
+  static_assert(some_start_is_allowed, "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see the task's max_nodes).");
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
-  [[nodiscard]] static std::string describe() {
+  [[nodiscard, gnu::noinline]] static std::string describe() {
     return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) + " states, R=" +
            std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) + ", " +
-           Faults::name() + ", " + View::name;
+           Faults::name() + ", " + std::string(View_::name);
   }
 };
 

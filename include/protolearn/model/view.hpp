@@ -39,6 +39,12 @@ concept bound_view = requires(typename V::received_type const& received, std::si
 template <class V>
 concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
 
+/// The view as a setting with at most F faults uses it. Only a view that mentions F, or wraps one that may, differs.
+template <class View, unsigned F>
+struct resolve_view {
+  using type = View;
+};
+
 /// The row of the table that process i uses. Machines are shared, unless the view says where each process's part begins.
 template <class V>
 [[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {

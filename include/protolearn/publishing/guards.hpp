@@ -35,6 +35,7 @@ struct GuardedState {
   state_t own = 0;
   std::vector<Guard<View>> guards;
   state_t otherwise = 0;
+  std::array<std::uint64_t, View::digits> occurring{};  // the values of each digit that relevant observations have
 };
 
 namespace detail {
@@ -93,6 +94,11 @@ template <class Setting>
                                        [](auto const& a, auto const& b) { return a.size() < b.size(); });
     if (most->empty()) continue;
     state.otherwise = static_cast<state_t>(most - rows[own].begin());
+    for (auto const& list : rows[own]) {
+      for (Digits const& digits : list) {
+        for (unsigned d = 0; d < View::digits; ++d) state.occurring[d] |= std::uint64_t{1} << digits[d];
+      }
+    }
     for (unsigned next = 0; next < Setting::states; ++next) {
       if (next == state.otherwise) continue;
       std::vector<Digits> others;
@@ -112,18 +118,19 @@ template <class Setting>
 
 namespace detail {
 
-/// "+1: COMMIT or ABORT", "+2: not lost"; empty if any value will do.
+/// "+1: COMMIT or ABORT", "+2: not lost"; empty if any value that occurs will do.
 template <class View, class Names>
-[[nodiscard]] std::string condition(unsigned d, std::uint64_t allowed, Names const& names) {
+[[nodiscard]] std::string condition(unsigned d, std::uint64_t allowed, std::uint64_t occurring, Names const& names) {
   std::vector<std::string> in, out;
   for (unsigned v = 0; v < View::radix[d]; ++v) {
+    if (((occurring >> v) & 1U) == 0) continue;
     (((allowed >> v) & 1U) != 0 ? in : out).push_back(View::value_name(d, v, names));
   }
   if (out.empty()) return {};
   bool const negate = out.size() < in.size();
   std::string text = View::digit_name(d, names) + (negate ? ": not " : ": ");
   auto const& list = negate ? out : in;
-  for (std::size_t k = 0; k < list.size(); ++k) text += (k == 0 ? "" : " or ") + list[k];
+  for (std::size_t k = 0; k < list.size(); ++k) text += (k == 0 ? "" : negate ? ", nor " : " or ") + list[k];
   return text;
 }
 
@@ -149,8 +156,8 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
       }
       std::string text;
       for (unsigned d = 1; d < View::digits; ++d) {
-        std::string const part = detail::condition<View>(d, guard.allowed[d], names);
-        if (!part.empty()) text += (text.empty() ? "" : ", ") + part;
+        std::string const part = detail::condition<View>(d, guard.allowed[d], state.occurring[d], names);
+        if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
       }
       out << "    " << text << " -> " << names(guard.next) << '\n';
     }

@@ -22,7 +22,7 @@ namespace detail {
 }
 
 /// "12.50%", and never "100.00%" or "0.00%" unless it is exactly so.
-[[nodiscard]] inline std::string in_percent(count_t part, count_t whole) {
+[[nodiscard, gnu::noinline]] inline std::string in_percent(count_t part, count_t whole) {
   char text[32];
   double const percent = 100 * share_of(part, whole);
   std::snprintf(text, sizeof text, "%.2f%%", percent);
@@ -31,7 +31,7 @@ namespace detail {
   return text;
 }
 
-inline void print_share(std::ostream& out, std::string const& name, count_t part, count_t whole) {
+[[gnu::noinline]] inline void print_share(std::ostream& out, std::string const& name, count_t part, count_t whole) {
   out << "  " << name << ": " << in_percent(part, whole);
   if (whole.has_value()) out << " (" << with_commas(part) << " of " << with_commas(whole) << ")";
   out << '\n';

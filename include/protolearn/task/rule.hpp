@@ -47,7 +47,7 @@ constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
   static_assert(((std::is_same_v<Rewards, kept> || std::is_same_v<Rewards, broken>) && ...),
                 "protolearn: after its formula a rule takes only kept(reward) and broken(reward).");
   Kind<F> rule{{name, f}};
-  auto const apply = [&rule](auto reward) {
+  [[maybe_unused]] auto const apply = [&rule](auto reward) {
     if constexpr (std::is_same_v<decltype(reward), kept>) {
       rule.reward_kept = reward.reward;
     } else {
@@ -84,8 +84,9 @@ struct Share {
 };
 
 template <class Among, class Wanted>
-[[nodiscard]] constexpr Share<Among, Wanted> share(std::string_view name, Among among, Wanted wanted) {
-  return {name, among, wanted};
+[[nodiscard]] constexpr auto share(std::string_view name, Among among, Wanted wanted) {
+  static_assert(run_formula<Among> && run_formula<Wanted>, "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, any, none or count around a formula about one process.");
+  return Share<Among, Wanted>{name, among, wanted};
 }
 
 // --- the reward reading ----------------------------------------------------------------------------------------------
@@ -128,5 +129,10 @@ template <class R>
 inline constexpr bool is_must = false;
 template <run_formula F>
 inline constexpr bool is_must<Must<F>> = true;
+
+template <class R>
+inline constexpr bool is_rules = false;
+template <class... F>
+inline constexpr bool is_rules<hana::tuple<F...>> = (requires { typename F::formula_type; } && ...);
 
 }  // namespace protolearn

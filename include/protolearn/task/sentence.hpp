@@ -33,8 +33,16 @@ template <class P, class Names>
   return "every process " + sentence(f.predicate, name);
 }
 template <class P, class Names>
+[[nodiscard]] std::string sentence(All<Implies<Correct, P>> const& f, Names const& name) {
+  return "every correct process " + sentence(f.predicate.conclusion, name);
+}
+template <class P, class Names>
 [[nodiscard]] std::string sentence(Any<P> const& f, Names const& name) {
   return "some process " + sentence(f.predicate, name);
+}
+template <class P, class Names>
+[[nodiscard]] std::string sentence(Any<And<Correct, P>> const& f, Names const& name) {
+  return "some correct process " + sentence(f.predicate.right, name);
 }
 template <class P, class Names>
 [[nodiscard]] std::string sentence(Not<Any<P>> const& f, Names const& name) {
@@ -84,6 +92,10 @@ template <class F, class Names>
 template <class A, class B, class Names>
 [[nodiscard]] std::string sentence(And<A, B> const& f, Names const& name) {
   return sentence(f.left, name) + " and " + sentence(f.right, name);
+}
+template <class B, class Names>  // whoever it is: `anyone && ...`
+[[nodiscard]] std::string sentence(And<Or<Correct, Not<Correct>>, B> const& f, Names const& name) {
+  return sentence(f.right, name);
 }
 template <class A, class B, class Names>
 [[nodiscard]] std::string sentence(Or<A, B> const& f, Names const& name) {

@@ -23,6 +23,7 @@ namespace protolearn {
 ///   unanimous  share(name, among, wanted): the executions that should go well, and what "well" is
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
+///   max_nodes  with more processes than this, no start satisfies `starting`
 template <class T>
 concept task = requires {
   { T::name } -> std::convertible_to<std::string_view>;
@@ -33,7 +34,7 @@ concept task = requires {
   requires node_formula<std::remove_cvref_t<decltype(T::decided)>>;
   requires run_formula<std::remove_cvref_t<decltype(T::unanimous.among)>>;
   requires run_formula<std::remove_cvref_t<decltype(T::unanimous.wanted)>>;
-  hana::length(T::rules);
+  requires is_rules<std::remove_cvref_t<decltype(T::rules)>>;
 };
 
 template <class T>
@@ -41,7 +42,7 @@ concept restricts_starts = requires { T::starting; };
 
 /// The name of a state: the task's, or "s5" for a free state 5.
 template <task T>
-[[nodiscard]] std::string state_name(state_t state) {
+[[nodiscard, gnu::noinline]] std::string state_name(state_t state) {
   if (state < T::names.size()) return std::string(T::names[state]);
   return "s" + std::to_string(state);
 }
@@ -55,6 +56,21 @@ inline constexpr std::size_t must_count = [] {
   std::size_t count = 0;
   hana::for_each(T::rules, [&](auto const& rule) { count += is_must<std::decay_t<decltype(rule)>> ? 1 : 0; });
   return count;
+}();
+
+/// The highest state that a formula of the task mentions.
+template <task T>
+inline constexpr unsigned highest_state = [] {
+  unsigned highest = 0;
+  auto const look = [&highest](auto const& atom) {
+    if constexpr (requires { atom.state; }) highest = atom.state > highest ? atom.state : highest;
+  };
+  hana::for_each(T::rules, [&](auto const& rule) { for_each_atom(rule.formula, look); });
+  for_each_atom(T::decided, look);
+  for_each_atom(T::unanimous.among, look);
+  for_each_atom(T::unanimous.wanted, look);
+  if constexpr (restricts_starts<T>) for_each_atom(T::starting, look);
+  return highest;
 }();
 
 /// Calls visit(rule, k) for the k-th `must` rule, k = 0, 1, ...

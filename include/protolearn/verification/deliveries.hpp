@@ -12,6 +12,25 @@
 
 namespace protolearn::detail {
 
+/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of an
+/// explorer, so that compilers see it once.
+class TableView {
+ public:
+  TableView() = default;
+  template <Shape shape, class View>
+  TableView(Machine<shape, View> const& machine, std::vector<std::uint8_t>* seen = nullptr)  // NOLINT: a view
+      : table_(machine.data()), seen_(seen == nullptr ? nullptr : seen->data()) {}
+
+  state_t operator[](std::size_t entry) const noexcept {
+    if (seen_ != nullptr) seen_[entry] = 1;
+    return table_[entry];
+  }
+
+ private:
+  state_t const* table_ = nullptr;
+  std::uint8_t* seen_ = nullptr;
+};
+
 /// One way for a receiver to go on; receipts that lead to the same are merged, and `ways` counts them.
 struct Option {
   state_t next = 0;
@@ -55,7 +74,7 @@ class Deliveries {
 
   /// Everything that process i can come to in a round 1..R. The machine is any table: machine[entry].
   template <class Table>
-  void options(Table const& machine, unsigned i, unsigned round, Options& result) {
+  [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {
     result.size = 0;
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {

@@ -8,6 +8,7 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/executions.hpp"
 #include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/foresight.hpp"
 #include "protolearn/verification/report.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/trace.hpp"
@@ -22,10 +23,10 @@ struct ExploreOptions {
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
 /// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
 /// successors are their product; in the last round only the options' contributions to the rules matter (tally.hpp).
-/// Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it keeps its memory. Table is
-/// anything with machine[entry].
-template <class Setting, class Table = typename Setting::machine_type>
+/// Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it keeps its memory.
+template <class Setting>
 class Explorer {
+  using Table = detail::TableView;
   using Weight = std::conditional_t<(execution_count<Setting>() < (std::uint64_t{1} << 63)), std::uint64_t, count_t>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
@@ -34,14 +35,22 @@ class Explorer {
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
   /// The counts.
-  Report const& judge(Table const& machine) {
-    run<false>(machine, nullptr, 0);
+  Report const& judge(Table machine) {
+    run(machine, nullptr, 0, false);
     return report_;
   }
 
   /// The counts, and up to `keep` violating executions: a random sample of the merged ones (violations()).
-  Report const& judge(Table const& machine, Random& random, std::size_t keep) {
-    run<true>(machine, &random, keep);
+  Report const& judge(Table machine, Random& random, std::size_t keep) {
+    run(machine, &random, keep, false);
+    trace_.reconstruct(machine, random);
+    return report_;
+  }
+
+  /// The same as fast as can be: does not go on where a rule is already broken for good (foresight.hpp). The counts are exact if the
+  /// machine is correct; if not, what was cut off is missing from them, and an execution is counted as violating where it was cut.
+  Report const& hunt(Table machine, Random& random, std::size_t keep) {
+    run(machine, &random, keep, true);
     trace_.reconstruct(machine, random);
     return report_;
   }
@@ -69,25 +78,26 @@ class Explorer {
   };
 
   /// Explores all rounds but the last; returns how many configurations it begins with.
-  std::size_t advance(Table const& machine) {
-    run_until_last<false>(machine, nullptr, 0);
+  std::size_t advance(Table machine) {
+    run_until_last(machine, nullptr, 0, false);
     return now_.keys().size();
   }
 
   /// What the last round makes of the k-th of them. The machine may differ from advance()'s only where no earlier round looks.
-  Ends ends_of(Table const& machine, std::size_t k) {
-    machine_ = &machine;
+  Ends ends_of(Table machine, std::size_t k) {
+    machine_ = machine;
     outcomes_.clear();
     at_ = k;
-    expand<false>();
+    tracing_ = false;
+    expand();
     return ends();
   }
 
   /// The ends of a whole exploration.
-  Ends judge_ends(Table const& machine) {
+  Ends judge_ends(Table machine) {
     std::size_t const size = advance(machine);
     outcomes_.clear();
-    for (at_ = 0; at_ < size; ++at_) expand<false>();
+    for (at_ = 0; at_ < size; ++at_) expand();
     return ends();
   }
 
@@ -139,32 +149,33 @@ class Explorer {
     unsigned tally_count = 0;
   };
 
-  template <bool trace>
-  void run(Table const& machine, Random* random, std::size_t keep) {
-    run_until_last<trace>(machine, random, keep);
+  void run(Table machine, Random* random, std::size_t keep, bool prune) {
+    run_until_last(machine, random, keep, prune);
     if (report_.complete) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size(); ++at_) expand<trace>();
+      for (at_ = 0; at_ < now_.keys().size(); ++at_) expand();
     }
     settle();
   }
 
-  template <bool trace>
-  void run_until_last(Table const& machine, [[maybe_unused]] Random* random, [[maybe_unused]] std::size_t keep) {
-    machine_ = &machine;
+  [[gnu::noinline]] void run_until_last(Table machine, Random* random, std::size_t keep, bool prune) {
+    machine_ = machine;
+    tracing_ = random != nullptr;
+    prune_ = prune;
     outcomes_.clear();
     report_ = Report{};
     report_.violations.assign(musts, count_t{});
+    cut_ = Weight{};
     begin();
-    if constexpr (trace) trace_.begin(random, keep);
+    if (tracing_) trace_.begin(random, keep);
     for (round_ = 1; round_ < R && report_.complete; ++round_) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) expand<trace>();
+      for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) expand();
       std::swap(now_, next_);
       std::swap(weights_, next_weights_);
       next_.clear();
       next_weights_.clear();
-      if constexpr (trace) trace_.end_round();
+      if (tracing_) trace_.end_round();
     }
   }
 
@@ -185,14 +196,13 @@ class Explorer {
   }
 
   /// Chooses who crashes now, then goes on with the product of the receivers' options.
-  template <bool trace>
-  void expand() {
+  [[gnu::noinline]] void expand() {
     config_ = Config::unpack(now_.keys()[at_]);
     if constexpr (!Faults::crashes) {
-      spread<trace>(0, 1);
+      spread(0, 1);
     } else {
       for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1,
-                     [this](node_set crashing, std::uint64_t ways) { spread<trace>(crashing, ways); });
+                     [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 
@@ -216,8 +226,7 @@ class Explorer {
     }
   }
 
-  template <bool trace>
-  void spread(node_set crashing, std::uint64_t ways) {
+  [[gnu::noinline]] void spread(node_set crashing, std::uint64_t ways) {
     crashing_ = crashing;
     deliveries_.set(config_, crashing);
     group_count_ = 0;
@@ -242,11 +251,11 @@ class Explorer {
       Group& group = groups_[group_count_++];
       group.first = i;
       group.count = 1;
-      deliveries_.options(*machine_, i, round_, group.options);
+      deliveries_.options(machine_, i, round_, group.options);
     }
     Weight const weight = weights_[at_] * Weight{ways};
     if (round_ < R) {
-      successors<trace>(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, Faults::losses_per_round);
+      successors(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, Faults::losses_per_round);
     } else {
       for (unsigned g = 0; g < group_count_; ++g) merge_by_tally(groups_[g]);
       facts_[0] = config_.facts(false);
@@ -255,7 +264,7 @@ class Explorer {
         f.failures = failures;
         if (failures > 0 && (Faults::crashes || Faults::lies)) f.failure_free = false;
       }
-      finals<trace>(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
+      finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
     }
   }
 
@@ -267,17 +276,16 @@ class Explorer {
     return weight;
   }
 
-  template <bool trace>
   void successors(unsigned g, unsigned o, unsigned left, Weight weight, bool lost, unsigned budget) {
     if (g == group_count_) {
-      add_successor<trace>(weight, lost);
+      add_successor(weight, lost);
       return;
     }
     Group const& group = groups_[g];
     auto const* const list = group.options.list.data();
     auto const word = config_.words[group.first];
     if (left == 0) {
-      successors<trace>(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, lost, budget);
+      successors(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, lost, budget);
       return;
     }
     if (o == group.options.size) return;
@@ -290,17 +298,21 @@ class Explorer {
         next_words_[group.first + group.count - left + k] = next;
         choice_[group.first + group.count - left + k] = static_cast<std::uint16_t>(o);
       }
-      successors<trace>(g, o + 1, left - n, ways_of(weight, left, n, option.ways), lost || (n > 0 && option.lost),
+      successors(g, o + 1, left - n, ways_of(weight, left, n, option.ways), lost || (n > 0 && option.lost),
                         budget - (Deliveries::budgeted ? n * option.cost : 0));
     }
   }
 
-  template <bool trace>
-  void add_successor(Weight weight, bool lost) {
+  [[gnu::noinline]] void add_successor(Weight weight, bool lost) {
     Config next;
     next.words = next_words_;
     next.lost = Config::tracks_losses && (config_.lost || lost);
     if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    if (prune_ && detail::broken_for_good<Setting>(next, round_)) {
+      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
+      cut_ += weight;
+      return;
+    }
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
     if (!is_new) {
@@ -308,7 +320,7 @@ class Explorer {
       return;
     }
     next_weights_.push_back(weight);
-    if constexpr (trace) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
+    if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
     if (next_.keys().size() > options_.max_configurations) {
       report_.complete = false;
       report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " + std::to_string(round_);
@@ -319,28 +331,27 @@ class Explorer {
     group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], group.tallies);
   }
 
-  template <bool trace>
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
     if (g == group_count_) {
-      finish<trace>(weight, tally);
+      finish(weight, tally);
       return;
     }
     Group const& group = groups_[g];
     if (group.count == 1 && !Deliveries::budgeted) {
       for (unsigned k = 0; k < group.tally_count; ++k) {
-        if constexpr (trace) choice_[group.first] = static_cast<std::uint16_t>(k);
+        choice_[group.first] = static_cast<std::uint16_t>(k);
         auto const& option = group.tallies[k];
         Tally const joined = tally + option.tally;
         if (g + 1 == group_count_) {
-          finish<trace>(weight * Weight{option.ways}, joined);
+          finish(weight * Weight{option.ways}, joined);
         } else {
-          finals<trace>(g + 1, 0, groups_[g + 1].count, weight * Weight{option.ways}, joined, budget);
+          finals(g + 1, 0, groups_[g + 1].count, weight * Weight{option.ways}, joined, budget);
         }
       }
       return;
     }
     if (left == 0) {
-      finals<trace>(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, tally, budget);
+      finals(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, tally, budget);
       return;
     }
     if (o == group.tally_count) return;
@@ -350,25 +361,24 @@ class Explorer {
     for (unsigned n = 0; n <= left; ++n) {
       if (n > 0) {
         sum = sum + option.tally;
-        if constexpr (trace) choice_[group.first + group.count - left + n - 1] = static_cast<std::uint16_t>(o);
+        choice_[group.first + group.count - left + n - 1] = static_cast<std::uint16_t>(o);
       }
       if (Deliveries::budgeted && n * option.cost > budget) break;
       if (is_last && n < left) continue;
-      finals<trace>(g, o + 1, left - n, ways_of(weight, left, n, option.ways), sum,
+      finals(g, o + 1, left - n, ways_of(weight, left, n, option.ways), sum,
                     budget - (Deliveries::budgeted ? n * option.cost : 0));
     }
   }
 
-  template <bool trace>
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
-    [[maybe_unused]] std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], weight);
-    if constexpr (trace) {
-      if ((outcome & violations_mask<Setting>) != 0) trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
+    std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], weight);
+    if (tracing_ && (outcome & violations_mask<Setting>) != 0) {
+      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
     }
   }
 
-  [[nodiscard]] Ends ends() const {
+  [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
     outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
       if (((outcome >> ledger_index<typename Setting::Task>::undecided) & 1U) != 0) sum.undecided += weight;
@@ -390,6 +400,8 @@ class Explorer {
         if (((outcome >> k) & 1U) != 0) totals[k] += count;
       }
     });
+    report_.executions += cut_;
+    report_.violating += cut_;
     using Index = ledger_index<typename Setting::Task>;
     for (std::size_t k = 0; k < musts; ++k) report_.violations[k] = totals[k];
     report_.premises.assign(totals.begin() + Index::premises, totals.end());
@@ -403,7 +415,7 @@ class Explorer {
   }
 
   ExploreOptions options_;
-  Table const* machine_ = nullptr;
+  Table machine_{};
   Report report_;
   detail::KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
@@ -419,6 +431,9 @@ class Explorer {
   std::array<RunFacts, 2> facts_{};
   std::array<typename Word::word, N> next_words_{};
   std::array<std::uint16_t, N> choice_{};
+  bool tracing_ = false;
+  bool prune_ = false;
+  Weight cut_{};
 };
 
 /// The counts of every execution of one machine.

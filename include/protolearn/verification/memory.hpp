@@ -151,8 +151,8 @@ struct ProcessWord {
     using boolean = bool;
     static constexpr unsigned nodes = 1;
     word w;
-    [[nodiscard]] constexpr bool starts(unsigned, state_t s) const { return find({detail::Atoms::starts, s, 0}); }
-    [[nodiscard]] constexpr bool visits(unsigned, state_t s) const { return find({detail::Atoms::visits, s, unbounded}); }
+    [[nodiscard]] constexpr bool starts(unsigned, state_t s) const { return (w & start_bit[s]) != 0; }
+    [[nodiscard]] constexpr bool visits(unsigned, state_t s) const { return (w & visit_bit[s]) != 0; }
     [[nodiscard]] constexpr bool visits_by(unsigned, state_t s, unsigned round) const {
       return find({detail::Atoms::visits, s, round});
     }
@@ -171,6 +171,18 @@ struct ProcessWord {
 
  private:
   [[nodiscard]] static constexpr word bit(std::size_t k) noexcept { return word{1} << (state_bits + k); }
+
+  /// bit_of(kind, round)[s]: the memory bit of such an atom about s; 0 if no formula asks for it.
+  static constexpr auto bit_of(detail::Atoms::Kind kind, unsigned round) {
+    std::array<word, Setting::states> table{};
+    for (std::size_t k = 0; k < atoms.size; ++k) {
+      auto const& atom = atoms.list[k];
+      if (atom.kind == kind && atom.round == round && atom.state < Setting::states) table[atom.state] = bit(k);
+    }
+    return table;
+  }
+  static constexpr auto start_bit = bit_of(detail::Atoms::starts, 0);
+  static constexpr auto visit_bit = bit_of(detail::Atoms::visits, unbounded);
 
   /// visited[r][s]: the memory bits that being in s after round r sets.
   static constexpr auto visited = [] {

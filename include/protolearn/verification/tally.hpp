@@ -162,7 +162,7 @@ constexpr void for_each_ledger_entry(Visit&& visit) {
 
 /// What a process with this word contributes.
 template <class Setting>
-[[nodiscard]] constexpr Tally contribution(typename ProcessWord<Setting>::word w) {
+[[nodiscard, gnu::noinline]] constexpr Tally contribution(typename ProcessWord<Setting>::word w) {
   typename ProcessWord<Setting>::Facts const facts{w};
   Tally tally;
   if (!facts.in_scope(0)) return tally;
@@ -173,7 +173,7 @@ template <class Setting>
 
 /// Which formulas of the ledger are true: bit k for the k-th.
 template <class Setting>
-[[nodiscard]] constexpr std::uint32_t judge(Tally const& tally, RunFacts const& run) {
+[[nodiscard, gnu::noinline]] constexpr std::uint32_t judge(Tally const& tally, RunFacts const& run) {
   std::uint32_t outcome = 0;
   detail::for_each_ledger_entry<typename Setting::Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
     outcome |= static_cast<std::uint32_t>(detail::Tallied::of<Q, C>(f, tally, run)) << k;

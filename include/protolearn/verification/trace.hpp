@@ -66,7 +66,7 @@ class Trace {
 
   void add(std::uint32_t parent, node_set crashing, std::array<std::uint16_t, N> const& choice,
            std::array<std::uint8_t, N> const& place) {
-    steps_[round_ + 1].push_back({parent, crashing, choice, place});
+    steps_[round_ + 1].push_back({parent, crashing, choice, place, round_ + 1});
   }
 
   /// Called after the layer has moved on.
@@ -79,10 +79,10 @@ class Trace {
   void found(std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
     ++seen_;
     if (found_.size() < keep_) {
-      found_.push_back({at, crashing, choice, {}});
+      found_.push_back({at, crashing, choice, {}, round_ + 1});
     } else if (keep_ > 0) {
       std::uint64_t const slot = random_->operator()() % seen_;
-      if (slot < keep_) found_[slot] = {at, crashing, choice, {}};
+      if (slot < keep_) found_[slot] = {at, crashing, choice, {}, round_ + 1};
     }
   }
 
@@ -100,24 +100,33 @@ class Trace {
     node_set crashing = 0;
     std::array<std::uint16_t, N> choice{};
     std::array<std::uint8_t, N> place{};
+    unsigned round = 0;
   };
 
   template <class Table>
   Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
     std::array<Step const*, R> path{};
-    path[R - 1] = &last;
-    for (unsigned r = R - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
+    path[last.round - 1] = &last;
+    for (unsigned r = last.round - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
 
     Schedule<Setting::shape> schedule;
     std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
     for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
     start(Config::unpack(keys_[0][path[0]->parent]), schedule);
-    for (unsigned r = 1; r <= R; ++r) {
+    for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
       deliver(machine, Config::unpack(keys_[r - 1][step.parent]), step, r, who, schedule, random);
-      if (r == R) break;
+      if (r == last.round) break;
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
+    }
+    for (unsigned r = last.round + 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+      for (unsigned j = 0; j < N; ++j) {
+        if (schedule.crash_round[j] == 0) continue;
+        for (unsigned i = 0; i < N; ++i) {
+          if (i != j && schedule.crash_round[i] == 0) schedule.fate[r - 1][i][j] = Setting::lost;
+        }
+      }
     }
     return schedule;
   }

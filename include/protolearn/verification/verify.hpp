@@ -35,13 +35,13 @@ struct Checked {
 
 namespace detail {
 
-/// "P1, P2, P3, P4 and P5": the first words of the `must` rules' names.
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination": the first words of the `must` rules' names.
 template <task Task>
 [[nodiscard]] std::string rule_names() {
   std::string result;
   for_each_must<Task>([&](auto const& rule, std::size_t k) {
     if (k > 0) result += k + 1 == must_count<Task> ? " and " : ", ";
-    result += rule.name.substr(0, rule.name.find(' '));
+    result += rule.name.substr(0, rule.name.find_first_of(" :"));
   });
   return result;
 }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/model/faults/fault_model.hpp"
+
+namespace protolearn {
+
+/// At most F processes are faulty, fixed for the execution, and send anything or nothing, different to each receiver (M. Pease,
+/// R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980). Formulas speak of correct processes only.
+template <unsigned F>
+struct Byzantine : FaultModel {
+  static constexpr unsigned max_faulty = F;
+  static constexpr bool lies = true;
+  static std::string name() { return "Byzantine<" + std::to_string(F) + ">"; }
+  static std::string sentence() { return "at most " + std::to_string(F) + " processes send anything, different to each receiver"; }
+};
+
+}  // namespace protolearn

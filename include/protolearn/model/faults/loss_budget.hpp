@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/model/faults/fault_model.hpp"
+
+namespace protolearn {
+
+/// At most L messages are lost in each round, none of them one's own (N. Santoro and P. Widmayer, "Time is not a healer", 1989).
+template <unsigned L>
+struct LossBudget : FaultModel {
+  static constexpr unsigned losses_per_round = L;
+  static constexpr bool loses(bool, bool) { return L > 0; }
+  static std::string name() { return "LossBudget<" + std::to_string(L) + ">"; }
+  static std::string sentence() { return "at most " + std::to_string(L) + " messages are lost in each round"; }
+};
+
+}  // namespace protolearn

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/model/view.hpp"
+
+namespace protolearn {
+
+/// A machine of its own for each process (the published answer to Byzantine faults): the table has N parts of one size, and process
+/// i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
+template <class View>
+struct PerProcess {
+  static inline std::string const name = "PerProcess<" + std::string(View::name) + ">";
+
+  template <Shape shape_>
+  struct On : View::template On<shape_> {
+    using Inner = typename View::template On<shape_>;
+    static constexpr bool anonymous = false;
+    static constexpr std::size_t entries = Inner::entries * shape_.nodes;
+
+    [[nodiscard]] static constexpr std::size_t offset(unsigned process) noexcept { return process * Inner::entries; }
+
+    /// The digits of an entry in any of the parts; the process is not among them.
+    [[nodiscard]] static constexpr std::array<state_t, Inner::digits> digits_of(std::size_t entry) noexcept {
+      return Inner::digits_of(entry % Inner::entries);
+    }
+
+    class Observation : public Inner::Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry)
+          : Inner::Observation(entry % Inner::entries), process_(static_cast<unsigned>(entry / Inner::entries)) {}
+      [[nodiscard]] constexpr unsigned process() const noexcept { return process_; }
+
+     private:
+      unsigned process_;
+    };
+  };
+};
+
+template <class View, unsigned F>
+struct resolve_view<PerProcess<View>, F> {
+  using type = PerProcess<typename resolve_view<View, F>::type>;
+};
+
+}  // namespace protolearn

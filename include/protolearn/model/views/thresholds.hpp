@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "protolearn/model/view.hpp"
+
+// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of processes.
+
+namespace protolearn {
+
+/// A predicate on what was received, one's own message included: c_s is how many messages carry s. It is linear,
+///   sum of a_s c_s >= alpha n + beta F + gamma,
+/// or the negation of that; a derived predicate says only its coefficients. The words are for guards.
+struct LinearPredicate {
+  static constexpr int alpha = 0, beta = 0, gamma = 0;
+  static constexpr bool negated = false;
+};
+
+template <class P>
+concept threshold_predicate = requires(unsigned s) {
+  { P::coefficient(s) } -> std::convertible_to<int>;
+  { P::alpha } -> std::convertible_to<int>;
+  { P::beta } -> std::convertible_to<int>;
+  { P::gamma } -> std::convertible_to<int>;
+  { P::negated } -> std::convertible_to<bool>;
+};
+
+namespace detail {
+
+template <unsigned state>
+struct CountOfOne : LinearPredicate {
+  static constexpr unsigned highest_state = state;
+  static constexpr int coefficient(unsigned s) { return s == state ? 1 : 0; }
+};
+
+}  // namespace detail
+
+/// c_s >= 1.
+template <unsigned s>
+struct exists : detail::CountOfOne<s> {
+  static constexpr int gamma = 1;
+  template <class Names>
+  static std::string words(Names const& name) { return "some " + name(s); }
+};
+
+/// c_s >= n.
+template <unsigned s>
+struct every : detail::CountOfOne<s> {
+  static constexpr int alpha = 1;
+  template <class Names>
+  static std::string words(Names const& name) { return "all " + name(s); }
+};
+
+/// c_s > n/2.
+template <unsigned s>
+struct majority : LinearPredicate {
+  static constexpr unsigned highest_state = s;
+  static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
+  static constexpr int alpha = 1, gamma = 1;
+  template <class Names>
+  static std::string words(Names const& name) { return "over 1/2 " + name(s); }
+};
+
+/// c_s > 2n/3.
+template <unsigned s>
+struct two_thirds : LinearPredicate {
+  static constexpr unsigned highest_state = s;
+  static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
+  static constexpr int alpha = 2, gamma = 1;
+  template <class Names>
+  static std::string words(Names const& name) { return "over 2/3 " + name(s); }
+};
+
+/// c_s >= k.
+template <unsigned s, unsigned k>
+struct at_least : detail::CountOfOne<s> {
+  static constexpr int gamma = static_cast<int>(k);
+  template <class Names>
+  static std::string words(Names const& name) { return "at least " + std::to_string(k) + " " + name(s); }
+};
+
+/// c_s >= n - F.
+template <unsigned s>
+struct all_but_faulty : detail::CountOfOne<s> {
+  static constexpr int alpha = 1, beta = -1;
+  template <class Names>
+  static std::string words(Names const& name) { return "at least n-F " + name(s); }
+};
+
+/// c_a >= c_b.
+template <unsigned a, unsigned b>
+struct as_frequent : LinearPredicate {
+  static constexpr unsigned highest_state = a > b ? a : b;
+  static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
+  template <class Names>
+  static std::string words(Names const& name) { return name(a) + " as frequent as " + name(b); }
+};
+
+/// Some message was lost.
+struct any_lost : LinearPredicate {
+  static constexpr unsigned highest_state = 0;
+  static constexpr int coefficient(unsigned) { return 1; }
+  static constexpr int alpha = 1;
+  static constexpr bool negated = true;
+  template <class Names>
+  static std::string words(Names const&) { return "some lost"; }
+};
+
+/// a_0 c_0 + a_1 c_1 + ... >= Alpha n + Beta F + Gamma.
+template <int Alpha, int Beta, int Gamma, int... a>
+struct linear : LinearPredicate {
+  static constexpr unsigned highest_state = sizeof...(a) > 0 ? sizeof...(a) - 1 : 0;
+  static constexpr int coefficient(unsigned s) {
+    constexpr std::array<int, sizeof...(a) + 1> list{a..., 0};
+    return s < sizeof...(a) ? list[s] : 0;
+  }
+  static constexpr int alpha = Alpha, beta = Beta, gamma = Gamma;
+  template <class Names>
+  static std::string words(Names const& name) {
+    std::string text;
+    for (unsigned s = 0; s < sizeof...(a); ++s) {
+      if (coefficient(s) == 0) continue;
+      text += (text.empty() ? "" : " + ") + std::to_string(coefficient(s)) + " #" + name(static_cast<state_t>(s));
+    }
+    return text + " >= " + std::to_string(Alpha) + "n + " + std::to_string(Beta) + "F + " + std::to_string(Gamma);
+  }
+};
+
+namespace detail {
+
+/// Thresholds with the F of the fault model known.
+template <unsigned F, threshold_predicate... Predicates>
+struct BoundThresholds {
+  static inline std::string const name = "Thresholds";
+
+  template <Shape shape_>
+  struct On {
+    static constexpr Shape shape = shape_;
+    using received_type = std::array<state_t, shape_.nodes>;
+    static constexpr unsigned nodes = shape.nodes;
+    static constexpr unsigned states = shape.states;
+    static constexpr bool anonymous = true;
+    static constexpr unsigned digits = 1 + sizeof...(Predicates);
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      result.fill(2);
+      result[0] = states;
+      return result;
+    }();
+    static_assert(sizeof...(Predicates) <= 16, "protolearn: Thresholds takes at most 16 predicates.");
+    static_assert(((Predicates::highest_state < states) && ...),
+                  "protolearn: a predicate of Thresholds names a state that is not below States.");
+
+    template <class P>
+    static constexpr int bound = P::alpha * static_cast<int>(shape_.nodes) + P::beta * static_cast<int>(F) + P::gamma;
+
+    /// The most that a linear form can come to: every message carries the state with the largest coefficient.
+    template <class P>
+    static constexpr bool can_hold = [] {
+      int most = 0;
+      for (unsigned s = 0; s < states; ++s) most = P::coefficient(s) > most ? P::coefficient(s) : most;
+      return most * static_cast<int>(nodes) >= bound<P>;
+    }();
+    static_assert((can_hold<Predicates> && ...),
+                  "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
+
+    static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
+
+    /// counts[s] of the others sent s.
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts, unsigned = 1) noexcept {
+      std::size_t bits = 0;
+      unsigned k = 0;
+      auto const add = [&]<class P>() {
+        int sum = P::coefficient(own);
+        for (unsigned s = 0; s < states; ++s) sum += P::coefficient(s) * static_cast<int>(counts[s]);
+        if ((sum >= bound<P>) != P::negated) bits |= std::size_t{1} << k;
+        ++k;
+      };
+      (add.template operator()<Predicates>(), ...);
+      return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round = 1) noexcept {
+      std::array<std::uint8_t, shape_.states + 1> counts{};
+      for (unsigned j = 1; j < nodes; ++j) ++counts[received[j]];
+      return index_of_counts(received[0], counts, round);
+    }
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      result[0] = static_cast<state_t>(entry >> sizeof...(Predicates));
+      for (unsigned k = 0; k + 1 < digits; ++k) result[1 + k] = static_cast<state_t>((entry >> k) & 1U);
+      return result;
+    }
+
+    /// The linear form as a count of literals: |a_s| copies of "j sent s", negated where a_s < 0.
+    template <class Logic>
+    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      if (d == 0) return logic.received(0, value);
+      using Boolean = decltype(logic.received(0, 0));
+      std::vector<Boolean> literals;
+      int low = 0;
+      bool negated = false;
+      unsigned k = 0;
+      auto const choose = [&]<class P>() {
+        if (++k != d) return;
+        low = bound<P>;
+        negated = P::negated;
+        for (unsigned s = 0; s < states; ++s) {
+          int const a = P::coefficient(s);
+          for (int copy = 0; copy < (a < 0 ? -a : a); ++copy) {
+            for (unsigned j = 0; j < nodes; ++j) literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
+          }
+          if (a < 0) low += -a * static_cast<int>(nodes);
+        }
+      };
+      (choose.template operator()<Predicates>(), ...);
+      auto const most = static_cast<unsigned>(literals.size());
+      Boolean const holds = low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
+      return (value == 1) != negated ? holds : Boolean(!holds);
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
+      if (d == 0) return "own";
+      std::string text;
+      unsigned k = 0;
+      auto const choose = [&]<class P>() {
+        if (++k == d) text = P::words(state_name);
+      };
+      (choose.template operator()<Predicates>(), ...);
+      return text;
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
+      return d == 0 ? state_name(static_cast<state_t>(value)) : value == 1 ? "yes" : "no";
+    }
+
+    /// holds(k): the k-th predicate, from 0.
+    class Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry) : digits_(digits_of(entry)) {}
+      [[nodiscard]] constexpr state_t own() const noexcept { return digits_[0]; }
+      [[nodiscard]] constexpr unsigned nodes() const noexcept { return shape.nodes; }
+      [[nodiscard]] constexpr bool holds(unsigned k) const noexcept { return digits_[1 + k] != 0; }
+
+     private:
+      std::array<state_t, digits> digits_;
+    };
+  };
+};
+
+}  // namespace detail
+
+/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a setting,
+/// a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
+template <threshold_predicate... Predicates>
+struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
+
+template <threshold_predicate... Predicates, unsigned F>
+struct resolve_view<Thresholds<Predicates...>, F> {
+  using type = detail::BoundThresholds<F, Predicates...>;
+};
+
+}  // namespace protolearn

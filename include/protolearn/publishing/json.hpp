@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <istream>
+#include <ostream>
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+#include "protolearn/core/error.hpp"
+#include "protolearn/core/version.hpp"
+#include "protolearn/learning/result.hpp"
+#include "protolearn/publishing/progress.hpp"
+
+// Machines and results as JSON, for other tools and to be read again. Not part of protolearn.hpp, because it needs
+// nlohmann-json. A machine is
+//
+//   {"format": 1, "protolearn": "0.1.0",
+//    "setting": {"nodes": 3, "states": 8, "rounds": 2, "task": "AtomicCommit", "faults": "MessageLoss", "view": "Ordered"},
+//    "state_names": ["LOCAL_COMMIT", ...],          by state
+//    "start_states": [0, 1],
+//    "lost": 8,                                     what stands for a message that did not arrive
+//    "digits": [{"name": "own", "values": ["LOCAL_COMMIT", ...]}, ...],
+//    "order": "...",                                see below
+//    "table": [0, 3, ...]}                          the next state, by entry
+//
+// An observation is a combination of digits (model/view.hpp). The table has a next state for each of them, in order, the
+// last digit changing fastest: for `Ordered` and N = 3 entry (own * (S+1) + first) * (S+1) + second, where `first` is what
+// came from the next process and `second` what came from the one after it. For a view that numbers its observations in
+// another way there is also "observations", the digits by entry; with PerProcess the table has such a part for each
+// process in turn.
+
+namespace protolearn {
+
+/// Keeps its members in the order in which they were added.
+using Json = nlohmann::ordered_json;
+
+/// A count as JSON, never rounded: a number up to 2^53 (what every reader keeps exactly), else a string of decimal digits;
+/// null for an empty count.
+[[nodiscard]] inline Json to_json(count_t count) {
+  if (!count.has_value()) return nullptr;
+  if (count <= (std::uint64_t{1} << 53)) return static_cast<std::uint64_t>(count);
+  return count.str();
+}
+
+/// A progress report: a line of a metrics file.
+[[nodiscard]] inline Json to_json(Progress const& progress) {
+  return {{"phase", name_of(progress.phase)},
+          {"iteration", progress.iteration},
+          {"episodes", progress.episodes},
+          {"loss", progress.loss},
+          {"violating", to_json(progress.violating)},
+          {"undecided", to_json(progress.undecided)},
+          {"executions", to_json(progress.executions)},
+          {"seconds", progress.seconds}};
+}
+
+/// Which game a machine is for, in words that are the same in every build.
+struct SettingName {
+  unsigned nodes = 0;
+  unsigned states = 0;
+  unsigned rounds = 0;
+  std::string task, faults, view;
+
+  friend bool operator==(SettingName const&, SettingName const&) = default;
+};
+
+template <class Setting>
+[[nodiscard]] SettingName name_of_setting() {
+  return {Setting::nodes,
+          Setting::states,
+          Setting::rounds,
+          std::string(Setting::Task::name),
+          Setting::Faults::name(),
+          std::string(Setting::View::name)};
+}
+
+namespace detail {
+
+inline constexpr int json_format = 1;
+
+/// All of a machine's JSON but its table: what must be the same for a machine to be read.
+template <class Setting>
+[[nodiscard]] Json json_of_setting() {
+  using View = typename Setting::view_type;
+  auto const names = state_name<typename Setting::Task>;
+  auto const setting = name_of_setting<Setting>();
+  Json json = {{"format", json_format},
+               {"protolearn", version},
+               {"setting",
+                {{"nodes", setting.nodes},
+                 {"states", setting.states},
+                 {"rounds", setting.rounds},
+                 {"task", setting.task},
+                 {"faults", setting.faults},
+                 {"view", setting.view}}}};
+  json["state_names"] = Json::array();
+  for (unsigned s = 0; s < Setting::states; ++s) json["state_names"].push_back(names(static_cast<state_t>(s)));
+  json["start_states"] = Json::array();
+  for (state_t s : Setting::Task::initial) json["start_states"].push_back(s);
+  json["lost"] = Setting::lost;
+  json["digits"] = Json::array();
+  for (unsigned d = 0; d < View::digits; ++d) {
+    Json values = Json::array();
+    for (unsigned v = 0; v < View::radix[d]; ++v) values.push_back(View::value_name(d, v, names));
+    json["digits"].push_back({{"name", View::digit_name(d, names)}, {"values", std::move(values)}});
+  }
+  constexpr bool per_process = requires { View::offset(0U); };
+  constexpr std::size_t part = per_process ? View::entries / Setting::nodes : View::entries;
+  bool odometer = true;
+  for (std::size_t e = 0; e < part; ++e) {
+    auto const digits = View::digits_of(e);
+    std::size_t place = 0;
+    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
+    odometer = odometer && place == e;
+  }
+  json["order"] = std::string(per_process ? "a part of one size for each process in turn, and in it " : "") +
+                  (odometer ? "an entry for each combination of digits, the last digit changing fastest"
+                            : "an entry for each of the observations");
+  for (std::size_t e = 0; !odometer && e < part; ++e) json["observations"].push_back(View::digits_of(e));
+  return json;
+}
+
+[[noreturn]] inline void json_fails(std::string const& where, std::string const& what) {
+  throw file_error("machine JSON, " + where + ": " + what);
+}
+
+/// The member `key`, which must be there.
+[[nodiscard]] inline Json const& member(Json const& json, std::string const& where, char const* key) {
+  if (!json.is_object()) json_fails(where, "this is no object: give a machine that protolearn wrote");
+  auto const found = json.find(key);
+  if (found == json.end()) {
+    json_fails(where, "'" + std::string(key) + "' is missing: give a machine that protolearn wrote, all of it");
+  }
+  return *found;
+}
+
+/// At most `most` characters of a value, for messages.
+[[nodiscard]] inline std::string in_short(Json const& value, std::size_t most = 60) {
+  std::string text = value.dump(-1, ' ', false, Json::error_handler_t::replace);
+  if (text.size() > most) text = text.substr(0, most) + "...";
+  return text;
+}
+
+/// A whole number from 0 to limit - 1. (What is beyond 2^63 turns negative.)
+[[nodiscard]] inline bool is_below(Json const& value, unsigned limit) {
+  return value.is_number_integer() && value.get<std::int64_t>() >= 0 && value.get<std::int64_t>() < limit;
+}
+
+template <class Setting>
+void add_counts(Json& json, Checked<Setting> const& checked) {
+  Report const& report = checked.report;
+  json["verdict"] = {
+      {"word", checked.verdict.word()}, {"scope", checked.verdict.scope()}, {"reason", checked.verdict.reason()}};
+  Json violations = Json::array();
+  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t k) {
+    if (k >= report.violations.size()) return;
+    violations.push_back({{"rule", rule.name}, {"executions", to_json(report.violations[k])}});
+  });
+  json["counts"] = {{"complete", report.complete},
+                    {"executions", to_json(report.executions)},
+                    {"log2_executions", report.log2_executions},
+                    {"violating", to_json(report.violating)},
+                    {"violations", std::move(violations)},
+                    {"undecided", to_json(report.undecided)},
+                    {"failure_free", to_json(report.failure_free)},
+                    {"failure_free_decided", to_json(report.failure_free_decided)},
+                    {"unanimous", to_json(report.unanimous)},
+                    {"unanimous_wanted", to_json(report.unanimous_wanted)}};
+  json["shares"] = {{"decided", report.decided_share()},
+                    {"failure_free_decided", report.failure_free_share()},
+                    {"unanimous_wanted", report.unanimous_share()}};
+}
+
+}  // namespace detail
+
+/// A machine, with all that is needed to run it, and to read it again: to_json<Setting>(machine).
+template <class Setting>
+[[nodiscard]] Json to_json(typename Setting::machine_type const& machine) {
+  Json json = detail::json_of_setting<Setting>();
+  Json& table = json["table"] = Json::array();
+  for (std::size_t e = 0; e < machine.entries; ++e) table.push_back(machine[e]);
+  return json;
+}
+
+/// What was found out about a machine: "setting", "verdict", "counts", "shares", and the "seconds" that it took.
+template <class Setting>
+[[nodiscard]] Json to_json(Checked<Setting> const& checked) {
+  Json const setting = detail::json_of_setting<Setting>();
+  Json json = {{"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
+  detail::add_counts(json, checked);
+  json["seconds"] = {{"explore", checked.explore_seconds}, {"z3", checked.z3_seconds}};
+  return json;
+}
+
+/// A machine, what was found out about it, and how it came about. Only "stopped" and "seconds" depend on the clock.
+template <class Setting>
+[[nodiscard]] Json to_json(Result<Setting> const& result) {
+  Json json = to_json<Setting>(result.machine);
+  detail::add_counts<Setting>(json, result);
+  json["seed"] = to_json(count_t{result.seed});
+  json["method"] = name_of(result.method);
+  json["iterations"] = result.iterations;
+  json["episodes"] = result.episodes;
+  json["reachable_entries"] = result.reachable;
+  json["stopped"] = result.stopped;
+  json["seconds"] = {{"learn", result.learn_seconds},
+                     {"improve", result.improve_seconds},
+                     {"prove", result.prove_seconds},
+                     {"explore", result.explore_seconds},
+                     {"z3", result.z3_seconds}};
+  return json;
+}
+
+/// Writes an object with one line for each of its members, so that a table is one line.
+inline void write_json(std::ostream& out, Json const& json) {
+  char const* separator = "{\n  ";
+  for (auto const& item : json.items()) {
+    out << separator << Json(item.key()).dump() << ": " << item.value().dump();
+    separator = ",\n  ";
+  }
+  out << (json.empty() ? "{}\n" : "\n}\n");
+}
+
+/// Reads JSON. Throws file_error, with the place, if the text is none.
+[[nodiscard]] inline Json read_json(std::istream& in) {
+  try {
+    return Json::parse(in);
+  } catch (Json::exception const& error) {  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
+    std::string what = error.what();
+    if (auto const end = what.find("] "); end != what.npos) what.erase(0, end + 2);
+    throw file_error("machine JSON: this is no JSON: " + what + "; give a machine that protolearn wrote, all of it");
+  }
+}
+
+/// Which setting a machine was written for. Throws file_error if that cannot be told.
+[[nodiscard]] inline SettingName setting_from_json(Json const& json) {
+  Json const& format = detail::member(json, "at the top", "format");
+  if (format != detail::json_format) {
+    detail::json_fails("format", detail::in_short(format) + " is not " + std::to_string(detail::json_format) +
+                                     ", which this version reads: use the version of protolearn that wrote it");
+  }
+  Json const& setting = detail::member(json, "at the top", "setting");
+  SettingName result;
+  auto const number = [&](char const* key) {
+    Json const& value = detail::member(setting, "setting", key);
+    if (!detail::is_below(value, 256)) {
+      detail::json_fails("setting/" + std::string(key),
+                         detail::in_short(value) + " is no number from 0 to 255: write the one that it was made for");
+    }
+    return value.get<unsigned>();
+  };
+  auto const text = [&](char const* key) {
+    Json const& value = detail::member(setting, "setting", key);
+    if (!value.is_string()) {
+      detail::json_fails("setting/" + std::string(key),
+                         detail::in_short(value) + " is no text: write the name in quotation marks");
+    }
+    return value.get<std::string>();
+  };
+  result.nodes = number("nodes");
+  result.states = number("states");
+  result.rounds = number("rounds");
+  result.task = text("task");
+  result.faults = text("faults");
+  result.view = text("view");
+  return result;
+}
+
+/// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the JSON is
+/// no machine, or one for another setting, or its table has another length or something that is no state.
+template <class Setting>
+[[nodiscard]] typename Setting::machine_type machine_from_json(Json const& json) {
+  using detail::in_short;
+  static_cast<void>(setting_from_json(json));
+  Json const expected = detail::json_of_setting<Setting>();
+  for (auto const& item : expected["setting"].items()) {
+    Json const& value = json["setting"][item.key()];
+    if (value != item.value()) {
+      detail::json_fails("setting/" + item.key(), in_short(value) + " is not " + in_short(item.value()) +
+                                                      ", and only a machine for " + Setting::describe() +
+                                                      " is read here: use the setting that it was made for");
+    }
+  }
+  for (auto const& item : expected.items()) {
+    if (item.key() == "setting" || item.key() == "protolearn") continue;
+    Json const& value = detail::member(json, "at the top", item.key().c_str());
+    if (value != item.value()) {
+      detail::json_fails(item.key(), in_short(value) + " is not " + in_short(item.value()) +
+                                         ", as it is in this setting: use the task and view that it was made for");
+    }
+  }
+  Json const& table = detail::member(json, "at the top", "table");
+  typename Setting::machine_type machine;
+  if (!table.is_array() || table.size() != machine.entries) {
+    detail::json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
+                                                  : in_short(table) + " is no list") +
+                                    ", and " + Setting::describe() + " needs " + std::to_string(machine.entries) +
+                                    ": was the file cut short? Learn it again, or copy it again");
+  }
+  for (std::size_t e = 0; e < machine.entries; ++e) {
+    if (!detail::is_below(table[e], Setting::states)) {
+      detail::json_fails("table[" + std::to_string(e) + "]", in_short(table[e]) + " is no state: use 0 to " +
+                                                                 std::to_string(Setting::states - 1));
+    }
+    machine[e] = table[e].template get<state_t>();
+  }
+  return machine;
+}
+
+}  // namespace protolearn

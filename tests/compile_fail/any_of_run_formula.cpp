@@ -1,0 +1,7 @@
+// expect: protolearn::any\(p\): p must speak of one process: starts, visits, ends, correct, and ! && \|\| of them
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+auto const f = any(failure_free);  // <- error

@@ -1,0 +1,10 @@
+// expect: protolearn: a formula of the task mentions a state that does not exist: use states below States
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+struct Far : AtomicCommit {
+  static constexpr auto rules = hana::make_tuple(must("A1 nobody goes far", none(visits(9))));
+};
+Learner<3, 4, 2, Far> learner;  // <- error

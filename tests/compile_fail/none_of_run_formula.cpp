@@ -1,0 +1,7 @@
+// expect: protolearn::none\(p\): p must speak of one process: starts, visits, ends, correct, and ! && \|\| of them
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+auto const f = none(failure_free);  // <- error

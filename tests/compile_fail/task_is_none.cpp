@@ -1,0 +1,8 @@
+// expect: protolearn: Task is no task: it needs name, names, initial, rules .*, decided .* and unanimous
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+struct NoTask {};
+Learner<3, 4, 2, NoTask> learner;  // <- error

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "protolearn/task/task.hpp"
+
+// Tasks whose rules have every shape that formulas can have, between them. They make no sense.
+
+namespace tasks {
+
+using namespace protolearn;
+
+struct Anything {
+  static constexpr std::string_view name = "anything";
+  static constexpr std::array<std::string_view, 3> names{"A", "B", "C"};
+  static constexpr auto initial = states(0, 1);
+};
+
+struct Processes : Anything {
+  static constexpr auto decided = visits(2);
+  static constexpr auto unanimous = share("all in A", all(starts(0)), all(visits(2)));
+  static constexpr auto rules = hana::make_tuple(
+      must("how many", count(visits(2)) <= 1, broken(-1)),
+      must("how many of the last", implies(failure_free, count(ends(0)) > 1), broken(-1)),
+      must("not both", !(all(visits(1)) && any(ends(2))), broken(-1)),
+      must("past and early past", implies(any(starts(1) && !visits(2)), none(ends(1) || visits_by(2, 1))), broken(-1)),
+      must("implied in each", all(implies(starts(0), visits_by(2, 2))) || any(!correct), broken(-1)),
+      must("nested", any(implies(visits(1), ends(2)) && !(starts(0) || ends(1))), broken(-1)));
+};
+
+struct Runs : Anything {
+  static constexpr auto decided = ends(2) || ends(1);
+  static constexpr auto unanimous = share("quiet", loss_free_rounds() >= 1, none(ends(0)) && failures() <= 1);
+  static constexpr auto rules = hana::make_tuple(
+      must("failures", implies(failures() >= 1, any(correct && visits(2))), broken(-1)),
+      must("quiet rounds", implies(loss_free_rounds() >= 1, any(visits_by(2, 1))), broken(-1)),
+      must("noisy rounds", loss_free_rounds() < 2 || all(visits(0)), broken(-1)),
+      must("exactly", (failures() == 1 && !failure_free) || count(starts(0)) == 2, broken(-1)),
+      must("neither", !(failure_free || any(ends(1))), broken(-1)),
+      must("both", implies(failures() <= 1 && loss_free_rounds() == 1, count(correct && ends(2)) < 2), broken(-1)));
+};
+
+struct Corners : Anything {
+  static constexpr auto decided = visits_by(2, 1);
+  static constexpr auto unanimous = share("two in A", count(starts(0)) == 2, count(ends(0)) == 2);
+  static constexpr auto rules = hana::make_tuple(
+      must("implied twice", implies(implies(any(visits(2)), all(ends(2))), failure_free || count(!correct) >= 1), broken(-1)),
+      must("same end", all(ends(0)) || all(ends(1)) || all(ends(2)), broken(-1)),
+      must("by the start", count(visits_by(1, 0)) == 1, broken(-1)),
+      must("by a round after the last", !!any(visits_by(2, 99)), broken(-1)),
+      must("always", count(starts(0) || starts(1)) >= 0 && failures() <= 15, broken(-1)));
+};
+
+}  // namespace tasks

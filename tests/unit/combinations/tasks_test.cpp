@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "agree.hpp"
+
+using namespace combinations;
+
+TEST_CASE("every task: enumeration, explorer and Z3 agree") {
+  agree<Setting<Shape{3, 4, 2}, Consensus<>, Crash<1>, WithRound<Counted>>>(200, 600);
+  agree<Setting<Shape{3, 6, 2}, Consensus<3>, Crash<1>, WithRound<Counted>>>(100, 300);
+  agree<Setting<Shape{3, 6, 1}, KSetAgreement<2, 3>, Crash<1>, WithRound<Counted>>>(200, 400);
+  agree<Setting<Shape{3, 4, 2}, SafeConsensus<2, 2>, MessageLoss, WithRound<Counted>>>(20, 300);
+  agree<Setting<Shape{3, 4, 2}, EarlyConsensus<1>, Crash<1>, WithRound<Counted>>>(200, 400);
+  agree<Setting<Shape{3, 5, 2}, LeaderElection<3>, MessageLoss, WithRound<Counted>>>(20, 300);
+  agree<Setting<Shape{3, 5, 1}, Lock<2>, MessageLoss, Counted>>(200, 400);
+  agree<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, SendOmission<1>, WithRound<Counted>>>(100, 300);
+  agree<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, Byzantine<1>, Counted>>(100, 300, false);
+}

@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protolearn/learning/learner.hpp"
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+
+namespace learner_test {
+
+using namespace protolearn;
+using namespace std::chrono_literals;
+
+using Four = Learner<3, 4, 2>;
+using Eight = Learner<3, 8, 2>;
+
+/// What a result says of its machine is so.
+template <class Result>
+void is_true(Result const& result) {
+  using Setting = typename Result::Setting;
+  auto const report = explore<Setting>(result.machine);
+  CHECK(result.executions == report.executions);
+  CHECK(result.undecided == report.undecided);
+  CHECK(result.verdict.proved() == report.correct());
+  CHECK(result.verdict.refuted() == !report.correct());
+  CHECK(result.counterexample.has_value() == !report.correct());
+  auto const seen = reachable<Setting>(result.machine);
+  CHECK(result.reachable == static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true)));
+}
+
+template <class Result>
+void is_proved(Result const& result) {
+  INFO("seed " << result.seed);
+  CHECK(result.verdict.proved());
+  CHECK(result.verdict.reason() == "by exploration of all 32,768 executions and by Z3");
+  CHECK(result.stopped.empty());
+  CHECK(result.report.failure_free_share() == 1);
+  CHECK(result.report.unanimous_share() > 0);
+  CHECK(result.report.decided_share() > 0);
+  is_true(result);
+}
+
+template <class Learner>
+void learns(Method method, std::uint64_t seeds) {
+  for (std::uint64_t seed = 1; seed <= seeds; ++seed) {
+    auto const result = Learner({.seed = seed, .method = method}).learn();
+    is_proved(result);
+    CHECK(result.seed == seed);
+    CHECK(result.method == method);
+    CHECK(result.episodes > 0);
+    if (seed > 2) continue;
+    auto const again = Learner({.seed = seed, .method = method}).learn();
+    CHECK(again.machine == result.machine);
+    CHECK(again.iterations == result.iterations);
+    CHECK(again.episodes == result.episodes);
+  }
+}
+
+template <class Call>
+std::string complaint(Call call) {
+  try {
+    call();
+  } catch (usage_error const& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+}  // namespace learner_test
+
+using namespace learner_test;
+
+TEST_CASE("atomic commit is learned, proved, and learned again from the same seed") {
+  SECTION("with the network, 4 states") { learns<Four>(Method::q_network, 4); }
+  SECTION("with the network, 8 states") { learns<Eight>(Method::q_network, 3); }
+  SECTION("with a table") { learns<Eight>(Method::q_table, 20); }
+}
+
+TEST_CASE("different seeds learn different machines") {
+  CHECK_FALSE(Eight({.seed = 1, .method = Method::q_table}).learn().machine ==
+              Eight({.seed = 2, .method = Method::q_table}).learn().machine);
+}
+
+TEST_CASE("a limit of iterations ends a run with a true verdict, and repeats it") {
+  for (auto const method : {Method::q_network, Method::q_table, Method::paper}) {
+    Options const options{.seed = 3, .method = method, .max_iterations = 3};
+    auto const result = Four(options).learn();
+    CHECK(result.verdict.refuted());
+    CHECK(result.iterations == 3);
+    CHECK(result.stopped == "the limit of iterations");
+    is_true(result);
+    CHECK(Four(options).learn().machine == result.machine);
+  }
+}
+
+TEST_CASE("a run with as many iterations as it needed before ends as it did") {
+  auto const result = Eight({.seed = 4, .method = Method::q_table}).learn();
+  auto const again = Eight({.seed = 4, .method = Method::q_table, .max_iterations = result.iterations}).learn();
+  CHECK(again.verdict.proved());
+  CHECK(again.machine == result.machine);
+  CHECK(again.stopped.empty());
+}
+
+TEST_CASE("an interrupt and a time limit end a run with a true verdict") {
+  std::atomic<bool> const stop = true;
+  auto const interrupted = Four({.seed = 5, .stop = &stop}).learn();
+  CHECK(interrupted.stopped == "an interrupt");
+  CHECK(interrupted.iterations == 0);
+  CHECK(interrupted.verdict.refuted());
+  is_true(interrupted);
+
+  auto const late = Four({.seed = 5, .time_limit = 1ns}).learn();
+  CHECK(late.stopped == "the time limit");
+  CHECK(late.verdict.refuted());
+  is_true(late);
+}
+
+TEST_CASE("improvement keeps the proof, and decides more often") {
+  auto const first = Eight({.seed = 6, .method = Method::q_table}).learn();
+  auto const better = Eight({.seed = 6, .improve_for = 1s, .method = Method::q_table}).learn();
+  is_proved(better);
+  CHECK(better.undecided < first.undecided);
+  CHECK(better.undecided >= 927);  // no protocol does better
+  CHECK(better.improve_seconds >= 1);
+}
+
+TEST_CASE("an improvement that iterations end is the same again") {
+  Options options{.seed = 7, .improve_for = 60s, .method = Method::q_table};
+  options.max_iterations = Four({.seed = 7, .method = Method::q_table}).learn().iterations + 3000;
+  auto const result = Four(options).learn();
+  CHECK(result.stopped == "the limit of iterations");
+  CHECK(result.iterations == options.max_iterations);
+  CHECK(result.verdict.proved());
+  is_true(result);
+  CHECK(Four(options).learn().machine == result.machine);
+}
+
+TEST_CASE("without Z3 the verdict of a learner says so") {
+  auto const result = Four({.method = Method::q_table, .z3_time_limit = 0s}).learn();
+  CHECK(result.verdict.proved());
+  CHECK(result.verdict.reason() == "by exploration of all 32,768 executions; Z3: switched off");
+}
+
+TEST_CASE("progress is reported while it lasts") {
+  std::vector<Progress> seen;
+  Options options{.seed = 8, .improve_for = 500ms, .method = Method::q_table};
+  options.on_progress = [&](Progress const& progress) { seen.push_back(progress); };
+  auto const result = Four(options).learn();
+  CHECK(result.verdict.proved());
+  REQUIRE_FALSE(seen.empty());
+  CHECK(seen.size() < 30);
+  CHECK(seen.back().phase == Progress::Phase::improving);
+  for (auto const& progress : seen) {
+    CHECK(progress.executions == 32768);
+    CHECK((progress.share_of_time >= 0 && progress.share_of_time <= 1));
+  }
+  CHECK(seen.back().undecided >= result.undecided);
+}
+
+TEST_CASE("bad options are refused, with what is wrong") {
+  CHECK(complaint([] { Four({.time_limit = 0s}); }) == "Options::time_limit must be positive.");
+  CHECK(complaint([] { Four({.time_limit = -1s}); }) == "Options::time_limit must be positive.");
+  CHECK(complaint([] { Four({.improve_for = -1ns}); }) == "Options::improve_for must not be negative.");
+  CHECK(complaint([] { Four({.threads = 0}); }) == "Options::threads must be at least 1.");
+  CHECK(complaint([] { Four({.z3_time_limit = -1s}); }) ==
+        "Options::z3_time_limit must not be negative; 0 switches Z3 off.");
+  CHECK(complaint([] { Four(Options{}); }) == "none");
+}

@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: Apache-2.0
+// The laws that every view keeps. A new view is one more type in the list at the end.
+#include "protolearn/model/view.hpp"
+
+#include <algorithm>
+#include <array>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "catch.hpp"
+#include "protolearn/core/random.hpp"
+#include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/ordered.hpp"
+#include "protolearn/model/views/per_process.hpp"
+#include "protolearn/model/views/thresholds.hpp"
+#include "protolearn/model/views/with_round.hpp"
+
+namespace view_test {
+
+using namespace protolearn;
+
+/// What is received, as a logic for the readings of views: plain bools.
+template <class View>
+struct Plain {
+  using boolean = bool;
+  typename View::received_type const& symbols;
+  unsigned now;
+
+  [[nodiscard]] bool constant(bool value) const { return value; }
+  [[nodiscard]] bool received(unsigned j, unsigned symbol) const { return symbols[j] == symbol; }
+  [[nodiscard]] unsigned round() const { return now; }
+  template <class Terms>
+  [[nodiscard]] bool count_between(Terms const& which, unsigned low, unsigned high) const {
+    auto const count = static_cast<unsigned>(std::count(which.begin(), which.end(), true));
+    return low <= count && count <= high;
+  }
+};
+
+template <class View, class Visit>
+void for_each_received(Visit visit) {
+  typename View::received_type received{};
+  for (bool more = true; more;) {
+    for (unsigned round = 1; round <= View::shape.rounds; ++round) visit(received, round);
+    more = false;
+    for (unsigned j = 0; j < received.size() && !more; ++j) {
+      more = received[j] + 1U < View::shape.states + (j == 0 ? 0 : 1);
+      received[j] = more ? static_cast<state_t>(received[j] + 1) : state_t{0};
+    }
+  }
+}
+
+/// The observation of what was received says what was received.
+template <class View>
+void observation_agrees(std::size_t entry, typename View::received_type const& received, unsigned round) {
+  typename View::Observation const o(entry);
+  auto const heard = [&](unsigned symbol) {
+    return static_cast<unsigned>(std::count(received.begin(), received.end(), symbol));
+  };
+  REQUIRE(o.own() == received[0]);
+  REQUIRE(o.nodes() == View::shape.nodes);
+  if constexpr (requires { o.count(0U); }) {
+    for (unsigned s = 0; s <= View::shape.states; ++s) REQUIRE(o.count(s) == heard(s));
+    REQUIRE(o.lost() == heard(View::shape.states));
+  }
+  if constexpr (requires { o.received(0U); }) {
+    for (unsigned j = 0; j < received.size(); ++j) REQUIRE(o.received(j) == received[j]);
+  }
+  if constexpr (requires { o.round(); }) REQUIRE(o.round() == round);
+  if constexpr (requires { o.last_round(); }) REQUIRE(o.last_round() == (round == View::shape.rounds));
+}
+
+template <class View>
+void digits_agree(std::size_t entry, typename View::received_type const& received, unsigned round) {
+  Plain<View> const logic{received, round};
+  auto const digits = View::digits_of(entry);
+  REQUIRE(digits[0] == received[0]);
+  for (unsigned d = 0; d < View::digits; ++d) {
+    REQUIRE(digits[d] < View::radix[d]);
+    for (unsigned v = 0; v < View::radix[d]; ++v) REQUIRE(View::digit_is(logic, d, v) == (digits[d] == v));
+  }
+}
+
+/// Who sent what does not matter to an anonymous view.
+template <class View>
+void names_do_not_matter(std::size_t entry, typename View::received_type received, unsigned round, Random& random) {
+  if constexpr (View::anonymous) {
+    std::array<std::uint8_t, View::shape.states + 1> counts{};
+    for (unsigned j = 1; j < received.size(); ++j) ++counts[received[j]];
+    REQUIRE(View::index_of_counts(received[0], counts, round) == entry);
+    for (unsigned j = View::shape.nodes - 1; j > 1; --j) std::swap(received[j], received[1 + random.below(j)]);
+    REQUIRE(View::index(received, round) == entry);
+  }
+}
+
+/// Different values have different words, and different digits different names.
+template <class View>
+void has_words() {
+  auto const names = [](state_t s) { return "state " + std::to_string(s); };
+  std::set<std::string> digits;
+  for (unsigned d = 0; d < View::digits; ++d) {
+    REQUIRE(digits.insert(View::digit_name(d, names)).second);
+    std::set<std::string> values;
+    for (unsigned v = 0; v < View::radix[d]; ++v) REQUIRE(values.insert(View::value_name(d, v, names)).second);
+  }
+}
+
+/// `sparse`: some entries stand for no observation.
+template <class View>
+void keeps_the_laws(bool sparse) {
+  static_assert(bound_view<View>);
+  Random random(1);
+  std::vector<bool> used(View::entries);
+  for_each_received<View>([&](auto const& received, unsigned round) {
+    std::size_t const entry = View::index(received, round);
+    REQUIRE(entry < View::entries);
+    used[entry] = true;
+    digits_agree<View>(entry, received, round);
+    observation_agrees<View>(entry, received, round);
+    names_do_not_matter<View>(entry, received, round, random);
+  });
+  auto const count = static_cast<std::size_t>(std::count(used.begin(), used.end(), true));
+  constexpr bool apart = requires { View::offset(0U); };
+  std::size_t const parts = apart ? View::shape.nodes : 1;
+  CHECK((sparse ? count <= View::entries : count * parts == View::entries));
+  std::set<std::array<state_t, View::digits>> digits;
+  for (std::size_t e = 0; e < View::entries / parts; ++e) digits.insert(View::digits_of(e));
+  CHECK(digits.size() == View::entries / parts);
+  has_words<View>();
+}
+
+template <class View>
+void in_every_shape(bool sparse = false) {
+  static_assert(view<View>);
+  CHECK_FALSE(std::string(View::name).empty());
+  keeps_the_laws<typename View::template On<Shape{1, 3, 2}>>(sparse);
+  keeps_the_laws<typename View::template On<Shape{2, 3, 1}>>(sparse);
+  keeps_the_laws<typename View::template On<Shape{3, 5, 2}>>(sparse);
+  keeps_the_laws<typename View::template On<Shape{4, 3, 3}>>(sparse);
+}
+
+using Predicates = Thresholds<exists<0>, every<2>, majority<1>, two_thirds<0>, at_least<1, 1>, all_but_faulty<2>,
+                              as_frequent<0, 1>, any_lost, linear<1, 0, 0, 2, -1, 1>>;
+using PredicatesOfOneFault = resolve_view<Predicates, 1>::type;
+
+template <class View, Shape shape>
+inline constexpr std::size_t size = View::template On<shape>::entries;
+
+}  // namespace view_test
+
+using namespace view_test;
+
+TEMPLATE_TEST_CASE("views keep the laws of views", "", Ordered, Counted, WithRound<Ordered>, WithRound<Counted>,
+                   WithLastRound<Ordered>, WithLastRound<Counted>, PerProcess<Ordered>, PerProcess<WithRound<Counted>>) {
+  in_every_shape<TestType>();
+}
+TEMPLATE_TEST_CASE("threshold views keep them too", "", Predicates, WithRound<Predicates>, PredicatesOfOneFault) {
+  in_every_shape<TestType>(true);
+}
+
+TEST_CASE("each process has its own part of a machine") {
+  using View = PerProcess<Ordered>::On<Shape{3, 4, 2}>;
+  std::set<std::size_t> entries;
+  for (unsigned i = 0; i < 3; ++i) {
+    for_each_received<View>([&](auto const& received, unsigned round) {
+      std::size_t const entry = entry_of<View>(i, received, round);
+      entries.insert(entry);
+      REQUIRE(View::Observation(entry).process() == i);
+      REQUIRE(View::Observation(entry).own() == received[0]);
+    });
+  }
+  CHECK(entries.size() == View::entries);
+  CHECK(*entries.rbegin() + 1 == View::entries);
+}
+
+TEST_CASE("tables are as large as they must be") {
+  STATIC_REQUIRE(size<Ordered, Shape{3, 8, 2}> == 8 * 9 * 9);
+  STATIC_REQUIRE(size<Ordered, Shape{7, 8, 2}> == 4'251'528);
+  STATIC_REQUIRE(size<Ordered, Shape{16, 31, 2}> > max_entries);
+  STATIC_REQUIRE(size<Counted, Shape{7, 8, 2}> == 24'024);
+  STATIC_REQUIRE(size<WithRound<Counted>, Shape{7, 4, 4}> == 4 * 4 * 210);
+  STATIC_REQUIRE(size<WithLastRound<Counted>, Shape{7, 4, 4}> == 2 * 4 * 210);
+  STATIC_REQUIRE(size<WithLastRound<Counted>, Shape{7, 4, 1}> == 4 * 210);
+  STATIC_REQUIRE(size<PerProcess<Ordered>, Shape{4, 2, 2}> == 4 * 2 * 27);
+  STATIC_REQUIRE(size<Thresholds<exists<0>, any_lost>, Shape{7, 8, 2}> == 8 * 4);
+}

@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protolearn/verification/verify.hpp"
+
+#include <chrono>
+#include <sstream>
+#include <string>
+
+#include "catch.hpp"
+#include "machines.hpp"
+#include "protolearn/model/faults/reliable.hpp"
+
+namespace verify_test {
+
+using namespace protolearn;
+using namespace std::chrono_literals;
+
+using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;
+using Small = Setting<Shape{2, 4, 1}, AtomicCommit>;
+constexpr char const* scope = "P1, P2, P3, P4 and P5 for N=3 processes, S=4 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered";
+constexpr VerifyOptions without_z3{.z3_time_limit = 0s};
+constexpr VerifyOptions few_configurations{.z3_time_limit = 10s, .explore = {.max_configurations = 2}};
+constexpr VerifyOptions nothing{.z3_time_limit = 0s, .explore = {.max_configurations = 2}};
+
+auto right() { return machines::commit_machine<Game>(); }
+
+std::string text(Verdict const& verdict) {
+  std::ostringstream out;
+  out << verdict;
+  return out.str();
+}
+
+bool exactly_one(Verdict const& v) { return v.proved() + v.refuted() + v.impossible() + v.unknown() == 1; }
+
+/// A view that tells Z3 that nothing is ever heard.
+struct Deaf {
+  static constexpr char const* name = "Deaf";
+  template <Shape shape_>
+  struct On : Ordered::On<shape_> {
+    template <class Logic>
+    static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      return d == 0 ? logic.received(0, value) : logic.constant(value == shape_.states);
+    }
+  };
+};
+
+/// Nobody commits who heard nothing.
+struct Silence : AtomicCommit {
+  static constexpr auto rules = hana::make_tuple(must("S1 nobody commits", none(visits(commit)), broken(-1)));
+};
+
+/// The message that verifying ends with.
+template <class Setting>
+std::string complaint(typename Setting::machine_type const& machine) {
+  try {
+    static_cast<void>(verify<Setting>(machine));
+  } catch (disagreement_error const& error) {
+    return error.what();
+  }
+  return "none";
+}
+
+}  // namespace verify_test
+
+using namespace verify_test;
+
+TEST_CASE("a right machine is proved, by both") {
+  auto const checked = verify<Game>(right());
+  CHECK(checked.verdict.proved());
+  CHECK(exactly_one(checked.verdict));
+  CHECK(checked.verdict.scope() == scope);
+  CHECK(checked.verdict.reason() == "by exploration of all 32,768 executions and by Z3");
+  CHECK(text(checked.verdict) == "proved (" + std::string(scope) + "; by exploration of all 32,768 executions and by Z3)");
+  CHECK(checked.executions == 32768);
+  CHECK(checked.undecided == explore<Game>(right()).undecided);
+  CHECK(checked.undecided == checked.report.undecided);
+  CHECK(checked.log2_executions == 15);
+  CHECK_FALSE(checked.counterexample.has_value());
+}
+
+TEST_CASE("a wrong machine is refuted, with a counterexample") {
+  auto wrong = right();
+  wrong[Game::view_type::index({0, 4, 4})] = AtomicCommit::commit;
+  auto const checked = verify<Game>(wrong);
+  CHECK(checked.verdict.refuted());
+  CHECK(exactly_one(checked.verdict));
+  REQUIRE(checked.counterexample.has_value());
+  CHECK(broken_rules(checked.counterexample->run) != 0);
+  CHECK(checked.counterexample->run.states == simulate<Game>(wrong, checked.counterexample->run.schedule).states);
+  auto const violating = with_commas(checked.report.violating);
+  CHECK(checked.verdict.reason() == must_sentence<AtomicCommit>(checked.counterexample->rule) + " breaks, in " + violating +
+                                        " of 32,768 executions some rule does");
+}
+
+TEST_CASE("without Z3 the verdict says so") {
+  auto const checked = verify<Game>(right(), without_z3);
+  CHECK(checked.verdict.proved());
+  CHECK(checked.verdict.reason() == "by exploration of all 32,768 executions; Z3: switched off");
+  CHECK(checked.z3_seconds == 0);
+}
+
+TEST_CASE("when Z3 runs out of time the verdict says so") {
+  using Large = Setting<Shape{6, 5, 3}, AtomicCommit, Reliable>;
+  auto const checked = verify<Large>(machines::commit_machine<Large>(), {.z3_time_limit = 1ms});
+  CHECK(checked.verdict.proved());
+  CHECK(checked.verdict.reason() == "by exploration of all 64 executions; Z3: time-out after 0.001 s");
+}
+
+TEST_CASE("what is not explored is not proved by exploration") {
+  auto const unknown = verify<Game>(right(), nothing);
+  CHECK(unknown.verdict.unknown());
+  CHECK(exactly_one(unknown.verdict));
+  CHECK(unknown.verdict.reason() == "exploration: more than 2 configurations in round 1; Z3: switched off");
+  CHECK_FALSE(unknown.report.correct());
+
+  auto const proved = verify<Game>(right(), few_configurations);
+  CHECK(proved.verdict.proved());
+  CHECK(proved.verdict.reason() == "by Z3; exploration: more than 2 configurations in round 1");
+
+  auto const refuted = verify<Game>(Game::machine_type{}, few_configurations);
+  CHECK(refuted.verdict.refuted());
+  REQUIRE(refuted.counterexample.has_value());
+  CHECK(broken_rules(refuted.counterexample->run) != 0);
+  CHECK(refuted.verdict.reason() == must_sentence<AtomicCommit>(refuted.counterexample->rule) + " breaks");
+}
+
+TEST_CASE("a plain function is verified like a machine") {
+  auto const checked = verify<Small>([](auto const& o) { return o.own(); });
+  CHECK(checked.verdict.refuted());
+  CHECK(checked.executions == 16);
+  CHECK(checked.undecided == 16);
+  CHECK(checked.report.violations == std::vector<count_t>{0, 0, 0, 3, 1});
+  CHECK(checked.report.premises == std::vector<count_t>{16, 16, 16, 3, 1});
+  CHECK(checked.report.decided_share() == 0);
+  CHECK(checked.report.failure_free_share() == 0);
+  CHECK(checked.report.unanimous_share() == 0);
+}
+
+TEST_CASE("a disagreement cannot be hidden") {
+  SECTION("Z3 proves what exploration refutes") {
+    using Hidden = Setting<Shape{3, 4, 1}, Silence, MessageLoss, Deaf>;
+    Hidden::machine_type const machine([](auto const& o) { return o.lost() == 2 ? AtomicCommit::abort : AtomicCommit::commit; });
+    auto const said = complaint<Hidden>(machine);
+    CHECK(said.find("exploration and Z3 disagree on a machine of S1 for N=3") == 0);
+    CHECK(said.find("violating executions of 512, Z3 says proved. This is a bug in protolearn") != std::string::npos);
+    CHECK(verify<Hidden>(machine, without_z3).verdict.refuted());
+  }
+  SECTION("Z3 refutes with an execution that breaks nothing") {
+    using Safe = Setting<Shape{3, 4, 1}, Silence, Reliable, Deaf>;
+    Safe::machine_type machine;
+    machine[Safe::view_type::index({0, 4, 4})] = AtomicCommit::commit;
+    CHECK(complaint<Safe>(machine).find("Z3 says that this schedule breaks a rule") == 0);
+    CHECK(verify<Safe>(machine, without_z3).verdict.proved());
+  }
+}

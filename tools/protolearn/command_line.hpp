@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "grid.hpp"
+#include "protolearn/learning/options.hpp"
+
+namespace protolearn::cli {
+
+/// What the user asked for.
+struct Arguments {
+  std::string program;
+  std::optional<unsigned> nodes, states, rounds;
+  std::string faults = "loss";
+  Options options;
+  bool time_limit_given = false;
+  bool z3_time_limit_given = false;
+  std::string out;
+  bool quiet = false;
+  bool grow = false;
+  bool rules = false;
+  bool list = false;
+  std::string replay, machine;
+
+  /// The compiled setting that fits what was given, nearest to N=3, S=8, R=2. Throws usage_error, naming what there is.
+  [[nodiscard]] Compiled const& setting() const;
+
+  /// All compiled settings with these nodes and faults, the smallest first.
+  [[nodiscard]] std::vector<Compiled const*> growing() const;
+
+  /// The command that makes the same result again.
+  [[nodiscard]] std::string repeat(Compiled const& compiled, Outcome const& outcome) const;
+
+  /// The command that replays a counterexample.
+  [[nodiscard]] std::string replay_of(std::string const& counterexample, std::string const& with_machine) const;
+};
+
+/// The exit code, if there is nothing more to do: help was asked for, or something is wrong and was said.
+[[nodiscard]] std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments);
+
+/// The task, the settings that were compiled, and what is taken unless one asks for more.
+[[nodiscard]] std::string list_of_settings();
+
+}  // namespace protolearn::cli

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "protolearn/learning/options.hpp"
+#include "protolearn/verification/verdict.hpp"
+
+// What the program was compiled for. The rest of it sees only this: no templates, and nothing that is slow to compile.
+
+namespace protolearn::cli {
+
+/// What learning came to.
+struct Outcome {
+  Verdict verdict;
+  std::string text;            // for people
+  std::string machine;         // JSON, without what depends on the clock
+  std::string metrics;         // the last line of the metrics, with what depends on the clock
+  std::string counterexample;  // if refuted: it can be replayed
+  std::uint64_t iterations = 0;
+  bool ended = false;  // by a limit or an interrupt, so that only the number of iterations repeats it
+};
+
+/// A text and where it came from, for messages.
+struct Text {
+  std::string name;
+  std::string text;
+};
+
+struct Replayed {
+  std::string text;
+  bool breaks_a_rule;
+};
+
+/// One setting that was compiled.
+struct Compiled {
+  unsigned nodes, states, rounds;
+  std::string faults;       // as --faults names them
+  std::string description;  // "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"
+  std::string adversary;    // "any message but one's own may be lost, in any round"
+  std::size_t entries;      // of the table
+  std::function<Outcome(Options const&)> learn;
+  /// Throws file_error if one of the two is not what it should be.
+  std::function<Replayed(Text const& machine, Text const& schedule)> replay;
+
+  /// "N=3 S=8 R=2".
+  [[nodiscard]] std::string shape() const;
+};
+
+using Grid = std::vector<Compiled>;
+
+/// Everything that was compiled.
+[[nodiscard]] Grid const& grid();
+
+/// Which of the grid a machine in JSON is for. Throws file_error if it is no machine, or was not compiled.
+[[nodiscard]] Compiled const& compiled_for(Text const& machine);
+
+/// A line of JSON.
+[[nodiscard]] std::string metrics_line(Compiled const& compiled, Progress const& progress);
+
+/// The task's rules as sentences, a line each.
+[[nodiscard]] std::string rules();
+
+/// "--nodes 3 --states 4, 6 or 8 --rounds 1, 2 or 3", a line for each number of nodes.
+[[nodiscard]] std::vector<std::string> choices(std::string const& faults);
+
+}  // namespace protolearn::cli
