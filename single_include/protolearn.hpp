@@ -7192,9 +7192,12 @@ namespace protolearn {
 
 [[nodiscard]] constexpr char const* name_of(Progress::Phase phase) {
   switch (phase) {
-    case Progress::Phase::learning: return "learning";
-    case Progress::Phase::improving: return "improving";
-    case Progress::Phase::proving: break;
+    case Progress::Phase::learning:
+      return "learning";
+    case Progress::Phase::improving:
+      return "improving";
+    case Progress::Phase::proving:
+      break;
   }
   return "proving";
 }
@@ -7261,7 +7264,7 @@ class ProgressBar {
       drawn_ = true;
     }
 
-    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", or "2.0 s, 62,000 iterations, 3.17% undecided at best".
+    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12" or "2.0 s, 62,000 iterations, 3.17% undecided at best"
     [[nodiscard]] std::string figures(Progress const& progress) const {
       std::string text = format("%.1f s", progress.seconds);
       switch (progress.phase) {
@@ -7269,11 +7272,13 @@ class ProgressBar {
           return text + ", " + in_short(progress.episodes) + " episodes, loss " + format("%.2g", progress.loss) +
                  ", violations " + in_short(progress.violating) + ", best " + in_short(best_);
         case Progress::Phase::improving: {
-          double const share = static_cast<double>(progress.undecided) / std::max(1.0, static_cast<double>(progress.executions));
+          double const share =
+              static_cast<double>(progress.undecided) / std::max(1.0, static_cast<double>(progress.executions));
           return text + ", " + in_short(progress.iteration) + " iterations, " + format("%.2f%%", 100 * share) +
                  " undecided at best";
         }
-        case Progress::Phase::proving: break;
+        case Progress::Phase::proving:
+          break;
       }
       return text;
     }

@@ -4,10 +4,4 @@
 
 using namespace protolearn;
 
-struct AllCrash : FaultModel {
-  static constexpr unsigned max_faulty = 3;
-  static constexpr bool crashes = true;
-  static std::string name() { return "AllCrash"; }
-  static std::string sentence() { return "everybody may crash"; }
-};
-Learner<3, 4, 2, AtomicCommit, AllCrash> learner;  // <- error
+Learner<3, 4, 2, AtomicCommit, Crash<3>> learner;  // <- error

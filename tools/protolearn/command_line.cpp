@@ -47,8 +47,9 @@ Number number(std::string const& option, std::string const& text, Number least, 
 }
 
 nanoseconds seconds(std::string const& option, std::string const& text, bool zero) {
-  double const value = number(option, text, 0.0, most_seconds,
-                              zero ? "number of seconds: use 0 to 1e9" : "number of seconds: use more than 0, up to 1e9");
+  double const value =
+      number(option, text, 0.0, most_seconds,
+             zero ? "number of seconds: use 0 to 1e9" : "number of seconds: use more than 0, up to 1e9");
   auto const result = std::chrono::ceil<nanoseconds>(std::chrono::duration<double>(value));
   if (result.count() == 0 && !zero) {
     throw CLI::ValidationError(option, "'" + text + "' is no number of seconds: use more than 0, up to 1e9");
@@ -96,7 +97,8 @@ Compiled const& Arguments::setting() const {
   for (auto const& compiled : grid()) {
     if (compiled.faults != faults || compiled.nodes != nodes.value_or(default_nodes)) continue;
     some_nodes = true;
-    if (compiled.states != states.value_or(compiled.states) || compiled.rounds != rounds.value_or(compiled.rounds)) continue;
+    if (compiled.states != states.value_or(compiled.states)) continue;
+    if (compiled.rounds != rounds.value_or(compiled.rounds)) continue;
     if (best == nullptr || likeness(*best) < likeness(compiled)) best = &compiled;
   }
   if (best != nullptr) return *best;
@@ -130,8 +132,8 @@ std::string Arguments::repeat(Compiled const& compiled, Outcome const& outcome) 
     words.push_back(option);
     words.push_back(value);
   };
-  bool const usual = compiled.nodes == default_nodes && compiled.states == default_states &&
-                     compiled.rounds == default_rounds;
+  bool const usual =
+      compiled.nodes == default_nodes && compiled.states == default_states && compiled.rounds == default_rounds;
   if (!usual || faults != "loss") {
     add("--nodes", std::to_string(compiled.nodes));
     add("--states", std::to_string(compiled.states));
@@ -170,7 +172,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
 
   auto const option = [&](char const* group, std::string const& name, char const* value, char const* description,
                           auto const& take) {
-    app.add_option_function<std::string>(name, [name, take](std::string const& text) { take(name, text); }, description)
+    app.add_option_function<std::string>(
+           name, [name, take](std::string const& text) { take(name, text); }, description)
         ->type_name(value)
         ->group(group);
   };
@@ -185,7 +188,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
 
   char const* const what = "What is learned";
   option(what, "--nodes", "N", "How many processes (default: 3)", small(arguments.nodes));
-  option(what, "--states", "S", "How many states each has (default: 8, or the most there are)", small(arguments.states));
+  option(what, "--states", "S", "How many states each has (default: 8, or the most there are)",
+         small(arguments.states));
   option(what, "--rounds", "R", "After how many rounds it is over (default: 2)", small(arguments.rounds));
   option(what, "--faults", "F", "loss: any message may be lost; reliable: none is (default: loss)",
          [&](std::string const& name, std::string const& text) {
@@ -216,7 +220,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.improve_for = seconds(name, text, true);
            improve_for_given = true;
          });
-  option(how, "--max-iterations", "K", "Stop after K steps of learning and improving together; the two\nclocks "
+  option(how, "--max-iterations", "K",
+         "Stop after K steps of learning and improving together; the two\nclocks "
          "above then count only if they are given",
          [&](std::string const& name, std::string const& text) {
            options.max_iterations = number<std::uint64_t>(name, text, 1, std::numeric_limits<std::int64_t>::max(),
@@ -243,8 +248,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&](std::string const&, std::string const& text) { arguments.machine = text; });
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
-  for (char const* other : {"--nodes", "--states", "--rounds", "--faults", "--grow", "--seed", "--method", "--time-limit",
-                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
+  for (char const* other : {"--nodes", "--states", "--rounds", "--faults", "--grow", "--seed", "--method",
+                            "--time-limit", "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
     app.get_option("--replay")->excludes(other);
   }
 
@@ -253,9 +258,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   app.set_help_flag("-h,--help", "Show this and end")->group("Other");
   app.set_version_flag("--version", std::string("protolearn ") + version, "Show the version and end")->group("Other");
   app.footer(
-      "\nThe last line on standard output is 'verdict: proved|refuted|impossible|unknown (scope)'. Ctrl-C ends learning:\n"
-      "the best so far is judged. Exit code: 0 proved, 1 refuted or impossible, 3 unknown, 2 wrong usage; with --replay 1\n"
-      "if a rule breaks, else 0.");
+      "\nThe last line on standard output is 'verdict: proved|refuted|impossible|unknown (scope)'. Ctrl-C ends\n"
+      "learning: the best so far is judged. Exit code: 0 proved, 1 refuted or impossible, 3 unknown, 2 wrong usage;\n"
+      "with --replay 1 if a rule breaks, else 0.");
 
   try {
     app.parse(argc, argv);

@@ -14,9 +14,7 @@ namespace protolearn::cli {
 
 namespace {
 
-std::string reason() {
-  return errno == 0 ? "the system does not say why" : std::generic_category().message(errno);
-}
+std::string reason() { return errno == 0 ? "the system does not say why" : std::generic_category().message(errno); }
 
 }  // namespace
 
@@ -58,7 +56,8 @@ void NewFile::finish() {
 }
 
 void NewFile::fail() const {
-  throw file_error(path_.string() + " cannot be written (" + reason() + "): choose another folder with --out, or make it "
+  throw file_error(path_.string() + " cannot be written (" + reason() +
+                   "): choose another folder with --out, or make it "
                    "one with room in which you may write");
 }
 

@@ -62,14 +62,17 @@ Compiled const& compiled_for(Text const& machine) {
     return setting_from_json(read_json(in));
   });
   bool const known = name.task == AtomicCommit::name && name.view == Ordered::name;
-  std::string const faults = name.faults == MessageLoss::name() ? "loss" : name.faults == Reliable::name() ? "reliable" : "";
+  std::string const faults = name.faults == MessageLoss::name() ? "loss"
+                             : name.faults == Reliable::name()  ? "reliable"
+                                                                : "";
   for (auto const& compiled : grid()) {
     bool const shape = compiled.nodes == name.nodes && compiled.states == name.states && compiled.rounds == name.rounds;
     if (known && shape && compiled.faults == faults) return compiled;
   }
-  throw file_error(machine.name + ": this machine is for N=" + std::to_string(name.nodes) + ", S=" +
-                   std::to_string(name.states) + ", R=" + std::to_string(name.rounds) + ", " + name.task + ", " +
-                   name.faults + ", " + name.view + ", which the program was not compiled for: --list says what it was; "
+  throw file_error(machine.name + ": this machine is for N=" + std::to_string(name.nodes) +
+                   ", S=" + std::to_string(name.states) + ", R=" + std::to_string(name.rounds) + ", " + name.task +
+                   ", " + name.faults + ", " + name.view +
+                   ", which the program was not compiled for: --list says what it was; "
                    "replay it with the library");
 }
 

@@ -54,9 +54,11 @@ class Session {
   }
 
   ExitCode learn() {
-    std::cout << "learning: " << (arguments_.grow ? "N=" + std::to_string(shapes_[0]->nodes) + " processes, growing"
-                                                  : shapes_[0]->description)
-              << "\nfaults: " << shapes_[0]->adversary << "\nrules:\n" << rules() << std::endl;
+    std::cout << "learning: "
+              << (arguments_.grow ? "N=" + std::to_string(shapes_[0]->nodes) + " processes, growing"
+                                  : shapes_[0]->description)
+              << "\nfaults: " << shapes_[0]->adversary << "\nrules:\n"
+              << rules() << std::endl;
     Outcome outcome;
     Compiled const* last = nullptr;
     for (Compiled const* shape : shapes_) {
@@ -105,7 +107,8 @@ class Session {
     if (metrics_) metrics_->write(metrics_line(compiled, progress));
     if (arguments_.quiet) return;
     auto const most = static_cast<double>(arguments_.options.max_iterations);
-    if (most > 0) progress.share_of_time = std::max(progress.share_of_time, static_cast<double>(progress.iteration) / most);
+    if (most > 0)
+      progress.share_of_time = std::max(progress.share_of_time, static_cast<double>(progress.iteration) / most);
     bar_(progress);
   }
 
@@ -120,8 +123,8 @@ class Session {
       std::filesystem::remove(counterexample, ignored);
     } else {
       write_file(counterexample, outcome.counterexample);
-      names += ", " + counterexample.string() + "; to see it: " +
-               arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
+      names += ", " + counterexample.string() +
+               "; to see it: " + arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
     }
     std::cout << "files: " << names << '\n';
   }

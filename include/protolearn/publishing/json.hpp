@@ -19,7 +19,8 @@
 // nlohmann-json. A machine is
 //
 //   {"format": 1, "protolearn": "0.1.0",
-//    "setting": {"nodes": 3, "states": 8, "rounds": 2, "task": "AtomicCommit", "faults": "MessageLoss", "view": "Ordered"},
+//    "setting": {"nodes": 3, "states": 8, "rounds": 2,
+//                "task": "AtomicCommit", "faults": "MessageLoss", "view": "Ordered"},
 //    "state_names": ["LOCAL_COMMIT", ...],          by state
 //    "start_states": [0, 1],
 //    "lost": 8,                                     what stands for a message that did not arrive
@@ -27,19 +28,19 @@
 //    "order": "...",                                see below
 //    "table": [0, 3, ...]}                          the next state, by entry
 //
-// An observation is a combination of digits (model/view.hpp). The table has a next state for each of them, in order, the
-// last digit changing fastest: for `Ordered` and N = 3 entry (own * (S+1) + first) * (S+1) + second, where `first` is what
-// came from the next process and `second` what came from the one after it. For a view that numbers its observations in
-// another way there is also "observations", the digits by entry; with PerProcess the table has such a part for each
-// process in turn.
+// An observation is a combination of digits (model/view.hpp). The table has a next state for each of them, in order,
+// the last digit changing fastest: for `Ordered` and N = 3 entry (own * (S+1) + first) * (S+1) + second, where `first`
+// is what came from the next process and `second` what came from the one after it. For a view that numbers its
+// observations in another way there is also "observations", the digits by entry; with PerProcess the table has such a
+// part for each process in turn.
 
 namespace protolearn {
 
 /// Keeps its members in the order in which they were added.
 using Json = nlohmann::ordered_json;
 
-/// A count as JSON, never rounded: a number up to 2^53 (what every reader keeps exactly), else a string of decimal digits;
-/// null for an empty count.
+/// A count as JSON, never rounded: a number up to 2^53 (what every reader keeps exactly), else a string of decimal
+/// digits; null for an empty count.
 [[nodiscard]] inline Json to_json(count_t count) {
   if (!count.has_value()) return nullptr;
   if (count <= (std::uint64_t{1} << 53)) return static_cast<std::uint64_t>(count);
@@ -70,12 +71,9 @@ struct SettingName {
 
 template <class Setting>
 [[nodiscard]] SettingName name_of_setting() {
-  return {Setting::nodes,
-          Setting::states,
-          Setting::rounds,
-          std::string(Setting::Task::name),
-          Setting::Faults::name(),
-          std::string(Setting::View::name)};
+  return {Setting::nodes,          Setting::states,
+          Setting::rounds,         std::string(Setting::Task::name),
+          Setting::Faults::name(), std::string(Setting::View::name)};
 }
 
 namespace detail {
@@ -270,8 +268,8 @@ inline void write_json(std::ostream& out, Json const& json) {
   return result;
 }
 
-/// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the JSON is
-/// no machine, or one for another setting, or its table has another length or something that is no state.
+/// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
+/// JSON is no machine, or one for another setting, or its table has another length or something that is no state.
 template <class Setting>
 [[nodiscard]] typename Setting::machine_type machine_from_json(Json const& json) {
   using detail::in_short;
@@ -303,8 +301,8 @@ template <class Setting>
   }
   for (std::size_t e = 0; e < machine.entries; ++e) {
     if (!detail::is_below(table[e], Setting::states)) {
-      detail::json_fails("table[" + std::to_string(e) + "]", in_short(table[e]) + " is no state: use 0 to " +
-                                                                 std::to_string(Setting::states - 1));
+      detail::json_fails("table[" + std::to_string(e) + "]",
+                         in_short(table[e]) + " is no state: use 0 to " + std::to_string(Setting::states - 1));
     }
     machine[e] = table[e].template get<state_t>();
   }

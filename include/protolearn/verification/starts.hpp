@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/count.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/verification/configuration.hpp"
 

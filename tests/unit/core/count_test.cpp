@@ -66,10 +66,10 @@ constexpr bool compares_with_integers() {
   return result && static_cast<int>(five) == 5 && static_cast<double>(five) == 5.0 && two_to_64 > ~std::uint64_t{0};
 }
 
-constexpr bool powers_and_binomials() {
+constexpr bool powers_and_binomials(unsigned largest_n) {
   bool result = power(2, 127).has_value() && power(2, 128).empty() && power(10, 38).has_value() && power(10, 39).empty();
   result = result && power(7, 0) == 1 && power(0, 3) == 0 && power(2, 15) == 32768;
-  for (unsigned n = 0; n <= 60; ++n) {
+  for (unsigned n = 0; n <= largest_n; ++n) {
     std::uint64_t row = 0;
     for (unsigned k = 0; k <= n; ++k) {
       row += choose(n, k);
@@ -86,7 +86,7 @@ concept divides = requires(T a) { a / a; } || requires(T a) { a % a; };
 
 }  // namespace count_test
 
-static_assert(count_test::agrees_with_128_bits(1, 50));
+static_assert(count_test::agrees_with_128_bits(1, 10));
 TEST_CASE("counts are 128-bit numbers, or empty") { REQUIRE(count_test::agrees_with_128_bits(2, 200'000)); }
 
 static_assert(count_test::stays_empty());
@@ -95,8 +95,8 @@ TEST_CASE("what has overflowed stays empty and greater than every number") { REQ
 static_assert(count_test::compares_with_integers());
 TEST_CASE("counts compare with integers") { REQUIRE(count_test::compares_with_integers()); }
 
-static_assert(count_test::powers_and_binomials());
-TEST_CASE("powers and binomials") { REQUIRE(count_test::powers_and_binomials()); }
+static_assert(count_test::powers_and_binomials(8));
+TEST_CASE("powers and binomials") { REQUIRE(count_test::powers_and_binomials(60)); }
 
 static_assert(!count_test::divides<count_test::count_t>, "shares are for share_of; a division would have to round");
 

@@ -104,6 +104,19 @@ TEST_CASE("a run with as many iterations as it needed before ends as it did") {
   CHECK(again.stopped.empty());
 }
 
+TEST_CASE("what is returned early is the best machine so far") {
+  for (std::uint64_t seed = 1; seed <= 10; ++seed) {
+    QLearning<Four::Setting, QTable> learning(Recipe::table_blame(), seed);
+    count_t least = count_t::overflow();
+    for (unsigned k = 0; k <= 3; ++k) {
+      learning.check();
+      least = std::min(least, explore<Four::Setting>(learning.machine()).violating);
+      learning.learn();
+    }
+    CHECK(Four({.seed = seed, .method = Method::q_table, .max_iterations = 3}).learn().report.violating == least);
+  }
+}
+
 TEST_CASE("an interrupt and a time limit end a run with a true verdict") {
   std::atomic<bool> const stop = true;
   auto const interrupted = Four({.seed = 5, .stop = &stop}).learn();
@@ -158,6 +171,19 @@ TEST_CASE("progress is reported while it lasts") {
     CHECK((progress.share_of_time >= 0 && progress.share_of_time <= 1));
   }
   CHECK(seen.back().undecided >= result.undecided);
+}
+
+TEST_CASE("progress tells of all executions while it learns") {
+  unsigned reports = 0;
+  Options options{.seed = 15, .time_limit = 400ms, .method = Method::paper};  // takes longer than that
+  options.on_progress = [&](Progress const& progress) {
+    ++reports;
+    CHECK(progress.phase == Progress::Phase::learning);
+    CHECK(progress.executions == 32768);
+    CHECK(progress.violating <= progress.executions);
+  };
+  static_cast<void>(Four(options).learn());
+  CHECK(reports > 0);
 }
 
 TEST_CASE("bad options are refused, with what is wrong") {

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cmath>
+#include <type_traits>
 
 #include "catch.hpp"
 #include "protolearn/model/views/counted.hpp"
@@ -45,14 +46,14 @@ bool same_values(Q const& a, Q const& b) {
 /// What is pulled down long enough is no longer chosen, and what is pulled to a target comes near to it.
 template <class Q>
 void learns() {
-  static_assert(q_function<Q>);
+  static_assert(std::is_base_of_v<QFunction<Game>, Q>);
   Random random(1);
   Q q(random, 64, 2);
   REQUIRE(is_greedy(q));
   state_t const first = q.machine()[17];
   double error = 0;
   for (int k = 0; k < 300; ++k) {
-    for (std::size_t e : {17, 18, 40}) {
+    for (std::size_t const e : {17U, 18U, 40U}) {
       q.pull(e, first, -1.0F, 0.1F);
       for (state_t a = 0; a < Q::Machine::shape.states; ++a) {
         if (a != first) q.pull(e, a, 0.5F, 0.1F);

@@ -120,9 +120,10 @@ TEST_CASE("the file says in which order its table is") {
   CHECK(idle<Game<3, 5, 2, Counted>>().contains("observations"));
   Json const json = idle<Game<2, 4, 1, PerProcess<Ordered>>>();
   CHECK(json["table"].size() == 40);
-  CHECK(json["order"] ==
-        "a part of one size for each process in turn, and in it an entry for each combination of digits, the last digit "
-        "changing fastest");
+  CHECK(
+      json["order"] ==
+      "a part of one size for each process in turn, and in it an entry for each combination of digits, the last digit "
+      "changing fastest");
 }
 
 TEST_CASE("a machine's file is for people too") {
@@ -130,7 +131,8 @@ TEST_CASE("a machine's file is for people too") {
   write_json(text, to_json<Small>(Small::machine_type(careful)));
   CHECK(text.str() == std::string(R"({
   "format": 1,
-  "protolearn": ")") + version + R"(",
+  "protolearn": ")") + version +
+                          R"(",
   "setting": {"nodes":2,"states":4,"rounds":1,"task":"AtomicCommit","faults":"MessageLoss","view":"Ordered"},
   "state_names": ["LOCAL_COMMIT","LOCAL_ABORT","COMMIT","ABORT"],
   "start_states": [0,1],
@@ -207,13 +209,15 @@ TEST_CASE("JSON that is no machine of the setting is refused, with the place and
 
   CHECK(complaint<Small>(Json::array()) == at + "at the top: this is no object: give a machine that protolearn wrote");
   CHECK(complaint<Small>(nullptr) == at + "at the top: this is no object: give a machine that protolearn wrote");
-  for (std::string const key : {"format", "setting", "state_names", "start_states", "lost", "digits", "order", "table"}) {
+  for (std::string const key :
+       {"format", "setting", "state_names", "start_states", "lost", "digits", "order", "table"}) {
     CHECK(complaint<Small>(without(key.c_str())) ==
           at + "at the top: '" + key + "' is missing: give a machine that protolearn wrote, all of it");
   }
   CHECK(complaint<Small>(with("/format", 2)) ==
         at + "format: 2 is not 1, which this version reads: use the version of protolearn that wrote it");
-  CHECK(complaint<Small>(with("/setting", 7)) == at + "setting: this is no object: give a machine that protolearn wrote");
+  CHECK(complaint<Small>(with("/setting", 7)) ==
+        at + "setting: this is no object: give a machine that protolearn wrote");
   CHECK(complaint<Small>(with("/setting", Json::object())) ==
         at + "setting: 'nodes' is missing: give a machine that protolearn wrote, all of it");
   for (Json const& bad : {Json(-1), Json("2"), Json(2.0), Json(1e300), Json(256), Json(nullptr)}) {
@@ -223,7 +227,8 @@ TEST_CASE("JSON that is no machine of the setting is refused, with the place and
   CHECK(complaint<Small>(with("/setting/task", 1)) ==
         at + "setting/task: 1 is no text: write the name in quotation marks");
 
-  std::string const only = ", and only a machine for " + Small::describe() + " is read here: use the setting that it was made for";
+  std::string const only =
+      ", and only a machine for " + Small::describe() + " is read here: use the setting that it was made for";
   CHECK(complaint<Small>(idle<Game<3, 4, 1>>()) == at + "setting/nodes: 3 is not 2" + only);
   CHECK(complaint<Small>(idle<Game<2, 5, 1>>()) == at + "setting/states: 5 is not 4" + only);
   CHECK(complaint<Small>(idle<Game<2, 4, 2>>()) == at + "setting/rounds: 2 is not 1" + only);
@@ -237,12 +242,17 @@ TEST_CASE("JSON that is no machine of the setting is refused, with the place and
   CHECK(complaint<Small>(with("/lost", 5)) == at + "lost: 5 is not 4" + in_this);
   CHECK(complaint<Small>(with("/start_states/1", 2)) == at + "start_states: [0,2] is not [0,1]" + in_this);
   CHECK(complaint<Small>(with("/state_names/0", "YES")) ==
-        at + "state_names: [\"YES\",\"LOCAL_ABORT\",\"COMMIT\",\"ABORT\"] is not [\"LOCAL_COMMIT\",\"LOCAL_ABORT\",\"COMMIT\","
-             "\"ABORT\"]" + in_this);
-  CHECK(complaint<Small>(with("/order", "the other way round")).find(at + "order: \"the other way round\" is not ") == 0);
+        at +
+            "state_names: [\"YES\",\"LOCAL_ABORT\",\"COMMIT\",\"ABORT\"] is not "
+            "[\"LOCAL_COMMIT\",\"LOCAL_ABORT\",\"COMMIT\","
+            "\"ABORT\"]" +
+            in_this);
+  CHECK(complaint<Small>(with("/order", "the other way round")).find(at + "order: \"the other way round\" is not ") ==
+        0);
   CHECK(complaint<Small>(with("/digits/0/name", "else")).find(at + "digits: ") == 0);
 
-  std::string const needs = ", and " + Small::describe() + " needs 20: was the file cut short? Learn it again, or copy it again";
+  std::string const needs =
+      ", and " + Small::describe() + " needs 20: was the file cut short? Learn it again, or copy it again";
   CHECK(complaint<Small>(with("/table", Json::array())) == at + "table: it has 0 entries" + needs);
   CHECK(complaint<Small>(with("/table/20", 0)) == at + "table: it has 21 entries" + needs);
   CHECK(complaint<Small>(with("/table", "0, 1")) == at + "table: \"0, 1\" is no list" + needs);

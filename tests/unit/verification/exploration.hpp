@@ -72,10 +72,7 @@ struct Enumerated {
 
 /// Violating executions that are handed out replay, and are among those that the adversary may choose.
 template <class Setting>
-void violations_replay(Explorer<Setting>& explorer, typename Setting::machine_type const& machine, Random& random) {
-  auto const plain = numbers(explorer.judge(machine));
-  auto const& report = explorer.judge(machine, random, 5);
-  REQUIRE(numbers(report) == plain);
+void violations_replay(Explorer<Setting> const& explorer, typename Setting::machine_type const& machine, Report const& report) {
   REQUIRE(explorer.violations().empty() == (report.violating == 0));
   REQUIRE(explorer.violations().size() <= 5);
   for (auto const& schedule : explorer.violations()) {
@@ -86,6 +83,18 @@ void violations_replay(Explorer<Setting>& explorer, typename Setting::machine_ty
     write_schedule(text, schedule);
     REQUIRE(read_schedule<Setting>(text) == normal_form<Setting>(schedule));
   }
+}
+
+/// Handing out violations does not change the counts, and hunting for them finds some where there are any.
+template <class Setting>
+void finds_violations(Explorer<Setting>& explorer, typename Setting::machine_type const& machine, Random& random) {
+  Report const plain = explorer.judge(machine);
+  REQUIRE(numbers(explorer.judge(machine, random, 5)) == numbers(plain));
+  violations_replay<Setting>(explorer, machine, plain);
+  auto const& hunted = explorer.hunt(machine, random, 5);
+  REQUIRE(hunted.correct() == plain.correct());
+  if (plain.correct()) REQUIRE(numbers(hunted) == numbers(plain));
+  violations_replay<Setting>(explorer, machine, plain);
 }
 
 /// Judging configuration by configuration sums up to judging at once.
@@ -114,7 +123,7 @@ void says_more(Explorer<Setting>& explorer, typename Setting::machine_type const
   Enumerated<Setting> const all(machine);
   REQUIRE(explorer.judge(machine).premises == all.premises);
   REQUIRE(reachable<Setting>(machine) == all.visited);
-  violations_replay<Setting>(explorer, machine, random);
+  finds_violations<Setting>(explorer, machine, random);
   ends_add_up<Setting>(explorer, machine, all.visited_last);
 }
 

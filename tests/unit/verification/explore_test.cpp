@@ -142,4 +142,5 @@ TEST_CASE("more executions than fit are told by their logarithm") {
   CHECK(report.undecided == 0);
   CHECK(report.violating == 1);  // everybody says yes, nothing is lost, and all abort
   CHECK(report.failure_free == 128);
+  CHECK(report.decided_share() == 1);
 }
