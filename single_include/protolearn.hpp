@@ -2620,8 +2620,12 @@ class count_t {
 [[nodiscard, gnu::noinline]] inline std::string with_commas(count_t count) {
   std::string digits = count.str();
   if (!count.has_value()) return digits;
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
+  std::string result;
+  for (std::size_t k = 0; k < digits.size(); ++k) {
+    if (k > 0 && (digits.size() - k) % 3 == 0) result.push_back(',');
+    result.push_back(digits[k]);
+  }
+  return result;
 }
 
 /// base^exponent, empty on overflow.
@@ -3174,8 +3178,11 @@ struct Configuration {
           }
         }
       }
-      std::rotate(words.begin(), words.begin() + best, words.end());
-      std::rotate(place.begin(), place.begin() + best, place.end());
+      auto const before = words;
+      for (unsigned i = 0; i < nodes; ++i) {
+        words[i] = before[(i + best) % nodes];
+        place[i] = static_cast<std::uint8_t>((i + best) % nodes);
+      }
     }
     return place;
   }
@@ -3323,11 +3330,11 @@ class Deliveries {
     result.size = 0;
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {
+      if (budgeted && lost > Faults::losses_per_round) return;
       Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0), ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
-        if (lost > Faults::losses_per_round) return;
         key = key * N + option.cost;
       }
       if (where_[key] == 0) {
@@ -3582,6 +3589,7 @@ template <class Setting>
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/report.hpp
+#include <cmath>
 
 namespace protolearn {
 
@@ -3610,7 +3618,10 @@ struct Report {
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
 
   /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
-  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+  [[nodiscard]] double decided_share() const {
+    if (executions.has_value()) return share_of(executions - undecided, executions);
+    return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
+  }
   [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
   [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
 };
@@ -3622,8 +3633,9 @@ struct Report {
 
 namespace protolearn::detail {
 
+/// Can these starts occur? Those of `free` processes do not matter: they are set to what makes the whole allowed.
 template <class Setting>
-[[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes> starts, node_set free, unsigned from = 0) {
+[[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes>& starts, node_set free, unsigned from = 0) {
   using Task = typename Setting::Task;
   if constexpr (restricts_starts<Task>) {
     while (from < Setting::nodes && !contains(free, from)) ++from;
@@ -3651,7 +3663,8 @@ class StartWalk {
 
   void place(unsigned i, unsigned choice, unsigned faults, std::uint64_t ways) {
     if (i == N) {
-      if (starts_are_allowed<Setting>(starts_, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
+      auto starts = starts_;
+      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
       return;
     }
     if constexpr (Config::anonymous) {
@@ -3699,6 +3712,33 @@ void for_each_start(Emit&& emit) {
 }
 
 }  // namespace protolearn::detail
+
+// -------- protolearn/core/error.hpp
+#include <stdexcept>
+
+namespace protolearn {
+
+/// Base of everything that protolearn throws. The message says what was wrong, where, and what to do.
+struct error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// An argument or option has a value that is not allowed.
+struct usage_error : error {
+  using error::error;
+};
+
+/// A file cannot be read or written, or does not hold what it should.
+struct file_error : error {
+  using error::error;
+};
+
+/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it.
+struct disagreement_error : error {
+  using error::error;
+};
+
+}  // namespace protolearn
 
 // -------- protolearn/verification/outcomes.hpp
 
@@ -3899,7 +3939,8 @@ class Trace {
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
     }
-    for (unsigned r = last.round + 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+    for (unsigned r = 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+      if (r <= last.round) continue;
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;
         for (unsigned i = 0; i < N; ++i) {
@@ -3915,6 +3956,9 @@ class Trace {
       bool const faulty = Word::faulty(config.words[i]);
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
+    }
+    if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
+      throw disagreement_error("the explorer began at starts that the task does not allow; this is a bug in protolearn.");
     }
   }
 
@@ -3974,7 +4018,6 @@ class Trace {
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/explore.hpp
-#include <cmath>
 
 namespace protolearn {
 
@@ -4457,33 +4500,6 @@ class Verdict {
   Kind kind_;
   std::string scope_;
   std::string reason_;
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/core/error.hpp
-#include <stdexcept>
-
-namespace protolearn {
-
-/// Base of everything that protolearn throws. The message says what was wrong, where, and what to do.
-struct error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// An argument or option has a value that is not allowed.
-struct usage_error : error {
-  using error::error;
-};
-
-/// A file cannot be read or written, or does not hold what it should.
-struct file_error : error {
-  using error::error;
-};
-
-/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it.
-struct disagreement_error : error {
-  using error::error;
 };
 
 }  // namespace protolearn
@@ -5585,7 +5601,7 @@ template <class Setting>
   }
 
   Z3Answer<Setting> second;
-  second.reason = "switched off";
+  second.reason = "Z3: switched off";
   if (options.z3_time_limit.count() > 0) {
     second = z3_prove<Setting>(machine, {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0});
     result.z3_seconds = second.seconds;
@@ -5596,7 +5612,7 @@ template <class Setting>
                              result.report.violating.str() + " violating executions of " + result.executions.str() +
                              ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
   }
-  std::string const z3_says = second.kind == Answer::unknown ? "; Z3: " + second.reason : " and by Z3";
+  std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted || second.kind == Answer::refuted) {
     if (!result.counterexample) result.counterexample = second.counterexample;
     std::string reason = must_sentence<typename Setting::Task>(result.counterexample->rule) + " breaks";

@@ -133,8 +133,12 @@ class count_t {
 [[nodiscard, gnu::noinline]] inline std::string with_commas(count_t count) {
   std::string digits = count.str();
   if (!count.has_value()) return digits;
-  for (std::size_t at = digits.size(); at > 3;) digits.insert(at -= 3, ",");
-  return digits;
+  std::string result;
+  for (std::size_t k = 0; k < digits.size(); ++k) {
+    if (k > 0 && (digits.size() - k) % 3 == 0) result.push_back(',');
+    result.push_back(digits[k]);
+  }
+  return result;
 }
 
 /// base^exponent, empty on overflow.

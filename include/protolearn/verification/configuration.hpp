@@ -88,8 +88,11 @@ struct Configuration {
           }
         }
       }
-      std::rotate(words.begin(), words.begin() + best, words.end());
-      std::rotate(place.begin(), place.begin() + best, place.end());
+      auto const before = words;
+      for (unsigned i = 0; i < nodes; ++i) {
+        words[i] = before[(i + best) % nodes];
+        place[i] = static_cast<std::uint8_t>((i + best) % nodes);
+      }
     }
     return place;
   }

@@ -78,11 +78,11 @@ class Deliveries {
     result.size = 0;
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {
+      if (budgeted && lost > Faults::losses_per_round) return;
       Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0), ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
-        if (lost > Faults::losses_per_round) return;
         key = key * N + option.cost;
       }
       if (where_[key] == 0) {

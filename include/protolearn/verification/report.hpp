@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -34,7 +36,10 @@ struct Report {
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
 
   /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
-  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+  [[nodiscard]] double decided_share() const {
+    if (executions.has_value()) return share_of(executions - undecided, executions);
+    return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
+  }
   [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
   [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
 };

@@ -9,8 +9,9 @@
 
 namespace protolearn::detail {
 
+/// Can these starts occur? Those of `free` processes do not matter: they are set to what makes the whole allowed.
 template <class Setting>
-[[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes> starts, node_set free, unsigned from = 0) {
+[[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes>& starts, node_set free, unsigned from = 0) {
   using Task = typename Setting::Task;
   if constexpr (restricts_starts<Task>) {
     while (from < Setting::nodes && !contains(free, from)) ++from;
@@ -38,7 +39,8 @@ class StartWalk {
 
   void place(unsigned i, unsigned choice, unsigned faults, std::uint64_t ways) {
     if (i == N) {
-      if (starts_are_allowed<Setting>(starts_, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
+      auto starts = starts_;
+      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
       return;
     }
     if constexpr (Config::anonymous) {

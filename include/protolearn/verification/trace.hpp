@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/error.hpp"
 #include "protolearn/core/random.hpp"
 #include "protolearn/verification/deliveries.hpp"
 #include "protolearn/verification/outcomes.hpp"
@@ -120,7 +121,8 @@ class Trace {
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
     }
-    for (unsigned r = last.round + 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+    for (unsigned r = 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+      if (r <= last.round) continue;
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;
         for (unsigned i = 0; i < N; ++i) {
@@ -136,6 +138,9 @@ class Trace {
       bool const faulty = Word::faulty(config.words[i]);
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
+    }
+    if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
+      throw disagreement_error("the explorer began at starts that the task does not allow; this is a bug in protolearn.");
     }
   }
 

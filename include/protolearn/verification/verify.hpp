@@ -84,7 +84,7 @@ template <class Setting>
   }
 
   Z3Answer<Setting> second;
-  second.reason = "switched off";
+  second.reason = "Z3: switched off";
   if (options.z3_time_limit.count() > 0) {
     second = z3_prove<Setting>(machine, {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0});
     result.z3_seconds = second.seconds;
@@ -95,7 +95,7 @@ template <class Setting>
                              result.report.violating.str() + " violating executions of " + result.executions.str() +
                              ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
   }
-  std::string const z3_says = second.kind == Answer::unknown ? "; Z3: " + second.reason : " and by Z3";
+  std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted || second.kind == Answer::refuted) {
     if (!result.counterexample) result.counterexample = second.counterexample;
     std::string reason = must_sentence<typename Setting::Task>(result.counterexample->rule) + " breaks";
