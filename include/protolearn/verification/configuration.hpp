@@ -13,7 +13,7 @@
 namespace protolearn::detail {
 
 /// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
-/// rounds nothing was). Two configurations that differ by a symmetry of the setting have the same canonical key: any
+/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the same canonical key: any
 /// permutation of processes where the view is anonymous, the rotations where it is ordered (all processes run one machine
 /// and number the others cyclically), none where machines differ.
 template <class Setting>
@@ -28,7 +28,12 @@ struct Configuration {
   static constexpr bool tracks_losses =
       atoms.loss_free_rounds || (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies &&
                                  is_lossy<typename Setting::Faults>);
-  static constexpr unsigned run_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+  /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
+  static constexpr bool has_contexts = Word::bits <= 12;
+  static constexpr unsigned context_bits = has_contexts ? 10 : 0;
+  static constexpr std::size_t max_contexts = std::size_t{1} << context_bits;
+  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+  static constexpr unsigned run_bits = context_bits + loss_bits;
 
   static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
   static constexpr unsigned parts = (nodes + per_word - 1) / per_word;
@@ -39,11 +44,16 @@ struct Configuration {
   std::array<word, nodes> words{};
   bool lost = false;
   unsigned loss_free = 0;
+  std::uint16_t context = 0;  // which rules are settled (quotient.hpp)
 
   [[nodiscard]] Key pack() const noexcept {
     Key key{};
     for (unsigned i = 0; i < nodes; ++i) key[i / per_word] |= std::uint64_t{words[i]} << (Word::bits * (i % per_word));
-    if constexpr (run_bits > 0) key[key_parts - 1] |= (std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U)) << (64 - run_bits);
+    if constexpr (run_bits > 0) {
+      std::uint64_t run = context;
+      if constexpr (loss_bits > 0) run = run << loss_bits | std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U);
+      key[key_parts - 1] |= run << (64 - run_bits);
+    }
     return key;
   }
 
@@ -54,8 +64,11 @@ struct Configuration {
     }
     if constexpr (run_bits > 0) {
       std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);
-      c.lost = (run & 1) != 0;
-      c.loss_free = static_cast<unsigned>(run >> 1);
+      c.context = static_cast<std::uint16_t>(run >> loss_bits);
+      if constexpr (loss_bits > 0) {
+        c.lost = (run & 1) != 0;
+        c.loss_free = static_cast<unsigned>((run & ((1U << loss_bits) - 1)) >> 1);
+      }
     }
     return c;
   }

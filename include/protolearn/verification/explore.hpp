@@ -8,7 +8,7 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/executions.hpp"
 #include "protolearn/verification/deliveries.hpp"
-#include "protolearn/verification/foresight.hpp"
+#include "protolearn/verification/quotient.hpp"
 #include "protolearn/verification/report.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/trace.hpp"
@@ -36,22 +36,25 @@ class Explorer {
 
   /// The counts.
   Report const& judge(Table machine) {
+    quotient_ = &all_;
     run(machine, nullptr, 0, false);
     return report_;
   }
 
   /// The counts, and up to `keep` violating executions: a random sample of the merged ones (violations()).
   Report const& judge(Table machine, Random& random, std::size_t keep) {
+    quotient_ = &all_;
     run(machine, &random, keep, false);
-    trace_.reconstruct(machine, random);
+    trace_.reconstruct(machine, *quotient_, random);
     return report_;
   }
 
   /// The same as fast as can be: does not go on where a rule is already broken for good (foresight.hpp). The counts are exact if the
   /// machine is correct; if not, what was cut off is missing from them, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
+    quotient_ = &musts_;
     run(machine, &random, keep, true);
-    trace_.reconstruct(machine, random);
+    trace_.reconstruct(machine, *quotient_, random);
     return report_;
   }
 
@@ -79,6 +82,7 @@ class Explorer {
 
   /// Explores all rounds but the last; returns how many configurations it begins with.
   std::size_t advance(Table machine) {
+    quotient_ = &ends_;
     run_until_last(machine, nullptr, 0, false);
     return now_.keys().size();
   }
@@ -185,6 +189,7 @@ class Explorer {
     next_.clear();
     next_weights_.clear();
     detail::for_each_start<Setting>([&](Config config, std::uint64_t ways) {
+      quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
@@ -231,6 +236,7 @@ class Explorer {
     deliveries_.set(config_, crashing);
     group_count_ = 0;
     Tally base{};
+    asked_ = quotient_->asked(config_);
     unsigned failures = 0;
     for (unsigned i = 0; i < N; ++i) {
       auto const w = config_.words[i];
@@ -238,7 +244,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + detail::contribution_of<Setting>(next_words_[i]);
+        if (round_ == R) base = base + asked_.of(detail::contribution_of<Setting>(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -308,7 +314,9 @@ class Explorer {
     next.words = next_words_;
     next.lost = Config::tracks_losses && (config_.lost || lost);
     if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
-    if (prune_ && detail::broken_for_good<Setting>(next, round_)) {
+    next.context = config_.context;
+    quotient_->reduce(next, round_);
+    if (prune_ && quotient_->settled_true(next, round_, violations_mask<Setting>)) {
       trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
       cut_ += weight;
       return;
@@ -328,7 +336,7 @@ class Explorer {
   }
 
   void merge_by_tally(Group& group) {
-    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], group.tallies);
+    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
   }
 
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
@@ -372,7 +380,7 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
-    std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], weight);
+    std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (tracing_ && (outcome & violations_mask<Setting>) != 0) {
       trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
     }
@@ -417,6 +425,10 @@ class Explorer {
   ExploreOptions options_;
   Table machine_{};
   Report report_;
+  static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
+  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>}, ends_{violations_mask<Setting> | undecided_bit};
+  detail::Quotient<Setting>* quotient_ = &all_;
+  detail::Quantifiers asked_{};
   detail::KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
   detail::Outcomes<Setting, Weight> outcomes_;

@@ -3,7 +3,7 @@
 
 #include <vector>
 
-#include "protolearn/verification/tally.hpp"
+#include "protolearn/verification/quotient.hpp"
 
 namespace protolearn::detail {
 
@@ -32,8 +32,9 @@ class Outcomes {
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Weight weight) {
-    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16);
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient, Configuration<Setting> const& config, Weight weight) {
+    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
+                                (std::uint64_t{config.context} << 20);
     std::size_t at = home(tally, facts);
     while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts)) at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
@@ -41,7 +42,7 @@ class Outcomes {
       slot.weight += weight;
       return slot.outcome;
     }
-    slot = {tally, facts, judge<Setting>(tally, run), true, weight};
+    slot = {tally, facts, quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true, weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
     if (used_.size() * 2 > slots_.size()) grow();
@@ -64,7 +65,7 @@ class Outcomes {
   };
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
-    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 40)) * 0x9e3779b97f4a7c15U;
+    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 

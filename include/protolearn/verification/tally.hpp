@@ -99,49 +99,66 @@ struct Contribute {
   }
 };
 
-/// The truth of a formula, given the joined tally.
+/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of the run.
 struct Tallied {
-  template <unsigned Q, unsigned C>
-  static constexpr bool of(FailureFree, Tally const&, RunFacts const& run) {
-    return run.failure_free;
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr auto of(FailureFree, Facts const& facts) {
+    return facts.failure_free();
   }
-  template <unsigned Q, unsigned C>
-  static constexpr bool of(Between<FailureCount> const& f, Tally const&, RunFacts const& run) {
-    return f.low <= run.failures && run.failures <= f.high;
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr auto of(Between<FailureCount> const& f, Facts const& facts) {
+    return facts.failures_between(f.low, f.high);
   }
-  template <unsigned Q, unsigned C>
-  static constexpr bool of(Between<LossFreeRounds> const& f, Tally const&, RunFacts const& run) {
-    return f.low <= run.loss_free_rounds && run.loss_free_rounds <= f.high;
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr auto of(Between<LossFreeRounds> const& f, Facts const& facts) {
+    return facts.loss_free_between(f.low, f.high);
   }
-  template <unsigned Q, unsigned C, class P>
-  static constexpr bool of(All<P> const&, Tally const& tally, RunFacts const&) {
-    return ((tally.some >> Q) & 1U) == 0;
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr auto of(All<P> const&, Facts const& facts) {
+    return !facts.witness(Q);
   }
-  template <unsigned Q, unsigned C, class P>
-  static constexpr bool of(Any<P> const&, Tally const& tally, RunFacts const&) {
-    return ((tally.some >> Q) & 1U) != 0;
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr auto of(Any<P> const&, Facts const& facts) {
+    return facts.witness(Q);
   }
-  template <unsigned Q, unsigned C, class P>
-  static constexpr bool of(Between<CountOf<P>> const& f, Tally const& tally, RunFacts const&) {
-    auto const count = static_cast<unsigned>((tally.counts >> (8 * C)) & 0xffU);
-    return f.low <= count && count <= f.high;
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr auto of(Between<CountOf<P>> const& f, Facts const& facts) {
+    return facts.count_between(C, f.low, f.high);
   }
-  template <unsigned Q, unsigned C, class F>
-  static constexpr bool of(Not<F> const& f, Tally const& tally, RunFacts const& run) {
-    return !of<Q, C>(f.operand, tally, run);
+  template <unsigned Q, unsigned C, class F, class Facts>
+  static constexpr auto of(Not<F> const& f, Facts const& facts) {
+    return !of<Q, C>(f.operand, facts);
   }
-  template <unsigned Q, unsigned C, class A, class B>
-  static constexpr bool of(And<A, B> const& f, Tally const& tally, RunFacts const& run) {
-    return of<Q, C>(f.left, tally, run) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, tally, run);
+  template <unsigned Q, unsigned C, class A, class B, class Facts>
+  static constexpr auto of(And<A, B> const& f, Facts const& facts) {
+    return of<Q, C>(f.left, facts) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, facts);
   }
-  template <unsigned Q, unsigned C, class A, class B>
-  static constexpr bool of(Or<A, B> const& f, Tally const& tally, RunFacts const& run) {
-    return of<Q, C>(f.left, tally, run) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, tally, run);
+  template <unsigned Q, unsigned C, class A, class B, class Facts>
+  static constexpr auto of(Or<A, B> const& f, Facts const& facts) {
+    return of<Q, C>(f.left, facts) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, facts);
   }
-  template <unsigned Q, unsigned C, class A, class B>
-  static constexpr bool of(Implies<A, B> const& f, Tally const& tally, RunFacts const& run) {
-    return !of<Q, C>(f.premise, tally, run) ||
-           of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion, tally, run);
+  template <unsigned Q, unsigned C, class A, class B, class Facts>
+  static constexpr auto of(Implies<A, B> const& f, Facts const& facts) {
+    return !of<Q, C>(f.premise, facts) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion, facts);
+  }
+};
+
+/// The facts about a whole execution.
+struct TallyFacts {
+  Tally const& tally;
+  RunFacts const& run;
+
+  [[nodiscard]] constexpr bool witness(unsigned q) const { return ((tally.some >> q) & 1U) != 0; }
+  [[nodiscard]] constexpr bool count_between(unsigned c, unsigned low, unsigned high) const {
+    auto const count = static_cast<unsigned>((tally.counts >> (8 * c)) & 0xffU);
+    return low <= count && count <= high;
+  }
+  [[nodiscard]] constexpr bool failure_free() const { return run.failure_free; }
+  [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
+    return low <= run.failures && run.failures <= high;
+  }
+  [[nodiscard]] constexpr bool loss_free_between(unsigned low, unsigned high) const {
+    return low <= run.loss_free_rounds && run.loss_free_rounds <= high;
   }
 };
 
@@ -176,7 +193,7 @@ template <class Setting>
 [[nodiscard, gnu::noinline]] constexpr std::uint32_t judge(Tally const& tally, RunFacts const& run) {
   std::uint32_t outcome = 0;
   detail::for_each_ledger_entry<typename Setting::Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
-    outcome |= static_cast<std::uint32_t>(detail::Tallied::of<Q, C>(f, tally, run)) << k;
+    outcome |= static_cast<std::uint32_t>(detail::Tallied::of<Q, C>(f, detail::TallyFacts{tally, run})) << k;
   });
   return outcome;
 }

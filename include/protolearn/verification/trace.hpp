@@ -21,19 +21,19 @@ struct TallyOption {
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
 template <class Setting>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option) {
-  Tally tally = contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds));
+[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option, Quantifiers const& asked) {
+  Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
 }
 
 template <class Setting>
 unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
-                        std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
+                        Quantifiers const& asked, std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     Option const& option = options.list[o];
-    Tally const tally = final_tally<Setting>(w, option);
+    Tally const tally = final_tally<Setting>(w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
     if (k == size) result[size++] = {tally, 0, option.cost};
@@ -89,7 +89,8 @@ class Trace {
 
   /// Turns what was found into schedules. Where several receipts were merged into one option, a random one is taken.
   template <class Table>
-  void reconstruct(Table const& machine, Random& random) {
+  void reconstruct(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
     for (Step const& last : found_) schedules_.push_back(schedule_of(machine, last, random));
   }
 
@@ -148,6 +149,7 @@ class Trace {
   void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
     using Faults = typename Setting::Faults;
+    Quantifiers const asked = quotient_->asked(config);
     deliveries_.set(config, step.crashing);
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k)) {
@@ -159,7 +161,7 @@ class Trace {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
-      if (round == R) merge_by_tally<Setting>(options_, word, tallies_);
+      if (round == R) merge_by_tally<Setting>(options_, word, asked, tallies_);
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
@@ -168,7 +170,7 @@ class Trace {
         bool matching = false;
         if (round == R) {
           auto const& wanted = tallies_[step.choice[k]];
-          matching = wanted.tally == final_tally<Setting>(word, option) && wanted.cost == option.cost;
+          matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
         } else {
           auto const& wanted = options_.list[step.choice[k]];
           matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
@@ -184,6 +186,7 @@ class Trace {
   }
 
   KeyMap<typename Config::Key> const* layer_;
+  Quotient<Setting> const* quotient_ = nullptr;
   Random* random_ = nullptr;
   std::size_t keep_ = 0;
   std::uint64_t seen_ = 0;
