@@ -40,6 +40,8 @@ struct Recipe {
   /// Counterexamples with blame, for a table: the one that measures better than any other.
   [[nodiscard]] static constexpr Recipe table_blame() {
     Recipe recipe = counterexample_blame();
+    recipe.replayed = 64;
+    recipe.step = 0.015F;
     recipe.restart_unit = 5000;
     return recipe;
   }

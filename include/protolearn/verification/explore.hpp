@@ -41,7 +41,9 @@ class Explorer {
     return report_;
   }
 
-  /// The counts, and up to `keep` violating executions: a random sample of the merged ones (violations()).
+  /// The counts, and up to `keep` violating executions (violations()): at most one, a random one, of those that begin their last
+  /// round in the same configuration with the same crashes, and of these a uniform sample. So a configuration with
+  /// many bad ends does not crowd out others, which takes Q-learning a third of the iterations.
   Report const& judge(Table machine, Random& random, std::size_t keep) {
     quotient_ = &all_;
     run(machine, &random, keep, false);
@@ -49,8 +51,9 @@ class Explorer {
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good (foresight.hpp). The counts are exact if the
-  /// machine is correct; if not, what was cut off is missing from them, and an execution is counted as violating where it was cut.
+  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but executions and
+  /// violations. The counts are exact if the machine is correct; if not, what was cut off is missing from those by
+  /// rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
     quotient_ = &musts_;
     run(machine, &random, keep, true);
@@ -165,6 +168,7 @@ class Explorer {
   [[gnu::noinline]] void run_until_last(Table machine, Random* random, std::size_t keep, bool prune) {
     machine_ = machine;
     tracing_ = random != nullptr;
+    random_ = random;
     prune_ = prune;
     outcomes_.clear();
     report_ = Report{};
@@ -270,7 +274,9 @@ class Explorer {
         f.failures = failures;
         if (failures > 0 && (Faults::crashes || Faults::lies)) f.failure_free = false;
       }
+      found_here_ = 0;
       finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
+      if (found_here_ > 0) trace_.found(static_cast<std::uint32_t>(at_), crashing_, found_choice_);
     }
   }
 
@@ -381,9 +387,7 @@ class Explorer {
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
     std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
-    if (tracing_ && (outcome & violations_mask<Setting>) != 0) {
-      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
-    }
+    if (tracing_ && (outcome & violations_mask<Setting>) != 0 && random_->below(++found_here_) == 0) found_choice_ = choice_;
   }
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
@@ -442,7 +446,9 @@ class Explorer {
   unsigned group_count_ = 0;
   std::array<RunFacts, 2> facts_{};
   std::array<typename Word::word, N> next_words_{};
-  std::array<std::uint16_t, N> choice_{};
+  std::array<std::uint16_t, N> choice_{}, found_choice_{};
+  std::uint32_t found_here_ = 0;  // violations that were found in this last round of this configuration and crash set
+  Random* random_ = nullptr;
   bool tracing_ = false;
   bool prune_ = false;
   Weight cut_{};

@@ -176,10 +176,7 @@ class Quotient {
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
   };
 
-  [[nodiscard]] static Tri failure_free(bool failed) {
-    if constexpr (Faults::lies) return Tri::of(!failed);
-    return failed ? Tri::of(false) : Tri{};
-  }
+  [[nodiscard]] static Tri failure_free(bool failed) { return failed ? Tri::of(false) : Tri{}; }
 
   static constexpr std::uint16_t full = 0xffff;
 

@@ -93,7 +93,7 @@ void finds_violations(Explorer<Setting>& explorer, typename Setting::machine_typ
   violations_replay<Setting>(explorer, machine, plain);
   auto const& hunted = explorer.hunt(machine, random, 5);
   REQUIRE(hunted.correct() == plain.correct());
-  if (plain.correct()) REQUIRE(numbers(hunted) == numbers(plain));
+  if (plain.correct()) REQUIRE((hunted.executions == plain.executions && hunted.violations == plain.violations));
   violations_replay<Setting>(explorer, machine, plain);
 }
 

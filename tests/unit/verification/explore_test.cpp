@@ -114,14 +114,15 @@ TEST_CASE("sampled violations differ, and cover the rules") {
   auto const machine = machines::random_machine<Large>(random);
   Explorer<Large> explorer;
   auto const& report = explorer.judge(machine, random, 100);
-  CHECK(explorer.violations().size() == 100);
+  CHECK(explorer.violations().size() > 50);
+  CHECK(explorer.violations().size() <= 100);
   rule_set seen = 0;
   std::vector<Schedule<Large::shape>> different;
   for (auto const& schedule : explorer.violations()) {
     seen |= broken_rules(simulate<Large>(machine, schedule));
     if (std::find(different.begin(), different.end(), schedule) == different.end()) different.push_back(schedule);
   }
-  CHECK(different.size() > 90);
+  CHECK(different.size() * 10 > explorer.violations().size() * 9);
   for (unsigned k = 0; k < 3; ++k) CHECK((report.violations[k] > 0) == (((seen >> k) & 1) != 0));
 }
 
