@@ -57,7 +57,7 @@ void row(Arguments const& arguments, std::string const& name, Recipe const& reci
 
 template <class Setting>
 void both(Arguments const& arguments) {
-  row<Setting, QTable>(arguments, "table", Recipe::table_blame());
+  row<Setting, QTable>(arguments, "table", Recipe::counterexample_blame());
   row<Setting, Network>(arguments, "network", Recipe::counterexample_blame());
 }
 

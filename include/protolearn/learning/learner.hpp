@@ -78,7 +78,7 @@ class SettingLearner {
   [[nodiscard]] Result learn() {
     auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
-      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::table_blame());
+      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
       case Method::paper: return learn_with(network, Recipe::reward_split());
       case Method::q_network: break;
     }

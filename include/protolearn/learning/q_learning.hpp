@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <memory>
+#include <utility>
 #include <vector>
 
 #include "protolearn/learning/blame.hpp"
@@ -31,9 +33,10 @@ class QLearner {
  public:
   using Q = QFunction<Setting>;
   using Machine = typename Setting::machine_type;
-  using MakeQ = std::unique_ptr<Q> (*)(Random&, Recipe const&);
+  using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
 
-  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(make), recipe_(recipe), random_(seed) {
+  /// `make` gives the Q function to begin with, and again at each restart.
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(std::move(make)), recipe_(recipe), random_(seed) {
     q_ = make_(random_, recipe_);
   }
 
@@ -47,7 +50,10 @@ class QLearner {
   /// Judges the machine: report() says how it stands. True if it keeps every rule.
   bool check() {
     report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
-    return report_.correct();
+    return report_.correct() && q_->settle(recipe_.rate.at(iteration_), [this](Machine const& machine) {
+      report_ = explorer_.hunt(machine, random_, recipe_.counterexamples);
+      return report_.correct();
+    });
   }
 
   /// Learns from the violations that the last check() found, and from self-play.
@@ -188,7 +194,7 @@ class QLearning : public QLearner<Setting> {
   QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
 
   [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
-    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps);
+    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps, recipe.plays_memory);
   }
 };
 

@@ -36,25 +36,17 @@ struct Recipe {
   float reward_scale;          // reward: one unit in the network
   std::uint64_t ask_z3_every;  // iterations between counterexamples of Z3 beside the explorer's; 0: never
   std::uint64_t restart_unit;  // begins anew after this many iterations times the Luby sequence; 0: never
+  bool plays_memory;           // the network: play what its memory says, not the network's own estimates
 
-  /// Counterexamples with blame, for a table: the one that measures better than any other.
-  [[nodiscard]] static constexpr Recipe table_blame() {
-    Recipe recipe = counterexample_blame();
-    recipe.replayed = 64;
-    recipe.step = 0.015F;
-    recipe.restart_unit = 5000;
-    return recipe;
-  }
-
-  /// The same for the network, which is stuck more often: it pays to begin anew sooner.
+  /// Counterexamples with blame: for the table, and for the network, whose memory is a table.
   [[nodiscard]] static constexpr Recipe counterexample_blame() {
-    return {true, 32, 32, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 4, 0.1F, 0.05F, 0.95F, 0.01F, 1.0F, 0, 600};
+    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.95F, 0.01F, 1.0F, 0, 5000, true};
   }
 
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001; each
   /// transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
-    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 1.0F, 0.0F, 0.01F, 100, 0};
+    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 1.0F, 0.0F, 0.01F, 100, 0, false};
   }
 };
 

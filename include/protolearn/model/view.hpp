@@ -23,6 +23,7 @@ namespace protolearn {
 ///   anonymous                   no permutation of the other processes changes the observation; then also
 ///   index_of_counts(own, counts, round)   where counts[s] of the others sent s (s = S: lost)
 ///   digit_name(d, names), value_name(d, v, names)   words for guards; names(state) is a string
+///   is_count(d)                 optional: digit d is a number of messages, not a label
 ///   Observation                 what a protocol written by hand is given
 template <class V>
 concept bound_view = requires(typename V::received_type const& received, std::size_t entry, unsigned d) {
@@ -44,6 +45,16 @@ template <class View, unsigned F>
 struct resolve_view {
   using type = View;
 };
+
+/// Is digit d of an observation a number of messages, 0..N-1? (If not, it is a label.)
+template <class V>
+[[nodiscard]] constexpr bool is_count(unsigned d) {
+  if constexpr (requires { V::is_count(d); }) {
+    return V::is_count(d);
+  } else {
+    return false;
+  }
+}
 
 /// The row of the table that process i uses. Machines are shared, unless the view says where each process's part begins.
 template <class V>

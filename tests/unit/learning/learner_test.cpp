@@ -106,7 +106,7 @@ TEST_CASE("a run with as many iterations as it needed before ends as it did") {
 
 TEST_CASE("what is returned early is the best machine so far") {
   for (std::uint64_t seed = 1; seed <= 10; ++seed) {
-    QLearning<Four::Setting, QTable> learning(Recipe::table_blame(), seed);
+    QLearning<Four::Setting, QTable> learning(Recipe::counterexample_blame(), seed);
     count_t least = count_t::overflow();
     for (unsigned k = 0; k <= 3; ++k) {
       learning.check();

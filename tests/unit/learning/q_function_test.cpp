@@ -8,6 +8,8 @@
 
 #include "catch.hpp"
 #include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/per_process.hpp"
+#include "protolearn/model/views/with_round.hpp"
 #include "protolearn/task/atomic_commit.hpp"
 
 namespace q_function_test {
@@ -64,6 +66,7 @@ void learns() {
     REQUIRE(error >= 0);
   }
   CHECK(error < 0.01);
+  REQUIRE(q.settle(0.01, [&](auto const& machine) { return machine[17] != first && machine[40] != first; }));
   CHECK(q.machine()[17] != first);
   CHECK(std::abs(q.value(17, first) + 1) < 0.3F);
   CHECK(std::abs(q.value(40, static_cast<state_t>((first + 1) % 4)) - 0.5F) < 0.3F);
@@ -125,20 +128,55 @@ TEST_CASE("large tables go through the network too") {
   CHECK(is_greedy(q));
 }
 
-TEST_CASE("observations are one-hot") {
-  using View = Counted::On<Shape{4, 3, 2}>;
-  using Features = OneHot<View>;
-  STATIC_REQUIRE(OneHot<Ordered::On<Shape{3, 8, 2}>>::size == 26);
-  STATIC_REQUIRE(Features::size == 3 + 4 * 4);
+TEST_CASE("labels are one-hot, counts are shares, and machines of their own know whose they are") {
+  STATIC_REQUIRE(Features<Ordered::On<Shape{3, 8, 2}>>::size == 26);
+  using View = WithRound<Counted>::On<Shape{5, 3, 2}>;
+  using Inputs = Features<View>;
+  STATIC_REQUIRE(Inputs::size == 3 + 4 + 2);
+  STATIC_REQUIRE(Inputs::size == Features<WithRound<Counted>::On<Shape{7, 3, 2}>>::size);
   for (std::size_t e = 0; e < View::entries; ++e) {
-    std::array<float, Features::size> x;
+    std::array<float, Inputs::size> x;
     x.fill(7.0F);
-    Features::write(e, x.data());
+    Inputs::write(e, x.data());
     auto const digits = View::digits_of(e);
-    float sum = 0;
-    for (float v : x) sum += v;
-    REQUIRE(sum == 5.0F);
-    unsigned offset = 0;
-    for (unsigned d = 0; d < View::digits; offset += View::radix[d++]) REQUIRE(x[offset + digits[d]] == 1.0F);
+    REQUIRE(x[digits[0]] == 1.0F);
+    float shares = 0;
+    for (unsigned d = 1; d <= 4; ++d) {
+      REQUIRE(x[2 + d] == static_cast<float>(digits[d]) / 4.0F);
+      shares += x[2 + d];
+    }
+    REQUIRE(std::abs(shares - 1.0F) < 1e-6F);
+    REQUIRE(x[7U + digits[5]] == 1.0F);
+    REQUIRE(x[0] + x[1] + x[2] == 1.0F);
+    REQUIRE(x[7] + x[8] == 1.0F);
   }
+  using Own = PerProcess<Ordered>::On<Shape{3, 4, 2}>;
+  std::array<float, Features<Own>::size> first, second;
+  Features<Own>::write(5, first.data());
+  Features<Own>::write(Own::offset(1) + 5, second.data());
+  CHECK(std::equal(first.begin(), first.end() - 3, second.begin()));
+  CHECK((first[first.size() - 3] == 1.0F && second[second.size() - 2] == 1.0F));
+}
+
+TEST_CASE("a network settles on a machine of its own that is right, or stays as it was") {
+  Random random(7);
+  QNetwork<Game, 24, 12> q(random, 64, 1);
+  for (std::size_t e = 0; e < 40; ++e) q.pull(e, static_cast<state_t>(e % 4), 0.3F, 1.0F);
+  q.commit(1e-3);
+  auto const wanted = q.machine();
+  auto const as_wanted = [&](auto const& machine) {
+    for (std::size_t e = 0; e < 40; ++e) {
+      if (machine[e] != wanted[e]) return false;
+    }
+    return true;
+  };
+  REQUIRE(as_wanted(wanted));
+  CHECK_FALSE(q.settle(1e-3, [](auto const&) { return false; }));
+  CHECK(q.machine() == wanted);
+  CHECK(is_greedy(q));
+  REQUIRE(q.settle(1e-2, as_wanted));
+  CHECK(as_wanted(q.machine()));
+  CHECK(is_greedy(q));
+  QNetwork<Game, 24, 12> same(q.network(), random, 64, 1);
+  CHECK(same.machine() == q.machine());
 }

@@ -31,6 +31,8 @@ struct Counted {
       return result;
     }();
 
+    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d > 0; }
+
     using counts_type = std::array<std::uint8_t, shape_.states + 1>;
 
    private:

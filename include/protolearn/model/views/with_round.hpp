@@ -27,6 +27,8 @@ struct Clocked {
       return result;
     }();
 
+    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d < Inner::digits && protolearn::is_count<Inner>(d); }
+
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round);
     }
