@@ -114,11 +114,20 @@ template <class Setting>
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state.
+/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation, where f
+/// returns something that is no state.
 template <class Setting, class F>
-  requires std::is_invocable_v<F const&, typename Setting::view_type::Observation const&>
+  requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
-  return verify<Setting>(typename Setting::machine_type(f), options);
+  constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
+  static_assert(f_is_a_protocol,
+                "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
+                "(Setting::view_type::Observation const&) and returns a state.");
+  if constexpr (f_is_a_protocol) {
+    return verify<Setting>(typename Setting::machine_type(f), options);
+  } else {
+    return {};
+  }
 }
 
 }  // namespace protolearn

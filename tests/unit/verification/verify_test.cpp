@@ -8,6 +8,9 @@
 #include "catch.hpp"
 #include "machines.hpp"
 #include "protolearn/model/faults/reliable.hpp"
+#include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/per_process.hpp"
+#include "protolearn/model/views/with_round.hpp"
 
 namespace verify_test {
 
@@ -133,6 +136,27 @@ TEST_CASE("a plain function is verified like a machine") {
   CHECK(checked.report.decided_share() == 0);
   CHECK(checked.report.failure_free_share() == 0);
   CHECK(checked.report.unanimous_share() == 0);
+}
+
+TEST_CASE("a function that returns no state is refused, with what it observed") {
+  auto const said = []<class Setting>(Setting, auto const& f) -> std::string {
+    try {
+      static_cast<void>(verify<Setting>(f, without_z3));
+    } catch (usage_error const& error) {
+      return error.what();
+    }
+    return "nothing";
+  };
+  CHECK(said(Small{}, [](auto const& o) { return o.lost() > 0 && o.own() == 1 ? 4 : 3; }) ==
+        "a protocol written by hand returned 4, having observed (own: 1, +1: lost): its states are 0 to 3.");
+  CHECK(said(Small{}, [](auto const&) { return -1; }) ==
+        "a protocol written by hand returned -1, having observed (own: 0, +1: 0): its states are 0 to 3.");
+  CHECK(said(Small{}, [](auto const&) { return 256; }).find("returned 256, ") != std::string::npos);  // not 0
+  using Counting = Setting<Shape{3, 4, 2}, AtomicCommit, MessageLoss, PerProcess<WithRound<Counted>>>;
+  CHECK(said(Counting{}, [](auto const& o) { return o.process() == 1 && o.round() == 2 && o.count(2) == 2 ? 9 : 0; }) ==
+        "a protocol written by hand returned 9, having observed (process 1, own: 0, #0: 0, #1: 0, #2: 2, #3: 0, lost: 0, "
+        "round: 2): its states are 0 to 3.");
+  CHECK(said(Small{}, [](auto const&) { return AtomicCommit::abort; }) == "nothing");
 }
 
 TEST_CASE("a disagreement cannot be hidden") {
