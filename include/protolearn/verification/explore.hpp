@@ -2,23 +2,19 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <type_traits>
 
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/executions.hpp"
 #include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/explore_options.hpp"
 #include "protolearn/verification/foresight.hpp"
-#include "protolearn/verification/report.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/trace.hpp"
 
 namespace protolearn {
-
-struct ExploreOptions {
-  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
-  std::size_t max_configurations = std::size_t{1} << 24;
-};
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
 /// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
@@ -31,7 +27,6 @@ class Explorer {
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
-
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
   /// The counts.
@@ -53,6 +48,15 @@ class Explorer {
     run(machine, &random, keep, true);
     trace_.reconstruct(machine, random);
     return report_;
+  }
+
+  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged ones among
+  /// those in which the rule is broken for good after the fewest rounds.
+  [[nodiscard]] auto earliest(Table machine, Random& random, std::size_t keep) {
+    earliest_ = true;
+    run(machine, &random, keep, false);
+    earliest_ = false;
+    return trace_.reconstruct_broken(machine, random);
   }
 
   // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---
@@ -138,7 +142,6 @@ class Explorer {
   using Deliveries = detail::Deliveries<Setting>;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
-  static constexpr std::size_t ledger_size = ledger_index<typename Setting::Task>::size;
 
   /// Receivers that have the same options: one class of equal words, or a single process.
   struct Group {
@@ -153,7 +156,7 @@ class Explorer {
     run_until_last(machine, random, keep, prune);
     if (report_.complete) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size(); ++at_) expand();
+      expand_all();
     }
     settle();
   }
@@ -170,7 +173,7 @@ class Explorer {
     if (tracing_) trace_.begin(random, keep);
     for (round_ = 1; round_ < R && report_.complete; ++round_) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) expand();
+      expand_all();
       std::swap(now_, next_);
       std::swap(weights_, next_weights_);
       next_.clear();
@@ -179,7 +182,19 @@ class Explorer {
     }
   }
 
+  void expand_all() {
+    for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) {
+      expand();
+      if (!options_.on_progress) continue;
+      auto const now = std::chrono::steady_clock::now();
+      if (now - last_told_ < std::chrono::milliseconds{100}) continue;
+      last_told_ = now;
+      options_.on_progress({round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
+    }
+  }
+
   void begin() {
+    if (options_.on_progress) begun_ = last_told_ = std::chrono::steady_clock::now();
     now_.clear();
     weights_.clear();
     next_.clear();
@@ -313,6 +328,7 @@ class Explorer {
       cut_ += weight;
       return;
     }
+    if (earliest_) note_broken(detail::rules_broken_for_good<Setting>(next, round_));
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
     if (!is_new) {
@@ -373,10 +389,12 @@ class Explorer {
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
     std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], weight);
-    if (tracing_ && (outcome & violations_mask<Setting>) != 0) {
-      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
-    }
+    if (!tracing_ || (outcome & violations_mask<Setting>) == 0) return;
+    if (earliest_) return note_broken(outcome & violations_mask<Setting>);
+    trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
   }
+
+  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
@@ -389,27 +407,10 @@ class Explorer {
     return sum;
   }
 
-  /// Sums up the outcomes.
   void settle() {
-    std::array<count_t, ledger_size> totals{};
-    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
-      count_t const count = weight;
-      report_.executions += count;
-      if ((outcome & violations_mask<Setting>) != 0) report_.violating += count;
-      for (std::size_t k = 0; k < ledger_size; ++k) {
-        if (((outcome >> k) & 1U) != 0) totals[k] += count;
-      }
-    });
+    detail::sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
-    using Index = ledger_index<typename Setting::Task>;
-    for (std::size_t k = 0; k < musts; ++k) report_.violations[k] = totals[k];
-    report_.premises.assign(totals.begin() + Index::premises, totals.end());
-    report_.undecided = totals[Index::undecided];
-    report_.failure_free = totals[Index::failure_free];
-    report_.failure_free_decided = totals[Index::failure_free_decided];
-    report_.unanimous = totals[Index::unanimous];
-    report_.unanimous_wanted = totals[Index::unanimous_wanted];
     report_.log2_executions = report_.executions.has_value() ? std::log2(static_cast<double>(report_.executions))
                                                              : static_cast<double>(std::log2(execution_count<Setting, long double>()));
   }
@@ -433,6 +434,8 @@ class Explorer {
   std::array<std::uint16_t, N> choice_{};
   bool tracing_ = false;
   bool prune_ = false;
+  bool earliest_ = false;
+  std::chrono::steady_clock::time_point begun_{}, last_told_{};
   Weight cut_{};
 };
 

@@ -91,4 +91,15 @@ template <class Setting>
   return broken;
 }
 
+/// Which `must` rules are: bit k for the k-th.
+template <class Setting>
+[[nodiscard, gnu::noinline]] std::uint64_t rules_broken_for_good(Configuration<Setting> const& config, unsigned round) {
+  Foresight<Setting> const facts(config, round);
+  std::uint64_t broken = 0;
+  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t k) {
+    if (Tri(holds(rule.formula, facts)).value == Certainty::no) broken |= std::uint64_t{1} << k;
+  });
+  return broken;
+}
+
 }  // namespace protolearn::detail

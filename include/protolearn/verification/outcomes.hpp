@@ -3,6 +3,7 @@
 
 #include <vector>
 
+#include "protolearn/verification/report.hpp"
 #include "protolearn/verification/tally.hpp"
 
 namespace protolearn::detail {
@@ -84,5 +85,27 @@ class Outcomes {
   std::vector<Slot> slots_ = std::vector<Slot>(1024);
   std::vector<std::uint32_t> used_;
 };
+
+/// The counts of a report, from the outcomes.
+template <class Setting, class Weight>
+void sum_up(Outcomes<Setting, Weight> const& outcomes, Report& report) {
+  using Index = ledger_index<typename Setting::Task>;
+  std::array<count_t, Index::size> totals{};
+  outcomes.for_each([&](std::uint32_t outcome, Weight weight) {
+    count_t const count = weight;
+    report.executions += count;
+    if ((outcome & violations_mask<Setting>) != 0) report.violating += count;
+    for (std::size_t k = 0; k < Index::size; ++k) {
+      if (((outcome >> k) & 1U) != 0) totals[k] += count;
+    }
+  });
+  for (std::size_t k = 0; k < report.violations.size(); ++k) report.violations[k] = totals[k];
+  report.premises.assign(totals.begin() + Index::premises, totals.end());
+  report.undecided = totals[Index::undecided];
+  report.failure_free = totals[Index::failure_free];
+  report.failure_free_decided = totals[Index::failure_free_decided];
+  report.unanimous = totals[Index::unanimous];
+  report.unanimous_wanted = totals[Index::unanimous_wanted];
+}
 
 }  // namespace protolearn::detail
