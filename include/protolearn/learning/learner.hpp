@@ -170,7 +170,7 @@ class SettingLearner {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
     Improver<Setting> improver(best, options_.seed);
     std::string reason;
-    while ((reason = watch.reason(result.iterations)).empty()) {
+    while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
       ++result.iterations;
       watch.report([&](Progress& progress) {

@@ -217,6 +217,12 @@ struct HowFound {
   double learn, improve, prove, explore, z3;
 };
 
+template <class Setting>
+[[nodiscard]] HowFound how_found(Result<Setting> const& result) {
+  return {result.method,        result.seed,          result.iterations,   result.episodes,     result.reachable, result.stopped,
+          result.learn_seconds, result.improve_seconds, result.prove_seconds, result.explore_seconds, result.z3_seconds};
+}
+
 inline void add_run(Json& json, HowFound const& run) {
   json["seed"] = to_json(count_t{run.seed});
   json["method"] = name_of(run.method);
@@ -251,9 +257,7 @@ template <class Setting>
 [[nodiscard]] Json to_json(Result<Setting> const& result) {
   Json json = to_json<Setting>(result.machine);
   detail::add_counts(json, result.verdict, result.report, detail::must_names<typename Setting::Task>());
-  detail::add_run(json, {result.method, result.seed, result.iterations, result.episodes, result.reachable, result.stopped,
-                         result.learn_seconds, result.improve_seconds, result.prove_seconds, result.explore_seconds,
-                         result.z3_seconds});
+  detail::add_run(json, detail::how_found(result));
   return json;
 }
 
