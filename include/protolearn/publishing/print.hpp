@@ -80,7 +80,7 @@ std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
     }
   }
   out << "machine, in the " << result.reachable << " of " << Setting::machine_type::entries
-      << " observations that can occur (the first line that fits decides):\n";
+      << " observations that can occur:\n";
   print_guards<Setting>(out, result.machine, reachable<Setting>(result.machine));
   return out;
 }
