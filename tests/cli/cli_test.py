@@ -175,7 +175,7 @@ def test_grid(folder):
         if "refuted" in result.stdout.splitlines()[-1]:
             replayed = run("--replay", str(out / "counterexample-1.txt"), "--machine", str(out / "machine.json"))
             check(replayed.returncode == 1, f"{line}: a counterexample breaks a rule: {replayed}")
-    for arguments in [["--task", "consensus"], ["--task", "byzantine-agreement"], ["--task", "consensus", "--faults", "crash", "--nodes", "4"]]:
+    for arguments in [["--task", "consensus"], ["--task", "lock"], ["--task", "consensus", "--faults", "crash", "--nodes", "4"]]:
         verdict, result = learn(*arguments, "--method", "q-table")
         check(verdict == "proved", result.stdout)
     rules = run("--rules", "--task", "lock")

@@ -97,7 +97,7 @@ Compiled const& Arguments::setting() const {
     bool const same_task = task.empty() ? c.task == task_or_default : means(task, c.task);
     std::array<bool, 6> const fit{same_task, fits(faults, c.faults), fits(view, c.view), c.nodes == nodes.value_or(c.nodes),
                                   c.states == states.value_or(c.states), c.rounds == rounds.value_or(c.rounds)};
-    unsigned const weights[] = {task.empty() ? 1U : 8U, faults.empty() ? 0U : 8U, 2, 4, 2, 2};
+    unsigned const weights[] = {task.empty() ? 4U : 16U, faults.empty() ? 0U : 8U, 2, 4, 2, 2};
     unsigned sum = 0;
     for (std::size_t k = 0; k < fit.size(); ++k) sum += fit[k] ? weights[k] : 0;
     return std::pair(std::find(fit.begin(), fit.end(), false) == fit.end(), sum);

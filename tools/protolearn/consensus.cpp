@@ -5,7 +5,6 @@ namespace protolearn::cli {
 
 void add_consensus(Grid& grid) {
   add<Setting<Shape{3, 4, 2}, Consensus<>, Crash<1>, WithRound<Counted>>>(grid);
-  add<Setting<Shape{3, 4, 2}, Consensus<>, Crash<1>, WithRound<Ordered>>>(grid);
   add<Setting<Shape{4, 4, 3}, Consensus<>, Crash<2>, WithRound<Counted>>>(grid);
   add<Setting<Shape{5, 4, 4}, Consensus<>, Crash<3>, WithRound<Counted>>>(grid);
   add<Setting<Shape{3, 4, 2}, Consensus<>, SendOmission<1>, WithRound<Counted>>>(grid);

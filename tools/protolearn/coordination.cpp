@@ -5,7 +5,6 @@ namespace protolearn::cli {
 
 void add_coordination(Grid& grid) {
   add<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, Crash<1>, WithRound<Counted>>>(grid);
-  add<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, SendOmission<1>, WithRound<Counted>>>(grid);
   add<Setting<Shape{3, 5, 2}, LeaderElection<>, MessageLoss, Ordered>>(grid);
   add<Setting<Shape{3, 5, 2}, LeaderElection<>, Crash<1>, WithRound<Counted>>>(grid);
   add<Setting<Shape{3, 5, 2}, Lock<>, MessageLoss, Ordered>>(grid);
