@@ -126,7 +126,7 @@ template <class Setting>
                                                                             std::vector<bool> const& relevant) {
   using View = typename Setting::view_type;
   std::vector<GuardedState<View>> result;
-  constexpr std::size_t part = detail::per_process<View> ? machine.entries / Setting::nodes : machine.entries;
+  constexpr std::size_t part = detail::per_process<View> ? View::entries / Setting::nodes : View::entries;
   for (std::size_t first = 0; first < machine.entries; first += part) {
     std::array<std::vector<detail::GuardRow<View>>, Setting::states> rows;  // by own state
     for (std::size_t e = first; e < first + part; ++e) {
