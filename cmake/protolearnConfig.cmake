@@ -8,6 +8,7 @@ list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")  # FindZ3.cmake
 find_dependency(Z3 4.8)
 list(POP_BACK CMAKE_MODULE_PATH)
 
+find_dependency(Threads)
 find_dependency(BLAS)
 find_dependency(LAPACK)
 find_dependency(Boost 1.74 CONFIG)  # Hana: headers only

@@ -99,12 +99,18 @@ def test_bad_values(folder):
         (["--seed", "1 "], "is no whole number"),
         (["--seed"], "--seed"),
         (["--nodes", "0"], "--nodes: '0' is no whole number from 1"),
-        (["--nodes", "9"], "not compiled for --nodes 9 with --faults loss: use --nodes 2 --states 4"),
-        (["--nodes", "3", "--states", "5"], "for --nodes 3 --states 5 with --faults loss: use --nodes 3 --states 4"),
+        (["--nodes", "9"], "not compiled for --nodes 9: near it there is --task atomic-commit --faults loss --view ordered"),
+        (["--nodes", "3", "--states", "5"], "not compiled for --nodes 3 --states 5: near it there is --task atomic-commit"),
         (["--rounds", "7"], "not compiled for --rounds 7"),
+        (["--task", "consensus", "--faults", "loss"],
+         "for --task consensus --faults loss: near it there is --task consensus --faults crash:1 --view with-round:counted"),
+        (["--task", "lock", "--nodes", "5"], "near it there is --task lock --faults loss --view ordered --nodes 3"),
+        (["--faults", "crash:1"], "near it there is --task non-blocking-atomic-commit --faults crash:1"),
+        (["--task", "agreement"], "'agreement' is no task here: use atomic-commit, non-blocking-atomic-commit, consensus"),
+        (["--faults", "crash:9"], "'crash:9' is no fault model here: use loss, reliable, crash:1, crash:2"),
+        (["--view", "cubist"], "'cubist' is no view here: use ordered, with-round:counted"),
         (["--grow", "--nodes", "9"], "not compiled for --nodes 9"),
         (["--grow", "--states", "4"], "--states excludes --grow"),
-        (["--faults", "crash"], "'crash' is no fault model: use loss or reliable"),
         (["--method", "magic"], "'magic' is no method: use q-network, q-table or paper"),
         (["--time-limit", "0"], "--time-limit: '0' is no number of seconds: use more than 0"),
         (["--time-limit", "nan"], "--time-limit: 'nan' is no number of seconds"),
@@ -136,10 +142,11 @@ def test_bad_values(folder):
 
 def test_information(_):
     expected = {
-        "--help": ["What is learned:", "--improve-for SEC", "verdict: proved|refuted|impossible|unknown (scope)"],
+        "--help": ["What is learned:", "--task T", "--improve-for SEC", "verdict: proved|refuted|impossible|unknown (scope)"],
         "--version": ["protolearn "],
         "--rules": ["  P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", "  decide: "],
-        "--list": ["  --faults loss --nodes 3 --states 4, 6 or 8 --rounds 1 or 2\n", "  --faults reliable --nodes 3 "],
+        "--list": ["--task atomic-commit --faults loss --view ordered --nodes 3 --states 8 --rounds 2\n",
+                   "--task consensus --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3\n"],
     }
     for option, texts in expected.items():
         result = run(option)
@@ -147,6 +154,32 @@ def test_information(_):
         for text in texts:
             check(text in result.stdout, f"{option} says '{text}':\n{result.stdout}")
         check(max(map(len, result.stdout.splitlines())) < 200, f"{option}: the lines are of bearable length")
+
+
+def test_grid(folder):
+    """Every task is there, each line of --list chooses what it says, and a task by itself is enough."""
+    settings = run("--list").stdout.splitlines()
+    tasks = {shlex.split(line)[1] for line in settings}
+    check(len(tasks) == 10 and len(settings) == len(set(settings)), f"ten tasks, and no setting twice: {settings}")
+    out = folder / "out"
+    for line in settings:
+        words = shlex.split(line)
+        limits = ["--max-iterations", "1", "--method", "q-table", "--z3-time-limit", "0", "--quiet"]
+        result = run(*words, *limits, "--out", str(out))
+        verdict_of(result)
+        setting = json.loads((out / "machine.json").read_text())["setting"]
+        for option, key in [("--nodes", "nodes"), ("--states", "states"), ("--rounds", "rounds")]:
+            check(setting[key] == int(words[words.index(option) + 1]), f"{line} learns in {setting}")
+        name = re.sub(r"\W", "", words[1]).lower()
+        check(name == setting["task"].lower(), f"{line} learns {setting}")
+        if "refuted" in result.stdout.splitlines()[-1]:
+            replayed = run("--replay", str(out / "counterexample-1.txt"), "--machine", str(out / "machine.json"))
+            check(replayed.returncode == 1, f"{line}: a counterexample breaks a rule: {replayed}")
+    for arguments in [["--task", "consensus"], ["--task", "lock"], ["--task", "consensus", "--faults", "crash", "--nodes", "4"]]:
+        verdict, result = learn(*arguments, "--method", "q-table")
+        check(verdict == "proved", result.stdout)
+    rules = run("--rules", "--task", "lock")
+    check("  safety: at most one holder: at most one process visits HOLDS\n" in rules.stdout, rules.stdout)
 
 
 def test_files(folder):
@@ -178,7 +211,7 @@ def test_repeat(folder):
     limits = [
         # A clock ends the improvement, or the learning, or nothing does.
         ["--improve-for", "0.4", "--seed", "3"],
-        ["--states", "6", "--rounds", "1", "--time-limit", "0.4", "--method", "paper"],
+        ["--states", "4", "--rounds", "1", "--time-limit", "0.4", "--method", "paper"],
         ["--nodes", "3", "--rounds", "1", "--improve-for", "0", "--faults", "reliable"],
         ["--nodes", "2", "--grow", "--max-iterations", "2", "--method", "q-table"],
     ]
@@ -264,16 +297,17 @@ def test_grow(folder):
 
     verdict, result = learn("--grow", "--nodes", "3", "--max-iterations", "1")  # too few to learn anything
     tried = re.findall(r"^N=3 S=(\d) R=(\d): (\w+) after [\d.]+ s$", result.stdout, re.M)
-    expected = [(states, rounds) for rounds in "12" for states in "468"][:len(tried)]
+    expected = [("4", "1"), ("4", "2"), ("6", "2"), ("8", "2")][:len(tried)]
     check([attempt[:2] for attempt in tried] == expected and len(tried) > 1, f"from small to large: {tried}")
-    check(all(attempt[2] != "proved" for attempt in tried[:-1]), f"until one is proved: {tried}")
-    check(tried[-1][2] == verdict, f"the verdict is of the last: {tried}, {verdict}")
+    check(all(attempt[2] == "unknown" for attempt in tried[:-1]), f"until one is proved: {tried}")
+    check(tried[-1][2] == {"proved": "proved", "refuted": "unknown"}[verdict], f"of shapes, and of the last machine: {tried}, {verdict}")
 
 
 def test_progress(_):
     quiet = run("--quiet", "--improve-for", "0.3")
     check(not quiet.stderr, f"nothing with --quiet: {quiet.stderr}")
     lines = run("--improve-for", "0.3")
+    check(re.search(r"^proving: 0\.0 s, exploring every execution$", lines.stderr, re.M), lines.stderr)
     check(re.search(r"^improving: 0\.\d s, [\d,]+ iterations, \d+\.\d\d% undecided at best$", lines.stderr, re.M),
           f"plain lines elsewhere: {lines.stderr}")
     check("\r" not in lines.stderr and "\x1b" not in lines.stderr, f"and plain: {lines.stderr}")

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """Passes if a source does not compile, and for the reason that its first line gives: // expect: <regular expression>.
 
-The expression must match the text of a compiler *error*: not a warning, nor the source that the compiler quotes. Lines
-that end in "// <- error" are what is wrong with the source: without them it must compile. So a mistake elsewhere in
-the source cannot pass for the expected one.
+The expression must match the text of the *first* error, which is the one that a user reads: not a later one, nor a
+warning, nor the source that the compiler quotes. Lines that end in "// <- error" are what is wrong with the source:
+without them it must compile. So a mistake elsewhere in the source cannot pass for the expected one.
 
   compile_fail.py COMPILE_COMMANDS CONTROL SOURCE        the command that compiles CONTROL is used for SOURCE
   compile_fail.py COMPILE_COMMANDS CONTROL --self-test
@@ -46,8 +46,8 @@ def judge(compiler, text):
     errors = compiler.errors(text)
     if errors is None:
         return "it compiles"
-    if not any(re.search(expect[1], error) for error in errors):
-        return f"it fails to compile with other errors than /{expect[1]}/:\n  " + "\n  ".join(errors)
+    if not errors or not re.search(expect[1], errors[0]):
+        return f"its first error is another one than /{expect[1]}/:\n  " + "\n  ".join(errors)
     if MARK in text:
         corrected = "\n".join("" if line.endswith(MARK) else line for line in text.split("\n"))
         if errors := compiler.errors(corrected):
@@ -62,10 +62,11 @@ def self_test(compiler, valid):
         ("a source as it should be", expect + valid + wrong, "nothing"),
         ("no expectation", valid + wrong, "its first line"),
         ("one that compiles", expect + valid, "it compiles"),
-        ("a typing error only", expect + valid + "itn x;\n", "other errors"),
-        ("the sentence in quoted source only", expect + valid + 'int x = "too few";\n', "other errors"),
-        ("the sentence in a warning only", expect + valid + '#warning "too few"\nitn x;\n', "other errors"),
-        ("a typing error beside the expected one", expect + valid + wrong + "itn x;\n", "also without the lines marked"),
+        ("a typing error only", expect + valid + "itn x;\n", "its first error is another"),
+        ("the sentence in quoted source only", expect + valid + 'int x = "too few";\n', "its first error is another"),
+        ("the sentence in a warning only", expect + valid + '#warning "too few"\nitn x;\n', "its first error is another"),
+        ("a typing error after the expected one", expect + valid + wrong + "itn x;\n", "also without the lines marked"),
+        ("a typing error before the expected one", expect + valid + "itn x;\n" + wrong, "its first error is another"),
     ]
     for name, text, expected in cases:
         reason = judge(compiler, text) or "nothing"

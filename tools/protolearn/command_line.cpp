@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
 #include <cctype>
 #include <charconv>
 #include <chrono>
@@ -12,6 +13,7 @@
 #include <memory>
 #include <sstream>
 #include <tuple>
+#include <utility>
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/core/version.hpp"
@@ -22,7 +24,6 @@ namespace {
 
 using std::chrono::nanoseconds;
 
-constexpr unsigned default_nodes = 3, default_states = 8, default_rounds = 2;
 constexpr nanoseconds default_improve_for = std::chrono::seconds{3};
 constexpr double most_seconds = 1e9;
 constexpr nanoseconds unlimited = std::chrono::seconds{1'000'000'000};
@@ -89,37 +90,43 @@ std::string joined(std::vector<std::string> const& parts, char const* between) {
 }  // namespace
 
 Compiled const& Arguments::setting() const {
-  Compiled const* best = nullptr;
-  auto const likeness = [](Compiled const& c) {  // the larger, the more like the default
-    return std::tuple(c.nodes == default_nodes, c.rounds == default_rounds, c.states);
+  auto const fits = [](std::string const& word, std::string const& name) { return word.empty() || means(word, name); };
+  std::string const& task_or_default = task.empty() ? grid().front().task : task;
+  /// How much of what was given fits, and whether all of it does.
+  auto const likeness = [&](Compiled const& c) {
+    bool const same_task = task.empty() ? c.task == task_or_default : means(task, c.task);
+    std::array<bool, 6> const fit{same_task, fits(faults, c.faults), fits(view, c.view), c.nodes == nodes.value_or(c.nodes),
+                                  c.states == states.value_or(c.states), c.rounds == rounds.value_or(c.rounds)};
+    unsigned const weights[] = {task.empty() ? 4U : 16U, faults.empty() ? 0U : 8U, 2, 4, 2, 2};
+    unsigned sum = 0;
+    for (std::size_t k = 0; k < fit.size(); ++k) sum += fit[k] ? weights[k] : 0;
+    return std::pair(std::find(fit.begin(), fit.end(), false) == fit.end(), sum);
   };
-  bool some_nodes = false;
+  std::vector<Compiled const*> nearest;
   for (auto const& compiled : grid()) {
-    if (compiled.faults != faults || compiled.nodes != nodes.value_or(default_nodes)) continue;
-    some_nodes = true;
-    if (compiled.states != states.value_or(compiled.states)) continue;
-    if (compiled.rounds != rounds.value_or(compiled.rounds)) continue;
-    if (best == nullptr || likeness(*best) < likeness(compiled)) best = &compiled;
+    if (likeness(compiled).first) return compiled;
+    nearest.push_back(&compiled);
   }
-  if (best != nullptr) return *best;
+  std::stable_sort(nearest.begin(), nearest.end(),
+                   [&](Compiled const* a, Compiled const* b) { return likeness(*a).second > likeness(*b).second; });
   std::string what;
+  if (!task.empty()) what += " --task " + task;
+  if (!faults.empty()) what += " --faults " + faults;
+  if (!view.empty()) what += " --view " + view;
   if (nodes) what += " --nodes " + std::to_string(*nodes);
   if (states) what += " --states " + std::to_string(*states);
   if (rounds) what += " --rounds " + std::to_string(*rounds);
-  std::string there_is;
-  for (auto const& choice : choices(faults)) {
-    bool const same_nodes = choice.starts_with("--nodes " + std::to_string(nodes.value_or(default_nodes)) + " ");
-    if (!some_nodes || same_nodes) there_is += (there_is.empty() ? "" : "; ") + choice;
-  }
-  throw usage_error("the program was not compiled for" + what + " with --faults " + faults + ": use " + there_is);
+  std::string near;
+  for (std::size_t k = 0; k < 3; ++k) near += (k == 0 ? "" : "; ") + nearest[k]->options();
+  throw usage_error("the program was not compiled for" + what + ": near it there is " + near + " (--list shows all)");
 }
 
 std::vector<Compiled const*> Arguments::growing() const {
+  Compiled const& like = setting();
   std::vector<Compiled const*> result;
-  for (auto const& compiled : grid()) {
-    if (compiled.faults == faults && compiled.nodes == nodes.value_or(default_nodes)) result.push_back(&compiled);
+  for (auto const& c : grid()) {
+    if (c.task == like.task && c.faults == like.faults && c.view == like.view && c.nodes == like.nodes) result.push_back(&c);
   }
-  if (result.empty()) static_cast<void>(setting());  // says what there is
   std::stable_sort(result.begin(), result.end(), [](Compiled const* a, Compiled const* b) {
     return std::tuple(a->rounds, a->states) < std::tuple(b->rounds, b->states);
   });
@@ -132,14 +139,7 @@ std::string Arguments::repeat(Compiled const& compiled, Outcome const& outcome) 
     words.push_back(option);
     words.push_back(value);
   };
-  bool const usual =
-      compiled.nodes == default_nodes && compiled.states == default_states && compiled.rounds == default_rounds;
-  if (!usual || faults != "loss") {
-    add("--nodes", std::to_string(compiled.nodes));
-    add("--states", std::to_string(compiled.states));
-    add("--rounds", std::to_string(compiled.rounds));
-  }
-  if (faults != "loss") add("--faults", faults);
+  if (&compiled != &grid().front()) words.push_back(compiled.options());
   if (options.method != Method{}) add("--method", name_of(options.method));
   if (options.improve_for.count() == 0) add("--improve-for", "0");
   if (z3_time_limit_given) add("--z3-time-limit", in_seconds(options.z3_time_limit));
@@ -162,8 +162,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   bool improve_for_given = false;
 
   CLI::App app{
-      "Learns a protocol for atomic commit by self-play, from nothing but the properties that it must have, and\n"
-      "proves that it has them. Without options: 3 processes, 8 states, 2 rounds, any message may be lost.\n",
+      "Learns a distributed protocol by self-play, from nothing but the properties that it must have, and proves\n"
+      "that it has them. Without options: atomic commit, 3 processes, 8 states, 2 rounds, any message may be lost.\n",
       arguments.program};
   auto const formatter = std::make_shared<Formatter>();
   formatter->column_width(26);
@@ -187,17 +187,29 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   };
 
   char const* const what = "What is learned";
-  option(what, "--nodes", "N", "How many processes (default: 3)", small(arguments.nodes));
-  option(what, "--states", "S", "How many states each has (default: 8, or the most there are)",
-         small(arguments.states));
-  option(what, "--rounds", "R", "After how many rounds it is over (default: 2)", small(arguments.rounds));
-  option(what, "--faults", "F", "loss: any message may be lost; reliable: none is (default: loss)",
-         [&](std::string const& name, std::string const& text) {
-           if (text != "loss" && text != "reliable") {
-             throw CLI::ValidationError(name, "'" + text + "' is no fault model: use loss or reliable");
-           }
-           arguments.faults = text;
-         });
+  auto const word = [](std::string& into, auto name_of, char const* kind) {
+    return [&into, name_of, kind](std::string const& option_name, std::string const& text) {
+      std::vector<std::string> known;
+      for (auto const& compiled : grid()) {
+        std::string const& name = compiled.*name_of;
+        if (means(text, name)) {
+          into = text;
+          return;
+        }
+        std::string const key = in_kebab_case(name);
+        if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
+      }
+      throw CLI::ValidationError(option_name, "'" + text + "' is no " + kind + " here: use " + joined(known, ", "));
+    };
+  };
+  option(what, "--task", "T", "What it is to achieve (default: atomic-commit)", word(arguments.task, &Compiled::task, "task"));
+  option(what, "--faults", "F", "What may fail: loss, reliable, crash:1, ... (default: the first\nin --list)",
+         word(arguments.faults, &Compiled::faults, "fault model"));
+  option(what, "--view", "V", "What a process sees: ordered, with-round:counted, ... (default:\nthe first in --list)",
+         word(arguments.view, &Compiled::view, "view"));
+  option(what, "--nodes", "N", "How many processes (default: the first in --list, as for the next two)", small(arguments.nodes));
+  option(what, "--states", "S", "How many states each has", small(arguments.states));
+  option(what, "--rounds", "R", "After how many rounds it is over", small(arguments.rounds));
   flag(what, "--grow", arguments.grow, "Begin with the fewest states and rounds, go on until proved")
       ->excludes("--states")
       ->excludes("--rounds");
@@ -248,13 +260,13 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&](std::string const&, std::string const& text) { arguments.machine = text; });
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
-  for (char const* other : {"--nodes", "--states", "--rounds", "--faults", "--grow", "--seed", "--method",
+  for (char const* other : {"--task", "--faults", "--view", "--nodes", "--states", "--rounds", "--grow", "--seed", "--method",
                             "--time-limit", "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
     app.get_option("--replay")->excludes(other);
   }
 
   flag("Other", "--rules", arguments.rules, "Show the rules of the task as sentences and end");
-  flag("Other", "--list", arguments.list, "Show for which settings the program was compiled and end");
+  flag("Other", "--list", arguments.list, "Show what the program was compiled for and end");
   app.set_help_flag("-h,--help", "Show this and end")->group("Other");
   app.set_version_flag("--version", std::string("protolearn ") + version, "Show the version and end")->group("Other");
   app.footer(
@@ -282,10 +294,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
 }
 
 std::string list_of_settings() {
-  std::string text = "atomic commit; a process sees whole received vectors (Ordered)\n";
-  for (char const* faults : {"loss", "reliable"}) {
-    for (auto const& choice : choices(faults)) text += "  --faults " + std::string(faults) + " " + choice + "\n";
-  }
+  std::string text;
+  for (auto const& compiled : grid()) text += compiled.options() + "\n";
   return text;
 }
 

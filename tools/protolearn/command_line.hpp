@@ -12,8 +12,8 @@ namespace protolearn::cli {
 /// What the user asked for.
 struct Arguments {
   std::string program;
+  std::string task, faults, view;  // empty: not given
   std::optional<unsigned> nodes, states, rounds;
-  std::string faults = "loss";
   Options options;
   bool time_limit_given = false;
   bool z3_time_limit_given = false;
@@ -24,10 +24,11 @@ struct Arguments {
   bool list = false;
   std::string replay, machine;
 
-  /// The compiled setting that fits what was given, nearest to N=3, S=8, R=2. Throws usage_error, naming what there is.
+  /// The first compiled setting that fits what was given; without a task, of atomic commit. Throws usage_error, naming the
+  /// nearest ones that there are.
   [[nodiscard]] Compiled const& setting() const;
 
-  /// All compiled settings with these nodes and faults, the smallest first.
+  /// All compiled settings that differ from it by states and rounds, the smallest first.
   [[nodiscard]] std::vector<Compiled const*> growing() const;
 
   /// The command that makes the same result again.
@@ -40,7 +41,7 @@ struct Arguments {
 /// The exit code, if there is nothing more to do: help was asked for, or something is wrong and was said.
 [[nodiscard]] std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments);
 
-/// The task, the settings that were compiled, and what is taken unless one asks for more.
+/// The settings that were compiled: the options that choose each, a line each.
 [[nodiscard]] std::string list_of_settings();
 
 }  // namespace protolearn::cli

@@ -4,7 +4,7 @@
 #include <protolearn.hpp>
 #include <sstream>
 #include <string>
-#include <utility>
+#include <vector>
 
 #include "grid.hpp"
 #include "protolearn/publishing/json.hpp"
@@ -13,65 +13,52 @@
 
 namespace protolearn::cli {
 
-/// What a reading of `from` finds wrong is said with the name of the file.
-template <class Read>
-auto with_name_of(Text const& from, Read const& read) {
-  try {
-    return read();
-  } catch (file_error const& error) {
-    throw file_error(from.name + ": " + error.what());
-  }
-}
+/// All that is written of a result, as plain values: how it is written is compiled once, in grid.cpp.
+struct Found {
+  Verdict verdict;
+  detail::SettingFacts setting;
+  std::vector<state_t> table;
+  Report report;
+  std::vector<std::string> rules;
+  detail::HowFound how;
+  std::string text;
+  std::string counterexample;
+};
+[[nodiscard]] Outcome outcome_of(Found const& found);
+
+/// The table of a machine in JSON. Throws file_error, with the name of the file.
+[[nodiscard]] std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting);
 
 template <class Setting>
 [[nodiscard]] Outcome learn(Options const& options) {
   auto const result = SettingLearner<Setting>(options).learn();
-  Outcome outcome;
-  outcome.verdict = result.verdict;
-  std::ostringstream text;
+  std::ostringstream text, counterexample;
   text << result;
-  outcome.text = text.str();
-
-  Json machine = to_json(result);
-  Json const metrics = {{"phase", "done"},
-                        {"nodes", Setting::nodes},
-                        {"states", Setting::states},
-                        {"rounds", Setting::rounds},
-                        {"iteration", result.iterations},
-                        {"episodes", result.episodes},
-                        {"violating", to_json(result.report.violating)},
-                        {"undecided", to_json(result.undecided)},
-                        {"executions", to_json(result.executions)},
-                        {"verdict", result.verdict.word()},
-                        {"stopped", machine["stopped"]},
-                        {"seconds", machine["seconds"]}};
-  outcome.metrics = metrics.dump() + "\n";
-  machine.erase("stopped");
-  machine.erase("seconds");
-  std::ostringstream json;
-  write_json(json, machine);
-  outcome.machine = json.str();
-
-  if (result.counterexample) {
-    std::ostringstream counterexample;
-    write_counterexample(counterexample, *result.counterexample);
-    outcome.counterexample = counterexample.str();
-  }
-  outcome.iterations = result.iterations;
-  outcome.ended = !result.stopped.empty() || result.improve_seconds > 0;
-  return outcome;
+  if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
+  return outcome_of({result.verdict,
+                     detail::facts_of_setting<Setting>(),
+                     {result.machine.data(), result.machine.data() + result.machine.entries},
+                     result.report,
+                     detail::must_names<typename Setting::Task>(),
+                     detail::how_found(result),
+                     text.str(),
+                     counterexample.str()});
 }
 
 template <class Setting>
 [[nodiscard]] Replayed replay_text(Text const& machine_text, Text const& schedule_text) {
-  auto const machine = with_name_of(machine_text, [&] {
-    std::istringstream in(machine_text.text);
-    return machine_from_json<Setting>(read_json(in));
-  });
-  auto const schedule = with_name_of(schedule_text, [&] {
-    std::istringstream in(schedule_text.text);
-    return read_schedule<Setting>(in);
-  });
+  auto const table = read_table(machine_text, detail::facts_of_setting<Setting>());
+  typename Setting::machine_type machine;
+  for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];
+  auto const read = [&] {
+    try {
+      std::istringstream in(schedule_text.text);
+      return read_schedule<Setting>(in);
+    } catch (file_error const& error) {
+      throw file_error(schedule_text.name + ": " + error.what());
+    }
+  };
+  auto const schedule = read();
   auto const run = simulate<Setting>(machine, schedule);
   rule_set const broken = broken_rules(run);
   std::ostringstream out;
@@ -84,20 +71,13 @@ template <class Setting>
   return {out.str(), broken != 0};
 }
 
-/// Adds the settings with these states, each with these rounds.
-template <class Faults, unsigned nodes, unsigned... states, unsigned... rounds>
-void compile(Grid& grid, char const* faults, std::integer_sequence<unsigned, states...>,
-             std::integer_sequence<unsigned, rounds...>) {
-  auto const add = [&]<unsigned S, unsigned R>() {
-    using Game = Setting<Shape{nodes, S, R}, AtomicCommit, Faults>;
-    grid.push_back({nodes, S, R, faults, Game::describe(), Faults::sentence(), Game::machine_type::entries, learn<Game>,
-                    replay_text<Game>});
-  };
-  auto const add_all = [&]<unsigned S>() { (add.template operator()<S, rounds>(), ...); };
-  (add_all.template operator()<states>(), ...);
+template <class Setting>
+void add(Grid& grid) {
+  std::string rules;
+  for (std::string const& sentence : sentences<typename Setting::Task>()) rules += "  " + sentence + "\n";
+  auto const name = name_of_setting<Setting>();
+  grid.push_back({name.nodes, name.states, name.rounds, name.task, name.faults, name.view, Setting::describe(), rules,
+                  Setting::Faults::sentence(), learn<Setting>, replay_text<Setting>});
 }
-
-template <unsigned... values>
-inline constexpr std::integer_sequence<unsigned, values...> each{};
 
 }  // namespace protolearn::cli

@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "grid.hpp"
 
-#include <algorithm>
+#include <cctype>
 
 #include "compile.hpp"
 
 namespace protolearn::cli {
 
-void add_loss_2(Grid& grid);
-void add_loss_3(Grid& grid);
-void add_loss_4(Grid& grid);
-void add_reliable(Grid& grid);
+void add_atomic_commit(Grid& grid);
+void add_more_atomic_commit(Grid& grid);
+void add_consensus(Grid& grid);
+void add_agreement(Grid& grid);
+void add_coordination(Grid& grid);
 
 Grid const& grid() {
   static Grid const all = [] {
     Grid grid;
-    add_loss_2(grid);
-    add_loss_3(grid);
-    add_loss_4(grid);
-    add_reliable(grid);
+    add_atomic_commit(grid);
+    add_more_atomic_commit(grid);
+    add_consensus(grid);
+    add_agreement(grid);
+    add_coordination(grid);
     return grid;
   }();
   return all;
@@ -28,46 +30,80 @@ std::string Compiled::shape() const {
   return "N=" + std::to_string(nodes) + " S=" + std::to_string(states) + " R=" + std::to_string(rounds);
 }
 
-std::vector<std::string> choices(std::string const& faults) {
-  auto const add = [](std::vector<unsigned>& values, unsigned value) {
-    if (std::find(values.begin(), values.end(), value) == values.end()) values.push_back(value);
-  };
-  auto const list = [](std::vector<unsigned> const& values) {
-    std::string text;
-    for (std::size_t k = 0; k < values.size(); ++k) {
-      text += (k == 0 ? "" : k + 1 == values.size() ? " or " : ", ") + std::to_string(values[k]);
+std::string Compiled::options() const {
+  return "--task " + in_kebab_case(task) + " --faults " + in_kebab_case(faults) + " --view " + in_kebab_case(view) +
+         " --nodes " + std::to_string(nodes) + " --states " + std::to_string(states) + " --rounds " +
+         std::to_string(rounds);
+}
+
+std::string in_kebab_case(std::string const& name) {
+  if (name == MessageLoss::name()) return "loss";
+  std::string result;
+  for (char c : name) {
+    bool const capital = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (capital && !result.empty() && result.back() != ':') result += '-';
+    if (c == '<') result += ':';
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
     }
-    return text;
-  };
-  std::vector<unsigned> all_nodes;
-  for (auto const& compiled : grid()) {
-    if (compiled.faults == faults) add(all_nodes, compiled.nodes);
-  }
-  std::vector<std::string> result;
-  for (unsigned nodes : all_nodes) {  // the states and rounds of each are a product: compile() sees to it
-    std::vector<unsigned> states, rounds;
-    for (auto const& compiled : grid()) {
-      if (compiled.faults != faults || compiled.nodes != nodes) continue;
-      add(states, compiled.states);
-      add(rounds, compiled.rounds);
-    }
-    result.push_back("--nodes " + std::to_string(nodes) + " --states " + list(states) + " --rounds " + list(rounds));
   }
   return result;
 }
 
+bool means(std::string const& word, std::string const& name) {
+  std::string const whole = in_kebab_case(name);
+  return whole == word || whole.starts_with(word + ":");
+}
+
+Outcome outcome_of(Found const& found) {
+  Json machine = detail::json_of(found.setting, found.table.data());
+  detail::add_counts(machine, found.verdict, found.report, found.rules);
+  detail::add_run(machine, found.how);
+
+  Json metrics = {{"phase", "done"}};
+  for (char const* key : {"nodes", "states", "rounds"}) metrics[key] = machine["setting"][key];
+  metrics["iteration"] = found.how.iterations;
+  metrics["episodes"] = found.how.episodes;
+  for (char const* key : {"violating", "undecided", "executions"}) metrics[key] = machine["counts"][key];
+  metrics["verdict"] = found.verdict.word();
+  metrics["stopped"] = found.how.stopped;
+  metrics["seconds"] = machine["seconds"];
+  machine.erase("stopped");
+  machine.erase("seconds");
+  std::ostringstream json;
+  write_json(json, machine);
+  return {found.verdict,        found.text,           json.str(), metrics.dump() + "\n", found.counterexample,
+          found.how.iterations, !found.how.stopped.empty()};
+}
+
+namespace {
+
+Json json_in(Text const& file) {
+  std::istringstream in(file.text);
+  return read_json(in);
+}
+
+/// What a reading of a file finds wrong is said with the name of the file.
+template <class Read>
+auto with_name_of(Text const& file, Read const& read) {
+  try {
+    return read();
+  } catch (file_error const& error) {
+    throw file_error(file.name + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting) {
+  return with_name_of(machine, [&] { return detail::table_from_json(json_in(machine), setting); });
+}
+
 Compiled const& compiled_for(Text const& machine) {
-  auto const name = with_name_of(machine, [&] {
-    std::istringstream in(machine.text);
-    return setting_from_json(read_json(in));
-  });
-  bool const known = name.task == AtomicCommit::name && name.view == Ordered::name;
-  std::string const faults = name.faults == MessageLoss::name() ? "loss"
-                             : name.faults == Reliable::name()  ? "reliable"
-                                                                : "";
+  auto const name = with_name_of(machine, [&] { return setting_from_json(json_in(machine)); });
   for (auto const& compiled : grid()) {
     bool const shape = compiled.nodes == name.nodes && compiled.states == name.states && compiled.rounds == name.rounds;
-    if (known && shape && compiled.faults == faults) return compiled;
+    if (shape && compiled.task == name.task && compiled.faults == name.faults && compiled.view == name.view) return compiled;
   }
   throw file_error(machine.name + ": this machine is for N=" + std::to_string(name.nodes) +
                    ", S=" + std::to_string(name.states) + ", R=" + std::to_string(name.rounds) + ", " + name.task +
@@ -80,12 +116,6 @@ std::string metrics_line(Compiled const& compiled, Progress const& progress) {
   Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
   json.update(to_json(progress));
   return json.dump() + "\n";
-}
-
-std::string rules() {
-  std::string text;
-  for (std::string const& sentence : sentences<AtomicCommit>()) text += "  " + sentence + "\n";
-  return text;
 }
 
 }  // namespace protolearn::cli

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -39,17 +38,27 @@ struct Replayed {
 /// One setting that was compiled.
 struct Compiled {
   unsigned nodes, states, rounds;
-  std::string faults;       // as --faults names them
-  std::string description;  // "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"
-  std::string adversary;    // "any message but one's own may be lost, in any round"
-  std::size_t entries;      // of the table
+  std::string task, faults, view;  // as the library names them: "AtomicCommit", "Crash<2>", "WithRound<Counted>"
+  std::string description;         // "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"
+  std::string rules;               // as sentences, a line each
+  std::string adversary;           // "any message but one's own may be lost, in any round"
   std::function<Outcome(Options const&)> learn;
   /// Throws file_error if one of the two is not what it should be.
   std::function<Replayed(Text const& machine, Text const& schedule)> replay;
 
   /// "N=3 S=8 R=2".
   [[nodiscard]] std::string shape() const;
+
+  /// The options that choose it: "--task consensus --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3".
+  [[nodiscard]] std::string options() const;
 };
+
+/// How the command line says a name of the library: "AtomicCommit" is "atomic-commit", "WithRound<Counted>" is
+/// "with-round:counted"; and "MessageLoss" is "loss".
+[[nodiscard]] std::string in_kebab_case(std::string const& name);
+
+/// Does a word of the command line mean this name? It may leave out what follows a colon: "crash" for any F.
+[[nodiscard]] bool means(std::string const& word, std::string const& name);
 
 using Grid = std::vector<Compiled>;
 
@@ -61,11 +70,5 @@ using Grid = std::vector<Compiled>;
 
 /// A line of JSON.
 [[nodiscard]] std::string metrics_line(Compiled const& compiled, Progress const& progress);
-
-/// The task's rules as sentences, a line each.
-[[nodiscard]] std::string rules();
-
-/// "--nodes 3 --states 4, 6 or 8 --rounds 1, 2 or 3", a line for each number of nodes.
-[[nodiscard]] std::vector<std::string> choices(std::string const& faults);
 
 }  // namespace protolearn::cli

@@ -55,10 +55,10 @@ class Session {
 
   ExitCode learn() {
     std::cout << "learning: "
-              << (arguments_.grow ? "N=" + std::to_string(shapes_[0]->nodes) + " processes, growing"
+              << (arguments_.grow ? shapes_[0]->task + " for N=" + std::to_string(shapes_[0]->nodes) + " processes, growing"
                                   : shapes_[0]->description)
               << "\nfaults: " << shapes_[0]->adversary << "\nrules:\n"
-              << rules() << std::endl;
+              << shapes_[0]->rules << std::endl;
     Outcome outcome;
     Compiled const* last = nullptr;
     for (Compiled const* shape : shapes_) {
@@ -98,7 +98,9 @@ class Session {
       std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
       char text[32];
       std::snprintf(text, sizeof text, "%.3f s", seconds.count());
-      std::cout << compiled.shape() << ": " << outcome.verdict.word() << " after " << text << std::endl;
+      // A refuted machine says nothing of its shape.
+      std::cout << compiled.shape() << ": " << (outcome.verdict.refuted() ? "unknown" : outcome.verdict.word()) << " after "
+                << text << std::endl;
     }
     return outcome;
   }
@@ -151,7 +153,7 @@ int run(int argc, char** argv) {
   if (auto const code = parse(argc, argv, arguments)) return *code;
   try {
     if (arguments.rules || arguments.list) {
-      if (arguments.rules) std::cout << rules();
+      if (arguments.rules) std::cout << arguments.setting().rules;
       if (arguments.list) std::cout << list_of_settings();
       return 0;
     }

@@ -16,6 +16,7 @@ template <Shape... shapes>
 struct Shapes {};
 
 /// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
+/// The verdict of an attempt is about the shape: proved, or unknown. That of the result is about its machine, and may be refuted.
 template <class Task, class Faults, class View, Shape... shapes>
 struct Grown {
   struct Attempt {
@@ -29,6 +30,19 @@ struct Grown {
   [[nodiscard]] bool proved() const { return !attempts.empty() && attempts.back().verdict.proved(); }
 };
 
+namespace detail {
+
+/// A machine that is refuted says nothing of other machines of its shape.
+template <class Setting>
+[[nodiscard]] Verdict verdict_of_shape(Result<Setting> const& found) {
+  if (!found.verdict.refuted()) return found.verdict;
+  return {Verdict::Kind::unknown, found.verdict.scope(),
+          "no machine found within " + std::to_string(found.iterations) +
+              " iterations; the best so far is refuted: " + found.verdict.reason()};
+}
+
+}  // namespace detail
+
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The time
 /// limit is for each shape. A shape for which nothing was found is not proved impossible.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
@@ -38,7 +52,7 @@ template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Or
   auto const attempt = [&]<Shape shape>() {
     auto const start = std::chrono::steady_clock::now();
     auto found = SettingLearner<Setting<shape, Task, Faults, View>>(options).learn();
-    grown.attempts.push_back({shape, found.verdict, detail::seconds_since(start)});
+    grown.attempts.push_back({shape, detail::verdict_of_shape(found), detail::seconds_since(start)});
     grown.result = std::move(found);
     bool const interrupted = options.stop != nullptr && options.stop->load();
     return grown.proved() || interrupted;

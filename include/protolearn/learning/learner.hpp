@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "protolearn/learning/improve.hpp"
 #include "protolearn/learning/q_learning.hpp"
@@ -32,16 +33,17 @@ class Watch {
     return {};
   }
 
+  /// Reports progress about ten times a second, or `at_once`.
   template <class Fill>
-  void report(Fill&& fill) {
+  void report(Fill&& fill, bool at_once = false) {
     if (!options_.on_progress) return;
     auto const now = std::chrono::steady_clock::now();
-    if (now - last_report_ < std::chrono::milliseconds{100}) return;
+    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
     last_report_ = now;
     Progress progress;
     progress.phase = phase_;
     progress.seconds = seconds();
-    progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    if (limit_.count() > 0) progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
     fill(progress);
     options_.on_progress(progress);
   }
@@ -54,6 +56,45 @@ class Watch {
   std::chrono::nanoseconds limit_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
+};
+
+/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s counts, which
+/// miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
+template <class Setting>
+class Shortlist {
+ public:
+  using Machine = typename Setting::machine_type;
+
+  void add(Machine const& machine, count_t hint) {
+    auto const place = std::find_if(list_.begin(), list_.end(), [&](auto const& entry) { return hint < entry.hint; });
+    if (place == list_.end() && list_.size() == most) return;
+    if (std::any_of(list_.begin(), list_.end(), [&](auto const& entry) { return entry.machine == machine; })) return;
+    list_.insert(place, {machine, hint});
+    if (list_.size() > most) list_.pop_back();
+  }
+
+  /// The one of them, or `last`, with the fewest violating executions, exactly.
+  [[nodiscard]] Machine best(Machine const& last) const {
+    Explorer<Setting> explorer;
+    Machine best = last;
+    count_t least = explorer.judge(last).violating;
+    for (auto const& entry : list_) {
+      count_t const violating = explorer.judge(entry.machine).violating;
+      if (violating < least) {
+        least = violating;
+        best = entry.machine;
+      }
+    }
+    return best;
+  }
+
+ private:
+  static constexpr std::size_t most = 4;
+  struct Entry {
+    Machine machine;
+    count_t hint;
+  };
+  std::vector<Entry> list_;  // the most promising first
 };
 
 }  // namespace detail
@@ -92,15 +133,11 @@ class SettingLearner {
     Result result;
     QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
-    Machine best;
-    count_t least = count_t::overflow();
+    detail::Shortlist<Setting> shortlist;
     bool right = false;
     for (;; ++result.iterations) {
       right = learning.check();
-      if (right || learning.report().violating < least) {
-        best = learning.machine();
-        least = learning.report().violating;
-      }
+      if (!right) shortlist.add(learning.machine(), learning.report().violating);
       if (right || !(result.stopped = watch.reason(result.iterations)).empty()) break;
       if (recipe.ask_z3_every > 0 && (result.iterations + 1) % recipe.ask_z3_every == 0) feed_back(learning);
       watch.report([&](Progress& progress) {
@@ -108,11 +145,11 @@ class SettingLearner {
         progress.episodes = learning.episodes();
         progress.loss = learning.loss();
         progress.violating = learning.report().violating;
-        progress.undecided = learning.report().undecided;
         progress.executions = learning.report().executions;
       });
       learning.learn();
     }
+    Machine best = right ? learning.machine() : shortlist.best(learning.machine());
     result.learn_seconds = watch.seconds();
     result.episodes = learning.episodes();
     if (right && options_.improve_for.count() > 0) improve(best, result);
@@ -124,7 +161,7 @@ class SettingLearner {
   void feed_back(QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
-    auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0});
+    auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0, options_.stop});
     if (answer.counterexample) learning.remember(answer.counterexample->run.schedule);
   }
 
@@ -132,7 +169,7 @@ class SettingLearner {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
     Improver<Setting> improver(best, options_.seed);
     std::string reason;
-    while ((reason = watch.reason(result.iterations)).empty()) {
+    while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
       ++result.iterations;
       watch.report([&](Progress& progress) {
@@ -142,16 +179,29 @@ class SettingLearner {
         progress.executions = improver.executions();
       });
     }
-    if (reason != "the time limit") result.stopped = reason;
+    result.stopped = reason == "the time limit" ? "the time for improvement" : reason;
     improver.tidy();
     best = improver.best();
     result.improve_seconds = watch.seconds();
   }
 
   void prove(Machine const& machine, Result& result) {
-    auto const start = std::chrono::steady_clock::now();
-    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, {options_.z3_time_limit, {}});
-    result.prove_seconds = detail::seconds_since(start);
+    detail::Watch watch(options_, Progress::Phase::proving, {});
+    auto const report = [&](double share) {  // of the exploration: what Z3 will need nobody knows
+      watch.report(
+          [&](Progress& progress) {
+            progress.iteration = result.iterations;
+            progress.episodes = result.episodes;
+            progress.executions = execution_count<Setting>();
+            progress.share_of_time = share;
+          },
+          true);
+    };
+    report(0);
+    VerifyOptions options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+    options.explore.on_progress = [&](ExploreProgress const& progress) { report(progress.share()); };
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, options);
+    result.prove_seconds = watch.seconds();
     result.machine = machine;
     result.method = options_.method;
     result.seed = options_.seed;

@@ -39,7 +39,7 @@ struct Progress {
   count_t undecided;           // executions in which the best machine so far leaves somebody undecided
   count_t executions;
   double seconds = 0;
-  double share_of_time = 0;    // of the time limit of this phase, 0..1
+  double share_of_time = 0;    // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
 };
 
 /// Options of every learner. The order of the members is part of the interface.
@@ -50,7 +50,7 @@ struct Options {
   std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
   /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
   std::chrono::nanoseconds improve_for{};
-  /// At most so many threads. Q-learning uses one; results never depend on it.
+  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
   unsigned threads = 1;
   Method method{};
   /// Called about ten times a second.
@@ -59,7 +59,7 @@ struct Options {
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
   std::uint64_t max_iterations = 0;
-  /// Ends the run as soon as it is true (a Ctrl-C handler sets it).
+  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
   std::atomic<bool> const* stop = nullptr;
 };
 

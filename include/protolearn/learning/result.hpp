@@ -22,7 +22,7 @@ struct Result : Checked<Setting_> {
   double learn_seconds = 0;         // until the machine was first right on every execution
   double improve_seconds = 0;
   double prove_seconds = 0;         // of the final verdict, both provers
-  std::string stopped;              // what ended the run, if not success: "the time limit", ...
+  std::string stopped;              // what ended the run, if not success: "the time limit", "the time for improvement", ...
 };
 
 }  // namespace protolearn

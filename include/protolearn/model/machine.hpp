@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <string>
 #include <type_traits>
 #include <vector>
 
+#include "protolearn/core/error.hpp"
 #include "protolearn/model/view.hpp"
 #include "protolearn/model/views/ordered.hpp"
 
@@ -27,6 +29,35 @@ struct check_view {
   using type = bound;
 };
 
+/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator.
+template <class F, class Observation>
+concept protocol = std::is_invocable_v<F const&, Observation const&> &&
+                   (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
+                    std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
+
+namespace detail {
+
+/// "own: 1, +1: 0, +2: lost", of an entry of the table; states are numbers.
+template <class View>
+[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry) {
+  auto const number = [](state_t state) { return std::to_string(state); };
+  auto const digits = View::digits_of(entry);
+  std::string text;
+  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
+  for (unsigned d = 0; d < View::digits; ++d) {
+    text += (d == 0 ? "" : ", ") + View::digit_name(d, number) + ": " + View::value_name(d, digits[d], number);
+  }
+  return text;
+}
+
+template <class View>
+[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry) {
+  throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
+                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) + ".");
+}
+
+}  // namespace detail
+
 /// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
 /// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
 template <Shape shape_, class View_ = Ordered>
@@ -43,12 +74,16 @@ class Machine {
     for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
   }
 
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation.
-  template <class F>
-    requires std::is_invocable_v<F const&, typename view_type::Observation const&>
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error, with the
+  /// observation, where f returns something that is no state.
+  template <protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
-    for (std::size_t e = 0; e < entries; ++e) table_[e] = static_cast<state_t>(f(typename view_type::Observation(e)));
+    for (std::size_t e = 0; e < entries; ++e) {
+      auto const next = static_cast<long long>(f(typename view_type::Observation(e)));
+      if (next < 0 || next >= static_cast<long long>(shape.states)) detail::refuse_state<view_type>(next, e);
+      table_[e] = static_cast<state_t>(next);
+    }
   }
 
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;

@@ -25,6 +25,7 @@ struct Setting {
   using View = typename resolve_view<View_, Faults::max_faulty>::type;
   using view_type = typename check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
+  using Observation = typename view_type::Observation;
 
   static constexpr unsigned nodes = shape.nodes;
   static constexpr unsigned states = shape.states;
@@ -55,6 +56,19 @@ struct Setting {
   static_assert(some_start_is_allowed, "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see the task's max_nodes).");
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
+
+  static constexpr Needs needs = needs_of<Task>;
+  static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
+  static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };
+  static constexpr bool view_tells_last_round = requires(Observation const& o) { o.last_round(); };
+  static constexpr bool view_tells_process = requires(Observation const& o) { o.process(); };
+  static_assert(view_tells_senders || !needs.senders,
+                "protolearn: the task needs a view that tells who sent what: use Ordered, not Counted or Thresholds.");
+  static_assert(view_tells_round || !needs.round, "protolearn: the task needs a view that tells the round: use WithRound<View>.");
+  static_assert(view_tells_last_round || !needs.last_round,
+                "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
+  static_assert(view_tells_process || !needs.process,
+                "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "protolearn/model/setting.hpp"
@@ -29,9 +30,10 @@ struct Guard {
   }
 };
 
-/// The guarded commands of one own state: the first guard that admits the observation decides, else `otherwise`.
+/// The guarded commands of one own state: a guard that admits the observation decides, else `otherwise`.
 template <class View>
 struct GuardedState {
+  unsigned process = 0;  // whose they are, if each process has its own machine (PerProcess)
   state_t own = 0;
   std::vector<Guard<View>> guards;
   state_t otherwise = 0;
@@ -39,6 +41,9 @@ struct GuardedState {
 };
 
 namespace detail {
+
+template <class View>
+inline constexpr bool per_process = requires { View::offset(0U); };
 
 template <class View>
 [[nodiscard]] std::uint64_t every_value(unsigned d) {
@@ -72,46 +77,77 @@ template <class View>
 
 }  // namespace detail
 
-/// Covers the table by guards, for each own state that occurs. Only the observations with relevant[entry] are kept exactly (those
-/// that can be reached); the others are free, which is what makes guards short. Greedy, not minimal: O(entries^2) in the worst
-/// case, for each own state.
+namespace detail {
+
+template <class View>
+struct GuardRow {
+  std::array<state_t, View::digits> digits;
+  state_t next;
+};
+
+/// Appends guards until all that is left to do is `otherwise`. Each is the one, of a few, that settles the most rows. No two of them
+/// that lead to different states admit the same row, so that each can be read by itself. (If what is settled were free to later
+/// guards, there would be a tenth fewer of them.)
+template <class View>
+void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
+  constexpr std::size_t few = 8;
+  auto const all = rows;
+  std::vector<std::array<state_t, View::digits>> others;
+  auto const rest = std::stable_partition(rows.begin(), rows.end(), [&](auto const& row) { return row.next != state.otherwise; });
+  auto left = static_cast<std::size_t>(rest - rows.begin());
+  while (left > 0) {
+    Guard<View> best;
+    std::size_t most = 0;
+    for (std::size_t k = 0; k < left; k += (left + few - 1) / few) {
+      others.clear();
+      for (auto const& row : all) {
+        if (row.next != rows[k].next) others.push_back(row.digits);
+      }
+      auto const guard = expand<View>(rows[k].digits, rows[k].next, others);
+      std::size_t settled = 0;
+      for (auto const& row : rows) settled += guard.admits(row.digits) ? 1 : 0;
+      if (settled > most) {
+        most = settled;
+        best = guard;
+      }
+    }
+    state.guards.push_back(best);
+    left -= std::erase_if(rows, [&](auto const& row) { return best.admits(row.digits); });
+  }
+}
+
+}  // namespace detail
+
+/// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for each
+/// process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others are free, which
+/// is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its values.
 template <class Setting>
 [[nodiscard]] std::vector<GuardedState<typename Setting::view_type>> guards(typename Setting::machine_type const& machine,
                                                                             std::vector<bool> const& relevant) {
   using View = typename Setting::view_type;
-  using Digits = std::array<state_t, View::digits>;
   std::vector<GuardedState<View>> result;
-  std::array<std::array<std::vector<Digits>, Setting::states>, Setting::states> rows;  // [own][next]
-  for (std::size_t e = 0; e < machine.entries; ++e) {
-    if (!relevant[e]) continue;
-    auto const digits = View::digits_of(e);
-    rows[digits[0]][machine[e]].push_back(digits);
-  }
-  for (unsigned own = 0; own < Setting::states; ++own) {
-    GuardedState<View> state;
-    state.own = static_cast<state_t>(own);
-    auto const most = std::max_element(rows[own].begin(), rows[own].end(),
-                                       [](auto const& a, auto const& b) { return a.size() < b.size(); });
-    if (most->empty()) continue;
-    state.otherwise = static_cast<state_t>(most - rows[own].begin());
-    for (auto const& list : rows[own]) {
-      for (Digits const& digits : list) {
-        for (unsigned d = 0; d < View::digits; ++d) state.occurring[d] |= std::uint64_t{1} << digits[d];
-      }
+  constexpr std::size_t part = detail::per_process<View> ? View::entries / Setting::nodes : View::entries;
+  for (std::size_t first = 0; first < machine.entries; first += part) {
+    std::array<std::vector<detail::GuardRow<View>>, Setting::states> rows;  // by own state
+    for (std::size_t e = first; e < first + part; ++e) {
+      if (!relevant[e]) continue;
+      auto const digits = View::digits_of(e);
+      rows[digits[0]].push_back({digits, machine[e]});
     }
-    for (unsigned next = 0; next < Setting::states; ++next) {
-      if (next == state.otherwise) continue;
-      std::vector<Digits> others;
-      for (unsigned t = 0; t < Setting::states; ++t) {
-        if (t != next) others.insert(others.end(), rows[own][t].begin(), rows[own][t].end());
+    for (unsigned own = 0; own < Setting::states; ++own) {
+      if (rows[own].empty()) continue;
+      GuardedState<View> state;
+      state.process = static_cast<unsigned>(first / part);
+      state.own = static_cast<state_t>(own);
+      std::array<std::size_t, Setting::states> frequency{};
+      for (auto const& row : rows[own]) {
+        ++frequency[row.next];
+        for (unsigned d = 0; d < View::digits; ++d) state.occurring[d] |= std::uint64_t{1} << row.digits[d];
       }
-      std::vector<Digits> left = rows[own][next];
-      while (!left.empty()) {
-        state.guards.push_back(detail::expand<View>(left.front(), static_cast<state_t>(next), others));
-        std::erase_if(left, [&](Digits const& d) { return state.guards.back().admits(d); });
-      }
+      state.otherwise = static_cast<state_t>(std::max_element(frequency.begin(), frequency.end()) - frequency.begin());
+      detail::cover<View>(std::move(rows[own]), state);
+      result.push_back(std::move(state));
     }
-    result.push_back(std::move(state));
   }
   return result;
 }
@@ -136,35 +172,29 @@ template <class View, class Names>
 
 }  // namespace detail
 
-/// Prints the guarded commands, at most `most_lines` of them.
+/// Prints the guarded commands, at most `most_lines` lines of them.
 template <class Setting>
 void print_guards(std::ostream& out, typename Setting::machine_type const& machine, std::vector<bool> const& relevant,
                   std::size_t most_lines = 80) {
   using View = typename Setting::view_type;
   auto const names = state_name<typename Setting::Task>;
-  std::size_t lines = 0, hidden = 0;
+  std::vector<std::string> lines;
   for (auto const& state : guards<Setting>(machine, relevant)) {
-    if (lines >= most_lines) {
-      hidden += state.guards.size() + 1;
-      continue;
-    }
-    out << "  in " << names(state.own) << ":\n";
+    std::string const whose = detail::per_process<View> ? "process " + std::to_string(state.process) + " in " : "in ";
+    lines.push_back("  " + whose + names(state.own) + ":");
     for (auto const& guard : state.guards) {
-      if (++lines > most_lines) {
-        ++hidden;
-        continue;
-      }
       std::string text;
       for (unsigned d = 1; d < View::digits; ++d) {
         std::string const part = detail::condition<View>(d, guard.allowed[d], state.occurring[d], names);
         if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
       }
-      out << "    " << text << " -> " << names(guard.next) << '\n';
+      lines.push_back("    " + text + " -> " + names(guard.next));
     }
-    out << "    " << (state.guards.empty() ? "always" : "otherwise") << " -> " << names(state.otherwise) << '\n';
-    ++lines;
+    lines.push_back(std::string("    ") + (state.guards.empty() ? "always" : "otherwise") + " -> " + names(state.otherwise));
   }
-  if (hidden > 0) out << "  ... and " << hidden << " more lines\n";
+  std::size_t const shown = std::min(most_lines, lines.size());
+  for (std::size_t k = 0; k < shown; ++k) out << lines[k] << '\n';
+  if (shown < lines.size()) out << "    ... and " << lines.size() - shown << " more lines\n";
 }
 
 }  // namespace protolearn

@@ -6,6 +6,7 @@
 #include <istream>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -80,12 +81,52 @@ namespace detail {
 
 inline constexpr int json_format = 1;
 
-/// All of a machine's JSON but its table: what must be the same for a machine to be read.
+/// What there is to say of a setting, as plain values: only collecting them is compiled for each setting.
+struct SettingFacts {
+  SettingName name;
+  std::string sentence;  // Setting::describe()
+  std::vector<std::string> state_names;
+  std::vector<unsigned> start_states;
+  std::vector<std::pair<std::string, std::vector<std::string>>> digits;
+  bool per_process = false;
+  bool odometer = true;                             // entries are numbered as by an odometer of digits ...
+  std::vector<std::vector<unsigned>> observations;  // ... or else these are the digits, by entry
+  std::size_t entries = 0;
+};
+
 template <class Setting>
-[[nodiscard]] Json json_of_setting() {
+[[nodiscard, gnu::noinline]] SettingFacts facts_of_setting() {
   using View = typename Setting::view_type;
   auto const names = state_name<typename Setting::Task>;
-  auto const setting = name_of_setting<Setting>();
+  SettingFacts facts;
+  facts.name = name_of_setting<Setting>();
+  facts.sentence = Setting::describe();
+  for (unsigned s = 0; s < Setting::states; ++s) facts.state_names.push_back(names(static_cast<state_t>(s)));
+  facts.start_states.assign(Setting::Task::initial.begin(), Setting::Task::initial.end());
+  for (unsigned d = 0; d < View::digits; ++d) {
+    auto& [name, values] = facts.digits.emplace_back();
+    name = View::digit_name(d, names);
+    for (unsigned v = 0; v < View::radix[d]; ++v) values.push_back(View::value_name(d, v, names));
+  }
+  facts.per_process = requires { View::offset(0U); };
+  facts.entries = View::entries;
+  std::size_t const part = facts.per_process ? View::entries / Setting::nodes : View::entries;
+  for (std::size_t e = 0; e < part; ++e) {
+    auto const digits = View::digits_of(e);
+    std::size_t place = 0;
+    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
+    facts.odometer = facts.odometer && place == e;
+  }
+  for (std::size_t e = 0; !facts.odometer && e < part; ++e) {
+    auto const digits = View::digits_of(e);
+    facts.observations.emplace_back(digits.begin(), digits.end());
+  }
+  return facts;
+}
+
+/// All of a machine's JSON but its table: what must be the same for a machine to be read.
+[[nodiscard]] inline Json json_of(SettingFacts const& facts) {
+  SettingName const& setting = facts.name;
   Json json = {{"format", json_format},
                {"protolearn", version},
                {"setting",
@@ -95,30 +136,15 @@ template <class Setting>
                  {"task", setting.task},
                  {"faults", setting.faults},
                  {"view", setting.view}}}};
-  json["state_names"] = Json::array();
-  for (unsigned s = 0; s < Setting::states; ++s) json["state_names"].push_back(names(static_cast<state_t>(s)));
-  json["start_states"] = Json::array();
-  for (state_t s : Setting::Task::initial) json["start_states"].push_back(s);
-  json["lost"] = Setting::lost;
+  json["state_names"] = facts.state_names;
+  json["start_states"] = facts.start_states;
+  json["lost"] = setting.states;
   json["digits"] = Json::array();
-  for (unsigned d = 0; d < View::digits; ++d) {
-    Json values = Json::array();
-    for (unsigned v = 0; v < View::radix[d]; ++v) values.push_back(View::value_name(d, v, names));
-    json["digits"].push_back({{"name", View::digit_name(d, names)}, {"values", std::move(values)}});
-  }
-  constexpr bool per_process = requires { View::offset(0U); };
-  constexpr std::size_t part = per_process ? View::entries / Setting::nodes : View::entries;
-  bool odometer = true;
-  for (std::size_t e = 0; e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    std::size_t place = 0;
-    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
-    odometer = odometer && place == e;
-  }
-  json["order"] = std::string(per_process ? "a part of one size for each process in turn, and in it " : "") +
-                  (odometer ? "an entry for each combination of digits, the last digit changing fastest"
-                            : "an entry for each of the observations");
-  for (std::size_t e = 0; !odometer && e < part; ++e) json["observations"].push_back(View::digits_of(e));
+  for (auto const& [name, values] : facts.digits) json["digits"].push_back({{"name", name}, {"values", values}});
+  json["order"] = std::string(facts.per_process ? "a part of one size for each process in turn, and in it " : "") +
+                  (facts.odometer ? "an entry for each combination of digits, the last digit changing fastest"
+                                  : "an entry for each of the observations");
+  if (!facts.odometer) json["observations"] = facts.observations;
   return json;
 }
 
@@ -148,16 +174,18 @@ template <class Setting>
   return value.is_number_integer() && value.get<std::int64_t>() >= 0 && value.get<std::int64_t>() < limit;
 }
 
-template <class Setting>
-void add_counts(Json& json, Checked<Setting> const& checked) {
-  Report const& report = checked.report;
-  json["verdict"] = {
-      {"word", checked.verdict.word()}, {"scope", checked.verdict.scope()}, {"reason", checked.verdict.reason()}};
+[[nodiscard]] inline Json json_of(SettingFacts const& facts, state_t const* table) {
+  Json json = json_of(facts);
+  json["table"] = std::vector<unsigned>(table, table + facts.entries);
+  return json;
+}
+
+inline void add_counts(Json& json, Verdict const& verdict, Report const& report, std::vector<std::string> const& rules) {
+  json["verdict"] = {{"word", verdict.word()}, {"scope", verdict.scope()}, {"reason", verdict.reason()}};
   Json violations = Json::array();
-  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t k) {
-    if (k >= report.violations.size()) return;
-    violations.push_back({{"rule", rule.name}, {"executions", to_json(report.violations[k])}});
-  });
+  for (std::size_t k = 0; k < rules.size() && k < report.violations.size(); ++k) {
+    violations.push_back({{"rule", rules[k]}, {"executions", to_json(report.violations[k])}});
+  }
   json["counts"] = {{"complete", report.complete},
                     {"executions", to_json(report.executions)},
                     {"log2_executions", report.log2_executions},
@@ -173,23 +201,53 @@ void add_counts(Json& json, Checked<Setting> const& checked) {
                     {"unanimous_wanted", report.unanimous_share()}};
 }
 
+template <class Task>
+[[nodiscard]] std::vector<std::string> must_names() {
+  std::vector<std::string> result;
+  for_each_must<Task>([&](auto const& rule, std::size_t) { result.emplace_back(rule.name); });
+  return result;
+}
+
+/// How a result came about; what the JSON needs of it, without the setting.
+struct HowFound {
+  Method method;
+  std::uint64_t seed, iterations, episodes;
+  std::size_t reachable;
+  std::string stopped;
+  double learn, improve, prove, explore, z3;
+};
+
+template <class Setting>
+[[nodiscard]] HowFound how_found(Result<Setting> const& result) {
+  return {result.method,        result.seed,          result.iterations,   result.episodes,     result.reachable, result.stopped,
+          result.learn_seconds, result.improve_seconds, result.prove_seconds, result.explore_seconds, result.z3_seconds};
+}
+
+inline void add_run(Json& json, HowFound const& run) {
+  json["seed"] = to_json(count_t{run.seed});
+  json["method"] = name_of(run.method);
+  json["iterations"] = run.iterations;
+  json["episodes"] = run.episodes;
+  json["reachable_entries"] = run.reachable;
+  json["stopped"] = run.stopped;
+  json["seconds"] = {
+      {"learn", run.learn}, {"improve", run.improve}, {"prove", run.prove}, {"explore", run.explore}, {"z3", run.z3}};
+}
+
 }  // namespace detail
 
 /// A machine, with all that is needed to run it, and to read it again: to_json<Setting>(machine).
 template <class Setting>
 [[nodiscard]] Json to_json(typename Setting::machine_type const& machine) {
-  Json json = detail::json_of_setting<Setting>();
-  Json& table = json["table"] = Json::array();
-  for (std::size_t e = 0; e < machine.entries; ++e) table.push_back(machine[e]);
-  return json;
+  return detail::json_of(detail::facts_of_setting<Setting>(), machine.data());
 }
 
 /// What was found out about a machine: "setting", "verdict", "counts", "shares", and the "seconds" that it took.
 template <class Setting>
 [[nodiscard]] Json to_json(Checked<Setting> const& checked) {
-  Json const setting = detail::json_of_setting<Setting>();
+  Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
   Json json = {{"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
-  detail::add_counts(json, checked);
+  detail::add_counts(json, checked.verdict, checked.report, detail::must_names<typename Setting::Task>());
   json["seconds"] = {{"explore", checked.explore_seconds}, {"z3", checked.z3_seconds}};
   return json;
 }
@@ -198,18 +256,8 @@ template <class Setting>
 template <class Setting>
 [[nodiscard]] Json to_json(Result<Setting> const& result) {
   Json json = to_json<Setting>(result.machine);
-  detail::add_counts<Setting>(json, result);
-  json["seed"] = to_json(count_t{result.seed});
-  json["method"] = name_of(result.method);
-  json["iterations"] = result.iterations;
-  json["episodes"] = result.episodes;
-  json["reachable_entries"] = result.reachable;
-  json["stopped"] = result.stopped;
-  json["seconds"] = {{"learn", result.learn_seconds},
-                     {"improve", result.improve_seconds},
-                     {"prove", result.prove_seconds},
-                     {"explore", result.explore_seconds},
-                     {"z3", result.z3_seconds}};
+  detail::add_counts(json, result.verdict, result.report, detail::must_names<typename Setting::Task>());
+  detail::add_run(json, detail::how_found(result));
   return json;
 }
 
@@ -268,44 +316,55 @@ inline void write_json(std::ostream& out, Json const& json) {
   return result;
 }
 
-/// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
-/// JSON is no machine, or one for another setting, or its table has another length or something that is no state.
-template <class Setting>
-[[nodiscard]] typename Setting::machine_type machine_from_json(Json const& json) {
-  using detail::in_short;
+namespace detail {
+
+/// The table of a machine for exactly this setting.
+[[nodiscard]] inline std::vector<state_t> table_from_json(Json const& json, SettingFacts const& facts) {
   static_cast<void>(setting_from_json(json));
-  Json const expected = detail::json_of_setting<Setting>();
+  Json const expected = json_of(facts);
   for (auto const& item : expected["setting"].items()) {
     Json const& value = json["setting"][item.key()];
     if (value != item.value()) {
-      detail::json_fails("setting/" + item.key(), in_short(value) + " is not " + in_short(item.value()) +
-                                                      ", and only a machine for " + Setting::describe() +
-                                                      " is read here: use the setting that it was made for");
+      json_fails("setting/" + item.key(), in_short(value) + " is not " + in_short(item.value()) +
+                                              ", and only a machine for " + facts.sentence +
+                                              " is read here: use the setting that it was made for");
     }
   }
   for (auto const& item : expected.items()) {
     if (item.key() == "setting" || item.key() == "protolearn") continue;
-    Json const& value = detail::member(json, "at the top", item.key().c_str());
+    Json const& value = member(json, "at the top", item.key().c_str());
     if (value != item.value()) {
-      detail::json_fails(item.key(), in_short(value) + " is not " + in_short(item.value()) +
-                                         ", as it is in this setting: use the task and view that it was made for");
+      json_fails(item.key(), in_short(value) + " is not " + in_short(item.value()) +
+                                 ", as it is in this setting: use the task and view that it was made for");
     }
   }
-  Json const& table = detail::member(json, "at the top", "table");
+  Json const& table = member(json, "at the top", "table");
+  if (!table.is_array() || table.size() != facts.entries) {
+    json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
+                                          : in_short(table) + " is no list") +
+                            ", and " + facts.sentence + " needs " + std::to_string(facts.entries) +
+                            ": was the file cut short? Learn it again, or copy it again");
+  }
+  std::vector<state_t> result;
+  for (Json const& next : table) {
+    if (!is_below(next, facts.name.states)) {
+      json_fails("table[" + std::to_string(result.size()) + "]",
+                 in_short(next) + " is no state: use 0 to " + std::to_string(facts.name.states - 1));
+    }
+    result.push_back(next.get<state_t>());
+  }
+  return result;
+}
+
+}  // namespace detail
+
+/// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
+/// JSON is no machine, or one for another setting, or its table has another length or something that is no state.
+template <class Setting>
+[[nodiscard]] typename Setting::machine_type machine_from_json(Json const& json) {
+  auto const table = detail::table_from_json(json, detail::facts_of_setting<Setting>());
   typename Setting::machine_type machine;
-  if (!table.is_array() || table.size() != machine.entries) {
-    detail::json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
-                                                  : in_short(table) + " is no list") +
-                                    ", and " + Setting::describe() + " needs " + std::to_string(machine.entries) +
-                                    ": was the file cut short? Learn it again, or copy it again");
-  }
-  for (std::size_t e = 0; e < machine.entries; ++e) {
-    if (!detail::is_below(table[e], Setting::states)) {
-      detail::json_fails("table[" + std::to_string(e) + "]",
-                         in_short(table[e]) + " is no state: use 0 to " + std::to_string(Setting::states - 1));
-    }
-    machine[e] = table[e].template get<state_t>();
-  }
+  for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];
   return machine;
 }
 

@@ -53,7 +53,12 @@ void print_shares(std::ostream& out, Report const& report) {
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
   out << checked.verdict << '\n';
-  if (checked.counterexample) out << *checked.counterexample;
+  for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
+    auto const& counterexample = checked.counterexamples[k];
+    if (k == 0) out << counterexample;
+    if (k == 1) out << "further counterexamples:\n";
+    if (k > 0) out << "  " << in_words(counterexample) << '\n';
+  }
   if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
   return out;
 }
@@ -67,7 +72,12 @@ std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
   out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
       << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";
   if (!result.stopped.empty()) {
-    out << "ended by " << result.stopped << "; --max-iterations " << result.iterations << " repeats it\n";
+    out << "ended by " << result.stopped;
+    if (result.iterations > 0) {
+      out << "; --max-iterations " << result.iterations << " repeats it\n";
+    } else {  // as a limit, 0 would mean that there is none
+      out << " before the first iteration\n";
+    }
   }
   out << "machine, in the " << result.reachable << " of " << Setting::machine_type::entries
       << " observations that can occur:\n";

@@ -87,7 +87,8 @@ class ProgressBar {
       drawn_ = true;
     }
 
-    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12" or "2.0 s, 62,000 iterations, 3.17% undecided at best"
+    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at best", or
+    /// "0.1 s, exploring every execution".
     [[nodiscard]] std::string figures(Progress const& progress) const {
       std::string text = format("%.1f s", progress.seconds);
       switch (progress.phase) {
@@ -103,7 +104,7 @@ class ProgressBar {
         case Progress::Phase::proving:
           break;
       }
-      return text;
+      return text + (progress.share_of_time < 1 ? ", exploring every execution" : ", asking Z3");
     }
 
     /// "45,120", "2.10M", "1.3e+20".

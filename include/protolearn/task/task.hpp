@@ -14,6 +14,15 @@
 
 namespace protolearn {
 
+/// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it if its
+/// observation has the member that is named.
+struct Needs {
+  bool senders = false;     // received(j): who sent what, as with Ordered
+  bool round = false;       // round(), as with WithRound
+  bool last_round = false;  // last_round(), as with WithLastRound, or WithRound
+  bool process = false;     // process(): who one is, as with PerProcess
+};
+
 /// A task says what a protocol must achieve, and nothing about how:
 ///   name       std::string_view
 ///   names      std::array<std::string_view, K>: the first K states have these names, the others are free
@@ -24,6 +33,8 @@ namespace protolearn {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
+/// and, if it makes no sense with every view:
+///   needs      Needs: what a view must offer
 template <class T>
 concept task = requires {
   { T::name } -> std::convertible_to<std::string_view>;
@@ -39,6 +50,13 @@ concept task = requires {
 
 template <class T>
 concept restricts_starts = requires { T::starting; };
+
+/// What a task needs of a view: nothing, unless it says so.
+template <class T>
+inline constexpr Needs needs_of{};
+template <class T>
+  requires requires { T::needs; }
+inline constexpr Needs needs_of<T> = T::needs;
 
 /// The name of a state: the task's, or "s5" for a free state 5.
 template <task T>

@@ -46,6 +46,16 @@ template <class Setting>
   return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
 }
 
+/// The first word of the name of the k-th `must` rule: "P1", or "agreement".
+template <task Task>
+[[nodiscard]] std::string rule_name(std::size_t k) {
+  std::string result;
+  for_each_must<Task>([&](auto const& rule, std::size_t index) {
+    if (index == k) result = rule.name.substr(0, rule.name.find_first_of(" :"));
+  });
+  return result;
+}
+
 /// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
 template <task Task>
 [[nodiscard]] std::string must_sentence(std::size_t k) {

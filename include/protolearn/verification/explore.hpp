@@ -2,23 +2,19 @@
 #pragma once
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <type_traits>
 
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/executions.hpp"
 #include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/explore_options.hpp"
 #include "protolearn/verification/quotient.hpp"
-#include "protolearn/verification/report.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/trace.hpp"
 
 namespace protolearn {
-
-struct ExploreOptions {
-  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
-  std::size_t max_configurations = std::size_t{1} << 24;
-};
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
 /// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
@@ -31,7 +27,6 @@ class Explorer {
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
-
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
   /// The counts.
@@ -61,27 +56,19 @@ class Explorer {
     return report_;
   }
 
+  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged ones among
+  /// those in which the rule is broken for good after the fewest rounds.
+  [[nodiscard]] auto earliest(Table machine, Random& random, std::size_t keep) {
+    earliest_ = true;
+    quotient_ = &musts_;
+    run(machine, &random, keep, false);
+    earliest_ = false;
+    return trace_.reconstruct_broken(machine, *quotient_, random);
+  }
+
   // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---
 
-  /// How many executions go on from one configuration to an undecided end, or to one that breaks a rule.
-  struct Ends {
-    Weight undecided{};
-    std::array<Weight, musts> violations{};
-
-    Ends& operator+=(Ends const& other) {
-      undecided += other.undecided;
-      for (std::size_t k = 0; k < musts; ++k) violations[k] += other.violations[k];
-      return *this;
-    }
-    Ends& operator-=(Ends const& other) {
-      undecided -= other.undecided;
-      for (std::size_t k = 0; k < musts; ++k) violations[k] -= other.violations[k];
-      return *this;
-    }
-    [[nodiscard]] bool correct() const {
-      return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
-    }
-  };
+  using Ends = EndCounts<Weight, musts>;
 
   /// Explores all rounds but the last; returns how many configurations it begins with.
   std::size_t advance(Table machine) {
@@ -145,7 +132,6 @@ class Explorer {
   using Deliveries = detail::Deliveries<Setting>;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
-  static constexpr std::size_t ledger_size = ledger_index<typename Setting::Task>::size;
 
   /// Receivers that have the same options: one class of equal words, or a single process.
   struct Group {
@@ -160,7 +146,7 @@ class Explorer {
     run_until_last(machine, random, keep, prune);
     if (report_.complete) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size(); ++at_) expand();
+      expand_all();
     }
     settle();
   }
@@ -178,7 +164,7 @@ class Explorer {
     if (tracing_) trace_.begin(random, keep);
     for (round_ = 1; round_ < R && report_.complete; ++round_) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) expand();
+      expand_all();
       std::swap(now_, next_);
       std::swap(weights_, next_weights_);
       next_.clear();
@@ -187,7 +173,19 @@ class Explorer {
     }
   }
 
+  void expand_all() {
+    for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) {
+      expand();
+      if (!options_.on_progress) continue;
+      auto const now = std::chrono::steady_clock::now();
+      if (now - last_told_ < std::chrono::milliseconds{100}) continue;
+      last_told_ = now;
+      options_.on_progress({round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
+    }
+  }
+
   void begin() {
+    if (options_.on_progress) begun_ = last_told_ = std::chrono::steady_clock::now();
     now_.clear();
     weights_.clear();
     next_.clear();
@@ -322,11 +320,12 @@ class Explorer {
     if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     next.context = config_.context;
     quotient_->reduce(next, round_);
-    if (prune_ && quotient_->settled_true(next, round_, violations_mask<Setting>)) {
+    if (prune_ && quotient_->broken_for_good(next, round_) != 0) {
       trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
       cut_ += weight;
       return;
     }
+    if (earliest_) note_broken(quotient_->broken_for_good(next, round_));
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
     if (!is_new) {
@@ -386,42 +385,25 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
-    std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
-    if (tracing_ && (outcome & violations_mask<Setting>) != 0 && random_->below(++found_here_) == 0) found_choice_ = choice_;
+    std::uint32_t const broken = violations_mask<Setting> &
+                                 outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
+    if (!tracing_ || broken == 0) return;
+    if (earliest_) return note_broken(broken);
+    if (random_->below(++found_here_) == 0) found_choice_ = choice_;
   }
+
+  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
-    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
-      if (((outcome >> ledger_index<typename Setting::Task>::undecided) & 1U) != 0) sum.undecided += weight;
-      for (std::size_t k = 0; k < musts; ++k) {
-        if (((outcome >> k) & 1U) != 0) sum.violations[k] += weight;
-      }
-    });
+    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) { sum.add(outcome, weight, undecided_bit); });
     return sum;
   }
 
-  /// Sums up the outcomes.
   void settle() {
-    std::array<count_t, ledger_size> totals{};
-    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
-      count_t const count = weight;
-      report_.executions += count;
-      if ((outcome & violations_mask<Setting>) != 0) report_.violating += count;
-      for (std::size_t k = 0; k < ledger_size; ++k) {
-        if (((outcome >> k) & 1U) != 0) totals[k] += count;
-      }
-    });
+    detail::sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
-    using Index = ledger_index<typename Setting::Task>;
-    for (std::size_t k = 0; k < musts; ++k) report_.violations[k] = totals[k];
-    report_.premises.assign(totals.begin() + Index::premises, totals.end());
-    report_.undecided = totals[Index::undecided];
-    report_.failure_free = totals[Index::failure_free];
-    report_.failure_free_decided = totals[Index::failure_free_decided];
-    report_.unanimous = totals[Index::unanimous];
-    report_.unanimous_wanted = totals[Index::unanimous_wanted];
     report_.log2_executions = report_.executions.has_value() ? std::log2(static_cast<double>(report_.executions))
                                                              : static_cast<double>(std::log2(execution_count<Setting, long double>()));
   }
@@ -451,6 +433,8 @@ class Explorer {
   Random* random_ = nullptr;
   bool tracing_ = false;
   bool prune_ = false;
+  bool earliest_ = false;
+  std::chrono::steady_clock::time_point begun_{}, last_told_{};
   Weight cut_{};
 };
 

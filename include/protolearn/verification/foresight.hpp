@@ -80,13 +80,13 @@ class Foresight {
   unsigned failures_;
 };
 
-/// Is some `must` rule broken, whatever happens from here on?
+/// Which `must` rules are broken, whatever happens from here on: bit k for the k-th.
 template <class Setting>
-[[nodiscard, gnu::noinline]] bool broken_for_good(Configuration<Setting> const& config, unsigned round) {
+[[nodiscard, gnu::noinline]] std::uint32_t rules_broken_for_good(Configuration<Setting> const& config, unsigned round) {
   Foresight<Setting> const facts(config, round);
-  bool broken = false;
-  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t) {
-    broken = broken || Tri(holds(rule.formula, facts)).value == Certainty::no;
+  std::uint32_t broken = 0;
+  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t k) {
+    if (Tri(holds(rule.formula, facts)).value == Certainty::no) broken |= std::uint32_t{1} << k;
   });
   return broken;
 }

@@ -1,9 +1,44 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstdint>
 #include <vector>
 
 #include "protolearn/verification/quotient.hpp"
+#include "protolearn/verification/report.hpp"
+
+namespace protolearn {
+
+/// How many executions go on from somewhere to an undecided end, or to one that breaks a rule.
+template <class Weight, std::size_t musts>
+struct EndCounts {
+  Weight undecided{};
+  std::array<Weight, musts> violations{};
+
+  void add(std::uint32_t outcome, Weight weight, std::uint32_t undecided_bit) {
+    if ((outcome & undecided_bit) != 0) undecided += weight;
+    for (std::size_t k = 0; k < musts; ++k) {
+      if (((outcome >> k) & 1U) != 0) violations[k] += weight;
+    }
+  }
+  EndCounts& operator+=(EndCounts const& other) {
+    undecided += other.undecided;
+    for (std::size_t k = 0; k < musts; ++k) violations[k] += other.violations[k];
+    return *this;
+  }
+  EndCounts& operator-=(EndCounts const& other) {
+    undecided -= other.undecided;
+    for (std::size_t k = 0; k < musts; ++k) violations[k] -= other.violations[k];
+    return *this;
+  }
+  [[nodiscard]] bool correct() const {
+    return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
+  }
+};
+
+}  // namespace protolearn
 
 namespace protolearn::detail {
 
@@ -85,5 +120,27 @@ class Outcomes {
   std::vector<Slot> slots_ = std::vector<Slot>(1024);
   std::vector<std::uint32_t> used_;
 };
+
+/// The counts of a report, from the outcomes.
+template <class Setting, class Weight>
+void sum_up(Outcomes<Setting, Weight> const& outcomes, Report& report) {
+  using Index = ledger_index<typename Setting::Task>;
+  std::array<count_t, Index::size> totals{};
+  outcomes.for_each([&](std::uint32_t outcome, Weight weight) {
+    count_t const count = weight;
+    report.executions += count;
+    if ((outcome & violations_mask<Setting>) != 0) report.violating += count;
+    for (std::size_t k = 0; k < Index::size; ++k) {
+      if (((outcome >> k) & 1U) != 0) totals[k] += count;
+    }
+  });
+  for (std::size_t k = 0; k < report.violations.size(); ++k) report.violations[k] = totals[k];
+  report.premises.assign(totals.begin() + Index::premises, totals.end());
+  report.undecided = totals[Index::undecided];
+  report.failure_free = totals[Index::failure_free];
+  report.failure_free_decided = totals[Index::failure_free_decided];
+  report.unanimous = totals[Index::unanimous];
+  report.unanimous_wanted = totals[Index::unanimous_wanted];
+}
 
 }  // namespace protolearn::detail

@@ -117,11 +117,11 @@ class Quotient {
     }
   }
 
-  /// Is some formula of the mask true for good?
-  [[nodiscard]] bool settled_true(Config const& config, unsigned round, std::uint32_t mask) {
-    if constexpr (!Config::has_contexts) return broken_for_good<Setting>(config, round);
+  /// The `must` rules of the mask that are broken, whatever happens after `round` rounds: bit k for the k-th.
+  [[nodiscard]] std::uint32_t broken_for_good(Config const& config, unsigned round) {
+    if constexpr (!Config::has_contexts) return rules_broken_for_good<Setting>(config, round);
     Context const& context = *contexts_[config.context];
-    if ((context.values & mask) != 0) return true;
+    std::uint32_t const broken = context.values & violations_mask<Setting>;
     OpenTally open;
     open.some = context.known;
     open.possible = context.known;
@@ -138,7 +138,7 @@ class Quotient {
     open.is_failure_free = failure_free(context.failed);
     open.loss_free = config.loss_free;
     open.possible_loss_free = config.loss_free + R - round;
-    return (judge_open<Task>(open, mask & ~context.settled).yes) != 0;
+    return broken | judge_open<Task>(open, violations_mask<Setting> & ~context.settled).yes;
   }
 
   /// What counts of a last contribution, given what is known and settled already.

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
+#include <vector>
+
 #include "protolearn/core/error.hpp"
 #include "protolearn/core/random.hpp"
 #include "protolearn/verification/deliveries.hpp"
@@ -49,6 +52,7 @@ class Trace {
   using Word = typename Config::Word;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
+  static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
   /// The layer that is being expanded; the trace keeps the keys of the layers before it.
   explicit Trace(KeyMap<typename Config::Key> const& layer) : layer_(&layer) {}
@@ -60,6 +64,7 @@ class Trace {
     keep_ = keep;
     seen_ = 0;
     found_.clear();
+    witnesses_.fill({});
     round_ = 0;
     for (auto& steps : steps_) steps.clear();
     schedules_.clear();
@@ -76,14 +81,17 @@ class Trace {
     if (round_ < R) keys_[round_] = layer_->keys();
   }
 
-  /// Keeps a uniform sample of what is found (reservoir sampling).
+  /// Keeps a uniform sample of what is found.
   void found(std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
-    ++seen_;
-    if (found_.size() < keep_) {
-      found_.push_back({at, crashing, choice, {}, round_ + 1});
-    } else if (keep_ > 0) {
-      std::uint64_t const slot = random_->operator()() % seen_;
-      if (slot < keep_) found_[slot] = {at, crashing, choice, {}, round_ + 1};
+    keep(found_, seen_, {at, crashing, choice, {}, round_ + 1});
+  }
+
+  /// Keeps a uniform sample for each rule that breaks here, of the round in which it breaks first.
+  void broken(std::uint64_t rules, std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
+    for (; rules != 0; rules &= rules - 1) {
+      Witnesses& witnesses = witnesses_[static_cast<std::size_t>(std::countr_zero(rules))];
+      if (!witnesses.list.empty() && witnesses.list.front().round <= round_) continue;
+      keep(witnesses.list, witnesses.seen, {at, crashing, choice, {}, round_ + 1});
     }
   }
 
@@ -92,6 +100,17 @@ class Trace {
   void reconstruct(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
     quotient_ = &quotient;
     for (Step const& last : found_) schedules_.push_back(schedule_of(machine, last, random));
+  }
+
+  /// The schedules of broken(), by rule.
+  template <class Table>
+  [[nodiscard]] auto reconstruct_broken(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
+    std::array<std::vector<Schedule<Setting::shape>>, musts> result;
+    for (std::size_t k = 0; k < musts; ++k) {
+      for (Step const& last : witnesses_[k].list) result[k].push_back(schedule_of(machine, last, random));
+    }
+    return result;
   }
 
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& schedules() const noexcept { return schedules_; }
@@ -104,6 +123,21 @@ class Trace {
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
   };
+  struct Witnesses {
+    std::vector<Step> list;
+    std::uint64_t seen = 0;
+  };
+
+  /// Reservoir sampling.
+  void keep(std::vector<Step>& list, std::uint64_t& seen, Step const& step) {
+    ++seen;
+    if (list.size() < keep_) {
+      list.push_back(step);
+    } else if (keep_ > 0) {
+      std::uint64_t const slot = random_->operator()() % seen;
+      if (slot < keep_) list[slot] = step;
+    }
+  }
 
   template <class Table>
   Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
@@ -192,6 +226,7 @@ class Trace {
   std::uint64_t seen_ = 0;
   unsigned round_ = 0;
   std::vector<Step> found_;
+  std::array<Witnesses, musts> witnesses_;
   std::array<std::vector<Step>, R + 1> steps_;
   std::array<std::vector<typename Config::Key>, R> keys_;
   std::vector<Schedule<Setting::shape>> schedules_;

@@ -36,7 +36,10 @@ TEST_CASE("growing goes on to the first shape that works") {
   REQUIRE(grown.attempts.size() == 2);
   CHECK(grown.proved());
   CHECK(grown.attempts[0].shape == Shape{2, 3, 1});
-  CHECK(grown.attempts[0].verdict.refuted());
+  CHECK(grown.attempts[0].verdict.unknown());  // of a shape: another machine might do
+  CHECK(grown.attempts[0].verdict.scope() == "T1 for N=2 processes, S=3 states, R=1 round, Tour, Reliable, Ordered");
+  CHECK(grown.attempts[0].verdict.reason() ==
+        "no machine found within 300 iterations; the best so far is refuted: T1 breaks in 1 of 1 executions");
   CHECK(grown.attempts[1].shape == Shape{2, 3, 2});
   CHECK(grown.attempts[1].verdict.proved());
   using Last = Result<Setting<Shape{2, 3, 2}, Tour, Reliable>>;
@@ -52,6 +55,8 @@ TEST_CASE("when nothing works the last attempt is the result") {
   CHECK(grown.attempts.size() == 2);
   CHECK_FALSE(grown.proved());
   CHECK(grown.result.index() == 2);
+  CHECK(grown.attempts[1].verdict.unknown());
+  CHECK(std::get<2>(grown.result).verdict.refuted());  // of its machine
 }
 
 TEST_CASE("an interrupt ends growing") {

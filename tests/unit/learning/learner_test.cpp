@@ -4,10 +4,16 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <sstream>
 #include <string>
 #include <vector>
 
 #include "catch.hpp"
+#include "protolearn/model/faults/crash.hpp"
+#include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/with_round.hpp"
+#include "protolearn/publishing/print.hpp"
+#include "protolearn/task/non_blocking_atomic_commit.hpp"
 
 namespace learner_test {
 
@@ -36,7 +42,7 @@ void is_proved(Result const& result) {
   INFO("seed " << result.seed);
   CHECK(result.verdict.proved());
   CHECK(result.verdict.reason() == "by exploration of all 32,768 executions and by Z3");
-  CHECK(result.stopped.empty());
+  CHECK(result.stopped == (result.improve_seconds > 0 ? "the time for improvement" : ""));
   CHECK(result.report.failure_free_share() == 1);
   CHECK(result.report.unanimous_share() > 0);
   CHECK(result.report.decided_share() > 0);
@@ -117,6 +123,42 @@ TEST_CASE("what is returned early is the best machine so far") {
   }
 }
 
+TEST_CASE("what is returned early is no worse than the last machine") {
+  using Crashing = Setting<Shape{4, 5, 3}, NonBlockingAtomicCommit, Crash<2>, WithRound<Counted>>;
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    for (std::uint64_t iterations : {1, 5, 20}) {
+      QLearning<Crashing, QTable> learning(Recipe::table_blame(), seed);
+      bool right = learning.check();
+      for (std::uint64_t k = 0; k < iterations && !right; ++k) {
+        learning.learn();
+        right = learning.check();
+      }
+      auto const result = SettingLearner<Crashing>({.seed = seed, .method = Method::q_table, .max_iterations = iterations}).learn();
+      CHECK(result.report.violating <= explore<Crashing>(learning.machine()).violating);
+      is_true(result);
+    }
+  }
+}
+
+TEST_CASE("a shortlist is judged in full, whatever the hints say") {
+  using Game = Four::Setting;
+  auto const machine_of = [](state_t next) { return Machine<Game::shape>([next](auto const&) { return next; }); };
+  auto const none = machine_of(0), abort = machine_of(3), commit = machine_of(2);
+  auto const violating = [](auto const& machine) { return explore<Game>(machine).violating; };
+  REQUIRE((violating(abort) < violating(none) && violating(none) < violating(commit)));
+  detail::Shortlist<Game> list;
+  list.add(commit, 1);
+  list.add(commit, 0);  // is not there twice
+  list.add(abort, 5);
+  list.add(machine_of(1), 3);
+  CHECK(list.best(none) == abort);
+  list.add(none, 2);
+  Machine<Game::shape> other = none;
+  other[0] = 1;
+  list.add(other, 4);  // the fifth: abort has the worst hint, and goes
+  CHECK_FALSE(list.best(commit) == abort);
+}
+
 TEST_CASE("an interrupt and a time limit end a run with a true verdict") {
   std::atomic<bool> const stop = true;
   auto const interrupted = Four({.seed = 5, .stop = &stop}).learn();
@@ -124,6 +166,13 @@ TEST_CASE("an interrupt and a time limit end a run with a true verdict") {
   CHECK(interrupted.iterations == 0);
   CHECK(interrupted.verdict.refuted());
   is_true(interrupted);
+  auto const printed = [](auto const& result) {
+    std::ostringstream out;
+    out << result;
+    return out.str();
+  };
+  CHECK(printed(interrupted).find("\nended by an interrupt before the first iteration\n") != std::string::npos);
+  CHECK(printed(interrupted).find("--max-iterations 0") == std::string::npos);  // that would mean no limit
 
   auto const late = Four({.seed = 5, .time_limit = 1ns}).learn();
   CHECK(late.stopped == "the time limit");
@@ -138,6 +187,12 @@ TEST_CASE("improvement keeps the proof, and decides more often") {
   CHECK(better.undecided < first.undecided);
   CHECK(better.undecided >= 927);  // no protocol does better
   CHECK(better.improve_seconds >= 1);
+  std::ostringstream out;
+  out << better;
+  CHECK(out.str().find("\nended by the time for improvement; --max-iterations " + std::to_string(better.iterations) +
+                       " repeats it\n") != std::string::npos);
+  auto const again = Eight({.seed = 6, .improve_for = 300s, .method = Method::q_table, .max_iterations = better.iterations}).learn();
+  CHECK(again.machine == better.machine);
 }
 
 TEST_CASE("an improvement that iterations end is the same again") {
@@ -165,21 +220,25 @@ TEST_CASE("progress is reported while it lasts") {
   CHECK(result.verdict.proved());
   REQUIRE_FALSE(seen.empty());
   CHECK(seen.size() < 30);
-  CHECK(seen.back().phase == Progress::Phase::improving);
+  CHECK(std::any_of(seen.begin(), seen.end(), [](auto const& p) { return p.phase == Progress::Phase::improving; }));
+  CHECK(seen.back().phase == Progress::Phase::proving);
+  CHECK(seen.back().share_of_time == 1);  // Z3 was asked
   for (auto const& progress : seen) {
     CHECK(progress.executions == 32768);
     CHECK((progress.share_of_time >= 0 && progress.share_of_time <= 1));
   }
-  CHECK(seen.back().undecided >= result.undecided);
+  auto const improving = std::find_if(seen.rbegin(), seen.rend(), [](auto const& p) { return p.phase == Progress::Phase::improving; });
+  CHECK(improving->undecided >= result.undecided);
 }
 
 TEST_CASE("progress tells of all executions while it learns") {
   unsigned reports = 0;
   Options options{.seed = 15, .time_limit = 400ms, .method = Method::paper};  // takes longer than that
   options.on_progress = [&](Progress const& progress) {
+    CHECK(progress.executions == 32768);
+    if (progress.phase == Progress::Phase::proving) return;
     ++reports;
     CHECK(progress.phase == Progress::Phase::learning);
-    CHECK(progress.executions == 32768);
     CHECK(progress.violating <= progress.executions);
   };
   static_cast<void>(Four(options).learn());

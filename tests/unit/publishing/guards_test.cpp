@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protolearn/publishing/guards.hpp"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 #include <set>
@@ -11,6 +12,7 @@
 #include "catch.hpp"
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/thresholds.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/task/atomic_commit.hpp"
@@ -38,9 +40,11 @@ class Reader {
   explicit Reader(std::string const& printed) {
     std::istringstream lines(printed);
     for (std::string line; std::getline(lines, line);) {
-      if (line.starts_with("  in ")) {
+      if (!line.starts_with("    ")) {  // "  in X:" or "  process 1 in X:"
+        REQUIRE(line.starts_with("  "));
         REQUIRE(line.back() == ':');
-        own_ = line.substr(5, line.size() - 6);
+        auto const in = line.find("in ");
+        own_ = line.substr(2, in - 2) + line.substr(in + 3, line.size() - in - 4);
         REQUIRE(rules_.count(own_) == 0);
         rules_[own_] = {};
       } else {
@@ -125,23 +129,29 @@ void say_what_the_table_says(int count) {
   for_random_machines<Setting>(count, [&](auto const& machine, std::vector<bool> const& relevant) {
     Reader const reader(printed<Setting>(machine, relevant));
     auto const states = guards<Setting>(machine, relevant);
-    std::set<unsigned> occurring;
+    std::set<std::string> occurring;
     bool same = true;
     for (std::size_t e = 0; e < machine.entries; ++e) {
       if (!relevant[e]) continue;
       auto const digits = View::digits_of(e);
-      occurring.insert(digits[0]);
+      std::string own = name(digits[0]);
+      unsigned process = 0;
+      if constexpr (requires { View::offset(1U); }) {
+        process = static_cast<unsigned>(e / View::offset(1U));
+        own = "process " + std::to_string(process) + " " + own;
+      }
+      occurring.insert(own);
       std::map<std::string, std::string> observed;
       for (unsigned d = 1; d < View::digits; ++d) {
         observed[View::digit_name(d, name)] = View::value_name(d, digits[d], name);
       }
-      same = same && reader.next(name(digits[0]), observed) == name(machine[e]);
+      same = same && reader.next(own, observed) == name(machine[e]);
 
       for (auto const& state : states) {  // the guards themselves, beside their words
-        if (state.own != digits[0]) continue;
+        if (state.own != digits[0] || state.process != process) continue;
         state_t next = state.otherwise;
-        for (auto guard = state.guards.rbegin(); guard != state.guards.rend(); ++guard) {
-          if (guard->admits(digits)) next = guard->next;
+        for (auto const& guard : state.guards) {  // in any order
+          if (guard.admits(digits)) next = guard.next;
         }
         same = same && next == machine[e];
       }
@@ -149,7 +159,10 @@ void say_what_the_table_says(int count) {
     REQUIRE(same);
     REQUIRE(states.size() == occurring.size());
     for (unsigned s = 0; s < Setting::states; ++s) {
-      REQUIRE(reader.speaks_of(name(static_cast<state_t>(s))) == (occurring.count(s) != 0));
+      std::string const own = name(static_cast<state_t>(s));
+      for (std::string const& who : {own, "process 0 " + own, "process 1 " + own}) {
+        REQUIRE(reader.speaks_of(who) == (occurring.count(who) != 0));
+      }
     }
   });
 }
@@ -165,6 +178,8 @@ TEST_CASE("printed guards say what the table says, wherever it matters") {
   say_what_the_table_says<Game<4, 4, 2>>(50);
   say_what_the_table_says<Game<3, 4, 2, Counted>>(500);
   say_what_the_table_says<Game<2, 4, 2, WithRound<Ordered>>>(500);
+  say_what_the_table_says<Game<2, 4, 1, PerProcess<Ordered>>>(500);
+  say_what_the_table_says<Game<2, 4, 2, PerProcess<WithRound<Counted>>>>(200);
   say_what_the_table_says<Game<5, 4, 2, Thresholds<exists<1>, every<0>>>>(500);
 }
 
@@ -208,13 +223,12 @@ TEST_CASE("a long list of guards is cut, and says so") {
   Large::machine_type machine;
   for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = static_cast<state_t>(random.below(8));
   std::vector<bool> const all(machine.entries, true);
-  auto const lines = [](std::string const& text) {
-    std::size_t count = 0;
-    for (auto const& line : split(text, "\n")) count += line.starts_with("    ") ? 1 : 0;
-    return count;
-  };
-  std::string const whole = printed<Large>(machine, all);
-  std::string const cut = printed<Large>(machine, all, 40);
-  CHECK(lines(cut) <= 41);
-  CHECK(cut.ends_with("  ... and " + std::to_string(lines(whole) - lines(cut)) + " more lines\n"));
+  auto const whole = split(printed<Large>(machine, all), "\n");
+  for (std::size_t most : {std::size_t{1}, std::size_t{40}, whole.size() - 2}) {
+    auto const cut = split(printed<Large>(machine, all, most), "\n");
+    REQUIRE(cut.size() == most + 2);  // each text ends with a newline
+    CHECK(std::equal(cut.begin(), cut.end() - 2, whole.begin()));  // so that no "otherwise" stands for guards that are not shown
+    CHECK(cut[most] == "    ... and " + std::to_string(whole.size() - 1 - most) + " more lines");
+  }
+  CHECK(printed<Large>(machine, all, whole.size() - 1) == printed<Large>(machine, all));
 }

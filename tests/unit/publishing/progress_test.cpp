@@ -79,10 +79,18 @@ TEST_CASE("elsewhere there is a line every few seconds and for each phase") {
   for (double seconds = 0.5; seconds < 7; seconds += 0.5) lines(learning(seconds, 1000, 5));
   lines(improving(0.1, 100, 32768));
   lines(improving(0.2, 200, 32768));
+  Progress proving;
+  proving.phase = Progress::Phase::proving;
+  lines(proving);
+  proving.seconds = 3;
+  proving.share_of_time = 1;
+  lines(proving);
   lines.finish();
   CHECK(out.str() ==
         "learning: 0.5 s, 1,000 episodes, loss 0.012, violations 5, best 5\n"
         "learning: 3.5 s, 1,000 episodes, loss 0.012, violations 5, best 5\n"
         "learning: 6.5 s, 1,000 episodes, loss 0.012, violations 5, best 5\n"
-        "improving: 0.1 s, 100 iterations, 100.00% undecided at best\n");
+        "improving: 0.1 s, 100 iterations, 100.00% undecided at best\n"
+        "proving: 0.0 s, exploring every execution\n"
+        "proving: 3.0 s, asking Z3\n");
 }

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protolearn/verification/verify.hpp"
 
+#include <atomic>
 #include <chrono>
 #include <sstream>
 #include <string>
+#include <thread>
 
 #include "catch.hpp"
 #include "machines.hpp"
+#include "protolearn/model/faults/crash.hpp"
 #include "protolearn/model/faults/reliable.hpp"
+#include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/per_process.hpp"
+#include "protolearn/model/views/with_round.hpp"
 
 namespace verify_test {
 
@@ -17,9 +23,9 @@ using namespace std::chrono_literals;
 using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;
 using Small = Setting<Shape{2, 4, 1}, AtomicCommit>;
 constexpr char const* scope = "P1, P2, P3, P4 and P5 for N=3 processes, S=4 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered";
-constexpr VerifyOptions without_z3{.z3_time_limit = 0s};
-constexpr VerifyOptions few_configurations{.z3_time_limit = 10s, .explore = {.max_configurations = 2}};
-constexpr VerifyOptions nothing{.z3_time_limit = 0s, .explore = {.max_configurations = 2}};
+VerifyOptions const without_z3{.z3_time_limit = 0s};
+VerifyOptions const few_configurations{.z3_time_limit = 10s, .explore = {.max_configurations = 2}};
+VerifyOptions const nothing{.z3_time_limit = 0s, .explore = {.max_configurations = 2}};
 
 auto right() { return machines::commit_machine<Game>(); }
 
@@ -87,8 +93,7 @@ TEST_CASE("a wrong machine is refuted, with a counterexample") {
   CHECK(broken_rules(checked.counterexample->run) != 0);
   CHECK(checked.counterexample->run.states == simulate<Game>(wrong, checked.counterexample->run.schedule).states);
   auto const violating = with_commas(checked.report.violating);
-  CHECK(checked.verdict.reason() == must_sentence<AtomicCommit>(checked.counterexample->rule) + " breaks, in " + violating +
-                                        " of 32,768 executions some rule does");
+  CHECK(checked.verdict.reason() == "P3 breaks in " + violating + " of 32,768 executions");
 }
 
 TEST_CASE("without Z3 the verdict says so") {
@@ -103,6 +108,27 @@ TEST_CASE("when Z3 runs out of time the verdict says so") {
   auto const checked = verify<Large>(machines::commit_machine<Large>(), {.z3_time_limit = 1ms});
   CHECK(checked.verdict.proved());
   CHECK(checked.verdict.reason() == "by exploration of all 64 executions; Z3: time-out after 0.001 s");
+}
+
+TEST_CASE("Z3 can be interrupted, and the verdict says so") {
+  using Large = Setting<Shape{6, 5, 3}, AtomicCommit, Crash<2>, Counted>;
+  auto const machine = machines::commit_machine<Large>();
+  std::atomic<bool> stop = true;
+  auto const at_once = verify<Large>(machine, {.z3_time_limit = 600s, .explore = {}, .stop = &stop});
+  CHECK(at_once.report.complete);
+  CHECK(at_once.verdict.reason().ends_with("; Z3: interrupted") == at_once.verdict.proved());
+  CHECK(at_once.z3_seconds < 5);
+
+  stop = false;
+  std::thread user([&] {
+    std::this_thread::sleep_for(300ms);
+    stop = true;
+  });
+  auto const answer = z3_prove<Large>(machine, {.time_limit = 600s, .seed = 0, .stop = &stop});
+  user.join();
+  CHECK(answer.kind == Z3Answer<Large>::Kind::unknown);
+  CHECK(answer.reason == "Z3: interrupted");
+  CHECK(answer.seconds < 5);
 }
 
 TEST_CASE("what is not explored is not proved by exploration") {
@@ -120,7 +146,8 @@ TEST_CASE("what is not explored is not proved by exploration") {
   CHECK(refuted.verdict.refuted());
   REQUIRE(refuted.counterexample.has_value());
   CHECK(broken_rules(refuted.counterexample->run) != 0);
-  CHECK(refuted.verdict.reason() == must_sentence<AtomicCommit>(refuted.counterexample->rule) + " breaks");
+  CHECK(refuted.verdict.reason() == rule_name<AtomicCommit>(refuted.counterexample->rule) +
+                                        " breaks in an execution that Z3 found; exploration: more than 2 configurations in round 1");
 }
 
 TEST_CASE("a plain function is verified like a machine") {
@@ -129,10 +156,32 @@ TEST_CASE("a plain function is verified like a machine") {
   CHECK(checked.executions == 16);
   CHECK(checked.undecided == 16);
   CHECK(checked.report.violations == std::vector<count_t>{0, 0, 0, 3, 1});
+  CHECK(checked.verdict.reason() == "P4 breaks in 3 and P5 in 1 of 16 executions");
   CHECK(checked.report.premises == std::vector<count_t>{16, 16, 16, 3, 1});
   CHECK(checked.report.decided_share() == 0);
   CHECK(checked.report.failure_free_share() == 0);
   CHECK(checked.report.unanimous_share() == 0);
+}
+
+TEST_CASE("a function that returns no state is refused, with what it observed") {
+  auto const said = []<class Setting>(Setting, auto const& f) -> std::string {
+    try {
+      static_cast<void>(verify<Setting>(f, without_z3));
+    } catch (usage_error const& error) {
+      return error.what();
+    }
+    return "nothing";
+  };
+  CHECK(said(Small{}, [](auto const& o) { return o.lost() > 0 && o.own() == 1 ? 4 : 3; }) ==
+        "a protocol written by hand returned 4, having observed (own: 1, +1: lost): its states are 0 to 3.");
+  CHECK(said(Small{}, [](auto const&) { return -1; }) ==
+        "a protocol written by hand returned -1, having observed (own: 0, +1: 0): its states are 0 to 3.");
+  CHECK(said(Small{}, [](auto const&) { return 256; }).find("returned 256, ") != std::string::npos);  // not 0
+  using Counting = Setting<Shape{3, 4, 2}, AtomicCommit, MessageLoss, PerProcess<WithRound<Counted>>>;
+  CHECK(said(Counting{}, [](auto const& o) { return o.process() == 1 && o.round() == 2 && o.count(2) == 2 ? 9 : 0; }) ==
+        "a protocol written by hand returned 9, having observed (process 1, own: 0, #0: 0, #1: 0, #2: 2, #3: 0, lost: 0, "
+        "round: 2): its states are 0 to 3.");
+  CHECK(said(Small{}, [](auto const&) { return AtomicCommit::abort; }) == "nothing");
 }
 
 TEST_CASE("a disagreement cannot be hidden") {

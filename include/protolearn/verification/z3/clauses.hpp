@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <initializer_list>
@@ -11,7 +12,7 @@
 
 namespace protolearn::detail {
 
-/// Thrown when the time limit passes while Z3 is still being told its problem; does not leave z3_prove.
+/// Thrown when the time limit passes, or an interrupt comes, while Z3 is still being told its problem; does not leave z3_prove.
 struct out_of_time {};
 
 /// Writes a propositional problem into a solver: one Boolean for each value that a state or a symbol may have. For 3
@@ -21,9 +22,10 @@ class Clauses {
  public:
   using clock = std::chrono::steady_clock;
 
-  Clauses(z3::solver& solver, clock::time_point deadline)
+  Clauses(z3::solver& solver, clock::time_point deadline, std::atomic<bool> const* stop)
       : solver_(solver),
         deadline_(deadline),
+        stop_(stop),
         true_(solver.ctx().bool_val(true)),
         false_(solver.ctx().bool_val(false)) {}
 
@@ -49,7 +51,7 @@ class Clauses {
 
   void require(z3::expr const& condition) { solver_.add(condition); }
 
-  /// At least one of the literals is true. Throws out_of_time past the deadline.
+  /// At least one of the literals is true. Throws out_of_time past the deadline, or once `stop` is set.
   void clause(std::initializer_list<z3::expr> literals) { clause(literals.begin(), literals.size()); }
   void clause(std::vector<z3::expr> const& literals) { clause(literals.data(), literals.size()); }
 
@@ -82,7 +84,7 @@ class Clauses {
 
  private:
   void clause(z3::expr const* literals, std::size_t count) {
-    if (++clauses_ % 1024 == 0 && clock::now() > deadline_) throw out_of_time{};
+    if (++clauses_ % 1024 == 0 && (clock::now() > deadline_ || is_set(stop_))) throw out_of_time{};
     literals_.clear();
     for (std::size_t k = 0; k < count; ++k) {
       if (literals[k].is_true()) return;
@@ -95,6 +97,7 @@ class Clauses {
 
   z3::solver& solver_;
   clock::time_point deadline_;
+  std::atomic<bool> const* stop_;
   z3::expr true_;
   z3::expr false_;
   int variables_ = 0;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -23,6 +24,8 @@ struct Z3Options {
   /// For everything: telling Z3 the problem and solving it.
   std::chrono::milliseconds time_limit{10000};
   unsigned seed = 0;
+  /// Gives up as soon as it is true.
+  std::atomic<bool> const* stop = nullptr;
 };
 
 /// What Z3 says of a machine, over all executions that the setting allows.
@@ -118,10 +121,11 @@ class SymbolicMachine {
 };
 
 /// Why Z3 gave no answer.
-[[nodiscard]] inline std::string z3_reason(std::string const& said, bool late, std::chrono::milliseconds limit) {
+[[nodiscard]] inline std::string z3_reason(std::string const& said, bool late, Z3Options const& options) {
+  if (is_set(options.stop)) return "Z3: interrupted";
   if (!late) return "Z3 gave up: " + said;
   std::ostringstream text;
-  text << "Z3: time-out after " << std::chrono::duration<double>(limit).count() << " s";
+  text << "Z3: time-out after " << std::chrono::duration<double>(options.time_limit).count() << " s";
   return text.str();
 }
 
@@ -144,7 +148,7 @@ template <class Setting>
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
 /// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out. Each call has its own context, so that
+/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context, so that
 /// threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
@@ -160,13 +164,13 @@ template <class Setting>
   Answer answer;
   auto const give_up = [&](std::string const& said) {
     answer.kind = Answer::Kind::unknown;
-    answer.reason = detail::z3_reason(said, detail::Clauses::clock::now() >= deadline, options.time_limit);
+    answer.reason = detail::z3_reason(said, detail::Clauses::clock::now() >= deadline, options);
   };
   detail::keep_memory_between_contexts();
   try {
     z3::context context;
     z3::solver solver = z3::tactic(context, "sat").mk_solver();
-    detail::Clauses clauses(solver, deadline);
+    detail::Clauses clauses(solver, deadline, options.stop);
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
@@ -175,13 +179,17 @@ template <class Setting>
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());
-    if (left <= milliseconds{0}) throw detail::out_of_time{};
+    if (left <= milliseconds{0} || detail::is_set(options.stop)) throw detail::out_of_time{};
     z3::params params(context);
     params.set("random_seed", options.seed);
     params.set("timeout", static_cast<unsigned>(left.count()));
     params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
     solver.set(params);
-    switch (solver.check()) {
+    auto const said = [&] {
+      detail::Interrupter const interrupter(context, options.stop);
+      return solver.check();
+    }();
+    switch (said) {
       case z3::unsat:
         answer.kind = Answer::Kind::proved;
         break;

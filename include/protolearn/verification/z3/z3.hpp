@@ -4,8 +4,11 @@
 // The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
 #include <z3++.h>
 
+#include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdlib>
+#include <thread>
 
 namespace protolearn::detail {
 
@@ -21,5 +24,32 @@ inline void keep_memory_between_contexts() {
   }();
   static_cast<void>(done);
 }
+
+[[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
+
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets an
+/// interrupt that comes while it does nothing.
+class Interrupter {
+ public:
+  Interrupter(z3::context& context, std::atomic<bool> const* stop) {
+    if (stop == nullptr) return;
+    watcher_ = std::thread([this, &context, stop] {
+      while (!done_) {
+        if (*stop) context.interrupt();
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+      }
+    });
+  }
+  Interrupter(Interrupter const&) = delete;
+  Interrupter& operator=(Interrupter const&) = delete;
+  ~Interrupter() {
+    done_ = true;
+    if (watcher_.joinable()) watcher_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread watcher_;
+};
 
 }  // namespace protolearn::detail

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <compare>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "protolearn/verification/counterexample.hpp"
+#include "protolearn/verification/explore.hpp"
+
+// Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
+
+namespace protolearn {
+
+/// How long a counterexample is. Compared in this order.
+struct Length {
+  unsigned round = 0;     // the rule is broken for good, whatever follows, after so many rounds
+  unsigned failures = 0;  // processes in the faulty set
+  unsigned losses = 0;    // messages of processes that have not crashed yet that do not arrive
+
+  friend constexpr auto operator<=>(Length const&, Length const&) = default;
+};
+
+namespace detail {
+
+/// The configuration after `round` rounds of an execution.
+template <class Setting>
+[[nodiscard]] Configuration<Setting> configuration_of(Execution<Setting> const& run, unsigned round) {
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  constexpr bool crashes = Setting::Faults::crashes;
+  Config config;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    bool const faulty = !crashes && !run.correct(i);
+    config.words[i] = run.in_scope(i) ? Word::begin(run.states[0][i], faulty) : Word::faulty_bit;
+    for (unsigned r = 1; r <= round && run.in_scope(i); ++r) {
+      if (run.acts(i, r)) {
+        config.words[i] = Word::step(config.words[i], run.states[r][i], r);
+      } else if (run.acts(i, r - 1)) {
+        config.words[i] = Word::crash(config.words[i]);
+      }
+    }
+  }
+  for (unsigned r = 1; r <= round; ++r) {
+    bool const lost = run.loses_in(r);
+    config.lost = config.lost || lost;
+    config.loss_free += lost ? 0U : 1U;
+  }
+  return config;
+}
+
+}  // namespace detail
+
+/// How long a counterexample is; above R rounds if its execution keeps the rule.
+template <class Setting>
+[[nodiscard]] Length length_of(Counterexample<Setting> const& counterexample) {
+  constexpr unsigned N = Setting::nodes;
+  constexpr unsigned R = Setting::rounds;
+  auto const& run = counterexample.run;
+  rule_set const bit = rule_set{1} << counterexample.rule;
+  Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0};
+  for (unsigned r = 1; r <= R; ++r) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (!run.acts(i, r) || !run.in_scope(i)) continue;
+      for (unsigned j = 0; j < N; ++j) {
+        result.losses += run.acts(j, r - 1) && run.schedule.fate[r - 1][i][j] == Setting::lost ? 1U : 0U;
+      }
+    }
+  }
+  if ((broken_rules(run) & bit) == 0) return result;
+  thread_local detail::Quotient<Setting> quotient(violations_mask<Setting>);  // its tables are worth keeping
+  for (result.round = 1; result.round < R; ++result.round) {
+    auto config = detail::configuration_of(run, result.round);
+    quotient.reduce(config, result.round);
+    if ((quotient.broken_for_good(config, result.round) & bit) != 0) break;
+  }
+  return result;
+}
+
+namespace detail {
+
+/// Makes counterexamples of one machine shorter, by replaying them without something.
+template <class Setting>
+class Shortener {
+ public:
+  using Plan = Schedule<Setting::shape>;
+  using Machine = typename Setting::machine_type;
+
+  explicit Shortener(Machine const& machine) : machine_(machine) {}
+
+  [[nodiscard]] Length length(Plan const& plan, std::size_t rule) const {
+    return length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
+  }
+
+  /// Takes away failures and losses, one at a time, as long as the rule still breaks and no later than before.
+  [[nodiscard]] Plan shortened(Plan plan, std::size_t rule) const {
+    Length least = length(plan, rule);
+    auto const better = [&](Plan const& changed) {
+      Length const now = length(changed, rule);
+      if (now.round > least.round || !(now < least)) return false;
+      least = now;
+      plan = normal_form<Setting>(changed);
+      return true;
+    };
+    for (bool again = true; again;) {
+      again = false;
+      for (unsigned j = 0; j < N; ++j) {
+        if (contains(plan.faulty, j)) again = for_each_without(plan, j, better) || again;
+      }
+      for (unsigned r = 0; r < R; ++r) {
+        for (unsigned i = 0; i < N; ++i) {
+          for (unsigned j = 0; j < N; ++j) {
+            bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
+            if (silent || plan.fate[r][i][j] != Setting::lost) continue;
+            Plan changed = plan;
+            changed.fate[r][i][j] = Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
+            again = better(changed) || again;
+          }
+        }
+      }
+    }
+    return plan;
+  }
+
+ private:
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+
+  /// Offers the plan with process j correct, in all ways, until one is accepted.
+  template <class Accept>
+  static bool for_each_without(Plan changed, unsigned j, Accept const& accept) {
+    changed.faulty = static_cast<node_set>(changed.faulty & ~(1U << j));
+    changed.crash_round[j] = 0;
+    for (auto& round : changed.fate) {
+      for (unsigned i = 0; i < N; ++i) {
+        for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
+          state_t& fate = round[to][from];
+          bool const may_be_lost = Setting::Faults::loses(contains(changed.faulty, from), contains(changed.faulty, to));
+          bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
+          if (lies) {
+            if (fate == as_sent) fate = Setting::Task::initial[0];
+          } else if (fate != Setting::lost || !may_be_lost) {
+            fate = as_sent;
+          }
+        }
+      }
+    }
+    if constexpr (Setting::Faults::lies) {
+      for (state_t start : Setting::Task::initial) {
+        changed.starts[j] = start;
+        auto starts = changed.starts;
+        if (starts_are_allowed<Setting>(starts, changed.faulty) && accept(changed)) return true;
+      }
+      return false;
+    } else {
+      return accept(changed);
+    }
+  }
+
+  Machine const& machine_;
+};
+
+/// What the processes go through, whoever they are: executions that differ only in names have the same.
+template <class Setting>
+[[nodiscard]] auto histories(Execution<Setting> const& run) {
+  std::vector<std::vector<unsigned>> result;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    std::vector<unsigned> history{run.correct(i) ? 0U : 1U, run.schedule.crash_round[i]};
+    for (auto const& states : run.states) history.push_back(run.in_scope(i) ? states[i] : 0U);
+    result.push_back(std::move(history));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+}  // namespace detail
+
+/// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
+template <class Setting>
+[[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
+  Length const length = length_of(counterexample);
+  auto const number = [](unsigned n, std::string const& one, std::string const& more) {
+    return std::to_string(n) + " " + (n == 1 ? one : more);
+  };
+  std::string text = rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
+  if (length.failures > 0) text += ", with " + number(length.failures, "faulty process", "faulty processes");
+  if (length.losses > 0) text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
+  if (length.failures + length.losses == 0) text += ", and nothing fails";
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    auto const& run = counterexample.run;
+    text += (i == 0 ? "; starts: " : ", ") + (run.in_scope(i) ? state_name<typename Setting::Task>(run.states[0][i]) : "faulty");
+  }
+  return text;
+}
+
+/// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is guaranteed:
+///   - each was made by the simulator, and breaks its rule;
+///   - its round is the least there is for its rule, of all executions;
+///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the fewest of
+///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are shortened.)
+///   - those of one rule differ by more than the names of the processes.
+template <class Setting>
+[[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer, typename Setting::machine_type const& machine,
+                                                            std::size_t most) {
+  using Plan = Schedule<Setting::shape>;
+  detail::Shortener<Setting> const shortener(machine);
+  std::vector<std::pair<Length, Counterexample<Setting>>> found;
+  Random random(1);
+  auto const samples = explorer.earliest(machine, random, 64);
+  for (std::size_t rule = 0; rule < samples.size(); ++rule) {
+    std::vector<std::pair<Length, Plan>> plans;
+    for (Plan const& sample : samples[rule]) plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
+    auto const by_length = [](auto const& a, auto const& b) { return a.first < b.first; };
+    std::stable_sort(plans.begin(), plans.end(), by_length);
+    if (plans.size() > 4 * most) plans.resize(4 * most);
+    for (auto& [length, plan] : plans) {
+      plan = shortener.shortened(plan, rule);
+      length = shortener.length(plan, rule);
+      if (length.round > Setting::rounds) {
+        throw disagreement_error("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
+                                 " that does not replay in the simulator; machine for " + Setting::describe());
+      }
+    }
+    std::stable_sort(plans.begin(), plans.end(), by_length);
+    std::vector<decltype(detail::histories(Execution<Setting>{}))> seen;
+    for (auto const& [length, plan] : plans) {
+      auto const run = simulate<Setting>(machine, plan);
+      auto const what = detail::histories(run);
+      if (seen.size() == most || std::find(seen.begin(), seen.end(), what) != seen.end()) continue;
+      seen.push_back(what);
+      found.push_back({length, {rule, run}});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::vector<Counterexample<Setting>> result;
+  for (auto& [length, counterexample] : found) result.push_back(std::move(counterexample));
+  return result;
+}
+
+}  // namespace protolearn

@@ -1,0 +1,12 @@
+// expect: protolearn::verify<Setting>\(f\): f must be a machine of this setting, or a function that takes an observation
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;
+state_t follow(state_t own, state_t heard) { return own < heard ? own : heard; }
+
+int main() {
+  return verify<Game>(follow).verdict.proved();  // <- error
+}
