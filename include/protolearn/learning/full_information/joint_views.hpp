@@ -1,0 +1,412 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "protolearn/learning/full_information/endings.hpp"
+#include "protolearn/learning/full_information/scenario.hpp"
+#include "protolearn/learning/full_information/views.hpp"
+#include "protolearn/model/faults/send_omission.hpp"
+#include "protolearn/verification/starts.hpp"
+
+namespace protolearn::detail {
+
+/// How much of the adversary's power is tried. What is impossible against a weaker adversary is impossible.
+struct Power {
+  unsigned crashes_per_round = FaultModel::unlimited;
+  unsigned losses_per_round = FaultModel::unlimited;
+};
+
+/// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views as the explorer
+/// does over configurations of states (verification/explore.hpp). Liars are tried only as processes that follow the protocol from
+/// some start and do not send some messages: a weaker adversary.
+template <class Game>
+class JointViews {
+ public:
+  using Faults = typename Game::Faults;
+  using Views = detail::Views<Game>;
+  static constexpr unsigned N = Game::nodes;
+  static constexpr unsigned R = Game::rounds;
+
+  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of them.
+  struct Option {
+    view_id view;
+    node_set heard;
+    std::uint16_t losses;
+    std::uint64_t ways;
+  };
+
+  /// An end of executions in the last round: the view that each process which takes the transition comes to; or, joined, all those that it may
+  /// come to, independently of the others.
+  struct End {
+    std::uint32_t config = 0;      // the configuration before the last round
+    node_set crashing = 0;
+    std::array<std::uint8_t, N> kinds{};
+    RunFacts facts;
+    std::uint64_t weight = 0;      // how many executions it stands for, if each process has one option
+    std::array<std::vector<Option> const*, N> options{};  // null: takes no transition, or is a liar
+    bool joined = false;
+    std::array<std::uint32_t, N> chosen{};                // which one, unless joined
+    std::array<std::uint8_t, N> first{};                  // the process whose options they are: one that nothing tells apart
+  };
+
+  /// joined: with crashes, receivers in the last round are given with all their options.
+  JointViews(Power power, bool joined, std::size_t max_views)
+      : power_(power), joined_(joined && Faults::crashes && !Symmetry::atoms.loss_free_rounds), max_views_(max_views) {
+    power_.losses_per_round = std::min(power_.losses_per_round, Faults::losses_per_round);
+    budgeted_ = power_.losses_per_round < N * (N - 1);
+  }
+
+  [[nodiscard]] Views& views() noexcept { return views_; }
+  [[nodiscard]] bool too_many() const noexcept { return too_many_; }
+
+  /// Calls emit(end) for every end, until it returns false or there are too many views.
+  template <class Emit>
+  void explore(Emit&& emit) {
+    go_on_ = true;
+    begin();
+    for (round_ = 1; round_ <= R && go_on(); ++round_) {
+      auto const& layer = layers_[round_ - 1].map.keys();
+      for (at_ = 0; at_ < layer.size() && go_on(); ++at_) {
+        config_ = unpack(layer[at_]);
+        unsigned failed = 0;
+        for (auto kind : config_.kinds) failed += kind % 2;
+        unsigned const budget = Faults::crashes ? std::min(power_.crashes_per_round, Faults::max_faulty - failed) : 0;
+        choose_crashes(0, 0, budget, layers_[round_ - 1].weights[at_], emit);
+      }
+    }
+  }
+
+  /// What process i heard if it takes an option of another that nothing tells apart from it: the same, with the two exchanged.
+  static node_set heard_by(unsigned i, unsigned first, node_set heard) {
+    if (i == first) return heard;
+    bool const hears_i = contains(heard, i);
+    auto const rest = static_cast<node_set>(heard & ~(1U << i) & ~(1U << first));
+    return with(hears_i ? with(rest, first) : rest, i);
+  }
+
+  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process k.
+  [[nodiscard]] Scenario<N, R> scenario(std::uint32_t config, node_set crashing, std::array<node_set, N> const& heard) const {
+    Scenario<N, R> result(N);
+    std::array<std::uint8_t, N> name;  // of the process in each place
+    for (unsigned i = 0; i < N; ++i) name[i] = static_cast<std::uint8_t>(i);
+    note(result, R, crashing, heard, name);
+    for (unsigned round = R; round-- > 0;) {
+      Step const& step = layers_[round].steps[config];
+      auto const later = name;
+      for (unsigned i = 0; i < N; ++i) name[step.place[i]] = later[i];
+      if (round > 0) note(result, round, step.crashing, step.heard, name);
+      if (round == 0) {
+        Config const start = unpack(layers_[0].map.keys()[config]);
+        for (unsigned i = 0; i < N; ++i) {
+          auto& actor = result.actors[name[step.place[i]]];
+          actor.start = Game::Task::initial[start.kinds[i] / 2];
+          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, name[i]);
+        }
+      }
+      config = step.parent;
+    }
+    for (unsigned p = 0; p < N; ++p) {
+      if (Faults::lies && contains(result.faulty, p)) result.cast[p] = nobody;
+    }
+    return result;
+  }
+
+ private:
+  struct Config {
+    std::array<view_id, N> views{};
+    std::array<std::uint8_t, N> kinds{};
+    bool lost = false;
+    unsigned loss_free = 0;
+  };
+  using Key = std::array<std::uint64_t, N + 1>;
+  struct Step {
+    std::uint32_t parent;
+    node_set crashing;
+    std::array<node_set, N> heard;       // by the places in the parent
+    std::array<std::uint8_t, N> place;   // in the parent, of the process in each place
+  };
+  struct Layer {
+    KeyMap<Key> map;
+    std::vector<Step> steps;
+    std::vector<std::uint64_t> weights;
+  };
+  /// Receivers with the same options: a class of processes that nothing tells apart, or one process.
+  struct Group {
+    unsigned first = 0, count = 0;
+    std::vector<Option> options;
+  };
+  using Symmetry = Configuration<Game>;
+
+  [[nodiscard]] bool go_on() {
+    if (views_.size() > max_views_) too_many_ = true;
+    return go_on_ && !too_many_;
+  }
+
+  static Config unpack(Key const& key) {
+    Config config;
+    for (unsigned i = 0; i < N; ++i) {
+      config.views[i] = static_cast<view_id>(key[i] >> 8);
+      config.kinds[i] = static_cast<std::uint8_t>(key[i] & 0xff);
+    }
+    config.lost = (key[N] & 1) != 0;
+    config.loss_free = static_cast<unsigned>(key[N] >> 1);
+    return config;
+  }
+
+  void begin() {
+    // A liar that follows the protocol has a start.
+    using Follows = Setting<Game::shape, typename Game::Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
+                            typename Game::View>;
+    for_each_start<Follows>([&](Configuration<Follows> const& start, std::uint64_t ways) {
+      Config config;
+      for (unsigned i = 0; i < N; ++i) {
+        using Word = ProcessWord<Follows>;
+        state_t const s = Word::state(start.words[i]);
+        config.views[i] = views_.start(s, i);
+        config.kinds[i] = Endings<Game>::kind_of(s, Word::faulty(start.words[i]));
+      }
+      add(0, config, Step{}, ways);
+    });
+  }
+
+  /// Adds a configuration, in canonical order, to a layer.
+  void add(unsigned layer, Config const& config, Step step, std::uint64_t weight) {
+    std::array<std::uint8_t, N> place;
+    Key words{};
+    for (unsigned i = 0; i < N; ++i) {
+      place[i] = static_cast<std::uint8_t>(i);
+      words[i] = std::uint64_t{config.views[i]} << 8 | config.kinds[i];
+    }
+    if constexpr (Symmetry::anonymous) {
+      std::sort(place.begin(), place.end(), [&](unsigned a, unsigned b) { return words[a] < words[b]; });
+    } else if constexpr (Symmetry::shared) {
+      auto best = place;
+      for (unsigned shift = 1; shift < N; ++shift) {
+        std::rotate(place.begin(), place.begin() + 1, place.end());
+        if (std::lexicographical_compare(place.begin(), place.end(), best.begin(), best.end(),
+                                         [&](unsigned a, unsigned b) { return words[a] < words[b]; })) {
+          best = place;
+        }
+      }
+      place = best;
+    }
+    Key key{};
+    for (unsigned i = 0; i < N; ++i) key[i] = words[place[i]];
+    key[N] = std::uint64_t{config.loss_free} << 1 | (config.lost ? 1U : 0U);
+    auto const [number, is_new] = layers_[layer].map.insert(key);
+    if (is_new) {
+      step.place = place;
+      layers_[layer].steps.push_back(step);
+      layers_[layer].weights.push_back(weight);
+    } else {
+      layers_[layer].weights[number] += weight;
+    }
+  }
+
+  template <class Emit>
+  void choose_crashes(unsigned from, node_set crashing, unsigned budget, std::uint64_t weight, Emit& emit) {
+    if (from == N) {
+      spread(crashing, weight, emit);
+      return;
+    }
+    unsigned end = from + 1;
+    if constexpr (Symmetry::anonymous) {
+      while (end < N && same(end, from)) ++end;
+    }
+    choose_crashes(end, crashing, budget, weight, emit);
+    if (!Faults::crashes || config_.kinds[from] % 2 != 0) return;
+    for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
+      crashing = with(crashing, from + k - 1);
+      choose_crashes(end, crashing, budget - k, weight * choose(end - from, k), emit);
+    }
+  }
+
+  [[nodiscard]] bool same(unsigned i, unsigned j) const {
+    return config_.views[i] == config_.views[j] && config_.kinds[i] == config_.kinds[j];
+  }
+  [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
+
+  template <class Emit>
+  void spread(node_set crashing, std::uint64_t weight, Emit& emit) {
+    if (!go_on()) return;
+    crashing_ = crashing;
+    group_count_ = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(crashing, i) || (Faults::crashes && faulty(i))) continue;
+      if (Symmetry::anonymous && group_count_ > 0) {
+        Group& last = groups_[group_count_ - 1];
+        if (same(last.first, i) && last.first + last.count == i) {
+          ++last.count;
+          continue;
+        }
+      }
+      Group& group = groups_[group_count_++];
+      group.first = i;
+      group.count = 1;
+      receive(i, group.options);
+    }
+    if (round_ == R && joined_) {
+      finish(weight, false, emit);
+    } else {
+      product(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, power_.losses_per_round, emit);
+    }
+  }
+
+  /// Everything that process i can come to in this round.
+  void receive(unsigned i, std::vector<Option>& options) {
+    options.clear();
+    std::array<unsigned, N> possible{};
+    unsigned possibles = 0;
+    node_set certain = with(0, i);
+    for (unsigned j = 0; j < N; ++j) {
+      if (j == i || (Faults::crashes && faulty(j))) continue;
+      bool const may_miss = Faults::crashes ? contains(crashing_, j)
+                                            : (Faults::lies ? faulty(j) : Faults::loses(faulty(j), faulty(i)));
+      if (may_miss) {
+        possible[possibles++] = j;
+      } else {
+        certain = with(certain, j);
+      }
+    }
+    for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
+      auto const losses = static_cast<std::uint16_t>(Faults::crashes ? 0 : std::popcount(missed));
+      if (losses > power_.losses_per_round) continue;
+      node_set heard = certain;
+      for (unsigned k = 0; k < possibles; ++k) {
+        if (((missed >> k) & 1U) == 0) heard = with(heard, possible[k]);
+      }
+      typename Views::Heard seen;
+      for (unsigned offset = 0; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
+      }
+      view_id const view = views_.step(seen, round_);
+      auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) { return o.view == view; });
+      if (known != options.end()) {
+        ++known->ways;
+      } else {
+        options.push_back({view, heard, losses, 1});
+      }
+    }
+  }
+
+  /// n of the `left` receivers of group g take option o.
+  template <class Emit>
+  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget, Emit& emit) {
+    if (!go_on_) return;
+    if (g == group_count_) {
+      if (round_ == R) {
+        finish(weight, lost, emit);
+      } else {
+        succeed(weight, lost);
+      }
+      return;
+    }
+    Group const& group = groups_[g];
+    if (left == 0) {
+      product(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, lost, budget, emit);
+      return;
+    }
+    if (o == group.options.size()) return;
+    Option const& option = group.options[o];
+    bool const misses = option.heard != all && !(Faults::lies && faulty(group.first));
+    std::uint64_t ways = 1;
+    for (unsigned n = 0; n <= left; ++n) {
+      if (n > 0) {
+        chosen_[group.first + group.count - left + n - 1] = o;
+        ways *= option.ways;
+      }
+      if (budgeted_ && n * option.losses > budget) break;
+      if (o + 1 == group.options.size() && n < left) continue;
+      product(g, o + 1, left - n, weight * choose(left, n) * ways, lost || (n > 0 && misses),
+              budget - (budgeted_ ? n * option.losses : 0), emit);
+    }
+  }
+
+  [[gnu::noinline]] void succeed(std::uint64_t weight, bool lost) {
+    Config next = config_;
+    Step step{static_cast<std::uint32_t>(at_), crashing_, {}, {}};
+    for (unsigned i = 0; i < N; ++i) {
+      if (!contains(crashing_, i)) continue;
+      next.views[i] = 0;  // it does nothing any more
+      next.kinds[i] = static_cast<std::uint8_t>(next.kinds[i] | 1U);
+    }
+    for (unsigned g = 0; g < group_count_; ++g) {
+      for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
+        Option const& option = groups_[g].options[chosen_[i]];
+        next.views[i] = option.view;
+        step.heard[i] = heard_by(i, groups_[g].first, option.heard);
+      }
+    }
+    next.lost = Symmetry::tracks_losses && (config_.lost || lost);
+    if constexpr (Symmetry::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    add(round_, next, step, weight);
+  }
+
+  template <class Emit>
+  void finish(std::uint64_t weight, bool lost, Emit& emit) {
+    End& end = end_;
+    end.config = static_cast<std::uint32_t>(at_);
+    end.crashing = crashing_;
+    end.weight = weight;
+    end.kinds = config_.kinds;
+    end.options.fill(nullptr);
+    end.joined = joined_;
+    unsigned failures = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(crashing_, i)) end.kinds[i] |= 1U;
+      failures += end.kinds[i] % 2;
+    }
+    bool const failed = Faults::crashes || Faults::lies ? failures > 0 : config_.lost || lost;
+    end.facts = {!failed, failures, config_.loss_free + (lost ? 0U : 1U)};
+    for (unsigned g = 0; g < group_count_; ++g) {
+      for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
+        if (Faults::lies && faulty(i)) continue;
+        end.options[i] = &groups_[g].options;
+        end.chosen[i] = chosen_[i];
+        end.first[i] = static_cast<std::uint8_t>(groups_[g].first);
+      }
+    }
+    go_on_ = emit(static_cast<End const&>(end));
+  }
+
+  /// Notes a round: who crashes and who hears whom.
+  static void note(Scenario<N, R>& result, unsigned round, node_set crashing, std::array<node_set, N> const& heard,
+                   std::array<std::uint8_t, N> const& name) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(crashing, i)) {
+        result.faulty = with(result.faulty, name[i]);
+        result.crash_round[name[i]] = static_cast<std::uint8_t>(round);
+      }
+      for (unsigned j = 0; j < N; ++j) {
+        result.actors[name[i]].hears[round - 1][name[j]] = contains(heard[i], j) ? name[j] : nobody;
+      }
+    }
+  }
+
+  static constexpr node_set all = static_cast<node_set>((1U << N) - 1);
+
+  Power power_;
+  bool joined_;
+  std::size_t max_views_;
+  bool budgeted_ = false;
+  bool too_many_ = false;
+  bool go_on_ = true;
+  Views views_;
+  std::array<Layer, R> layers_;
+  unsigned round_ = 0;
+  std::size_t at_ = 0;
+  Config config_;
+  node_set crashing_ = 0;
+  std::array<Group, N> groups_;
+  unsigned group_count_ = 0;
+  std::array<std::uint32_t, N> chosen_{};
+  End end_;
+};
+
+}  // namespace protolearn::detail
