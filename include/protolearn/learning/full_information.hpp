@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
+
 #include "protolearn/learning/full_information/search.hpp"
 #include "protolearn/verification/verify.hpp"
 

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "protolearn/learning/full_information/endings.hpp"
+#include "protolearn/learning/full_information/situations.hpp"
 #include "protolearn/learning/full_information/scenario.hpp"
 #include "protolearn/learning/full_information/views.hpp"
 #include "protolearn/model/faults/send_omission.hpp"
@@ -103,9 +103,8 @@ class JointViews {
       if (round == 0) {
         Config const start = unpack(layers_[0].map.keys()[config]);
         for (unsigned i = 0; i < N; ++i) {
-          auto& actor = result.actors[name[step.place[i]]];
-          actor.start = Game::Task::initial[start.kinds[i] / 2];
-          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, name[i]);
+          result.actors[later[i]].start = Game::Task::initial[start.kinds[i] / 2];
+          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
         }
       }
       config = step.parent;
@@ -363,7 +362,7 @@ class JointViews {
       failures += end.kinds[i] % 2;
     }
     bool const failed = Faults::crashes || Faults::lies ? failures > 0 : config_.lost || lost;
-    end.facts = {!failed, failures, config_.loss_free + (lost ? 0U : 1U)};
+    end.facts = {!failed, failures, Symmetry::atoms.loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
         if (Faults::lies && faulty(i)) continue;

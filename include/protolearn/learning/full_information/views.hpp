@@ -28,7 +28,12 @@ class Views {
   static constexpr bool anonymous = Configuration<Game>::anonymous;
   using Heard = std::array<view_id, N>;  // own view first, then the others' in cyclic order
 
+  using Key = std::array<view_id, N + 1>;
+
   [[nodiscard]] std::size_t size() const noexcept { return map_.keys().size(); }
+
+  /// What a view consists of: what was heard, and the round; of a start, the state and, where processes are named, the process.
+  [[nodiscard]] Key const& key(view_id view) const noexcept { return map_.keys()[view]; }
 
   view_id start(state_t state, unsigned process) {
     Key key{};
@@ -47,7 +52,6 @@ class Views {
   }
 
  private:
-  using Key = std::array<view_id, N + 1>;
   KeyMap<Key> map_;
 };
 

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "protolearn/learning/full_information/endings.hpp"
+
+namespace protolearn::detail {
+
+/// What the rules say of one *situation*: how many processes of each kind there are, and the facts of the run.
+template <class Game>
+class Situations {
+ public:
+  static constexpr unsigned N = Game::nodes;
+  static constexpr unsigned kinds = Endings<Game>::kinds;
+  using Kinds = std::array<std::uint8_t, N>;
+
+  [[nodiscard]] Endings<Game> const& endings() const noexcept { return endings_; }
+
+  /// The number of a situation; the order of the processes does not matter.
+  std::uint32_t number(Kinds who, RunFacts const& run) {
+    std::sort(who.begin(), who.end());
+    Key key{};
+    std::copy(who.begin(), who.end(), key.begin());
+    key[N] = run.failure_free ? 1 : 0;
+    key[N + 1] = static_cast<std::uint8_t>(run.failures);
+    key[N + 2] = static_cast<std::uint8_t>(run.loss_free_rounds);
+    auto const [number, is_new] = map_.insert(key);
+    if (is_new) tables_.emplace_back();
+    return number;
+  }
+
+  /// The endings that the rules leave to a process of a kind that occurs in the situation.
+  ending_set allowed(std::uint32_t situation, unsigned kind) {
+    auto& known = tables_[situation].allowed[kind];
+    if (!known.known) known = {true, allowed(situation, kind, all_rules)};
+    return known.set;
+  }
+
+  /// The endings of another process, of kind `to`, that go together with some of these of one of kind `from`.
+  ending_set image(std::uint32_t situation, unsigned from, ending_set set, unsigned to) {
+    auto& known = tables_[situation].images;
+    if (known.empty()) known.resize(kinds * kinds);
+    auto& row = known[from * kinds + to];
+    if (row.empty()) row = images(situation, from, to, all_rules);
+    ending_set result = 0;
+    for (std::size_t e = 0; e < row.size(); ++e) {
+      if (((set >> e) & 1U) != 0) result |= row[e];
+    }
+    return result;
+  }
+
+  // The same if only some of the rules are asked for: to say which of them matter.
+
+  using Rules = std::uint32_t;  // bit k: the k-th `must` rule
+  static constexpr Rules all_rules = violations_mask<Game>;
+
+  [[nodiscard]] ending_set allowed(std::uint32_t situation, unsigned kind, Rules rules) const {
+    auto const others = ends_of_others(situation, kind, kinds);
+    ending_set result = 0;
+    for (std::size_t e = 0; e < endings_.size(); ++e) {
+      if (((endings_.possible(kind) >> e) & 1U) != 0 && kept(situation, endings_.tally(e, kind), others, rules)) {
+        result |= ending_set{1} << e;
+      }
+    }
+    return result;
+  }
+
+  [[nodiscard]] std::vector<ending_set> images(std::uint32_t situation, unsigned from, unsigned to, Rules rules) const {
+    auto const others = ends_of_others(situation, from, to);
+    std::vector<ending_set> result(endings_.size());
+    for (std::size_t a = 0; a < endings_.size(); ++a) {
+      if (((endings_.possible(from) >> a) & 1U) == 0) continue;
+      for (std::size_t b = 0; b < endings_.size(); ++b) {
+        if (((endings_.possible(to) >> b) & 1U) != 0 &&
+            kept(situation, endings_.tally(a, from) + endings_.tally(b, to), others, rules)) {
+          result[a] |= ending_set{1} << b;
+        }
+      }
+    }
+    return result;
+  }
+
+  /// The kinds of the processes, sorted.
+  [[nodiscard]] Kinds kinds_of(std::uint32_t situation) const {
+    Kinds result;
+    std::copy_n(map_.keys()[situation].begin(), N, result.begin());
+    return result;
+  }
+
+  /// The distinct joined contributions of the processes of the kinds that are asked for, over all endings that these may come to.
+  template <class Which>
+  [[nodiscard]] std::vector<Tally> ends_of_the(std::uint32_t situation, Which which) const {
+    std::vector<Tally> joined{Tally{}};
+    for (std::uint8_t kind : kinds_of(situation)) {
+      if (!which(kind)) continue;
+      std::vector<Tally> more;
+      for (Tally const& t : joined) {
+        for (std::size_t e = 0; e < endings_.size(); ++e) {
+          if (((endings_.possible(kind) >> e) & 1U) != 0) more.push_back(t + endings_.tally(e, kind));
+        }
+      }
+      auto const order = [](Tally const& x) { return std::pair(x.some, x.counts); };
+      std::sort(more.begin(), more.end(), [&](Tally const& x, Tally const& y) { return order(x) < order(y); });
+      more.erase(std::unique(more.begin(), more.end()), more.end());
+      joined = std::move(more);
+    }
+    return joined;
+  }
+
+  /// The formulas of the ledger (memory.hpp) that hold if the processes end so: bit k for the k-th.
+  [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
+    auto const& key = map_.keys()[situation];
+    return judge<Unbounded<Game>>(tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+  }
+
+ private:
+  using Key = std::array<std::uint8_t, N + 3>;
+  struct Known {
+    bool known = false;
+    ending_set set = 0;
+  };
+  struct Table {
+    std::array<Known, kinds> allowed{};
+    std::vector<std::vector<ending_set>> images;
+  };
+
+  /// Does any of the others' ends make the rules hold?
+  [[nodiscard]] bool kept(std::uint32_t situation, Tally const& tally, std::vector<Tally> const& others, Rules rules) const {
+    return std::any_of(others.begin(), others.end(), [&](Tally const& t) { return (judged(situation, tally + t) & rules) == 0; });
+  }
+
+  /// Of all processes but one of kind a and (unless b is `kinds`) one of kind b.
+  [[nodiscard]] std::vector<Tally> ends_of_others(std::uint32_t situation, unsigned a, unsigned b) const {
+    return ends_of_the(situation, [&](unsigned kind) {
+      if (kind != a && kind != b) return true;
+      (kind == a ? a : b) = kinds + 1;  // only one of them
+      return false;
+    });
+  }
+
+  Endings<Game> endings_;
+  KeyMap<Key> map_;
+  std::vector<Table> tables_;
+};
+
+}  // namespace protolearn::detail
