@@ -24,7 +24,7 @@ class Colouring {
   static constexpr unsigned N = Game::nodes, R = Game::rounds;
 
   Colouring(Decisions<Game>& decisions, unsigned states)
-      : decisions_(decisions), views_(decisions.joint().views()), states_(states), solver_(context_) {
+      : decisions_(decisions), views_(decisions.joint().views()), states_(states), solver_(context_, "QF_FD") {
     collect();
     choose_states();
     choose_decisions();
@@ -89,37 +89,16 @@ class Colouring {
 
   /// The nodes of the cut that differ between best protocols are variables, and their implications clauses.
   void choose_decisions() {
-    std::vector<std::vector<std::uint32_t>> forth(decisions_.nodes()), back(decisions_.nodes());
-    decisions_.for_each_implication([&](std::uint32_t u, std::uint32_t v) {
-      forth[u].push_back(v);
-      back[v].push_back(u);
-    });
-    fixed_.assign(decisions_.nodes(), -1);
-    auto const spread = [&](std::uint32_t root, signed char value, auto const& arcs) {
-      std::vector<std::uint32_t> queue{root};
-      fixed_[root] = value;
-      for (std::size_t k = 0; k < queue.size(); ++k) {
-        for (std::uint32_t v : arcs[queue[k]]) {
-          if (fixed_[v] != -1) continue;
-          fixed_[v] = value;
-          queue.push_back(v);
-        }
-      }
-    };
-    spread(0, 1, forth);
-    spread(1, 0, back);
+    certain_ = decisions_.certain();
     free_.assign(decisions_.nodes(), none);
     for (std::uint32_t u = 0; u < decisions_.nodes(); ++u) {
-      if (fixed_[u] != -1) continue;
+      if (certain_[u] != -1) continue;
       free_[u] = literals_.size();
       literals_.push_back(context_.bool_const(("d" + std::to_string(u)).c_str()));
     }
-    for (std::uint32_t u = 0; u < decisions_.nodes(); ++u) {
-      if (free_[u] == none) continue;
-      for (std::uint32_t v : forth[u]) {
-        if (free_[v] != none) solver_.add(!literals_[free_[u]] || literals_[free_[v]]);
-      }
-    }
+    decisions_.for_each_implication([&](std::uint32_t u, std::uint32_t v) {
+      if (free_[u] != none && free_[v] != none) solver_.add(!literals_[free_[u]] || literals_[free_[v]]);
+    });
   }
 
   void read(z3::model const& model) {
@@ -135,20 +114,23 @@ class Colouring {
     }
   }
 
-  [[nodiscard]] bool value(std::uint32_t node) const { return free_[node] == none ? fixed_[node] == 1 : values_[free_[node]]; }
+  [[nodiscard]] bool value(std::uint32_t node) const { return free_[node] == none ? certain_[node] == 1 : values_[free_[node]]; }
 
   /// The table that the model means; false, and clauses, if it contradicts itself.
   bool build(Machine& machine) {
     std::vector<std::vector<view_id>> by_entry(Machine::entries);
+    goals_.resize(views_.size());
     for (view_id v = 0; v < views_.size(); ++v) {
-      if (seen_[v].round > 0 && (seen_[v].round < R || seen_[v].final != none)) by_entry[entry(v)].push_back(v);
+      if (seen_[v].round == 0 || (seen_[v].round == R && seen_[v].final == none)) continue;
+      by_entry[entry(v)].push_back(v);
+      goals_[v] = goals(v);
     }
     bool right = true;
     for (std::size_t e = 0; e < Machine::entries; ++e) {
       auto const& group = by_entry[e];
       if (group.empty()) continue;
       std::uint32_t common = ~std::uint32_t{0};
-      for (view_id v : group) common &= goals(v);
+      for (view_id v : group) common &= goals_[v];
       if (common != 0) {
         unsigned s = 0;
         while (((common >> s) & 1U) == 0) ++s;
@@ -192,14 +174,14 @@ class Colouring {
   void forbid(std::vector<view_id> const& group) {
     bool found = false;
     for (std::size_t i = 0; i < group.size(); ++i) {
-      std::uint32_t const mine = goals(group[i]);
+      std::uint32_t const mine = goals_[group[i]];
       if (mine == 0) {
         clause({group[i]});
         found = true;
         continue;
       }
       for (std::size_t j = 0; j < i; ++j) {
-        std::uint32_t const theirs = goals(group[j]);
+        std::uint32_t const theirs = goals_[group[j]];
         if (theirs == 0 || (mine & theirs) != 0) continue;
         clause({group[i], group[j]});
         found = true;
@@ -239,10 +221,11 @@ class Colouring {
   std::vector<Seen> seen_;
   std::vector<z3::expr> literals_;
   std::vector<std::size_t> first_;  // of a view before the last round: its literals; else none
-  std::vector<std::size_t> free_;   // of a node of the cut: its literal; none if it is fixed
-  std::vector<signed char> fixed_;
+  std::vector<std::size_t> free_;   // of a node of the cut: its literal; none if it is certain
+  std::vector<signed char> certain_;
   std::vector<bool> values_;
   std::vector<state_t> colour_;
+  std::vector<std::uint32_t> goals_;
   std::size_t clauses_ = 0;
 };
 

@@ -64,7 +64,10 @@ class Decisions {
   [[nodiscard]] static std::uint32_t z(std::size_t k) noexcept { return static_cast<std::uint32_t>(3 + 2 * k); }
   [[nodiscard]] std::size_t nodes() const noexcept { return nodes_; }
 
-  /// Calls visit(u, v) for the implications u -> v between nodes that hold in every best protocol, and in no other.
+  /// Of each node, whether it is true in every best protocol (1), false in every one (0), or different in some (-1).
+  [[nodiscard]] std::vector<signed char> certain() { return cut_->sides(); }
+
+  /// Calls visit(u, v) for the implications u -> v that hold in every best protocol, and together in no other.
   template <class Visit>
   void for_each_implication(Visit&& visit) const {
     cut_->for_each_residual(visit);
@@ -244,35 +247,43 @@ class Decisions {
       if ((mine & 1U) == 0) imply(0, z(v));
       if ((mine & 2U) == 0) imply(z(v), x(v));
       for (std::size_t j = 0; j < i; ++j) {
-        auto const [other, kind_of_other] = members[j];
-        unsigned const theirs = levels_of(situations_.allowed(situation, kind_of_other));
-        unsigned const pairs = pairs_of(situation, kind, kind_of_other);
-        unsigned left = 0;
-        for (unsigned a = 0; a < 3; ++a) left |= ((mine >> a) & 1U) != 0 ? theirs << (3 * a) : 0U;
-        for (unsigned rule = 0; rule < 8 && left != pairs; ++rule) {
-          // [mine >= s] -> [theirs >= t], or the other way round
-          unsigned const s = 1 + rule / 2 % 2, t = 1 + rule / 4;
-          bool const forth = rule % 2 == 0;
-          unsigned fits = 0;
-          for (unsigned a = 0; a < 3; ++a) {
-            for (unsigned b = 0; b < 3; ++b) {
-              bool const holds = forth ? a < s || b >= t : b < t || a >= s;
-              if (holds) fits |= 1U << (3 * a + b);
-            }
-          }
-          if ((pairs & ~fits) != 0 || (left & ~fits) == 0) continue;
-          left &= fits;
-          std::uint32_t const p = s == 2 ? x(v) : z(v), q = t == 2 ? x(number[other]) : z(number[other]);
-          if (forth) {
-            imply(p, q);
-          } else {
-            imply(q, p);
-          }
+        auto const known = implications(situation, kind, members[j].second);
+        if ((known & refused) != 0) return std::string("what the rules say of two processes is no implication between decisions");
+        std::uint32_t const w = number[members[j].first];
+        for (unsigned k = 0; k < 8; ++k) {
+          if (((known >> k) & 1U) == 0) continue;
+          std::uint32_t const p = k / 2 % 2 != 0 ? x(v) : z(v), q = k / 4 != 0 ? x(w) : z(w);
+          imply(k % 2 == 0 ? p : q, k % 2 == 0 ? q : p);
         }
-        if (left != pairs) return std::string("what the rules say of two processes is no implication between decisions");
       }
     }
     return std::nullopt;
+  }
+
+  static constexpr unsigned refused = 256;
+
+  /// Bit k for an implication between x or z of one process (k / 2 % 2: which) and x or z of another (k / 4), forth or back (k % 2), that
+  /// the rules mean, beside what they say of each alone; `refused` if they mean anything else.
+  unsigned implications(std::uint32_t situation, unsigned kind, unsigned other) {
+    auto const [number, is_new] = pairs_.insert({situation, kind, other});
+    if (!is_new) return implications_[number];
+    unsigned const mine = levels_of(situations_.allowed(situation, kind)), theirs = levels_of(situations_.allowed(situation, other));
+    unsigned const pairs = pairs_of(situation, kind, other);
+    unsigned left = 0, result = 0;
+    for (unsigned a = 0; a < 3; ++a) left |= ((mine >> a) & 1U) != 0 ? theirs << (3 * a) : 0U;
+    for (unsigned k = 0; k < 8; ++k) {
+      unsigned const s = 1 + k / 2 % 2, t = 1 + k / 4;
+      unsigned fits = 0;
+      for (unsigned pair = 0; pair < 9; ++pair) {
+        bool const p = pair / 3 >= s, q = pair % 3 >= t;
+        if (k % 2 == 0 ? !p || q : !q || p) fits |= 1U << pair;
+      }
+      if ((pairs & ~fits) != 0 || (left & ~fits) == 0) continue;
+      left &= fits;
+      result |= 1U << k;
+    }
+    implications_.push_back(left == pairs ? result : refused);
+    return implications_.back();
   }
 
   Joint joint_;
@@ -285,6 +296,8 @@ class Decisions {
   std::array<std::size_t, 3> levels_{};
   std::vector<view_id> finals_;
   KeyMap<std::array<std::uint32_t, 2>> implied_;
+  KeyMap<std::array<std::uint32_t, 3>> pairs_;
+  std::vector<unsigned> implications_;
   std::size_t nodes_ = 0;
   std::optional<MinimumCut> cut_;
 };
