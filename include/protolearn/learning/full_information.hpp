@@ -20,7 +20,7 @@ struct FullInformationOptions {
 template <class Game>
 struct FullInformation {
   Verdict verdict;
-  Chain<Game> chain;
+  Chain chain;
   std::size_t views = 0;  // different ones, in the part of the adversary that decided
   double seconds = 0;
 
@@ -33,22 +33,59 @@ struct FullInformation {
 namespace detail {
 
 /// The parts of the adversary that are tried, weakest first.
-template <class Game>
-[[nodiscard]] std::vector<Power> powers() {
-  using Faults = typename Game::Faults;
-  constexpr unsigned N = Game::nodes;
-  if constexpr (Faults::crashes) {
-    std::vector<Power> result;
-    for (unsigned k = 1; k <= std::min(Faults::max_faulty, Game::rounds > 1 ? Faults::max_faulty : 1U); ++k) result.push_back({k, 0});
-    if (Faults::max_faulty == 0) result.push_back({0, 0});
-    return result;
-  } else {
-    std::vector<Power> result;
-    for (unsigned losses : {1U, N - 1, N * N}) {
-      if ((is_lossy<Faults> || Faults::lies) && losses < Faults::losses_per_round) result.push_back({0, losses});
+[[nodiscard]] inline std::vector<Power> powers(FlatGame const& game) {
+  std::vector<Power> result;
+  if (game.crashes) {
+    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
+  } else if (game.lossy || game.lies) {
+    for (unsigned losses : {1U, game.nodes - 1}) {
+      if (losses < game.losses_per_round) result.push_back({0, losses});
     }
-    if (result.empty() || Faults::losses_per_round < N * N) result.push_back({});
-    return result;
+  }
+  if (!game.crashes || result.empty()) result.push_back({});
+  return result;
+}
+
+/// The search, for all games.
+inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::function<bool()> const& stop, Verdict& verdict, Chain& chain, std::size_t& views) {
+  std::string reason = "the argument does not apply: no chain of executions leads from a forced decision to a contradiction";
+  bool found = false;
+  auto const conclude = [&](ChainSearch& search, JointViews& joint) {
+    views = joint.views().size();
+    auto result = search.find(joint, views, stop);
+    found = result.has_value();
+    if (found) chain = std::move(*result);
+    return found;
+  };
+  if (Covering const covering(game); covering.exists()) {
+    ChainSearch search(game);
+    JointViews joint(game, {}, true, max_views);
+    covering.for_each(joint.views(), [&](Scenario const& ring, std::vector<view_id> const& seen) {
+      search.add(ring, seen);
+      return !stop();
+    });
+    conclude(search, joint);
+  }
+  for (Power const& power : powers(game)) {
+    if (found || stop()) break;
+    ChainSearch search(game);
+    JointViews joint(game, power, true, max_views);
+    bool too_many = false;
+    std::size_t count = 0;
+    joint.explore([&](JointViews::End const& end) {
+      search.add(end);
+      too_many = search.size() > 8 * max_views;
+      return !too_many && (++count % 256 != 0 || !stop());
+    });
+    if (joint.too_many()) reason = "more than " + std::to_string(max_views) + " views";
+    if (too_many) reason = "more than " + std::to_string(8 * max_views) + " ends of processes";
+    // A part of the executions is a weaker adversary, too.
+    if (conclude(search, joint) || too_many || joint.too_many()) break;
+  }
+  if (found) {
+    verdict = Verdict(Verdict::Kind::impossible, game.scope, "by a chain of " + std::to_string(chain.links.size()) + " executions");
+  } else {
+    verdict = Verdict(Verdict::Kind::unknown, game.scope, stop() ? "the time limit, or an interruption" : reason);
   }
 }
 
@@ -62,57 +99,17 @@ template <class Game>
 template <class Game>
 [[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
   auto const start = std::chrono::steady_clock::now();
-  auto const stopped = [&] {
+  auto const stop = [&] {
     return std::chrono::steady_clock::now() - start > options.time_limit || (options.stop != nullptr && options.stop->load());
   };
   FullInformation<Game> result;
-  std::string const scope = detail::rule_names<typename Game::Task>() + " for every number of states, N=" + std::to_string(Game::nodes) +
-                            " processes, R=" + std::to_string(Game::rounds) + (Game::rounds == 1 ? " round, " : " rounds, ") +
-                            std::string(Game::Task::name) + ", " + Game::Faults::name() + ", " + std::string(Game::View::name);
-  std::string reason = "the argument does not apply: no chain of executions leads from a forced decision to a contradiction";
-  auto const conclude = [&](auto& search, auto const& joint, std::size_t views) {
-    result.views = views;
-    auto chain = search.find(joint, views, stopped);
-    if (!chain) return false;
-    result.chain = std::move(*chain);
-    result.verdict = Verdict(Verdict::Kind::impossible, scope, "by a chain of " + std::to_string(result.chain.links.size()) + " executions");
-    return true;
-  };
-  bool found = false;
-  if (detail::Endings<Game>().too_many()) {
-    reason = "the argument does not apply: the rules tell more than 64 ways apart in which a process can end";
-    result.verdict = Verdict(Verdict::Kind::unknown, scope, reason);
+  detail::FlatGame const game = detail::flat_game<Game>();
+  if (game.endings.too_many()) {
+    result.verdict = Verdict(Verdict::Kind::unknown, game.scope,
+                             "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
     return result;
   }
-  if constexpr (detail::Covering<Game>::exists) {
-    detail::ChainSearch<Game> search;
-    detail::JointViews<Game> joint({}, true, options.max_views);
-    detail::Covering<Game>::for_each(joint.views(), [&](auto const& ring, auto const& views) {
-      search.add(ring, views);
-      return !stopped();
-    });
-    found = conclude(search, joint, joint.views().size());
-  }
-  for (detail::Power const& power : detail::powers<Game>()) {
-    if (found || stopped()) break;
-    detail::ChainSearch<Game> search;
-    detail::JointViews<Game> joint(power, true, options.max_views);
-    bool too_many = false;
-    std::size_t count = 0;
-    joint.explore([&](auto const& end) {
-      search.add(end);
-      too_many = search.size() > 8 * options.max_views;
-      return !too_many && (++count % 256 != 0 || !stopped());
-    });
-    if (too_many || joint.too_many()) {
-      reason = joint.too_many() ? "more than " + std::to_string(options.max_views) + " views"
-                                : "more than " + std::to_string(8 * options.max_views) + " ends of processes";
-    }
-    found = conclude(search, joint, joint.views().size());  // a part of the executions is a weaker adversary, too
-    if (too_many || joint.too_many()) break;
-  }
-  if (!found && stopped()) reason = "the time limit, or an interruption";
-  if (!found) result.verdict = Verdict(Verdict::Kind::unknown, scope, reason);
+  detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);
   result.seconds = detail::seconds_since(start);
   return result;
 }

@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <ostream>
 #include <string>
 #include <vector>
 
 #include "protolearn/learning/full_information/scenario.hpp"
-#include "protolearn/task/task.hpp"
 
 namespace protolearn {
 
 /// Why no machine can, whatever its states: executions in which decisions are handed on from one to the next, because some process sees the
 /// same in both, from one that is forced to one that contradicts it. (The chain argument: N. Lynch, "Distributed Algorithms", 1996,
 /// sections 5.1, 6.4 and 6.7.)
-template <class Game>
 struct Chain {
   struct Link {
-    Scenario<Game::nodes, Game::rounds> run;
+    Scenario run;
     /// The process that sees in this execution what `leaves` of the link before saw in its own. In the first link it is `leaves`.
     unsigned enters = 0;
     /// The process that sees the same in the next execution. In the last link it is `enters`.
@@ -26,13 +25,13 @@ struct Chain {
     std::string because;     // the names of the rules that say so
   };
   std::vector<Link> links;
+  std::string (*state_name)(state_t) = nullptr;
 };
 
 namespace detail {
 
 /// "0", "0 and 1", "0, 1 and 2" of the processes for which `which` holds, or "nobody".
-template <unsigned N, class Which>
-[[nodiscard]] std::string list_of(Which which) {
+[[nodiscard]] inline std::string list_of(unsigned N, std::function<bool(unsigned)> const& which) {
   std::vector<std::string> names;
   for (unsigned p = 0; p < N; ++p) {
     if (which(p)) names.push_back(std::to_string(p));
@@ -43,34 +42,31 @@ template <unsigned N, class Which>
 }
 
 /// The actors of a covering are called by their processes, those of the second copy with a prime.
-template <unsigned N>
-[[nodiscard]] std::string actor_name(unsigned actor) {
+[[nodiscard]] inline std::string actor_name(unsigned N, unsigned actor) {
   return std::to_string(actor % N) + (actor < N ? "" : "'");
 }
 
 /// What the adversary does, a line a round; nothing is said of messages that arrive.
-template <class Game>
-void print_scenario(std::ostream& out, Scenario<Game::nodes, Game::rounds> const& run, std::string const& indent) {
-  constexpr unsigned N = Game::nodes, R = Game::rounds;
-  using Task = typename Game::Task;
+inline void print_scenario(std::ostream& out, Scenario const& run, std::string (*state_name)(state_t), std::string const& indent) {
+  unsigned const N = run.nodes, R = run.rounds;
   auto const correct = [&](unsigned p) { return !contains(run.faulty, p); };
   out << indent << "starts:";
-  for (unsigned p = 0; p < N; ++p) out << ' ' << (run.cast[p] == nobody ? "-" : state_name<Task>(run.actors[run.cast[p]].start));
-  if (run.faulty != 0) out << "; faulty: " << list_of<N>([&](unsigned p) { return !correct(p); });
+  for (unsigned p = 0; p < N; ++p) out << ' ' << (run.cast[p] == nobody ? "-" : state_name(run.actors[run.cast[p]].start));
+  if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
   out << '\n';
   if (run.actors.size() > N) {
     for (unsigned p = 0; p < N; ++p) {
       if (correct(p)) continue;
       out << indent << "process " << p << " lies:";
       for (unsigned q = 0; q < N; ++q) {
-        if (correct(q)) out << " to " << q << " it is " << actor_name<N>(run.actors[run.cast[q]].hears[0][p]) << " of the ring" << (q + 1 < N ? "," : "");
+        if (correct(q)) out << " to " << q << " it is " << actor_name(N, run.actors[run.cast[q]].hears[0][p]) << " of the ring" << (q + 1 < N ? "," : "");
       }
       out << '\n';
     }
     out << indent << "the others are, in the ring: " << [&] {
       std::string names;
       for (unsigned p = 0; p < N; ++p) {
-        if (correct(p)) names += (names.empty() ? "" : ", ") + actor_name<N>(run.cast[p]);
+        if (correct(p)) names += (names.empty() ? "" : ", ") + actor_name(N, run.cast[p]);
       }
       return names;
     }() << '\n';
@@ -78,7 +74,7 @@ void print_scenario(std::ostream& out, Scenario<Game::nodes, Game::rounds> const
   }
   for (unsigned p = 0; p < N; ++p) {
     if (run.cast[p] == nobody) {
-      out << indent << "process " << p << " behaves as if it had started with " << state_name<Task>(run.actors[p].start) << '\n';
+      out << indent << "process " << p << " behaves as if it had started with " << state_name(run.actors[p].start) << '\n';
     }
   }
   for (unsigned round = 1; round <= R; ++round) {
@@ -93,9 +89,9 @@ void print_scenario(std::ostream& out, Scenario<Game::nodes, Game::rounds> const
       if (!any) continue;
       if (!text.empty()) text += "; ";
       if (run.crash_round[q] == round) {
-        text += "process " + std::to_string(q) + " crashes and reaches " + list_of<N>([&](unsigned p) { return acts(p) && hears(p); });
+        text += "process " + std::to_string(q) + " crashes and reaches " + list_of(N, [&](unsigned p) { return acts(p) && hears(p); });
       } else {
-        text += "from " + std::to_string(q) + " to " + list_of<N>(misses) + " is lost";
+        text += "from " + std::to_string(q) + " to " + list_of(N, misses) + " is lost";
       }
     }
     if (!text.empty()) out << indent << "round " << round << ": " << text << '\n';
@@ -103,14 +99,13 @@ void print_scenario(std::ostream& out, Scenario<Game::nodes, Game::rounds> const
 }
 
 /// What each actor of the ring starts with and whom it hears.
-template <class Game>
-void print_ring(std::ostream& out, Scenario<Game::nodes, Game::rounds> const& ring) {
-  constexpr unsigned N = Game::nodes;
+inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*state_name)(state_t)) {
+  unsigned const N = ring.nodes;
   out << "the ring, in which everybody follows the protocol:\n";
   for (unsigned a = 0; a < ring.actors.size(); ++a) {
-    out << "  " << actor_name<N>(a) << " starts with " << state_name<typename Game::Task>(ring.actors[a].start) << " and hears";
+    out << "  " << actor_name(N, a) << " starts with " << state_name(ring.actors[a].start) << " and hears";
     for (unsigned q = 0; q < N; ++q) {
-      if (q != a % N) out << ' ' << actor_name<N>(ring.actors[a].hears[0][q]);
+      if (q != a % N) out << ' ' << actor_name(N, ring.actors[a].hears[0][q]);
     }
     out << '\n';
   }
@@ -119,14 +114,15 @@ void print_ring(std::ostream& out, Scenario<Game::nodes, Game::rounds> const& ri
 }  // namespace detail
 
 /// The chain, link by link.
-template <class Game>
-std::ostream& operator<<(std::ostream& out, Chain<Game> const& chain) {
+inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
   out << "a chain of " << chain.links.size() << " executions; what is not mentioned arrives\n";
-  if (!chain.links.empty() && chain.links[0].run.actors.size() > Game::nodes) detail::print_ring<Game>(out, chain.links[0].run);
+  if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
+    detail::print_ring(out, chain.links[0].run, chain.state_name);
+  }
   for (std::size_t k = 0; k < chain.links.size(); ++k) {
     auto const& link = chain.links[k];
     out << k + 1 << ".\n";
-    detail::print_scenario<Game>(out, link.run, "   ");
+    detail::print_scenario(out, link.run, chain.state_name, "   ");
     bool const is_last = k + 1 == chain.links.size();
     if (k > 0) {
       out << "   process " << link.enters << " sees the same as process " << chain.links[k - 1].leaves << " did in " << k << ": "

@@ -11,25 +11,23 @@ namespace protolearn::detail {
 /// Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two copies of the system are joined
 /// crosswise between the first and the last group, in a ring of six. Any two neighbours in the ring cannot tell it from a real system in
 /// which the third group lies: to each of the two it behaves like the group next to it in the ring.
-template <class Game>
 class Covering {
  public:
-  static constexpr unsigned N = Game::nodes, R = Game::rounds, F = Game::Faults::max_faulty;
-  static constexpr bool exists = Game::Faults::lies && N >= 3 && N <= 3 * F;
+  explicit Covering(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game) {}
 
-  static constexpr unsigned group_of(unsigned process) { return process * 3 / N; }
+  [[nodiscard]] bool exists() const { return game_.lies && N >= 3 && N <= 3 * game_.max_faulty; }
 
   /// Calls emit(scenario, views of the actors) for each section of each ring: two neighbouring groups that are correct. Rings differ by what
   /// the six groups start with (one of the first four initial states). Until emit returns false.
   template <class Emit>
-  static void for_each(Views<Game>& views, Emit&& emit) {
-    constexpr auto initials = std::min<std::size_t>(4, Game::Task::initial.size());
+  void for_each(Views& views, Emit&& emit) const {
+    auto const initials = std::min<std::size_t>(4, game_.initial.size());
     std::array<std::size_t, 6> choice{};
     for (bool more = true; more;) {
-      Scenario<N, R> ring(2 * N);
+      Scenario ring(N, R, 2);
       for (unsigned a = 0; a < 2 * N; ++a) {
         unsigned const p = a % N;
-        ring.actors[a].start = Game::Task::initial[choice[a / N * 3 + group_of(p)]];
+        ring.actors[a].start = game_.initial[choice[a / N * 3 + group_of(p)]];
         for (auto& round : ring.actors[a].hears) {
           for (unsigned q = 0; q < N; ++q) round[q] = static_cast<std::uint8_t>(copy_heard(a / N, p, q) * N + q);
         }
@@ -38,7 +36,7 @@ class Covering {
       for (unsigned liars = 0; liars < 3; ++liars) {
         for (unsigned copy = 0; copy < 2; ++copy) {
           if (!section(ring, liars, copy)) continue;
-          if (!emit(static_cast<Scenario<N, R> const&>(ring), seen)) return;
+          if (!emit(static_cast<Scenario const&>(ring), seen)) return;
         }
       }
       more = false;
@@ -50,15 +48,17 @@ class Covering {
   }
 
  private:
-  static constexpr unsigned copy_heard(unsigned copy, unsigned p, unsigned q) {
+  [[nodiscard]] unsigned group_of(unsigned process) const { return process * 3 / N; }
+
+  [[nodiscard]] unsigned copy_heard(unsigned copy, unsigned p, unsigned q) const {
     bool const crosswise = (group_of(p) == 0 && group_of(q) == 2) || (group_of(p) == 2 && group_of(q) == 0);
     return crosswise ? 1 - copy : copy;
   }
 
   /// Makes group `liars` faulty and casts two neighbours of the ring, one of them in `copy`. Can they start so?
-  static bool section(Scenario<N, R>& ring, unsigned liars, unsigned copy) {
+  bool section(Scenario& ring, unsigned liars, unsigned copy) const {
     ring.faulty = 0;
-    std::array<state_t, N> starts{};
+    std::array<state_t, max_nodes> starts{};
     for (unsigned p = 0; p < N; ++p) {
       if (group_of(p) == liars) {
         ring.faulty = with(ring.faulty, p);
@@ -69,22 +69,25 @@ class Covering {
       ring.cast[p] = static_cast<std::uint8_t>((crosswise ? 1 - copy : copy) * N + p);
       starts[p] = ring.actors[ring.cast[p]].start;
     }
-    return starts_are_allowed<Game>(starts, ring.faulty);
+    return game_.may_start(starts, ring.faulty);
   }
 
-  static std::vector<view_id> views_of(Scenario<N, R> const& ring, Views<Game>& views) {
+  std::vector<view_id> views_of(Scenario const& ring, Views& views) const {
     std::vector<view_id> now(2 * N);
     for (unsigned a = 0; a < 2 * N; ++a) now[a] = views.start(ring.actors[a].start, a % N);
     for (unsigned round = 1; round <= R; ++round) {
       auto const before = now;
       for (unsigned a = 0; a < 2 * N; ++a) {
-        typename Views<Game>::Heard heard;
+        Views::Heard heard;
         for (unsigned offset = 0; offset < N; ++offset) heard[offset] = before[ring.actors[a].hears[round - 1][(a % N + offset) % N]];
         now[a] = views.step(heard, round);
       }
     }
     return now;
   }
+
+  unsigned N, R;
+  FlatGame const& game_;
 };
 
 }  // namespace protolearn::detail

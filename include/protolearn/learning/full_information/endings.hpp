@@ -26,17 +26,29 @@ struct Unbounded {
 };
 
 /// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited (by when) and
-/// where it ended. Endings that no rule tells apart are one.
+/// where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from the start: 2 k + 1 if it starts in
+/// the k-th initial state and is faulty, 2 k if it is correct.
+struct Endings {
+  static constexpr std::size_t most = 64;
+
+  std::vector<std::vector<Tally>> tallies;  // [ending][kind]: what it contributes to the rules
+  std::vector<ending_set> possible;         // [kind]: what a process visits at its start it has visited
+  ending_set deciding = 0;                  // those in which a correct process has decided
+  std::vector<std::string> names;           // "decide 0", "COMMIT and ABORT", or "undecided"
+
+  [[nodiscard]] std::size_t size() const noexcept { return tallies.size(); }
+  [[nodiscard]] bool too_many() const noexcept { return size() > most; }
+};
+
+/// Finds the endings of a game.
 template <class Game>
-class Endings {
+class EndingsOf {
  public:
   using Task = typename Game::Task;
   using Word = ProcessWord<Unbounded<Game>>;
   using word = typename Word::word;
   static constexpr auto initials = static_cast<unsigned>(Task::initial.size());
-  /// What is known of a process from the start: 2 k + 1 if it starts in the k-th initial state and is faulty, 2 k if it is correct.
   static constexpr unsigned kinds = 2 * initials;
-  static constexpr std::size_t most = 64;
 
   [[nodiscard]] static constexpr std::uint8_t kind_of(state_t start, bool faulty) {
     unsigned k = 0;
@@ -44,7 +56,8 @@ class Endings {
     return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
   }
 
-  Endings() {
+  EndingsOf() {
+    endings_.possible.assign(kinds, 0);
     for (word visited = 0; visited < (word{1} << Word::memory_bits); ++visited) {
       for (unsigned end = 0; end < (Word::atoms.ends ? Unbounded<Game>::states : 1); ++end) {
         if (consistent(visited, end)) add(visited << Word::state_bits | (Word::atoms.ends ? end : Game::states));
@@ -52,35 +65,11 @@ class Endings {
     }
   }
 
-  [[nodiscard]] std::size_t size() const noexcept { return words_.size(); }
-  [[nodiscard]] bool too_many() const noexcept { return words_.size() > most; }
-
-  /// Those that a process of this kind may come to: what it visits at its start it has visited.
-  [[nodiscard]] ending_set possible(unsigned kind) const noexcept { return possible_[kind]; }
-
-  [[nodiscard]] Tally const& tally(std::size_t ending, unsigned kind) const noexcept { return tallies_[ending][kind]; }
-
-  /// Those in which a correct process has decided.
-  [[nodiscard]] ending_set deciding() const noexcept { return deciding_; }
+  [[nodiscard]] Endings const& endings() const noexcept { return endings_; }
 
   /// Is this the ending of a process with this word that started in `start`?
-  [[nodiscard]] bool same(std::size_t ending, word w, state_t start) const {
-    return contribution<Unbounded<Game>>(w) == tallies_[ending][kind_of(start, false)];
-  }
-
-  /// "decide 0", "COMMIT and ABORT", or "undecided".
-  [[nodiscard]] std::string name(std::size_t ending) const {
-    if (((deciding_ >> ending) & 1U) == 0) return "undecided";
-    word const w = words_[ending];
-    std::string result;
-    auto const say = [&](state_t s, std::string const& when) { result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when; };
-    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-      auto const& atom = Word::atoms.list[k];
-      if (atom.kind != Atoms::visits || !has(w, k)) continue;
-      say(atom.state, atom.round == unbounded ? "" : " by round " + std::to_string(atom.round));
-    }
-    if (Word::atoms.ends && Word::state(w) < Game::states && result.empty()) say(Word::state(w), "");
-    return result;
+  [[nodiscard]] static bool is(Endings const& endings, std::size_t ending, word w, state_t start) {
+    return contribution<Unbounded<Game>>(w) == endings.tallies[ending][kind_of(start, false)];
   }
 
  private:
@@ -103,33 +92,44 @@ class Endings {
   }
 
   void add(word ending) {
-    std::array<Tally, kinds> row{};
-    std::array<bool, kinds> may{};
-    word visits_only = 0;
-    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-      if (Word::atoms.list[k].kind == Atoms::visits) visits_only |= word{1} << (Word::state_bits + k);
-    }
+    std::vector<Tally> row(kinds);
+    ending_set may = 0;  // here: a set of kinds
     for (unsigned kind = 0; kind < kinds; ++kind) {
       word const begin = Word::begin(Task::initial[kind / 2], kind % 2 != 0) & ~((word{1} << Word::state_bits) - 1);
-      may[kind] = (begin & visits_only & ~ending) == 0;
+      word visited = 0;
+      for (std::size_t k = 0; k < Word::atoms.size; ++k) {
+        if (Word::atoms.list[k].kind == Atoms::visits) visited |= begin & (word{1} << (Word::state_bits + k));
+      }
+      if ((visited & ~ending) == 0) may |= ending_set{1} << kind;
       row[kind] = contribution<Unbounded<Game>>(begin | ending);
     }
-    std::size_t e = 0;
-    while (e < words_.size() && !(tallies_[e] == row && may_[e] == may)) ++e;
-    if (e < words_.size()) return;
-    words_.push_back(ending);
-    tallies_.push_back(row);
+    for (std::size_t e = 0; e < endings_.size(); ++e) {
+      if (endings_.tallies[e] == row && may_[e] == may) return;
+    }
+    std::size_t const e = endings_.size();
+    endings_.tallies.push_back(row);
     may_.push_back(may);
-    if (e >= most) return;
-    for (unsigned kind = 0; kind < kinds; ++kind) possible_[kind] |= ending_set{may[kind]} << e;
-    if (holds(Task::decided, typename Word::Facts{ending}, 0)) deciding_ |= ending_set{1} << e;
+    if (e >= Endings::most) return;
+    for (unsigned kind = 0; kind < kinds; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
+    bool const decides = holds(Task::decided, typename Word::Facts{ending}, 0);
+    if (decides) endings_.deciding |= ending_set{1} << e;
+    endings_.names.push_back(decides ? name(ending) : "undecided");
   }
 
-  std::vector<word> words_;
-  std::vector<std::array<Tally, kinds>> tallies_;
-  std::vector<std::array<bool, kinds>> may_;
-  std::array<ending_set, kinds> possible_{};
-  ending_set deciding_ = 0;
+  [[nodiscard]] static std::string name(word ending) {
+    std::string result;
+    auto const say = [&](state_t s, std::string const& when) { result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when; };
+    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
+      auto const& atom = Word::atoms.list[k];
+      if (atom.kind != Atoms::visits || !has(ending, k)) continue;
+      say(atom.state, atom.round == unbounded ? "" : " by round " + std::to_string(atom.round));
+    }
+    if (Word::atoms.ends && Word::state(ending) < Game::states && result.empty()) say(Word::state(ending), "");
+    return result;
+  }
+
+  Endings endings_;
+  std::vector<ending_set> may_;
 };
 
 }  // namespace protolearn::detail

@@ -10,8 +10,6 @@
 #include "protolearn/learning/full_information/situations.hpp"
 #include "protolearn/learning/full_information/scenario.hpp"
 #include "protolearn/learning/full_information/views.hpp"
-#include "protolearn/model/faults/send_omission.hpp"
-#include "protolearn/verification/starts.hpp"
 
 namespace protolearn::detail {
 
@@ -24,13 +22,10 @@ struct Power {
 /// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views as the explorer
 /// does over configurations of states (verification/explore.hpp). Liars are tried only as processes that follow the protocol from
 /// some start and do not send some messages: a weaker adversary.
-template <class Game>
 class JointViews {
  public:
-  using Faults = typename Game::Faults;
-  using Views = detail::Views<Game>;
-  static constexpr unsigned N = Game::nodes;
-  static constexpr unsigned R = Game::rounds;
+  template <class T>
+  using PerProcess = std::array<T, max_nodes>;
 
   /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of them.
   struct Option {
@@ -45,19 +40,20 @@ class JointViews {
   struct End {
     std::uint32_t config = 0;      // the configuration before the last round
     node_set crashing = 0;
-    std::array<std::uint8_t, N> kinds{};
+    PerProcess<std::uint8_t> kinds{};
     RunFacts facts;
     std::uint64_t weight = 0;      // how many executions it stands for, if each process has one option
-    std::array<std::vector<Option> const*, N> options{};  // null: takes no transition, or is a liar
+    PerProcess<std::vector<Option> const*> options{};  // null: takes no transition, or is a liar
     bool joined = false;
-    std::array<std::uint32_t, N> chosen{};                // which one, unless joined
-    std::array<std::uint8_t, N> first{};                  // the process whose options they are: one that nothing tells apart
+    PerProcess<std::uint32_t> chosen{};                // which one, unless joined
+    PerProcess<std::uint8_t> first{};                  // the process whose options they are: one that nothing tells apart
   };
 
   /// joined: with crashes, receivers in the last round are given with all their options.
-  JointViews(Power power, bool joined, std::size_t max_views)
-      : power_(power), joined_(joined && Faults::crashes && !Symmetry::atoms.loss_free_rounds), max_views_(max_views) {
-    power_.losses_per_round = std::min(power_.losses_per_round, Faults::losses_per_round);
+  JointViews(FlatGame const& game, Power power, bool joined, std::size_t max_views)
+      : N(game.nodes), R(game.rounds), game_(game), power_(power), joined_(joined && game.crashes && !game.counts_loss_free_rounds),
+        max_views_(max_views), views_(game), layers_(game.rounds, Layer(game.nodes + 1)), groups_(game.nodes) {
+    power_.losses_per_round = std::min(power_.losses_per_round, game.losses_per_round);
     budgeted_ = power_.losses_per_round < N * (N - 1);
   }
 
@@ -70,12 +66,12 @@ class JointViews {
     go_on_ = true;
     begin();
     for (round_ = 1; round_ <= R && go_on(); ++round_) {
-      auto const& layer = layers_[round_ - 1].map.keys();
+      auto const& layer = layers_[round_ - 1].map;
       for (at_ = 0; at_ < layer.size() && go_on(); ++at_) {
         config_ = unpack(layer[at_]);
         unsigned failed = 0;
         for (auto kind : config_.kinds) failed += kind % 2;
-        unsigned const budget = Faults::crashes ? std::min(power_.crashes_per_round, Faults::max_faulty - failed) : 0;
+        unsigned const budget = game_.crashes ? std::min(power_.crashes_per_round, game_.max_faulty - failed) : 0;
         choose_crashes(0, 0, budget, layers_[round_ - 1].weights[at_], emit);
       }
     }
@@ -90,9 +86,9 @@ class JointViews {
   }
 
   /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process k.
-  [[nodiscard]] Scenario<N, R> scenario(std::uint32_t config, node_set crashing, std::array<node_set, N> const& heard) const {
-    Scenario<N, R> result(N);
-    std::array<std::uint8_t, N> name;  // of the process in each place
+  [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, PerProcess<node_set> const& heard) const {
+    Scenario result(N, R);
+    PerProcess<std::uint8_t> name;  // of the process in each place
     for (unsigned i = 0; i < N; ++i) name[i] = static_cast<std::uint8_t>(i);
     note(result, R, crashing, heard, name);
     for (unsigned round = R; round-- > 0;) {
@@ -101,36 +97,37 @@ class JointViews {
       for (unsigned i = 0; i < N; ++i) name[step.place[i]] = later[i];
       if (round > 0) note(result, round, step.crashing, step.heard, name);
       if (round == 0) {
-        Config const start = unpack(layers_[0].map.keys()[config]);
+        Config const start = unpack(layers_[0].map[config]);
         for (unsigned i = 0; i < N; ++i) {
-          result.actors[later[i]].start = Game::Task::initial[start.kinds[i] / 2];
+          result.actors[later[i]].start = game_.initial[start.kinds[i] / 2];
           if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
         }
       }
       config = step.parent;
     }
     for (unsigned p = 0; p < N; ++p) {
-      if (Faults::lies && contains(result.faulty, p)) result.cast[p] = nobody;
+      if (game_.lies && contains(result.faulty, p)) result.cast[p] = nobody;
     }
     return result;
   }
 
  private:
   struct Config {
-    std::array<view_id, N> views{};
-    std::array<std::uint8_t, N> kinds{};
+    PerProcess<view_id> views{};
+    PerProcess<std::uint8_t> kinds{};
     bool lost = false;
     unsigned loss_free = 0;
   };
-  using Key = std::array<std::uint64_t, N + 1>;
+  using Key = std::array<std::uint64_t, max_nodes + 1>;
   struct Step {
     std::uint32_t parent;
     node_set crashing;
-    std::array<node_set, N> heard;       // by the places in the parent
-    std::array<std::uint8_t, N> place;   // in the parent, of the process in each place
+    PerProcess<node_set> heard;       // by the places in the parent
+    PerProcess<std::uint8_t> place;   // in the parent, of the process in each place
   };
   struct Layer {
-    KeyMap<Key> map;
+    explicit Layer(std::size_t length) : map(length) {}
+    TupleMap<std::uint64_t> map;
     std::vector<Step> steps;
     std::vector<std::uint64_t> weights;
   };
@@ -139,14 +136,13 @@ class JointViews {
     unsigned first = 0, count = 0;
     std::vector<Option> options;
   };
-  using Symmetry = Configuration<Game>;
 
   [[nodiscard]] bool go_on() {
     if (views_.size() > max_views_) too_many_ = true;
     return go_on_ && !too_many_;
   }
 
-  static Config unpack(Key const& key) {
+  [[nodiscard]] Config unpack(std::uint64_t const* key) const {
     Config config;
     for (unsigned i = 0; i < N; ++i) {
       config.views[i] = static_cast<view_id>(key[i] >> 8);
@@ -158,36 +154,31 @@ class JointViews {
   }
 
   void begin() {
-    // A liar that follows the protocol has a start.
-    using Follows = Setting<Game::shape, typename Game::Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
-                            typename Game::View>;
-    for_each_start<Follows>([&](Configuration<Follows> const& start, std::uint64_t ways) {
+    for (FlatGame::Start const& start : game_.starts) {
       Config config;
       for (unsigned i = 0; i < N; ++i) {
-        using Word = ProcessWord<Follows>;
-        state_t const s = Word::state(start.words[i]);
-        config.views[i] = views_.start(s, i);
-        config.kinds[i] = Endings<Game>::kind_of(s, Word::faulty(start.words[i]));
+        config.views[i] = views_.start(start.states[i], i);
+        config.kinds[i] = game_.kind_of(start.states[i], contains(start.faulty, i));
       }
-      add(0, config, Step{}, ways);
-    });
+      add(0, config, Step{}, start.ways);
+    }
   }
 
   /// Adds a configuration, in canonical order, to a layer.
   void add(unsigned layer, Config const& config, Step step, std::uint64_t weight) {
-    std::array<std::uint8_t, N> place;
+    PerProcess<std::uint8_t> place{};
     Key words{};
     for (unsigned i = 0; i < N; ++i) {
       place[i] = static_cast<std::uint8_t>(i);
       words[i] = std::uint64_t{config.views[i]} << 8 | config.kinds[i];
     }
-    if constexpr (Symmetry::anonymous) {
-      std::sort(place.begin(), place.end(), [&](unsigned a, unsigned b) { return words[a] < words[b]; });
-    } else if constexpr (Symmetry::shared) {
+    if (game_.anonymous) {
+      std::sort(place.begin(), place.begin() + N, [&](unsigned a, unsigned b) { return words[a] < words[b]; });
+    } else if (!game_.named) {
       auto best = place;
       for (unsigned shift = 1; shift < N; ++shift) {
-        std::rotate(place.begin(), place.begin() + 1, place.end());
-        if (std::lexicographical_compare(place.begin(), place.end(), best.begin(), best.end(),
+        std::rotate(place.begin(), place.begin() + 1, place.begin() + N);
+        if (std::lexicographical_compare(place.begin(), place.begin() + N, best.begin(), best.begin() + N,
                                          [&](unsigned a, unsigned b) { return words[a] < words[b]; })) {
           best = place;
         }
@@ -197,7 +188,7 @@ class JointViews {
     Key key{};
     for (unsigned i = 0; i < N; ++i) key[i] = words[place[i]];
     key[N] = std::uint64_t{config.loss_free} << 1 | (config.lost ? 1U : 0U);
-    auto const [number, is_new] = layers_[layer].map.insert(key);
+    auto const [number, is_new] = layers_[layer].map.insert(key.data());
     if (is_new) {
       step.place = place;
       layers_[layer].steps.push_back(step);
@@ -214,11 +205,11 @@ class JointViews {
       return;
     }
     unsigned end = from + 1;
-    if constexpr (Symmetry::anonymous) {
+    if (game_.anonymous) {
       while (end < N && same(end, from)) ++end;
     }
     choose_crashes(end, crashing, budget, weight, emit);
-    if (!Faults::crashes || config_.kinds[from] % 2 != 0) return;
+    if (!game_.crashes || config_.kinds[from] % 2 != 0) return;
     for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
       crashing = with(crashing, from + k - 1);
       choose_crashes(end, crashing, budget - k, weight * choose(end - from, k), emit);
@@ -236,8 +227,8 @@ class JointViews {
     crashing_ = crashing;
     group_count_ = 0;
     for (unsigned i = 0; i < N; ++i) {
-      if (contains(crashing, i) || (Faults::crashes && faulty(i))) continue;
-      if (Symmetry::anonymous && group_count_ > 0) {
+      if (contains(crashing, i) || (game_.crashes && faulty(i))) continue;
+      if (game_.anonymous && group_count_ > 0) {
         Group& last = groups_[group_count_ - 1];
         if (same(last.first, i) && last.first + last.count == i) {
           ++last.count;
@@ -259,13 +250,13 @@ class JointViews {
   /// Everything that process i can come to in this round.
   void receive(unsigned i, std::vector<Option>& options) {
     options.clear();
-    std::array<unsigned, N> possible{};
+    PerProcess<unsigned> possible{};
     unsigned possibles = 0;
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
-      if (j == i || (Faults::crashes && faulty(j))) continue;
-      bool const may_miss = Faults::crashes ? contains(crashing_, j)
-                                            : (Faults::lies ? faulty(j) : Faults::loses(faulty(j), faulty(i)));
+      if (j == i || (game_.crashes && faulty(j))) continue;
+      bool const may_miss = game_.crashes ? contains(crashing_, j)
+                                            : (game_.lies ? faulty(j) : game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0]);
       if (may_miss) {
         possible[possibles++] = j;
       } else {
@@ -273,13 +264,13 @@ class JointViews {
       }
     }
     for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
-      auto const losses = static_cast<std::uint16_t>(Faults::crashes ? 0 : std::popcount(missed));
+      auto const losses = static_cast<std::uint16_t>(game_.crashes ? 0 : std::popcount(missed));
       if (losses > power_.losses_per_round) continue;
       node_set heard = certain;
       for (unsigned k = 0; k < possibles; ++k) {
         if (((missed >> k) & 1U) == 0) heard = with(heard, possible[k]);
       }
-      typename Views::Heard seen;
+      Views::Heard seen;
       for (unsigned offset = 0; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
         seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
@@ -313,7 +304,7 @@ class JointViews {
     }
     if (o == group.options.size()) return;
     Option const& option = group.options[o];
-    bool const misses = option.heard != all && !(Faults::lies && faulty(group.first));
+    bool const misses = option.heard != all() && !(game_.lies && faulty(group.first));
     std::uint64_t ways = 1;
     for (unsigned n = 0; n <= left; ++n) {
       if (n > 0) {
@@ -342,8 +333,8 @@ class JointViews {
         step.heard[i] = heard_by(i, groups_[g].first, option.heard);
       }
     }
-    next.lost = Symmetry::tracks_losses && (config_.lost || lost);
-    if constexpr (Symmetry::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    next.lost = tracks_losses() && (config_.lost || lost);
+    if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     add(round_, next, step, weight);
   }
 
@@ -361,11 +352,11 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed = Faults::crashes || Faults::lies ? failures > 0 : config_.lost || lost;
-    end.facts = {!failed, failures, Symmetry::atoms.loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
+    bool const failed = tracks_losses() ? config_.lost || lost : failures > 0 && (game_.crashes || game_.lies);
+    end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
-        if (Faults::lies && faulty(i)) continue;
+        if (game_.lies && faulty(i)) continue;
         end.options[i] = &groups_[g].options;
         end.chosen[i] = chosen_[i];
         end.first[i] = static_cast<std::uint8_t>(groups_[g].first);
@@ -375,8 +366,8 @@ class JointViews {
   }
 
   /// Notes a round: who crashes and who hears whom.
-  static void note(Scenario<N, R>& result, unsigned round, node_set crashing, std::array<node_set, N> const& heard,
-                   std::array<std::uint8_t, N> const& name) {
+  void note(Scenario& result, unsigned round, node_set crashing, PerProcess<node_set> const& heard,
+                   PerProcess<std::uint8_t> const& name) const {
     for (unsigned i = 0; i < N; ++i) {
       if (contains(crashing, i)) {
         result.faulty = with(result.faulty, name[i]);
@@ -388,8 +379,13 @@ class JointViews {
     }
   }
 
-  static constexpr node_set all = static_cast<node_set>((1U << N) - 1);
+  [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
 
+  /// Does it matter later whether a message was lost?
+  [[nodiscard]] bool tracks_losses() const { return !game_.crashes && !game_.lies; }
+
+  unsigned N, R;
+  FlatGame const& game_;
   Power power_;
   bool joined_;
   std::size_t max_views_;
@@ -397,14 +393,14 @@ class JointViews {
   bool too_many_ = false;
   bool go_on_ = true;
   Views views_;
-  std::array<Layer, R> layers_;
+  std::vector<Layer> layers_;
   unsigned round_ = 0;
   std::size_t at_ = 0;
   Config config_;
   node_set crashing_ = 0;
-  std::array<Group, N> groups_;
+  std::vector<Group> groups_;
   unsigned group_count_ = 0;
-  std::array<std::uint32_t, N> chosen_{};
+  PerProcess<std::uint32_t> chosen_{};
   End end_;
 };
 

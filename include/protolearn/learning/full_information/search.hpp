@@ -12,14 +12,12 @@ namespace protolearn::detail {
 /// Finds a chain of executions: collects executions, then goes breadth first from each view whose ending is forced, through the executions
 /// in which it occurs, to what the rules leave to the others there, until some view is left with no ending. Linear in the size of the
 /// collection for each decision; the chain is as short as can be for the executions collected.
-template <class Game>
 class ChainSearch {
  public:
-  using Joint = JointViews<Game>;
-  using End = typename Joint::End;
-  static constexpr unsigned N = Game::nodes, R = Game::rounds;
+  using End = JointViews::End;
 
-  [[nodiscard]] Situations<Game>& situations() noexcept { return situations_; }
+  explicit ChainSearch(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game), situations_(game) {}
+
   [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
 
   /// The executions of one end.
@@ -30,20 +28,20 @@ class ChainSearch {
       auto const& options = *end.options[i];
       bool const joined = end.joined;
       for (std::size_t o = joined ? 0 : end.chosen[i]; o < (joined ? options.size() : end.chosen[i] + 1); ++o) {
-        add(options[o].view, i, end.kinds[i], Joint::heard_by(i, end.first[i], options[o].heard));
+        add(options[o].view, i, end.kinds[i], JointViews::heard_by(i, end.first[i], options[o].heard));
       }
     }
     finish(run);
   }
 
   /// A section of a covering.
-  void add(Scenario<N, R> const& ring, std::vector<view_id> const& views) {
-    typename Situations<Game>::Kinds kinds;
+  void add(Scenario const& ring, std::vector<view_id> const& views) {
+    Situations::Kinds kinds;
     unsigned failures = 0;
     for (unsigned p = 0; p < N; ++p) {
       bool const faulty = contains(ring.faulty, p);
       failures += faulty ? 1U : 0U;
-      kinds[p] = Endings<Game>::kind_of(faulty ? Game::Task::initial[0] : ring.actors[ring.cast[p]].start, faulty);
+      kinds[p] = game_.kind_of(faulty ? game_.initial[0] : ring.actors[ring.cast[p]].start, faulty);
     }
     Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(kinds, {false, failures, R}),
             static_cast<std::uint32_t>(coverings_.size()), 0};
@@ -56,7 +54,7 @@ class ChainSearch {
 
   /// The chain, if there is one. `stop` is asked now and then.
   template <class Stop>
-  std::optional<Chain<Game>> find(Joint const& joint, std::size_t views, Stop&& stop) {
+  std::optional<Chain> find(JointViews const& joint, std::size_t views, Stop&& stop) {
     index(views);
     for (std::size_t e = 0; e < situations_.endings().size(); ++e) {
       if (auto const last = search(ending_set{1} << e, stop)) return chain(joint, *last);
@@ -145,20 +143,21 @@ class ChainSearch {
     steps_.push_back({view, set, before, in, out});
   }
 
-  Chain<Game> chain(Joint const& joint, std::uint32_t last) const {
+  Chain chain(JointViews const& joint, std::uint32_t last) const {
     std::vector<std::uint32_t> path;
     for (std::uint32_t s = last; s != none; s = steps_[s].before) path.insert(path.begin(), s);
-    Chain<Game> result;
+    Chain result;
+    result.state_name = game_.state_name;
     for (std::size_t k = 0; k < path.size(); ++k) {
       Step const& step = steps_[path[k]];
       Member const &in = members_[step.in], &out = members_[step.out];
-      typename Chain<Game>::Link link{scenario(joint, in, out), in.process, out.process, {}, {}, {}};
-      ending_set const premise = k > 0 ? steps_[path[k - 1]].set : situations_.endings().possible(in.kind);
+      Chain::Link link{scenario(joint, in, out), in.process, out.process, {}, {}, {}};
+      ending_set const premise = k > 0 ? steps_[path[k - 1]].set : situations_.endings().possible[in.kind];
       bool const is_last = k + 1 == path.size();
-      auto const conclude = [&](typename Situations<Game>::Rules rules) { return conclusion(premise, step, rules); };
-      auto rules = Situations<Game>::all_rules;
-      for (unsigned rule = 0; rule < must_count<typename Game::Task>; ++rule) {
-        auto const fewer = rules & ~(typename Situations<Game>::Rules{1} << rule);
+      auto const conclude = [&](Situations::Rules rules) { return conclusion(premise, step, rules); };
+      auto rules = game_.rules;
+      for (unsigned rule = 0; rule < game_.rule_names.size(); ++rule) {
+        auto const fewer = rules & ~(Situations::Rules{1} << rule);
         if (conclude(fewer) == conclude(rules)) rules = fewer;
       }
       if (k > 0) link.premise = names(premise);
@@ -171,7 +170,7 @@ class ChainSearch {
   }
 
   /// What a step concludes if only these rules are asked for.
-  ending_set conclusion(ending_set premise, Step const& step, typename Situations<Game>::Rules rules) const {
+  ending_set conclusion(ending_set premise, Step const& step, Situations::Rules rules) const {
     Member const &in = members_[step.in], &out = members_[step.out];
     auto const situation = runs_[in.run].situation;
     ending_set const here = premise & situations_.allowed(situation, in.kind, rules);
@@ -187,24 +186,24 @@ class ChainSearch {
   [[nodiscard]] std::string names(ending_set set) const {
     std::string result;
     for (std::size_t e = 0; e < situations_.endings().size(); ++e) {
-      if (((set >> e) & 1U) != 0) result += (result.empty() ? "" : " or ") + situations_.endings().name(e);
+      if (((set >> e) & 1U) != 0) result += (result.empty() ? "" : " or ") + situations_.endings().names[e];
     }
     return result;
   }
 
-  [[nodiscard]] static std::string rule_names(typename Situations<Game>::Rules rules) {
+  [[nodiscard]] std::string rule_names(Situations::Rules rules) const {
     std::string result;
-    for_each_must<typename Game::Task>([&](auto const& rule, std::size_t k) {
-      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + std::string(rule.name.substr(0, rule.name.find(':')));
-    });
+    for (std::size_t k = 0; k < game_.rule_names.size(); ++k) {
+      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + game_.rule_names[k];
+    }
     return result;
   }
 
   /// The execution of a run in which these two have these views.
-  Scenario<N, R> scenario(Joint const& joint, Member const& in, Member const& out) const {
+  Scenario scenario(JointViews const& joint, Member const& in, Member const& out) const {
     Run const& run = runs_[in.run];
     if (!coverings_.empty()) return coverings_[run.source];
-    std::array<node_set, N> heard{};
+    std::array<node_set, max_nodes> heard{};
     for (std::uint32_t k = run.first + run.count; k-- > run.first;) heard[members_[k].process] = members_[k].heard;
     heard[out.process] = out.heard;
     heard[in.process] = in.heard;
@@ -213,16 +212,16 @@ class ChainSearch {
 
   /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name and as little as
   /// possible changes.
-  static void align(typename Chain<Game>::Link& link, typename Chain<Game>::Link const& before) {
-    if (link.run.actors.size() > N || !Configuration<Game>::shared) return;
-    std::array<std::uint8_t, N> name{}, best{};
+  void align(Chain::Link& link, Chain::Link const& before) const {
+    if (link.run.actors.size() > N || game_.named) return;
+    std::array<std::uint8_t, max_nodes> name{}, best{};
     for (unsigned p = 0; p < N; ++p) {
       name[p] = static_cast<std::uint8_t>((p + N + before.leaves - link.enters) % N);
     }
     best = name;
-    if constexpr (Configuration<Game>::anonymous && N <= 7) {
+    if (game_.anonymous && N <= 7) {
       std::swap(name[0], name[link.enters]);
-      std::sort(name.begin() + 1, name.end());
+      std::sort(name.begin() + 1, name.begin() + N);
       unsigned least = ~0U;
       do {
         auto candidate = name;
@@ -232,17 +231,19 @@ class ChainSearch {
           least = differs;
           best = candidate;
         }
-      } while (std::next_permutation(name.begin() + 1, name.end()));
+      } while (std::next_permutation(name.begin() + 1, name.begin() + N));
     }
     link.run = renamed(link.run, best);
     link.enters = best[link.enters];
     link.leaves = best[link.leaves];
   }
 
-  Situations<Game> situations_;
+  unsigned N, R;
+  FlatGame const& game_;
+  Situations situations_;
   std::vector<Run> runs_;
   std::vector<Member> members_;
-  std::vector<Scenario<N, R>> coverings_;
+  std::vector<Scenario> coverings_;
   std::vector<std::uint32_t> begin_, by_view_;  // members by view
   std::vector<Step> steps_;
   std::vector<std::uint32_t> latest_, previous_;  // steps by view, backwards

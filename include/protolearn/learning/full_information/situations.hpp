@@ -7,37 +7,38 @@
 #include <utility>
 #include <vector>
 
-#include "protolearn/learning/full_information/endings.hpp"
+#include "protolearn/learning/full_information/flat_game.hpp"
+#include "protolearn/learning/full_information/tuple_map.hpp"
 
 namespace protolearn::detail {
 
 /// What the rules say of one *situation*: how many processes of each kind there are, and the facts of the run.
-template <class Game>
 class Situations {
  public:
-  static constexpr unsigned N = Game::nodes;
-  static constexpr unsigned kinds = Endings<Game>::kinds;
-  using Kinds = std::array<std::uint8_t, N>;
+  using Kinds = std::array<std::uint8_t, max_nodes>;  // of the processes
 
-  [[nodiscard]] Endings<Game> const& endings() const noexcept { return endings_; }
+  explicit Situations(FlatGame const& game)
+      : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 3) {}
+
+  [[nodiscard]] Endings const& endings() const noexcept { return game_.endings; }
 
   /// The number of a situation; the order of the processes does not matter.
   std::uint32_t number(Kinds who, RunFacts const& run) {
-    std::sort(who.begin(), who.end());
-    Key key{};
-    std::copy(who.begin(), who.end(), key.begin());
+    std::sort(who.begin(), who.begin() + N);
+    std::array<std::uint8_t, max_nodes + 3> key;
+    std::copy_n(who.begin(), N, key.begin());
     key[N] = run.failure_free ? 1 : 0;
     key[N + 1] = static_cast<std::uint8_t>(run.failures);
     key[N + 2] = static_cast<std::uint8_t>(run.loss_free_rounds);
-    auto const [number, is_new] = map_.insert(key);
-    if (is_new) tables_.emplace_back();
+    auto const [number, is_new] = map_.insert(key.data());
+    if (is_new) tables_.push_back({std::vector<Known>(kinds), {}});
     return number;
   }
 
   /// The endings that the rules leave to a process of a kind that occurs in the situation.
   ending_set allowed(std::uint32_t situation, unsigned kind) {
     auto& known = tables_[situation].allowed[kind];
-    if (!known.known) known = {true, allowed(situation, kind, all_rules)};
+    if (!known.known) known = {true, allowed(situation, kind, game_.rules)};
     return known.set;
   }
 
@@ -46,7 +47,7 @@ class Situations {
     auto& known = tables_[situation].images;
     if (known.empty()) known.resize(kinds * kinds);
     auto& row = known[from * kinds + to];
-    if (row.empty()) row = images(situation, from, to, all_rules);
+    if (row.empty()) row = images(situation, from, to, game_.rules);
     ending_set result = 0;
     for (std::size_t e = 0; e < row.size(); ++e) {
       if (((set >> e) & 1U) != 0) result |= row[e];
@@ -57,13 +58,12 @@ class Situations {
   // The same if only some of the rules are asked for: to say which of them matter.
 
   using Rules = std::uint32_t;  // bit k: the k-th `must` rule
-  static constexpr Rules all_rules = violations_mask<Game>;
 
   [[nodiscard]] ending_set allowed(std::uint32_t situation, unsigned kind, Rules rules) const {
     auto const others = ends_of_others(situation, kind, kinds);
     ending_set result = 0;
-    for (std::size_t e = 0; e < endings_.size(); ++e) {
-      if (((endings_.possible(kind) >> e) & 1U) != 0 && kept(situation, endings_.tally(e, kind), others, rules)) {
+    for (std::size_t e = 0; e < endings().size(); ++e) {
+      if (((endings().possible[kind] >> e) & 1U) != 0 && kept(situation, endings().tallies[e][kind], others, rules)) {
         result |= ending_set{1} << e;
       }
     }
@@ -72,12 +72,12 @@ class Situations {
 
   [[nodiscard]] std::vector<ending_set> images(std::uint32_t situation, unsigned from, unsigned to, Rules rules) const {
     auto const others = ends_of_others(situation, from, to);
-    std::vector<ending_set> result(endings_.size());
-    for (std::size_t a = 0; a < endings_.size(); ++a) {
-      if (((endings_.possible(from) >> a) & 1U) == 0) continue;
-      for (std::size_t b = 0; b < endings_.size(); ++b) {
-        if (((endings_.possible(to) >> b) & 1U) != 0 &&
-            kept(situation, endings_.tally(a, from) + endings_.tally(b, to), others, rules)) {
+    std::vector<ending_set> result(endings().size());
+    for (std::size_t a = 0; a < endings().size(); ++a) {
+      if (((endings().possible[from] >> a) & 1U) == 0) continue;
+      for (std::size_t b = 0; b < endings().size(); ++b) {
+        if (((endings().possible[to] >> b) & 1U) != 0 &&
+            kept(situation, endings().tallies[a][from] + endings().tallies[b][to], others, rules)) {
           result[a] |= ending_set{1} << b;
         }
       }
@@ -87,8 +87,8 @@ class Situations {
 
   /// The kinds of the processes, sorted.
   [[nodiscard]] Kinds kinds_of(std::uint32_t situation) const {
-    Kinds result;
-    std::copy_n(map_.keys()[situation].begin(), N, result.begin());
+    Kinds result{};
+    std::copy_n(map_[situation], N, result.begin());
     return result;
   }
 
@@ -96,12 +96,13 @@ class Situations {
   template <class Which>
   [[nodiscard]] std::vector<Tally> ends_of_the(std::uint32_t situation, Which which) const {
     std::vector<Tally> joined{Tally{}};
-    for (std::uint8_t kind : kinds_of(situation)) {
+    for (unsigned i = 0; i < N; ++i) {
+      unsigned const kind = map_[situation][i];
       if (!which(kind)) continue;
       std::vector<Tally> more;
       for (Tally const& t : joined) {
-        for (std::size_t e = 0; e < endings_.size(); ++e) {
-          if (((endings_.possible(kind) >> e) & 1U) != 0) more.push_back(t + endings_.tally(e, kind));
+        for (std::size_t e = 0; e < endings().size(); ++e) {
+          if (((endings().possible[kind] >> e) & 1U) != 0) more.push_back(t + endings().tallies[e][kind]);
         }
       }
       auto const order = [](Tally const& x) { return std::pair(x.some, x.counts); };
@@ -114,18 +115,17 @@ class Situations {
 
   /// The formulas of the ledger (memory.hpp) that hold if the processes end so: bit k for the k-th.
   [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
-    auto const& key = map_.keys()[situation];
-    return judge<Unbounded<Game>>(tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+    auto const* const key = map_[situation];
+    return game_.judge(tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
   }
 
  private:
-  using Key = std::array<std::uint8_t, N + 3>;
   struct Known {
     bool known = false;
     ending_set set = 0;
   };
   struct Table {
-    std::array<Known, kinds> allowed{};
+    std::vector<Known> allowed;
     std::vector<std::vector<ending_set>> images;
   };
 
@@ -143,8 +143,9 @@ class Situations {
     });
   }
 
-  Endings<Game> endings_;
-  KeyMap<Key> map_;
+  unsigned N, kinds;
+  FlatGame const& game_;
+  TupleMap<std::uint8_t> map_;
   std::vector<Table> tables_;
 };
 

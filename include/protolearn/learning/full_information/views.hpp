@@ -5,7 +5,8 @@
 #include <array>
 #include <cstdint>
 
-#include "protolearn/verification/configuration.hpp"
+#include "protolearn/learning/full_information/flat_game.hpp"
+#include "protolearn/learning/full_information/tuple_map.hpp"
 
 namespace protolearn::detail {
 
@@ -20,39 +21,38 @@ inline constexpr view_id nothing = ~view_id{0};
 /// whatever its states, is a function of it. Equal views have one number (hash-consing). What a view tells of its senders is what the
 /// game's view tells: how many sent what where it is anonymous, who relative to oneself where it is ordered, and one's own name too
 /// where machines differ by process. More would be sound, and miss what is impossible for want of names.
-template <class Game>
 class Views {
  public:
-  static constexpr unsigned N = Game::nodes;
-  static constexpr bool named = !Configuration<Game>::shared;
-  static constexpr bool anonymous = Configuration<Game>::anonymous;
-  using Heard = std::array<view_id, N>;  // own view first, then the others' in cyclic order
+  using Heard = std::array<view_id, max_nodes>;  // own view first, then the others' in cyclic order
 
-  using Key = std::array<view_id, N + 1>;
+  explicit Views(FlatGame const& game) : N(game.nodes), game_(game), map_(game.nodes + 1) {}
 
-  [[nodiscard]] std::size_t size() const noexcept { return map_.keys().size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return map_.size(); }
 
   /// What a view consists of: what was heard, and the round; of a start, the state and, where processes are named, the process.
-  [[nodiscard]] Key const& key(view_id view) const noexcept { return map_.keys()[view]; }
+  [[nodiscard]] view_id const* operator[](view_id view) const noexcept { return map_[view]; }
 
   view_id start(state_t state, unsigned process) {
     Key key{};
     key[0] = state;
-    if (N > 1 && named) key[1] = process;
-    return map_.insert(key).first;
+    if (N > 1 && game_.named) key[1] = process;
+    return map_.insert(key.data()).first;
   }
 
   /// The view after a round 1..R.
-  view_id step(Heard heard, unsigned round) {
-    if constexpr (anonymous) std::sort(heard.begin() + 1, heard.end());
-    Key key{};
-    std::copy(heard.begin(), heard.end(), key.begin());
+  view_id step(Heard const& heard, unsigned round) {
+    Key key;
+    std::copy_n(heard.begin(), N, key.begin());
+    if (game_.anonymous) std::sort(key.begin() + 1, key.begin() + N);
     key[N] = round;
-    return map_.insert(key).first;
+    return map_.insert(key.data()).first;
   }
 
  private:
-  KeyMap<Key> map_;
+  using Key = std::array<view_id, max_nodes + 1>;
+  unsigned N;
+  FlatGame const& game_;
+  TupleMap<view_id> map_;
 };
 
 }  // namespace protolearn::detail
