@@ -61,21 +61,16 @@ template <class Options>
   };
 }
 
-template <class Game>
-[[nodiscard]] std::string optimum_scope() {
-  return "the fewest undecided executions for every number of states, " + Game::describe();
-}
-
-template <class Game, class Stop>
-[[nodiscard]] Optimum solve(Decisions<Game>& decisions, Stop&& stop) {
+[[nodiscard]] inline Optimum solve(Decisions& decisions, std::function<bool()> const& stop) {
+  std::string const scope = "the fewest undecided executions, " + decisions.game().scope;
   auto const start = std::chrono::steady_clock::now();
   Optimum result;
   if (auto why = decisions.solve(stop)) {
-    result.verdict = Verdict(Verdict::Kind::unknown, optimum_scope<Game>(), "the argument does not apply: " + *why);
+    result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + *why);
   } else if (decisions.impossible()) {
-    result.verdict = Verdict(Verdict::Kind::impossible, optimum_scope<Game>(), "no protocol keeps every rule");
+    result.verdict = Verdict(Verdict::Kind::impossible, scope, "no protocol keeps every rule");
   } else {
-    result.verdict = Verdict(Verdict::Kind::proved, optimum_scope<Game>(), "by a minimum cut");
+    result.verdict = Verdict(Verdict::Kind::proved, scope, "by a minimum cut");
     result.executions = decisions.executions();
     result.undecided = decisions.undecided();
   }
@@ -96,7 +91,8 @@ constexpr void check_best() {
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();
-  detail::Decisions<Game> decisions(options.max_views);
+  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::Decisions decisions(game, options.max_views);
   return detail::solve(decisions, detail::stop_rule(options));
 }
 
@@ -109,7 +105,8 @@ template <class Game>
   detail::check_best<Game>();
   auto const start = std::chrono::steady_clock::now();
   auto const stop = detail::stop_rule(options);
-  detail::Decisions<Game> decisions(options.max_views);
+  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::Decisions decisions(game, options.max_views);
   Best<Game> result;
   result.optimum = detail::solve(decisions, stop);
   std::string const scope = "the fewest undecided executions, " + Game::describe();

@@ -16,7 +16,7 @@ namespace {
 
 /// The view of an actor after all rounds, in words.
 template <class Game>
-std::string view_of(Scenario<Game::nodes, Game::rounds> const& run, unsigned actor, unsigned round = Game::rounds) {
+std::string view_of(Scenario const& run, unsigned actor, unsigned round = Game::rounds) {
   auto const& a = run.actors[actor];
   if (round == 0) return protocols::start_text<Game>(a.plays, a.start);
   std::vector<std::string> others;
@@ -29,7 +29,7 @@ std::string view_of(Scenario<Game::nodes, Game::rounds> const& run, unsigned act
 
 /// May the adversary do that?
 template <class Game>
-void check_legal(Scenario<Game::nodes, Game::rounds> const& run) {
+void check_legal(Scenario const& run) {
   using Faults = typename Game::Faults;
   auto const faulty = [&](unsigned p) { return ((run.faulty >> p) & 1U) != 0; };
   unsigned failures = 0;
@@ -65,11 +65,11 @@ void check_legal(Scenario<Game::nodes, Game::rounds> const& run) {
 /// Where process `out` can end if `in` ends in one of these states, over all ends of the others that keep every rule. A process does nothing
 /// before the last round here; one that has crashed nothing at all, unless that breaks a rule.
 template <class Game>
-std::set<state_t> ends_of(Scenario<Game::nodes, Game::rounds> const& scenario, unsigned in, std::set<state_t> const& known, unsigned out) {
+std::set<state_t> ends_of(Scenario const& scenario, unsigned in, std::set<state_t> const& known, unsigned out) {
   constexpr unsigned N = Game::nodes, R = Game::rounds;
   Execution<Game> run;
   run.schedule.faulty = scenario.faulty;
-  run.schedule.crash_round = scenario.crash_round;
+  std::copy_n(scenario.crash_round.begin(), N, run.schedule.crash_round.begin());
   for (unsigned p = 0; p < N; ++p) {
     if (scenario.cast[p] == nobody) continue;
     for (auto& states : run.states) states[p] = scenario.actors[scenario.cast[p]].start;
@@ -103,7 +103,7 @@ std::set<state_t> ends_of(Scenario<Game::nodes, Game::rounds> const& scenario, u
 
 /// Every link: the adversary may do it, the process sees the same in both neighbours, and the rules say what is claimed.
 template <class Game>
-void check_chain(Chain<Game> const& chain) {
+void check_chain(Chain const& chain) {
   REQUIRE(chain.links.size() >= 2);
   std::set<state_t> known;
   for (state_t s = 0; s < Game::states; ++s) known.insert(s);

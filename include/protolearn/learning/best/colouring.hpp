@@ -20,11 +20,11 @@ class Colouring {
   using Machine = typename Game::machine_type;
   using View = typename Game::view_type;
   using Task = typename Game::Task;
-  using Word = typename Endings<Game>::Word;
+  using Word = typename EndingsOf<Game>::Word;
   static constexpr unsigned N = Game::nodes, R = Game::rounds;
 
-  Colouring(Decisions<Game>& decisions, unsigned states)
-      : decisions_(decisions), views_(decisions.joint().views()), states_(states), solver_(context_, "QF_FD") {
+  Colouring(Decisions& decisions, unsigned states)
+      : decisions_(decisions), views_(decisions.views()), states_(states), solver_((keep_memory_between_contexts(), z3::solver(context_, "QF_FD"))) {
     collect();
     choose_states();
     choose_decisions();
@@ -55,15 +55,15 @@ class Colouring {
   void collect() {
     seen_.resize(views_.size());
     for (view_id v = 0; v < views_.size(); ++v) {
-      auto const& key = views_.key(v);
+      view_id const* const key = views_[v];
       Seen& seen = seen_[v];
       seen.round = key[N];
       if (seen.round == 0) {
-        seen.process = Views<Game>::named && N > 1 ? key[1] : 0;
+        seen.process = decisions_.game().named && N > 1 ? key[1] : 0;
         seen.from[0] = key[0];
         continue;
       }
-      std::copy_n(key.begin(), N, seen.from.begin());
+      std::copy_n(key, N, seen.from.begin());
       seen.process = seen_[seen.from[0]].process;
     }
     for (std::size_t k = 0; k < decisions_.finals().size(); ++k) seen_[decisions_.finals()[k]].final = k;
@@ -165,7 +165,7 @@ class Colouring {
       path[R] = static_cast<state_t>(s);
       auto word = Word::begin(path[0], false);
       for (unsigned round = 1; round <= R; ++round) word = Word::step(word, path[round], round);
-      if (decisions_.situations().endings().same(decisions_.ending(level), word, path[0])) result |= std::uint32_t{1} << s;
+      if (EndingsOf<Game>::is(decisions_.game().endings, decisions_.ending(level), word, path[0])) result |= std::uint32_t{1} << s;
     }
     return result;
   }
@@ -213,8 +213,8 @@ class Colouring {
     ++clauses_;
   }
 
-  Decisions<Game>& decisions_;
-  Views<Game>& views_;
+  Decisions& decisions_;
+  Views const& views_;
   unsigned states_;
   z3::context context_;
   z3::solver solver_;

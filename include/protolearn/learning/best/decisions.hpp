@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -14,26 +15,21 @@ namespace protolearn::detail {
 /// first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two views that occur together are implications
 /// between these, derived by judging hypothetical ends (full_information/situations.hpp). An execution is decided if x holds for all of its
 /// correct processes, or z for none; the cut pays the weight of those of these that do not come about.
-template <class Game>
 class Decisions {
  public:
-  using Joint = JointViews<Game>;
   using Member = std::pair<view_id, std::uint8_t>;  // a view and the kind of its process
-  static constexpr unsigned N = Game::nodes;
-  using Faults = typename Game::Faults;
 
-  explicit Decisions(std::size_t max_views) : joint_({}, false, max_views) {}
+  Decisions(FlatGame const& game, std::size_t max_views)
+      : N(game.nodes), game_(game), joint_(game, {}, false, max_views), situations_(game), runs_(game.nodes + 1) {}
 
-  [[nodiscard]] Joint& joint() noexcept { return joint_; }
+  [[nodiscard]] Views const& views() noexcept { return joint_.views(); }
 
   /// Solves it. If that cannot be done, says why.
-  template <class Stop>
-  [[nodiscard]] std::optional<std::string> solve(Stop&& stop) {
-    static_assert(!Faults::lies);
-    if (execution_count<Game>() >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
+  [[nodiscard]] std::optional<std::string> solve(std::function<bool()> const& stop) {
+    if (game_.executions >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
     if (situations_.endings().too_many()) return "the rules tell more than 64 ways apart in which a process can end";
     std::size_t count = 0;
-    joint_.explore([&](typename Joint::End const& end) {
+    joint_.explore([&](JointViews::End const& end) {
       add(end);
       return ++count % 256 != 0 || !stop();
     });
@@ -53,7 +49,7 @@ class Decisions {
 
   /// The views in which executions end.
   [[nodiscard]] std::vector<view_id> const& finals() const noexcept { return finals_; }
-  [[nodiscard]] Situations<Game> const& situations() const noexcept { return situations_; }
+  [[nodiscard]] FlatGame const& game() const noexcept { return game_; }
 
   /// The endings: 0 the second decision, 1 none, 2 the first.
   [[nodiscard]] std::size_t ending(unsigned level) const noexcept { return levels_[level]; }
@@ -75,9 +71,9 @@ class Decisions {
 
  private:
   static constexpr std::size_t absent = ~std::size_t{0};
-  using Key = std::array<std::uint64_t, N + 1>;
+  using Key = std::array<std::uint64_t, max_nodes + 1>;
 
-  void add(typename Joint::End const& end) {
+  void add(JointViews::End const& end) {
     auto const situation = situations_.number(end.kinds, end.facts);
     situation_count_ = std::max(situation_count_, situation + 1);
     Key key;
@@ -87,26 +83,32 @@ class Decisions {
     }
     std::sort(key.begin(), key.begin() + N);
     key[N] = situation;
-    auto const [number, is_new] = runs_.insert(key);
+    auto const [number, is_new] = runs_.insert(key.data());
     if (is_new) weights_.push_back(0);
     weights_[number] += end.weight;
     executions_ += end.weight;
   }
 
-  [[nodiscard]] static bool gone(unsigned kind) { return Faults::crashes && kind % 2 != 0; }
+  [[nodiscard]] bool gone(unsigned kind) const { return game_.crashes && kind % 2 != 0; }
+
+  /// The kinds of those that take part to the end.
+  [[nodiscard]] std::vector<unsigned> alive(std::uint32_t situation) const {
+    auto const kinds = situations_.kinds_of(situation);
+    std::vector<unsigned> result(kinds.begin(), kinds.begin() + N);
+    result.erase(std::remove_if(result.begin(), result.end(), [this](unsigned kind) { return gone(kind); }), result.end());
+    return result;
+  }
 
   /// Which endings can occur at all: two decisions at most, and none.
   std::optional<std::string> classify() {
     ending_set used = 0;
     for (std::uint32_t s = 0; s < situation_count_; ++s) {
-      for (std::uint8_t kind : situations_.kinds_of(s)) {
-        if (!gone(kind)) used |= situations_.allowed(s, kind);
-      }
+      for (unsigned kind : alive(s)) used |= situations_.allowed(s, kind);
     }
     levels_.fill(absent);
     for (std::size_t e = 0; e < situations_.endings().size(); ++e) {
       if (((used >> e) & 1U) == 0) continue;
-      bool const decides = ((situations_.endings().deciding() >> e) & 1U) != 0;
+      bool const decides = ((situations_.endings().deciding >> e) & 1U) != 0;
       unsigned const level = !decides ? 1 : levels_[2] == absent ? 2 : 0;
       if (levels_[level] != absent) return std::string("the rules leave a process more than two decisions, or more than one way not to decide");
       levels_[level] = e;
@@ -137,25 +139,22 @@ class Decisions {
   /// Do the rules say no more of a whole execution than of its processes and pairs of them, and is an execution decided when all of its
   /// correct processes decide, and all alike?
   std::optional<std::string> check(std::uint32_t s) {
-    std::vector<unsigned> alive;
-    for (std::uint8_t kind : situations_.kinds_of(s)) {
-      if (!gone(kind)) alive.push_back(kind);
-    }
-    auto const crashed = situations_.ends_of_the(s, [](unsigned kind) { return gone(kind); });
-    std::vector<unsigned> level(alive.size(), 0);
+    std::vector<unsigned> const kinds = alive(s);
+    auto const crashed = situations_.ends_of_the(s, [this](unsigned kind) { return gone(kind); });
+    std::vector<unsigned> level(kinds.size(), 0);
     for (bool more = true; more;) {
       Tally tally;
       bool exists = true, by_pairs = true, decided = true;
       unsigned decisions = 0;
-      for (std::size_t i = 0; i < alive.size(); ++i) {
-        exists = exists && levels_[level[i]] != absent && ((situations_.endings().possible(alive[i]) >> levels_[level[i]]) & 1U) != 0;
+      for (std::size_t i = 0; i < kinds.size(); ++i) {
+        exists = exists && levels_[level[i]] != absent && ((situations_.endings().possible[kinds[i]] >> levels_[level[i]]) & 1U) != 0;
         if (!exists) break;
-        tally = tally + situations_.endings().tally(levels_[level[i]], alive[i]);
-        by_pairs = by_pairs && ((levels_of(situations_.allowed(s, alive[i])) >> level[i]) & 1U) != 0;
+        tally = tally + situations_.endings().tallies[levels_[level[i]]][kinds[i]];
+        by_pairs = by_pairs && ((levels_of(situations_.allowed(s, kinds[i])) >> level[i]) & 1U) != 0;
         for (std::size_t j = 0; j < i; ++j) {
-          by_pairs = by_pairs && ((pairs_of(s, alive[j], alive[i]) >> (3 * level[j] + level[i])) & 1U) != 0;
+          by_pairs = by_pairs && ((pairs_of(s, kinds[j], kinds[i]) >> (3 * level[j] + level[i])) & 1U) != 0;
         }
-        if (alive[i] % 2 == 0) {
+        if (kinds[i] % 2 == 0) {
           decided = decided && level[i] != 1;
           decisions |= 1U << level[i];
         }
@@ -164,8 +163,8 @@ class Decisions {
         bool kept = false, undecided = false;
         for (Tally const& t : crashed) {
           auto const judged = situations_.judged(s, tally + t);
-          kept = kept || (judged & violations_mask<Game>) == 0;
-          undecided = ((judged >> ledger_index<typename Game::Task>::undecided) & 1U) != 0;
+          kept = kept || (judged & game_.rules) == 0;
+          undecided = ((judged >> game_.undecided) & 1U) != 0;
         }
         if (kept != by_pairs) return std::string("the rules say more of an execution than of pairs of its processes");
         if (kept && (undecided == decided || (decided && decisions == 5U))) {
@@ -173,7 +172,7 @@ class Decisions {
         }
       }
       more = false;
-      for (std::size_t i = 0; i < alive.size() && !more; ++i) {
+      for (std::size_t i = 0; i < kinds.size() && !more; ++i) {
         level[i] = (level[i] + 1) % 3;
         more = level[i] != 0;
       }
@@ -183,10 +182,10 @@ class Decisions {
 
   std::optional<std::string> cut() {
     std::vector<std::uint32_t> number(joint_.views().size(), ~std::uint32_t{0});
-    KeyMap<std::array<std::uint64_t, N>> correct;  // the sets of views of correct processes
+    TupleMap<std::uint64_t> correct(N);  // the sets of views of correct processes
     std::vector<std::uint64_t> weight;
-    for (std::size_t r = 0; r < runs_.keys().size(); ++r) {
-      std::array<std::uint64_t, N> views;
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+      std::array<std::uint64_t, max_nodes> views;
       views.fill(~std::uint64_t{0});
       unsigned count = 0;
       for (Member const& m : members(r)) {
@@ -197,23 +196,23 @@ class Decisions {
         if (m.second % 2 == 0 && std::find(views.begin(), views.begin() + count, m.first) == views.begin() + count) views[count++] = m.first;
       }
       std::sort(views.begin(), views.begin() + count);
-      auto const [k, is_new] = correct.insert(views);
+      auto const [k, is_new] = correct.insert(views.data());
       if (is_new) weight.push_back(0);
       weight[k] += weights_[r];
     }
-    nodes_ = 2 + 2 * finals_.size() + 2 * correct.keys().size();
+    nodes_ = 2 + 2 * finals_.size() + 2 * correct.size();
     cut_.emplace(nodes_);
     for (std::size_t k = 0; k < finals_.size(); ++k) imply(x(k), z(k));
-    for (std::size_t r = 0; r < runs_.keys().size(); ++r) {
-      if (auto why = constrain(members(r), static_cast<std::uint32_t>(runs_.keys()[r][N]), number)) return why;
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+      if (auto why = constrain(members(r), static_cast<std::uint32_t>(runs_[r][N]), number)) return why;
     }
     for (std::size_t k = 0; k < weight.size(); ++k) {
       auto const all_first = static_cast<std::uint32_t>(2 + 2 * finals_.size() + 2 * k);
       std::uint32_t const not_all_second = all_first + 1;
       cut_->add(0, all_first, static_cast<MinimumCut::Capacity>(weight[k]));
       cut_->add(not_all_second, 1, static_cast<MinimumCut::Capacity>(weight[k]));
-      for (std::uint64_t view : correct.keys()[k]) {
-        if (view == ~std::uint64_t{0}) break;
+      for (unsigned i = 0; i < N && correct[k][i] != ~std::uint64_t{0}; ++i) {
+        auto const view = correct[k][i];
         imply(all_first, x(number[view]));
         imply(z(number[view]), not_all_second);
       }
@@ -227,14 +226,14 @@ class Decisions {
   [[nodiscard]] std::vector<Member> members(std::size_t run) const {
     std::vector<Member> result;
     for (unsigned i = 0; i < N; ++i) {
-      std::uint64_t const m = runs_.keys()[run][i];
+      std::uint64_t const m = runs_[run][i];
       if (m != ~std::uint64_t{0}) result.emplace_back(static_cast<view_id>(m >> 8), static_cast<std::uint8_t>(m & 0xff));
     }
     return result;
   }
 
   void imply(std::uint32_t from, std::uint32_t to) {
-    if (implied_.insert({from, to}).second) cut_->add(from, to, MinimumCut::infinite);
+    if (implied_.insert(std::array{from, to}.data()).second) cut_->add(from, to, MinimumCut::infinite);
   }
 
   /// The implications between the views of an execution.
@@ -265,7 +264,7 @@ class Decisions {
   /// Bit k for an implication between x or z of one process (k / 2 % 2: which) and x or z of another (k / 4), forth or back (k % 2), that
   /// the rules mean, beside what they say of each alone; `refused` if they mean anything else.
   unsigned implications(std::uint32_t situation, unsigned kind, unsigned other) {
-    auto const [number, is_new] = pairs_.insert({situation, kind, other});
+    auto const [number, is_new] = pairs_.insert(std::array{situation, kind, other}.data());
     if (!is_new) return implications_[number];
     unsigned const mine = levels_of(situations_.allowed(situation, kind)), theirs = levels_of(situations_.allowed(situation, other));
     unsigned const pairs = pairs_of(situation, kind, other);
@@ -286,17 +285,19 @@ class Decisions {
     return implications_.back();
   }
 
-  Joint joint_;
-  Situations<Game> situations_;
+  unsigned N;
+  FlatGame const& game_;
+  JointViews joint_;
+  Situations situations_;
   std::uint32_t situation_count_ = 0;
-  KeyMap<Key> runs_;  // the members of executions that the rules do not tell apart, and their situation
+  TupleMap<std::uint64_t> runs_;  // the members of executions that the rules do not tell apart, and their situation
   std::vector<std::uint64_t> weights_;
   std::uint64_t executions_ = 0, decided_ = 0;
   bool impossible_ = false;
   std::array<std::size_t, 3> levels_{};
   std::vector<view_id> finals_;
-  KeyMap<std::array<std::uint32_t, 2>> implied_;
-  KeyMap<std::array<std::uint32_t, 3>> pairs_;
+  TupleMap<std::uint32_t> implied_{2};
+  TupleMap<std::uint32_t> pairs_{3};
   std::vector<unsigned> implications_;
   std::size_t nodes_ = 0;
   std::optional<MinimumCut> cut_;

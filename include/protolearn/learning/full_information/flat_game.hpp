@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protolearn/learning/full_information/endings.hpp"
+#include "protolearn/model/executions.hpp"
 #include "protolearn/model/faults/send_omission.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/verify.hpp"
@@ -39,6 +40,8 @@ struct FlatGame {
   /// The formulas of the ledger (memory.hpp) that are true at an end: bit k for the k-th.
   std::uint32_t (*judge)(Tally const&, RunFacts const&);
   std::uint32_t rules;  // the bits of the `must` rules, which are violated where true
+  std::size_t undecided;  // the bit that says that some correct process is undecided
+  count_t executions;
   std::vector<std::string> rule_names;
   std::string (*state_name)(state_t);
   std::string scope;  // of what is said for every number of states
@@ -86,6 +89,8 @@ template <class Game>
   game.endings = EndingsOf<Game>().endings();
   game.judge = [](Tally const& tally, RunFacts const& run) { return protolearn::judge<Unbounded<Game>>(tally, run); };
   game.rules = violations_mask<Game>;
+  game.undecided = ledger_index<Task>::undecided;
+  game.executions = execution_count<Game>();
   for_each_must<Task>([&](auto const& rule, std::size_t) { game.rule_names.emplace_back(rule.name.substr(0, rule.name.find(':'))); });
   game.state_name = [](state_t s) { return protolearn::state_name<Task>(s); };
   game.scope = protolearn::detail::rule_names<Task>() + " for every number of states, N=" + std::to_string(Game::nodes) + " processes, R=" + std::to_string(Game::rounds) +
