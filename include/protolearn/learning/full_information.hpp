@@ -71,16 +71,20 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
     ChainSearch search(game);
     JointViews joint(game, power, true, max_views);
     bool too_many = false;
-    std::size_t count = 0;
-    joint.explore([&](JointViews::End const& end) {
-      search.add(end);
-      too_many = search.size() > 8 * max_views;
-      return !too_many && (++count % 256 != 0 || !stop());
-    });
-    if (joint.too_many()) reason = "more than " + std::to_string(max_views) + " views";
-    if (too_many) reason = "more than " + std::to_string(8 * max_views) + " ends of processes";
+    joint.explore(
+        [&](JointViews::End const& end) {
+          search.add(end);
+          too_many = search.size() > 8 * max_views;
+          return !too_many;
+        },
+        stop);
+    if (too_many) {
+      reason = "more than " + std::to_string(8 * max_views) + " ends of processes";
+    } else if (!joint.incomplete().empty()) {
+      reason = joint.incomplete();
+    }
     // A part of the executions is a weaker adversary, too.
-    if (conclude(search, joint) || too_many || joint.too_many()) break;
+    if (conclude(search, joint) || !joint.incomplete().empty()) break;
   }
   if (found) {
     verdict = Verdict(Verdict::Kind::impossible, game.scope, "by a chain of " + std::to_string(chain.links.size()) + " executions");

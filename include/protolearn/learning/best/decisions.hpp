@@ -28,13 +28,13 @@ class Decisions {
   [[nodiscard]] std::optional<std::string> solve(std::function<bool()> const& stop) {
     if (game_.executions >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
     if (situations_.endings().too_many()) return "the rules tell more than 64 ways apart in which a process can end";
-    std::size_t count = 0;
-    joint_.explore([&](JointViews::End const& end) {
-      add(end);
-      return ++count % 256 != 0 || !stop();
-    });
-    if (joint_.too_many()) return "there are too many views";
-    if (stop()) return "the time limit, or an interruption";
+    joint_.explore(
+        [this](JointViews::End const& end) {
+          add(end);
+          return true;
+        },
+        stop);
+    if (!joint_.incomplete().empty()) return joint_.incomplete();
     if (auto why = classify()) return why;
     for (std::uint32_t s = 0; s < situation_count_; ++s) {
       if (auto why = check(s)) return why;

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <string>
 #include <vector>
@@ -58,21 +59,21 @@ class JointViews {
   }
 
   [[nodiscard]] Views& views() noexcept { return views_; }
-  [[nodiscard]] bool too_many() const noexcept { return too_many_; }
+  /// Why not everything was explored; empty if it was.
+  [[nodiscard]] std::string const& incomplete() const noexcept { return incomplete_; }
 
-  /// Calls emit(end) for every end, until it returns false or there are too many views.
-  template <class Emit>
-  void explore(Emit&& emit) {
-    go_on_ = true;
+  /// Calls emit(end) for every end, until it or `stop` says so or a limit is reached: then incomplete() says why.
+  void explore(std::function<bool(End const&)> const& emit, std::function<bool()> const& stop) {
     begin();
-    for (round_ = 1; round_ <= R && go_on(); ++round_) {
-      auto const& layer = layers_[round_ - 1].map;
-      for (at_ = 0; at_ < layer.size() && go_on(); ++at_) {
-        config_ = unpack(layer[at_]);
+    for (round_ = 1; round_ <= R; ++round_) {
+      auto const& layer = layers_[round_ - 1];
+      for (at_ = 0; at_ < layer.map.size() && incomplete_.empty(); ++at_) {
+        if (at_ % 16 == 0 && stop()) incomplete_ = "the time limit, or an interruption";
+        config_ = unpack(layer.map[at_]);
         unsigned failed = 0;
         for (auto kind : config_.kinds) failed += kind % 2;
         unsigned const budget = game_.crashes ? std::min(power_.crashes_per_round, game_.max_faulty - failed) : 0;
-        choose_crashes(0, 0, budget, layers_[round_ - 1].weights[at_], emit);
+        choose_crashes(0, 0, budget, layer.weights[at_], emit);
       }
     }
   }
@@ -118,6 +119,7 @@ class JointViews {
     bool lost = false;
     unsigned loss_free = 0;
   };
+  using Emit = std::function<bool(End const&)>;
   using Key = std::array<std::uint64_t, max_nodes + 1>;
   struct Step {
     std::uint32_t parent;
@@ -137,9 +139,11 @@ class JointViews {
     std::vector<Option> options;
   };
 
+  /// Notes when a limit is reached.
   [[nodiscard]] bool go_on() {
-    if (views_.size() > max_views_) too_many_ = true;
-    return go_on_ && !too_many_;
+    if (views_.size() > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " views";
+    if (round_ < R && layers_[round_].map.size() > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " configurations of views";
+    return incomplete_.empty();
   }
 
   [[nodiscard]] Config unpack(std::uint64_t const* key) const {
@@ -198,8 +202,7 @@ class JointViews {
     }
   }
 
-  template <class Emit>
-  void choose_crashes(unsigned from, node_set crashing, unsigned budget, std::uint64_t weight, Emit& emit) {
+  void choose_crashes(unsigned from, node_set crashing, unsigned budget, std::uint64_t weight, Emit const& emit) {
     if (from == N) {
       spread(crashing, weight, emit);
       return;
@@ -221,8 +224,7 @@ class JointViews {
   }
   [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
 
-  template <class Emit>
-  void spread(node_set crashing, std::uint64_t weight, Emit& emit) {
+  void spread(node_set crashing, std::uint64_t weight, Emit const& emit) {
     if (!go_on()) return;
     crashing_ = crashing;
     group_count_ = 0;
@@ -286,9 +288,8 @@ class JointViews {
   }
 
   /// n of the `left` receivers of group g take option o.
-  template <class Emit>
-  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget, Emit& emit) {
-    if (!go_on_) return;
+  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget, Emit const& emit) {
+    if (!incomplete_.empty()) return;
     if (g == group_count_) {
       if (round_ == R) {
         finish(weight, lost, emit);
@@ -338,8 +339,7 @@ class JointViews {
     add(round_, next, step, weight);
   }
 
-  template <class Emit>
-  void finish(std::uint64_t weight, bool lost, Emit& emit) {
+  void finish(std::uint64_t weight, bool lost, Emit const& emit) {
     End& end = end_;
     end.config = static_cast<std::uint32_t>(at_);
     end.crashing = crashing_;
@@ -362,7 +362,7 @@ class JointViews {
         end.first[i] = static_cast<std::uint8_t>(groups_[g].first);
       }
     }
-    go_on_ = emit(static_cast<End const&>(end));
+    if (!emit(end)) incomplete_ = "more than can be searched";
   }
 
   /// Notes a round: who crashes and who hears whom.
@@ -390,8 +390,7 @@ class JointViews {
   bool joined_;
   std::size_t max_views_;
   bool budgeted_ = false;
-  bool too_many_ = false;
-  bool go_on_ = true;
+  std::string incomplete_;
   Views views_;
   std::vector<Layer> layers_;
   unsigned round_ = 0;

@@ -69,14 +69,17 @@ struct Scenario {
   return result;
 }
 
-/// In how many starts, faults and messages two scenarios of N actors differ.
-[[nodiscard]] inline unsigned difference(Scenario const& a, Scenario const& b) {
+/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if it is that much. Only for
+/// scenarios of N actors.
+[[nodiscard]] inline unsigned difference(Scenario const& a, std::array<std::uint8_t, max_nodes> const& name, Scenario const& b,
+                                         unsigned enough) {
   unsigned count = 0;
-  for (unsigned p = 0; p < a.nodes; ++p) {
-    count += a.actors[p].start != b.actors[p].start ? 1U : 0U;
-    count += contains(a.faulty, p) != contains(b.faulty, p) || a.crash_round[p] != b.crash_round[p] ? 1U : 0U;
+  for (unsigned p = 0; p < a.nodes && count < enough; ++p) {
+    Scenario::Actor const &from = a.actors[p], &to = b.actors[name[p]];
+    count += from.start != to.start ? 1U : 0U;
+    count += contains(a.faulty, p) != contains(b.faulty, name[p]) || a.crash_round[p] != b.crash_round[name[p]] ? 1U : 0U;
     for (unsigned r = 0; r < a.rounds; ++r) {
-      for (unsigned q = 0; q < a.nodes; ++q) count += a.actors[p].hears[r][q] != b.actors[p].hears[r][q] ? 1U : 0U;
+      for (unsigned q = 0; q < a.nodes; ++q) count += (from.hears[r][q] == nobody) != (to.hears[r][name[q]] == nobody) ? 1U : 0U;
     }
   }
   return count;

@@ -226,7 +226,7 @@ class ChainSearch {
       do {
         auto candidate = name;
         std::swap(candidate[0], candidate[link.enters]);
-        unsigned const differs = difference(renamed(link.run, candidate), before.run);
+        unsigned const differs = difference(link.run, candidate, before.run, least);
         if (differs < least) {
           least = differs;
           best = candidate;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -70,9 +71,12 @@ class Situations {
     return result;
   }
 
-  [[nodiscard]] std::vector<ending_set> images(std::uint32_t situation, unsigned from, unsigned to, Rules rules) const {
+  [[nodiscard]] std::vector<ending_set> const& images(std::uint32_t situation, unsigned from, unsigned to, Rules rules) const {
+    auto const [at, is_new] = images_.try_emplace({situation, from, to, rules});
+    if (!is_new) return at->second;
     auto const others = ends_of_others(situation, from, to);
-    std::vector<ending_set> result(endings().size());
+    auto& result = at->second;
+    result.resize(endings().size());
     for (std::size_t a = 0; a < endings().size(); ++a) {
       if (((endings().possible[from] >> a) & 1U) == 0) continue;
       for (std::size_t b = 0; b < endings().size(); ++b) {
@@ -146,6 +150,7 @@ class Situations {
   unsigned N, kinds;
   FlatGame const& game_;
   TupleMap<std::uint8_t> map_;
+  mutable std::map<std::array<std::uint32_t, 4>, std::vector<ending_set>> images_;  // what was asked for before
   std::vector<Table> tables_;
 };
 
