@@ -38,8 +38,8 @@ struct Optimum {
 /// The machine that decides most often.
 template <class Game>
 struct Best {
-  /// proved: `machine` keeps every rule and leaves `undecided` executions undecided, the fewest there can be. unknown: `optimum` says how
-  /// much is known.
+  /// proved: `machine` keeps every rule and leaves `undecided` executions undecided, the fewest there can be. Otherwise there
+  /// is no machine, nothing is decided, and `optimum` says what is known.
   Verdict verdict;
   Optimum optimum;
   count_t executions;
@@ -110,6 +110,7 @@ template <class Game>
   Best<Game> result;
   result.optimum = detail::solve(decisions, stop);
   std::string const scope = "the fewest undecided executions, " + Game::describe();
+  result.executions = result.undecided = result.optimum.executions;
   if (!result.optimum.verdict.proved()) {
     result.verdict = Verdict(result.optimum.verdict.kind(), scope, result.optimum.verdict.reason());
     return result;
@@ -121,17 +122,16 @@ template <class Game>
     if (machine) result.states = states;
   }
   result.seconds = detail::seconds_since(start);
-  if (machine) result.machine = *machine;
-  Explorer<Game> explorer;
-  result.report = explorer.judge(result.machine);
-  result.executions = result.report.executions;
-  result.undecided = result.report.undecided;
   if (!machine) {
     result.verdict = Verdict(Kind::unknown, scope, stop() ? "the time limit, or an interruption"
                                                           : "no machine with " + std::to_string(Game::states) + " states and this view reaches the optimum");
     return result;
   }
-  if (!result.report.correct() || result.undecided != result.optimum.undecided || result.executions != result.optimum.executions) {
+  result.machine = *machine;
+  Explorer<Game> explorer;
+  result.report = explorer.judge(result.machine);
+  result.undecided = result.report.undecided;
+  if (!result.report.correct() || result.undecided != result.optimum.undecided || result.report.executions != result.executions) {
     throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " + result.optimum.undecided.str() +
                              " undecided executions, or " + result.undecided.str() + " with " + result.report.violating.str() +
                              " violating ones. This is a bug in protolearn.");

@@ -239,19 +239,13 @@ void compare_tasks() {
 }  // namespace
 
 TEST_CASE("the argument agrees with Z3 on whether any protocol of full information can") {
-  compare_tasks<Reliable, Counted, 2, 1>();
   compare_tasks<Crash<1>, Counted, 2, 1>();
-  compare_tasks<SendOmission<1>, Counted, 2, 1>();
+  compare_tasks<Omission<1>, Counted, 2, 1>();
   compare_tasks<SendOmission<1>, Ordered, 2, 2>();
-  compare_tasks<ReceiveOmission<1>, Counted, 2, 1>();
-  compare_tasks<Omission<1>, Counted, 2, 2>();
   compare_tasks<LossBudget<1>, Counted, 2, 2>();
-  compare_tasks<MessageLoss, Counted, 2, 2>();
-  compare_tasks<Crash<1>, Counted, 3, 1>();
+  compare_tasks<Crash<1>, PerProcess<Counted>, 3, 1>();
   compare_tasks<Crash<1>, Ordered, 3, 2>();
-  compare_tasks<Crash<2>, PerProcess<Counted>, 3, 1>();
   compare_tasks<SendOmission<1>, Counted, 3, 1>();
-  compare_tasks<SendOmission<1>, Ordered, 3, 1>();
 }
 
 TEST_CASE("the argument agrees with Z3 on other tasks") {
@@ -279,29 +273,17 @@ unsigned learned_and_not_impossible() {
   return 1;
 }
 
-template <class Faults, unsigned N, unsigned R>
-unsigned learned_in_every_view() {
-  unsigned sum = 0;
-  sum += learned_and_not_impossible<Setting<Shape{N, 4, R}, Consensus<>, Faults, WithRound<Counted>>>();
-  sum += learned_and_not_impossible<Setting<Shape{N, 4, R}, Consensus<2, false>, Faults, WithRound<Ordered>>>();
-  sum += learned_and_not_impossible<Setting<Shape{N, 4, R}, NonBlockingAtomicCommit, Faults, WithLastRound<Counted>>>();
-  return sum;
-}
-
 }  // namespace
 
 TEST_CASE("never impossible where a machine is right") {
   unsigned machines = 0;
-  machines += learned_in_every_view<Crash<1>, 2, 1>();
-  machines += learned_in_every_view<Crash<1>, 3, 2>();
-  machines += learned_in_every_view<SendOmission<1>, 3, 2>();
-  machines += learned_in_every_view<ReceiveOmission<1>, 3, 2>();
-  machines += learned_in_every_view<Crash<2>, 4, 3>();
+  machines += learned_and_not_impossible<Setting<Shape{3, 4, 2}, Consensus<>, Crash<1>, WithRound<Counted>>>();
+  machines += learned_and_not_impossible<Setting<Shape{4, 4, 3}, NonBlockingAtomicCommit, Crash<2>, WithRound<Counted>>>();
+  machines += learned_and_not_impossible<Setting<Shape{3, 4, 2}, Consensus<2, false>, SendOmission<1>, WithRound<Ordered>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 4, 2}, EarlyConsensus<1>, Crash<1>, WithRound<Counted>>>();
-  machines += learned_and_not_impossible<Setting<Shape{3, 6, 2}, Consensus<3>, Crash<1>, WithRound<Counted>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 6, 1}, KSetAgreement<2, 3>, Crash<1>, WithRound<Counted>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, SendOmission<1>, WithRound<Counted>>>();
   machines += learned_and_not_impossible<Setting<Shape{4, 4, 2}, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 5, 1}, Lock<2>, MessageLoss, Counted>>();
-  REQUIRE(machines >= 12);
+  REQUIRE(machines >= 7);
 }
