@@ -206,7 +206,7 @@ TEST_CASE("limits end the search with a reason") {
   using Large = Crashing<7, 4, 5>;
   auto const few = full_information<Large>({.max_views = 1000});
   REQUIRE(few.verdict.unknown());
-  REQUIRE(few.verdict.reason() == "more than 1000 views");
+  REQUIRE(few.verdict.reason().find("more than 1000") == 0);
   auto const late = full_information<Large>({.time_limit = std::chrono::milliseconds{1}});
   REQUIRE(late.verdict.unknown());
   REQUIRE(late.verdict.reason().find("time limit") != std::string::npos);

@@ -4,13 +4,11 @@
 #include <array>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
 #include <vector>
 
+#include "protolearn/learning/full_information/layers.hpp"
 #include "protolearn/learning/full_information/situations.hpp"
-#include "protolearn/learning/full_information/scenario.hpp"
-#include "protolearn/learning/full_information/views.hpp"
 
 namespace protolearn::detail {
 
@@ -25,9 +23,6 @@ struct Power {
 /// some start and do not send some messages: a weaker adversary.
 class JointViews {
  public:
-  template <class T>
-  using PerProcess = std::array<T, max_nodes>;
-
   /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of them.
   struct Option {
     view_id view;
@@ -41,24 +36,26 @@ class JointViews {
   struct End {
     std::uint32_t config = 0;      // the configuration before the last round
     node_set crashing = 0;
-    PerProcess<std::uint8_t> kinds{};
+    ByProcess<std::uint8_t> kinds{};
     RunFacts facts;
     std::uint64_t weight = 0;      // how many executions it stands for, if each process has one option
-    PerProcess<std::vector<Option> const*> options{};  // null: takes no transition, or is a liar
+    ByProcess<std::vector<Option> const*> options{};  // null: takes no transition, or is a liar
     bool joined = false;
-    PerProcess<std::uint32_t> chosen{};                // which one, unless joined
-    PerProcess<std::uint8_t> first{};                  // the process whose options they are: one that nothing tells apart
+    ByProcess<std::uint32_t> chosen{};                // which one, unless joined
+    ByProcess<std::uint8_t> first{};                  // the process whose options they are: one that nothing tells apart
   };
 
   /// joined: with crashes, receivers in the last round are given with all their options.
   JointViews(FlatGame const& game, Power power, bool joined, std::size_t max_views)
       : N(game.nodes), R(game.rounds), game_(game), power_(power), joined_(joined && game.crashes && !game.counts_loss_free_rounds),
-        max_views_(max_views), views_(game), layers_(game.rounds, Layer(game.nodes + 1)), groups_(game.nodes) {
+        max_views_(max_views), views_(game), layers_(game), groups_(game.nodes) {
     power_.losses_per_round = std::min(power_.losses_per_round, game.losses_per_round);
     budgeted_ = power_.losses_per_round < N * (N - 1);
   }
 
   [[nodiscard]] Views& views() noexcept { return views_; }
+  [[nodiscard]] Layers const& layers() const noexcept { return layers_; }
+
   /// Why not everything was explored; empty if it was.
   [[nodiscard]] std::string const& incomplete() const noexcept { return incomplete_; }
 
@@ -66,14 +63,13 @@ class JointViews {
   void explore(std::function<bool(End const&)> const& emit, std::function<bool()> const& stop) {
     begin();
     for (round_ = 1; round_ <= R; ++round_) {
-      auto const& layer = layers_[round_ - 1];
-      for (at_ = 0; at_ < layer.map.size() && incomplete_.empty(); ++at_) {
+      for (at_ = 0; at_ < layers_.size(round_ - 1) && incomplete_.empty(); ++at_) {
         if (at_ % 16 == 0 && stop()) incomplete_ = "the time limit, or an interruption";
-        config_ = unpack(layer.map[at_]);
+        config_ = layers_.config(round_ - 1, at_);
         unsigned failed = 0;
         for (auto kind : config_.kinds) failed += kind % 2;
         unsigned const budget = game_.crashes ? std::min(power_.crashes_per_round, game_.max_faulty - failed) : 0;
-        choose_crashes(0, 0, budget, layer.weights[at_], emit);
+        choose_crashes(0, 0, budget, layers_.weight(round_ - 1, at_), emit);
       }
     }
   }
@@ -86,53 +82,9 @@ class JointViews {
     return with(hears_i ? with(rest, first) : rest, i);
   }
 
-  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process k.
-  [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, PerProcess<node_set> const& heard) const {
-    Scenario result(N, R);
-    PerProcess<std::uint8_t> name;  // of the process in each place
-    for (unsigned i = 0; i < N; ++i) name[i] = static_cast<std::uint8_t>(i);
-    note(result, R, crashing, heard, name);
-    for (unsigned round = R; round-- > 0;) {
-      Step const& step = layers_[round].steps[config];
-      auto const later = name;
-      for (unsigned i = 0; i < N; ++i) name[step.place[i]] = later[i];
-      if (round > 0) note(result, round, step.crashing, step.heard, name);
-      if (round == 0) {
-        Config const start = unpack(layers_[0].map[config]);
-        for (unsigned i = 0; i < N; ++i) {
-          result.actors[later[i]].start = game_.initial[start.kinds[i] / 2];
-          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
-        }
-      }
-      config = step.parent;
-    }
-    for (unsigned p = 0; p < N; ++p) {
-      if (game_.lies && contains(result.faulty, p)) result.cast[p] = nobody;
-    }
-    return result;
-  }
-
  private:
-  struct Config {
-    PerProcess<view_id> views{};
-    PerProcess<std::uint8_t> kinds{};
-    bool lost = false;
-    unsigned loss_free = 0;
-  };
+  using Config = Layers::Config;
   using Emit = std::function<bool(End const&)>;
-  using Key = std::array<std::uint64_t, max_nodes + 1>;
-  struct Step {
-    std::uint32_t parent;
-    node_set crashing;
-    PerProcess<node_set> heard;       // by the places in the parent
-    PerProcess<std::uint8_t> place;   // in the parent, of the process in each place
-  };
-  struct Layer {
-    explicit Layer(std::size_t length) : map(length) {}
-    TupleMap<std::uint64_t> map;
-    std::vector<Step> steps;
-    std::vector<std::uint64_t> weights;
-  };
   /// Receivers with the same options: a class of processes that nothing tells apart, or one process.
   struct Group {
     unsigned first = 0, count = 0;
@@ -142,19 +94,8 @@ class JointViews {
   /// Notes when a limit is reached.
   [[nodiscard]] bool go_on() {
     if (views_.size() > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " views";
-    if (round_ < R && layers_[round_].map.size() > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " configurations of views";
+    if (round_ < R && layers_.size(round_) > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " configurations of views";
     return incomplete_.empty();
-  }
-
-  [[nodiscard]] Config unpack(std::uint64_t const* key) const {
-    Config config;
-    for (unsigned i = 0; i < N; ++i) {
-      config.views[i] = static_cast<view_id>(key[i] >> 8);
-      config.kinds[i] = static_cast<std::uint8_t>(key[i] & 0xff);
-    }
-    config.lost = (key[N] & 1) != 0;
-    config.loss_free = static_cast<unsigned>(key[N] >> 1);
-    return config;
   }
 
   void begin() {
@@ -164,41 +105,7 @@ class JointViews {
         config.views[i] = views_.start(start.states[i], i);
         config.kinds[i] = game_.kind_of(start.states[i], contains(start.faulty, i));
       }
-      add(0, config, Step{}, start.ways);
-    }
-  }
-
-  /// Adds a configuration, in canonical order, to a layer.
-  void add(unsigned layer, Config const& config, Step step, std::uint64_t weight) {
-    PerProcess<std::uint8_t> place{};
-    Key words{};
-    for (unsigned i = 0; i < N; ++i) {
-      place[i] = static_cast<std::uint8_t>(i);
-      words[i] = std::uint64_t{config.views[i]} << 8 | config.kinds[i];
-    }
-    if (game_.anonymous) {
-      std::sort(place.begin(), place.begin() + N, [&](unsigned a, unsigned b) { return words[a] < words[b]; });
-    } else if (!game_.named) {
-      auto best = place;
-      for (unsigned shift = 1; shift < N; ++shift) {
-        std::rotate(place.begin(), place.begin() + 1, place.begin() + N);
-        if (std::lexicographical_compare(place.begin(), place.begin() + N, best.begin(), best.begin() + N,
-                                         [&](unsigned a, unsigned b) { return words[a] < words[b]; })) {
-          best = place;
-        }
-      }
-      place = best;
-    }
-    Key key{};
-    for (unsigned i = 0; i < N; ++i) key[i] = words[place[i]];
-    key[N] = std::uint64_t{config.loss_free} << 1 | (config.lost ? 1U : 0U);
-    auto const [number, is_new] = layers_[layer].map.insert(key.data());
-    if (is_new) {
-      step.place = place;
-      layers_[layer].steps.push_back(step);
-      layers_[layer].weights.push_back(weight);
-    } else {
-      layers_[layer].weights[number] += weight;
+      layers_.add(0, config, {}, start.ways);
     }
   }
 
@@ -252,7 +159,7 @@ class JointViews {
   /// Everything that process i can come to in this round.
   void receive(unsigned i, std::vector<Option>& options) {
     options.clear();
-    PerProcess<unsigned> possible{};
+    ByProcess<unsigned> possible{};
     unsigned possibles = 0;
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
@@ -321,7 +228,7 @@ class JointViews {
 
   [[gnu::noinline]] void succeed(std::uint64_t weight, bool lost) {
     Config next = config_;
-    Step step{static_cast<std::uint32_t>(at_), crashing_, {}, {}};
+    Layers::Step step{static_cast<std::uint32_t>(at_), crashing_, {}, {}};
     for (unsigned i = 0; i < N; ++i) {
       if (!contains(crashing_, i)) continue;
       next.views[i] = 0;  // it does nothing any more
@@ -336,7 +243,7 @@ class JointViews {
     }
     next.lost = tracks_losses() && (config_.lost || lost);
     if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
-    add(round_, next, step, weight);
+    layers_.add(round_, next, step, weight);
   }
 
   void finish(std::uint64_t weight, bool lost, Emit const& emit) {
@@ -365,20 +272,6 @@ class JointViews {
     if (!emit(end)) incomplete_ = "more than can be searched";
   }
 
-  /// Notes a round: who crashes and who hears whom.
-  void note(Scenario& result, unsigned round, node_set crashing, PerProcess<node_set> const& heard,
-                   PerProcess<std::uint8_t> const& name) const {
-    for (unsigned i = 0; i < N; ++i) {
-      if (contains(crashing, i)) {
-        result.faulty = with(result.faulty, name[i]);
-        result.crash_round[name[i]] = static_cast<std::uint8_t>(round);
-      }
-      for (unsigned j = 0; j < N; ++j) {
-        result.actors[name[i]].hears[round - 1][name[j]] = contains(heard[i], j) ? name[j] : nobody;
-      }
-    }
-  }
-
   [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
 
   /// Does it matter later whether a message was lost?
@@ -392,14 +285,14 @@ class JointViews {
   bool budgeted_ = false;
   std::string incomplete_;
   Views views_;
-  std::vector<Layer> layers_;
+  Layers layers_;
   unsigned round_ = 0;
   std::size_t at_ = 0;
   Config config_;
   node_set crashing_ = 0;
   std::vector<Group> groups_;
   unsigned group_count_ = 0;
-  PerProcess<std::uint32_t> chosen_{};
+  ByProcess<std::uint32_t> chosen_{};
   End end_;
 };
 

@@ -207,7 +207,7 @@ class ChainSearch {
     for (std::uint32_t k = run.first + run.count; k-- > run.first;) heard[members_[k].process] = members_[k].heard;
     heard[out.process] = out.heard;
     heard[in.process] = in.heard;
-    return joint.scenario(run.source, run.crashing, heard);
+    return joint.layers().scenario(run.source, run.crashing, heard);
   }
 
   /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name and as little as
