@@ -66,16 +66,16 @@ TEST_CASE("no right machine decides more often than the optimum") {
   auto const right = machines::commit_machine<Game>();
   Explorer<Game> explorer;
   Random random(11);
-  unsigned correct = 0;
+  unsigned right_ones = 0;
   for (unsigned k = 0; k < 3000; ++k) {
     auto machine = right;
     machines::mutate<Game>(machine, random, random.below(12));
     auto const& report = explorer.judge(machine);
     if (!report.correct()) continue;
-    ++correct;
+    ++right_ones;
     REQUIRE(report.undecided >= 927);
   }
-  REQUIRE(correct >= 100);
+  REQUIRE(right_ones >= 100);
 }
 
 TEST_CASE("the optimum agrees with Z3 over all protocols") {
