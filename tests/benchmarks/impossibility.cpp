@@ -35,15 +35,15 @@ auto timed(unsigned repetitions, Run run) {
 template <class Game>
 void impossible(unsigned repetitions) {
   auto const result = timed(repetitions, [] { return full_information<Game>(); });
-  std::cout << std::setw(10) << result.verdict.word() << "  " << std::setw(7) << result.views << " views  " << std::setw(4)
-            << result.chain.links.size() << " links  " << Game::describe() << std::endl;
+  std::cout << std::setw(10) << result.verdict.word() << "  " << std::setw(7) << result.views << " views  "
+            << std::setw(4) << result.chain.links.size() << " links  " << Game::describe() << std::endl;
 }
 
 template <class Game>
 void decides_most(unsigned repetitions) {
   auto const result = timed(repetitions, [] { return best<Game>(); });
-  std::cout << std::setw(10) << result.verdict.word() << "  " << result.undecided << " of " << result.executions << " undecided, "
-            << result.states << " states  " << Game::describe() << std::endl;
+  std::cout << std::setw(10) << result.verdict.word() << "  " << result.undecided << " of " << result.executions
+            << " undecided, " << result.states << " states  " << Game::describe() << std::endl;
 }
 
 template <unsigned N, unsigned F, unsigned R, class Task = Consensus<>>
@@ -58,7 +58,8 @@ using Lossy = Setting<Shape{3, 4, R}, AtomicCommit, MessageLoss, WithRound<Count
 int main(int argc, char** argv) {
   unsigned repetitions = 5;
   for (int k = 1; k + 1 < argc; k += 2) {
-    if (std::strcmp(argv[k], "--repetitions") == 0) repetitions = static_cast<unsigned>(std::max(1L, std::strtol(argv[k + 1], nullptr, 10)));
+    if (std::strcmp(argv[k], "--repetitions") == 0)
+      repetitions = static_cast<unsigned>(std::max(1L, std::strtol(argv[k + 1], nullptr, 10)));
   }
   impossible<Generals<3, 1, 1>>(repetitions);
   impossible<Generals<3, 1, 2>>(repetitions);

@@ -19,7 +19,8 @@ struct BestOptions {
 
 /// How often a protocol can decide at best, whatever its number of states: the yardstick for a machine.
 struct Optimum {
-  /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps every rule.
+  /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps
+  /// every rule.
   Verdict verdict;
   count_t executions;
   count_t undecided;
@@ -31,15 +32,16 @@ struct Optimum {
   friend std::ostream& operator<<(std::ostream& out, Optimum const& optimum) {
     out << optimum.verdict << '\n';
     if (!optimum.verdict.proved()) return out;
-    return out << "at best " << with_commas(optimum.undecided) << " of " << with_commas(optimum.executions) << " executions are undecided\n";
+    return out << "at best " << with_commas(optimum.undecided) << " of " << with_commas(optimum.executions)
+               << " executions are undecided\n";
   }
 };
 
 /// The machine that decides most often.
 template <class Game>
 struct Best {
-  /// proved: `machine` keeps every rule and leaves `undecided` executions undecided, the fewest there can be. Otherwise there
-  /// is no machine, nothing is decided, and `optimum` says what is known.
+  /// proved: `machine` keeps every rule and leaves `undecided` executions undecided, the fewest there can be. Otherwise
+  /// there is no machine, nothing is decided, and `optimum` says what is known.
   Verdict verdict;
   Optimum optimum;
   count_t executions;
@@ -49,7 +51,9 @@ struct Best {
   Report report;        // of the machine, by the explorer
   double seconds = 0;   // without the explorer's
 
-  friend std::ostream& operator<<(std::ostream& out, Best const& best) { return out << best.optimum << best.verdict << '\n'; }
+  friend std::ostream& operator<<(std::ostream& out, Best const& best) {
+    return out << best.optimum << best.verdict << '\n';
+  }
 };
 
 namespace detail {
@@ -80,14 +84,16 @@ template <class Options>
 
 template <class Game>
 constexpr void check_best() {
-  static_assert(!Game::Faults::lies, "protolearn::best and optimum: they are about losses and crashes, not about processes that lie: use full_information.");
+  static_assert(!Game::Faults::lies,
+                "protolearn::best and optimum: they are about losses and crashes, not about processes that lie: use "
+                "full_information.");
 }
 
 }  // namespace detail
 
-/// The fewest executions that any protocol leaves undecided, with any number of states: one minimum cut over the final views
-/// (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions or say more than what they say of each two
-/// processes. Exponential in N and R; the limits end it.
+/// The fewest executions that any protocol leaves undecided, with any number of states: one minimum cut over the final
+/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions or say more than
+/// what they say of each two processes. Exponential in N and R; the limits end it.
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();
@@ -96,9 +102,10 @@ template <class Game>
   return detail::solve(decisions, detail::stop_rule(options));
 }
 
-/// A machine of the game's view that reaches the optimum, with the fewest states that can (at most the game's S): the views are coloured
-/// with states by Z3 (best/colouring.hpp), and the explorer judges the machine. `unknown` if S states do not suffice, or a limit was reached.
-/// Throws disagreement_error if the explorer counts otherwise, which is a bug.
+/// A machine of the game's view that reaches the optimum, with the fewest states that can (at most the game's S): the
+/// views are coloured with states by Z3 (best/colouring.hpp), and the explorer judges the machine. `unknown` if S
+/// states do not suffice, or a limit was reached. Throws disagreement_error if the explorer counts otherwise, which is
+/// a bug.
 template <class Game>
 [[nodiscard]] Best<Game> best(BestOptions const& options = {}) {
   using Kind = Verdict::Kind;
@@ -123,20 +130,25 @@ template <class Game>
   }
   result.seconds = detail::seconds_since(start);
   if (!machine) {
-    result.verdict = Verdict(Kind::unknown, scope, stop() ? "the time limit, or an interruption"
-                                                          : "no machine with " + std::to_string(Game::states) + " states and this view reaches the optimum");
+    result.verdict = Verdict(
+        Kind::unknown, scope,
+        stop() ? "the time limit, or an interruption"
+               : "no machine with " + std::to_string(Game::states) + " states and this view reaches the optimum");
     return result;
   }
   result.machine = *machine;
   Explorer<Game> explorer;
   result.report = explorer.judge(result.machine);
   result.undecided = result.report.undecided;
-  if (!result.report.correct() || result.undecided != result.optimum.undecided || result.report.executions != result.executions) {
-    throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " + result.optimum.undecided.str() +
-                             " undecided executions, or " + result.undecided.str() + " with " + result.report.violating.str() +
+  if (!result.report.correct() || result.undecided != result.optimum.undecided ||
+      result.report.executions != result.executions) {
+    throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
+                             result.optimum.undecided.str() + " undecided executions, or " + result.undecided.str() +
+                             " with " + result.report.violating.str() +
                              " violating ones. This is a bug in protolearn.");
   }
-  result.verdict = Verdict(Kind::proved, scope, "by a minimum cut, and by exploration of " + detail::all_executions(result.report));
+  result.verdict =
+      Verdict(Kind::proved, scope, "by a minimum cut, and by exploration of " + detail::all_executions(result.report));
   return result;
 }
 

@@ -47,8 +47,10 @@ namespace detail {
 }
 
 /// The search, for all games.
-inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::function<bool()> const& stop, Verdict& verdict, Chain& chain, std::size_t& views) {
-  std::string reason = "the argument does not apply: no chain of executions leads from a forced decision to a contradiction";
+inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::function<bool()> const& stop,
+                             Verdict& verdict, Chain& chain, std::size_t& views) {
+  std::string reason =
+      "the argument does not apply: no chain of executions leads from a forced decision to a contradiction";
   bool found = false;
   auto const conclude = [&](ChainSearch& search, JointViews& joint) {
     views = joint.views().size();
@@ -87,7 +89,8 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
     if (conclude(search, joint) || !joint.incomplete().empty()) break;
   }
   if (found) {
-    verdict = Verdict(Verdict::Kind::impossible, game.scope, "by a chain of " + std::to_string(chain.links.size()) + " executions");
+    verdict = Verdict(Verdict::Kind::impossible, game.scope,
+                      "by a chain of " + std::to_string(chain.links.size()) + " executions");
   } else {
     verdict = Verdict(Verdict::Kind::unknown, game.scope, stop() ? "the time limit, or an interruption" : reason);
   }
@@ -95,22 +98,25 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
 
 }  // namespace detail
 
-/// Is the setting impossible for every number of states? A process's state is taken to be its whole view (full_information/views.hpp), and
-/// a chain of executions is looked for that leads from a decision that the rules force to a contradiction. A chain proves that no machine
-/// with the game's view can, whatever its states. Without one the answer is `unknown`: where every correct process must decide one of two
-/// values, alike, a protocol with enough states exists then; in general the argument only does not apply.
-/// Exponential in N and R; the limits end it.
+/// Is the setting impossible for every number of states? A process's state is taken to be its whole view
+/// (full_information/views.hpp), and a chain of executions is looked for that leads from a decision that the rules
+/// force to a contradiction. A chain proves that no machine with the game's view can, whatever its states. Without one
+/// the answer is `unknown`. (Where every correct process must decide one of two values, alike, and nobody lies, a
+/// protocol with enough states exists then; in general the argument only does not apply.) Exponential in N and R; the
+/// limits end it.
 template <class Game>
 [[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
   auto const start = std::chrono::steady_clock::now();
   auto const stop = [&] {
-    return std::chrono::steady_clock::now() - start > options.time_limit || (options.stop != nullptr && options.stop->load());
+    return std::chrono::steady_clock::now() - start > options.time_limit ||
+           (options.stop != nullptr && options.stop->load());
   };
   FullInformation<Game> result;
   detail::FlatGame const game = detail::flat_game<Game>();
   if (game.endings.too_many()) {
-    result.verdict = Verdict(Verdict::Kind::unknown, game.scope,
-                             "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
+    result.verdict =
+        Verdict(Verdict::Kind::unknown, game.scope,
+                "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
     return result;
   }
   detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);

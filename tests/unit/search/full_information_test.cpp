@@ -62,8 +62,8 @@ void check_legal(Scenario const& run) {
   }
 }
 
-/// Where process `out` can end if `in` ends in one of these states, over all ends of the others that keep every rule. A process does nothing
-/// before the last round here; one that has crashed nothing at all, unless that breaks a rule.
+/// Where process `out` can end if `in` ends in one of these states, over all ends of the others that keep every rule. A
+/// process does nothing before the last round here; one that has crashed nothing at all, unless that breaks a rule.
 template <class Game>
 std::set<state_t> ends_of(Scenario const& scenario, unsigned in, std::set<state_t> const& known, unsigned out) {
   constexpr unsigned N = Game::nodes, R = Game::rounds;
@@ -101,7 +101,8 @@ std::set<state_t> ends_of(Scenario const& scenario, unsigned in, std::set<state_
   return result;
 }
 
-/// Every link: the adversary may do it, the process sees the same in both neighbours, and the rules say what is claimed.
+/// Every link: the adversary may do it, the process sees the same in both neighbours, and the rules say what is
+/// claimed.
 template <class Game>
 void check_chain(Chain const& chain) {
   REQUIRE(chain.links.size() >= 2);
@@ -114,7 +115,8 @@ void check_chain(Chain const& chain) {
     REQUIRE(link.run.cast[link.leaves] != nobody);
     if (k > 0) {
       auto const& before = chain.links[k - 1];
-      REQUIRE(view_of<Game>(before.run, before.run.cast[before.leaves]) == view_of<Game>(link.run, link.run.cast[link.enters]));
+      REQUIRE(view_of<Game>(before.run, before.run.cast[before.leaves]) ==
+              view_of<Game>(link.run, link.run.cast[link.enters]));
     }
     known = ends_of<Game>(link.run, link.enters, known, link.leaves);
     if (k == 0) REQUIRE(link.enters == link.leaves);
@@ -195,8 +197,8 @@ TEST_CASE("coordinated attack: impossible in any number of rounds if a message m
 TEST_CASE("a chain can be read") {
   std::ostringstream text;
   text << full_information<Crashing<3, 1, 1>>() << full_information<Generals<3, 1, 2>>();
-  for (char const* part : {"for every number of states", "crashes and reaches", "sees the same as", "so process", "a contradiction", "the ring",
-                           "by validity", "by agreement"}) {
+  for (char const* part : {"for every number of states", "crashes and reaches", "sees the same as", "so process",
+                           "a contradiction", "the ring", "by validity", "by agreement"}) {
     INFO(text.str());
     REQUIRE(text.str().find(part) != std::string::npos);
   }
@@ -218,7 +220,8 @@ TEST_CASE("limits end the search with a reason") {
 
 namespace {
 
-/// Never impossible where a protocol exists; and impossible wherever none does, if the task is one for which the argument is exact.
+/// Never impossible where a protocol exists; and impossible wherever none does, if the task is one for which the
+/// argument is exact.
 template <class Game>
 void compare(bool exact = true) {
   INFO(Game::describe());
@@ -278,12 +281,16 @@ unsigned learned_and_not_impossible() {
 TEST_CASE("never impossible where a machine is right") {
   unsigned machines = 0;
   machines += learned_and_not_impossible<Setting<Shape{3, 4, 2}, Consensus<>, Crash<1>, WithRound<Counted>>>();
-  machines += learned_and_not_impossible<Setting<Shape{4, 4, 3}, NonBlockingAtomicCommit, Crash<2>, WithRound<Counted>>>();
-  machines += learned_and_not_impossible<Setting<Shape{3, 4, 2}, Consensus<2, false>, SendOmission<1>, WithRound<Ordered>>>();
+  machines +=
+      learned_and_not_impossible<Setting<Shape{4, 4, 3}, NonBlockingAtomicCommit, Crash<2>, WithRound<Counted>>>();
+  machines +=
+      learned_and_not_impossible<Setting<Shape{3, 4, 2}, Consensus<2, false>, SendOmission<1>, WithRound<Ordered>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 4, 2}, EarlyConsensus<1>, Crash<1>, WithRound<Counted>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 6, 1}, KSetAgreement<2, 3>, Crash<1>, WithRound<Counted>>>();
-  machines += learned_and_not_impossible<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, SendOmission<1>, WithRound<Counted>>>();
-  machines += learned_and_not_impossible<Setting<Shape{4, 4, 2}, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>();
+  machines +=
+      learned_and_not_impossible<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, SendOmission<1>, WithRound<Counted>>>();
+  machines +=
+      learned_and_not_impossible<Setting<Shape{4, 4, 2}, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>();
   machines += learned_and_not_impossible<Setting<Shape{3, 5, 1}, Lock<2>, MessageLoss, Counted>>();
   REQUIRE(machines >= 7);
 }

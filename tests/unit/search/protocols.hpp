@@ -12,15 +12,18 @@
 
 #include "protolearn/verification/z3/z3.hpp"
 
-// Protocols of full information, for tests: views as text, every execution by the naive enumeration with named processes, and the rules
-// over what the protocol makes of each view as a formula for Z3. Shares the formulas with the library, and nothing else.
+// Protocols of full information, for tests: views as text, every execution by the naive enumeration with named
+// processes, and the rules over what the protocol makes of each view as a formula for Z3. Shares the formulas with the
+// library, and nothing else.
 
 namespace protocols {
 
 using namespace protolearn;
 
 template <class Setting>
-inline constexpr bool named = requires { Setting::view_type::offset(0U); };
+inline constexpr bool named = requires {
+  Setting::view_type::offset(0U);
+};
 
 /// A view in words, as the setting's view tells what was received.
 template <class Setting>
@@ -57,8 +60,8 @@ std::vector<std::string> final_views(Execution<Setting> const& run) {
   return now;
 }
 
-/// What is so in an execution, when processes do nothing before the last round, and then one thing for each view: they go to a state. This
-/// is no restriction unless a rule asks for something to be done early.
+/// What is so in an execution, when processes do nothing before the last round, and then one thing for each view: they
+/// go to a state. This is no restriction unless a rule asks for something to be done early.
 template <class Setting>
 struct SymbolicFacts {
   using boolean = z3::expr;
@@ -71,7 +74,9 @@ struct SymbolicFacts {
   z3::expr constant(bool b) const { return context.bool_val(b); }
   z3::expr starts(unsigned i, state_t s) const { return constant(run.schedule.starts[i] == s); }
   z3::expr visits(unsigned i, state_t s) const { return starts(i, s) || ends(i, s); }
-  z3::expr visits_by(unsigned i, state_t s, unsigned round) const { return round < Setting::rounds ? starts(i, s) : visits(i, s); }
+  z3::expr visits_by(unsigned i, state_t s, unsigned round) const {
+    return round < Setting::rounds ? starts(i, s) : visits(i, s);
+  }
   z3::expr ends(unsigned i, state_t s) const {
     if (!run.acts(i, Setting::rounds)) return starts(i, s);
     auto const [at, is_new] = goes_to.try_emplace(views[i]);
@@ -86,7 +91,9 @@ struct SymbolicFacts {
   z3::expr in_scope(unsigned i) const { return constant(run.in_scope(i)); }
   z3::expr failure_free() const { return constant(run.failure_free()); }
   z3::expr failures_between(unsigned low, unsigned high) const { return constant(run.failures_between(low, high)); }
-  z3::expr loss_free_rounds_between(unsigned low, unsigned high) const { return constant(run.loss_free_rounds_between(low, high)); }
+  z3::expr loss_free_rounds_between(unsigned low, unsigned high) const {
+    return constant(run.loss_free_rounds_between(low, high));
+  }
   z3::expr count_between(std::array<z3::expr, nodes> const& which, unsigned low, unsigned high) const {
     z3::expr sum = context.int_val(0);
     for (auto const& w : which) sum = sum + z3::ite(w, context.int_val(1), context.int_val(0));
@@ -101,7 +108,8 @@ void tell(z3::context& context, Solver& solver, Also also) {
   oracle::for_each_execution<Setting>(typename Setting::machine_type(), [&](Execution<Setting> const& run) {
     auto const views = final_views(run);
     SymbolicFacts<Setting> const facts{run, views, goes_to, context};
-    for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t) { solver.add(holds(rule.formula, facts)); });
+    for_each_must<typename Setting::Task>(
+        [&](auto const& rule, std::size_t) { solver.add(holds(rule.formula, facts)); });
     also(facts);
   });
   for (auto const& [view, to] : goes_to) {
@@ -128,11 +136,13 @@ int fewest_undecided() {
   z3::context context;
   z3::optimize solver(context);
   std::vector<z3::expr> undecided;
-  tell<Setting>(context, solver, [&](auto const& facts) { undecided.push_back(holds(any(correct && !Setting::Task::decided), facts)); });
+  tell<Setting>(context, solver,
+                [&](auto const& facts) { undecided.push_back(holds(any(correct && !Setting::Task::decided), facts)); });
   std::map<std::string, std::pair<z3::expr, int>> alike;
   for (auto const& u : undecided) ++alike.try_emplace(u.simplify().to_string(), u, 0).first->second.second;
   z3::expr sum = context.int_val(0);
-  for (auto const& [text, counted] : alike) sum = sum + z3::ite(counted.first, context.int_val(counted.second), context.int_val(0));
+  for (auto const& [text, counted] : alike)
+    sum = sum + z3::ite(counted.first, context.int_val(counted.second), context.int_val(0));
   auto const objective = solver.minimize(sum);
   if (solver.check() != z3::sat) return -1;
   return solver.lower(objective).get_numeral_int();

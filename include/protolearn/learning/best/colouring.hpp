@@ -10,10 +10,10 @@
 
 namespace protolearn::detail {
 
-/// Gives each view a state, so that a machine with few states does what a best protocol does: views that make the same observation
-/// then must go to the same state. Z3 proposes states for the views before the last round, and which best protocol; the collisions that
-/// this makes are found by building the table, and each becomes a clause (counterexample-guided; the table in clauses would be S^N for
-/// each view).
+/// Gives each view a state, so that a machine with few states does what a best protocol does: views that make the same
+/// observation then must go to the same state. Z3 proposes states for the views before the last round, and which best
+/// protocol; the collisions that this makes are found by building the table, and each becomes a clause
+/// (counterexample-guided; the table in clauses would be S^N for each view).
 template <class Game>
 class Colouring {
  public:
@@ -24,7 +24,10 @@ class Colouring {
   static constexpr unsigned N = Game::nodes, R = Game::rounds;
 
   Colouring(Decisions& decisions, unsigned states)
-      : decisions_(decisions), views_(decisions.views()), states_(states), solver_((keep_memory_between_contexts(), z3::solver(context_, "QF_FD"))) {
+      : decisions_(decisions),
+        views_(decisions.views()),
+        states_(states),
+        solver_((keep_memory_between_contexts(), z3::solver(context_, "QF_FD"))) {
     collect();
     choose_states();
     choose_decisions();
@@ -48,7 +51,7 @@ class Colouring {
   struct Seen {
     std::array<view_id, N> from{};  // own view first
     unsigned round = 0, process = 0;
-    std::size_t final = none;       // which final view
+    std::size_t final = none;  // which final view
   };
   static constexpr std::size_t none = ~std::size_t{0};
 
@@ -114,7 +117,9 @@ class Colouring {
     }
   }
 
-  [[nodiscard]] bool value(std::uint32_t node) const { return free_[node] == none ? certain_[node] == 1 : values_[free_[node]]; }
+  [[nodiscard]] bool value(std::uint32_t node) const {
+    return free_[node] == none ? certain_[node] == 1 : values_[free_[node]];
+  }
 
   /// The table that the model means; false, and clauses, if it contradicts itself.
   bool build(Machine& machine) {
@@ -165,12 +170,14 @@ class Colouring {
       path[R] = static_cast<state_t>(s);
       auto word = Word::begin(path[0], false);
       for (unsigned round = 1; round <= R; ++round) word = Word::step(word, path[round], round);
-      if (EndingsOf<Game>::is(decisions_.game().endings, decisions_.ending(level), word, path[0])) result |= std::uint32_t{1} << s;
+      if (EndingsOf<Game>::is(decisions_.game().endings, decisions_.ending(level), word, path[0]))
+        result |= std::uint32_t{1} << s;
     }
     return result;
   }
 
-  /// Some views of a group contradict each other, two of them if there are such: never again what makes them meet and want that.
+  /// Some views of a group contradict each other, two of them if there are such: never again what makes them meet and
+  /// want that.
   void forbid(std::vector<view_id> const& group) {
     bool found = false;
     for (std::size_t i = 0; i < group.size(); ++i) {

@@ -11,10 +11,11 @@
 
 namespace protolearn::detail {
 
-/// The best that any protocol can do, as one minimum cut. A final view v ends with one of two decisions or none: x_v says that it takes the
-/// first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two views that occur together are implications
-/// between these, derived by judging hypothetical ends (full_information/situations.hpp). An execution is decided if x holds for all of its
-/// correct processes, or z for none; the cut pays the weight of those of these that do not come about.
+/// The best that any protocol can do, as one minimum cut. A final view v ends with one of two decisions or none: x_v
+/// says that it takes the first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two
+/// views that occur together are implications between these, derived by judging hypothetical ends
+/// (full_information/situations.hpp). An execution is decided if x holds for all of its correct processes, or z for
+/// none; the cut pays the weight of those of these that do not come about.
 class Decisions {
  public:
   using Member = std::pair<view_id, std::uint8_t>;  // a view and the kind of its process
@@ -95,7 +96,8 @@ class Decisions {
   [[nodiscard]] std::vector<unsigned> alive(std::uint32_t situation) const {
     auto const kinds = situations_.kinds_of(situation);
     std::vector<unsigned> result(kinds.begin(), kinds.begin() + N);
-    result.erase(std::remove_if(result.begin(), result.end(), [this](unsigned kind) { return gone(kind); }), result.end());
+    result.erase(std::remove_if(result.begin(), result.end(), [this](unsigned kind) { return gone(kind); }),
+                 result.end());
     return result;
   }
 
@@ -110,7 +112,8 @@ class Decisions {
       if (((used >> e) & 1U) == 0) continue;
       bool const decides = ((situations_.endings().deciding >> e) & 1U) != 0;
       unsigned const level = !decides ? 1 : levels_[2] == absent ? 2 : 0;
-      if (levels_[level] != absent) return std::string("the rules leave a process more than two decisions, or more than one way not to decide");
+      if (levels_[level] != absent)
+        return std::string("the rules leave a process more than two decisions, or more than one way not to decide");
       levels_[level] = e;
     }
     return std::nullopt;
@@ -136,8 +139,8 @@ class Decisions {
     return result;
   }
 
-  /// Do the rules say no more of a whole execution than of its processes and pairs of them, and is an execution decided when all of its
-  /// correct processes decide, and all alike?
+  /// Do the rules say no more of a whole execution than of its processes and pairs of them, and is an execution decided
+  /// when all of its correct processes decide, and all alike?
   std::optional<std::string> check(std::uint32_t s) {
     std::vector<unsigned> const kinds = alive(s);
     auto const crashed = situations_.ends_of_the(s, [this](unsigned kind) { return gone(kind); });
@@ -147,7 +150,8 @@ class Decisions {
       bool exists = true, by_pairs = true, decided = true;
       unsigned decisions = 0;
       for (std::size_t i = 0; i < kinds.size(); ++i) {
-        exists = exists && levels_[level[i]] != absent && ((situations_.endings().possible[kinds[i]] >> levels_[level[i]]) & 1U) != 0;
+        exists = exists && levels_[level[i]] != absent &&
+                 ((situations_.endings().possible[kinds[i]] >> levels_[level[i]]) & 1U) != 0;
         if (!exists) break;
         tally = tally + situations_.endings().tallies[levels_[level[i]]][kinds[i]];
         by_pairs = by_pairs && ((levels_of(situations_.allowed(s, kinds[i])) >> level[i]) & 1U) != 0;
@@ -193,7 +197,8 @@ class Decisions {
           number[m.first] = static_cast<std::uint32_t>(finals_.size());
           finals_.push_back(m.first);
         }
-        if (m.second % 2 == 0 && std::find(views.begin(), views.begin() + count, m.first) == views.begin() + count) views[count++] = m.first;
+        if (m.second % 2 == 0 && std::find(views.begin(), views.begin() + count, m.first) == views.begin() + count)
+          views[count++] = m.first;
       }
       std::sort(views.begin(), views.begin() + count);
       auto const [k, is_new] = correct.insert(views.data());
@@ -227,7 +232,8 @@ class Decisions {
     std::vector<Member> result;
     for (unsigned i = 0; i < N; ++i) {
       std::uint64_t const m = runs_[run][i];
-      if (m != ~std::uint64_t{0}) result.emplace_back(static_cast<view_id>(m >> 8), static_cast<std::uint8_t>(m & 0xff));
+      if (m != ~std::uint64_t{0})
+        result.emplace_back(static_cast<view_id>(m >> 8), static_cast<std::uint8_t>(m & 0xff));
     }
     return result;
   }
@@ -237,7 +243,8 @@ class Decisions {
   }
 
   /// The implications between the views of an execution.
-  std::optional<std::string> constrain(std::vector<Member> const& members, std::uint32_t situation, std::vector<std::uint32_t> const& number) {
+  std::optional<std::string> constrain(std::vector<Member> const& members, std::uint32_t situation,
+                                       std::vector<std::uint32_t> const& number) {
     for (std::size_t i = 0; i < members.size(); ++i) {
       auto const [view, kind] = members[i];
       unsigned const mine = levels_of(situations_.allowed(situation, kind));
@@ -247,7 +254,8 @@ class Decisions {
       if ((mine & 2U) == 0) imply(z(v), x(v));
       for (std::size_t j = 0; j < i; ++j) {
         auto const known = implications(situation, kind, members[j].second);
-        if ((known & refused) != 0) return std::string("what the rules say of two processes is no implication between decisions");
+        if ((known & refused) != 0)
+          return std::string("what the rules say of two processes is no implication between decisions");
         std::uint32_t const w = number[members[j].first];
         for (unsigned k = 0; k < 8; ++k) {
           if (((known >> k) & 1U) == 0) continue;
@@ -261,12 +269,13 @@ class Decisions {
 
   static constexpr unsigned refused = 256;
 
-  /// Bit k for an implication between x or z of one process (k / 2 % 2: which) and x or z of another (k / 4), forth or back (k % 2), that
-  /// the rules mean, beside what they say of each alone; `refused` if they mean anything else.
+  /// Bit k for an implication between x or z of one process (k / 2 % 2: which) and x or z of another (k / 4), forth or
+  /// back (k % 2), that the rules mean, beside what they say of each alone; `refused` if they mean anything else.
   unsigned implications(std::uint32_t situation, unsigned kind, unsigned other) {
     auto const [number, is_new] = pairs_.insert(std::array{situation, kind, other}.data());
     if (!is_new) return implications_[number];
-    unsigned const mine = levels_of(situations_.allowed(situation, kind)), theirs = levels_of(situations_.allowed(situation, other));
+    unsigned const mine = levels_of(situations_.allowed(situation, kind)),
+                   theirs = levels_of(situations_.allowed(situation, other));
     unsigned const pairs = pairs_of(situation, kind, other);
     unsigned left = 0, result = 0;
     for (unsigned a = 0; a < 3; ++a) left |= ((mine >> a) & 1U) != 0 ? theirs << (3 * a) : 0U;

@@ -8,8 +8,8 @@
 
 namespace protolearn::detail {
 
-/// A minimum cut between nodes 0 and 1 by blocking flows (E. Dinic, 1970), O(V^2 E) and far less here. Boost.Graph has maximum flow too, but
-/// it costs every user of the header 3.6 s of compilation.
+/// A minimum cut between nodes 0 and 1 by blocking flows (E. Dinic, 1970), O(V^2 E) and far less here. Boost.Graph has
+/// maximum flow too, but it costs every user of the header 3.6 s of compilation.
 class MinimumCut {
  public:
   using Capacity = std::int64_t;
@@ -34,9 +34,11 @@ class MinimumCut {
     return flow;
   }
 
-  // After run(), all minimum cuts (J.-C. Picard and M. Queyranne, "On the structure of all minimum cuts in a network", 1980):
+  // After run(), all minimum cuts (J.-C. Picard and M. Queyranne, "On the structure of all minimum cuts in a network",
+  // 1980):
 
-  /// 1 for the nodes that are on the side of 0 in each of them, 0 for those that are on the side of 1 in each, -1 for the others.
+  /// 1 for the nodes that are on the side of 0 in each of them, 0 for those that are on the side of 1 in each, -1 for
+  /// the others.
   [[nodiscard]] std::vector<signed char> sides() {
     std::vector<signed char> result(first_.size(), -1);
     for (std::uint32_t root : {0U, 1U}) {
@@ -54,8 +56,8 @@ class MinimumCut {
     return result;
   }
 
-  /// Calls visit(u, v) for the pairs of nodes of which none of them has u on the side of 0 and v on that of 1. All cuts without such a pair
-  /// are minimum cuts.
+  /// Calls visit(u, v) for the pairs of nodes of which none of them has u on the side of 0 and v on that of 1. All cuts
+  /// without such a pair are minimum cuts.
   template <class Visit>
   void for_each_residual(Visit&& visit) const {
     for (std::uint32_t u = 0; u < first_.size(); ++u) {

@@ -10,13 +10,14 @@
 
 namespace protolearn {
 
-/// Why no machine can, whatever its states: executions in which decisions are handed on from one to the next, because some process sees the
-/// same in both, from one that is forced to one that contradicts it. (The chain argument: N. Lynch, "Distributed Algorithms", 1996,
-/// sections 5.1, 6.4 and 6.7.)
+/// Why no machine can, whatever its states: executions in which decisions are handed on from one to the next, because
+/// some process sees the same in both, from one that is forced to one that contradicts it. (The chain argument: N.
+/// Lynch, "Distributed Algorithms", 1996, sections 5.1, 6.4 and 6.7.)
 struct Chain {
   struct Link {
     Scenario run;
-    /// The process that sees in this execution what `leaves` of the link before saw in its own. In the first link it is `leaves`.
+    /// The process that sees in this execution what `leaves` of the link before saw in its own. In the first link it is
+    /// `leaves`.
     unsigned enters = 0;
     /// The process that sees the same in the next execution. In the last link it is `enters`.
     unsigned leaves = 0;
@@ -47,11 +48,13 @@ namespace detail {
 }
 
 /// What the adversary does, a line a round; nothing is said of messages that arrive.
-inline void print_scenario(std::ostream& out, Scenario const& run, std::string (*state_name)(state_t), std::string const& indent) {
+inline void print_scenario(std::ostream& out, Scenario const& run, std::string (*state_name)(state_t),
+                           std::string const& indent) {
   unsigned const N = run.nodes, R = run.rounds;
   auto const correct = [&](unsigned p) { return !contains(run.faulty, p); };
   out << indent << "starts:";
-  for (unsigned p = 0; p < N; ++p) out << ' ' << (run.cast[p] == nobody ? "-" : state_name(run.actors[run.cast[p]].start));
+  for (unsigned p = 0; p < N; ++p)
+    out << ' ' << (run.cast[p] == nobody ? "-" : state_name(run.actors[run.cast[p]].start));
   if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
   out << '\n';
   if (run.actors.size() > N) {
@@ -59,7 +62,9 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
       if (correct(p)) continue;
       out << indent << "process " << p << " lies:";
       for (unsigned q = 0; q < N; ++q) {
-        if (correct(q)) out << " to " << q << " it is " << actor_name(N, run.actors[run.cast[q]].hears[0][p]) << " of the ring" << (q + 1 < N ? "," : "");
+        if (correct(q))
+          out << " to " << q << " it is " << actor_name(N, run.actors[run.cast[q]].hears[0][p]) << " of the ring"
+              << (q + 1 < N ? "," : "");
       }
       out << '\n';
     }
@@ -74,7 +79,8 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
   }
   for (unsigned p = 0; p < N; ++p) {
     if (run.cast[p] == nobody) {
-      out << indent << "process " << p << " behaves as if it had started with " << state_name(run.actors[p].start) << '\n';
+      out << indent << "process " << p << " behaves as if it had started with " << state_name(run.actors[p].start)
+          << '\n';
     }
   }
   for (unsigned round = 1; round <= R; ++round) {
@@ -89,7 +95,8 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
       if (!any) continue;
       if (!text.empty()) text += "; ";
       if (run.crash_round[q] == round) {
-        text += "process " + std::to_string(q) + " crashes and reaches " + list_of(N, [&](unsigned p) { return acts(p) && hears(p); });
+        text += "process " + std::to_string(q) + " crashes and reaches " +
+                list_of(N, [&](unsigned p) { return acts(p) && hears(p); });
       } else {
         text += "from " + std::to_string(q) + " to " + list_of(N, misses) + " is lost";
       }
@@ -125,11 +132,14 @@ inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
     detail::print_scenario(out, link.run, chain.state_name, "   ");
     bool const is_last = k + 1 == chain.links.size();
     if (k > 0) {
-      out << "   process " << link.enters << " sees the same as process " << chain.links[k - 1].leaves << " did in " << k << ": "
-          << link.premise << '\n';
+      out << "   process " << link.enters << " sees the same as process " << chain.links[k - 1].leaves << " did in "
+          << k << ": " << link.premise << '\n';
     }
-    out << "   " << (is_last ? "but process " : k == 0 ? "process " : "so process ") << link.leaves << " must end with " << link.conclusion
-        << ", by " << link.because << '\n';
+    out << "   "
+        << (is_last  ? "but process "
+            : k == 0 ? "process "
+                     : "so process ")
+        << link.leaves << " must end with " << link.conclusion << ", by " << link.because << '\n';
     if (is_last) out << "   a contradiction\n";
   }
   return out;

@@ -7,18 +7,19 @@
 
 namespace protolearn::detail {
 
-/// Liars that are too many, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed consensus problems",
-/// Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two copies of the system are joined
-/// crosswise between the first and the last group, in a ring of six. Any two neighbours in the ring cannot tell it from a real system in
-/// which the third group lies: to each of the two it behaves like the group next to it in the ring.
+/// Liars that are too many, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed
+/// consensus problems", Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two
+/// copies of the system are joined crosswise between the first and the last group, in a ring of six. Any two neighbours
+/// in the ring cannot tell it from a real system in which the third group lies: to each of the two it behaves like the
+/// group next to it in the ring.
 class Covering {
  public:
   explicit Covering(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game) {}
 
   [[nodiscard]] bool exists() const { return game_.lies && N >= 3 && N <= 3 * game_.max_faulty; }
 
-  /// Calls emit(scenario, views of the actors) for each section of each ring: two neighbouring groups that are correct. Rings differ by what
-  /// the six groups start with (one of the first four initial states). Until emit returns false.
+  /// Calls emit(scenario, views of the actors) for each section of each ring: two neighbouring groups that are correct.
+  /// Rings differ by what the six groups start with (one of the first four initial states). Until emit returns false.
   template <class Emit>
   void for_each(Views& views, Emit&& emit) const {
     auto const initials = std::min<std::size_t>(4, game_.initial.size());
@@ -79,7 +80,8 @@ class Covering {
       auto const before = now;
       for (unsigned a = 0; a < 2 * N; ++a) {
         Views::Heard heard;
-        for (unsigned offset = 0; offset < N; ++offset) heard[offset] = before[ring.actors[a].hears[round - 1][(a % N + offset) % N]];
+        for (unsigned offset = 0; offset < N; ++offset)
+          heard[offset] = before[ring.actors[a].hears[round - 1][(a % N + offset) % N]];
         now[a] = views.step(heard, round);
       }
     }

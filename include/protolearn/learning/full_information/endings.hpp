@@ -9,8 +9,8 @@
 
 #include "protolearn/verification/configuration.hpp"
 
-// What the rules leave open when nothing is known of a machine: which ends of different processes go together in one execution. Read
-// off the formulas by judging hypothetical executions (tally.hpp); nothing here knows a task.
+// What the rules leave open when nothing is known of a machine: which ends of different processes go together in one
+// execution. Read off the formulas by judging hypothetical executions (tally.hpp); nothing here knows a task.
 
 namespace protolearn::detail {
 
@@ -25,9 +25,9 @@ struct Unbounded {
   using Faults = typename Game::Faults;
 };
 
-/// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited (by when) and
-/// where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from the start: 2 k + 1 if it starts in
-/// the k-th initial state and is faulty, 2 k if it is correct.
+/// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited
+/// (by when) and where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from
+/// the start: 2 k + 1 if it starts in the k-th initial state and is faulty, 2 k if it is correct.
 struct Endings {
   static constexpr std::size_t most = 64;
 
@@ -73,7 +73,9 @@ class EndingsOf {
   }
 
  private:
-  [[nodiscard]] static constexpr bool has(word w, std::size_t atom) { return ((w >> (Word::state_bits + atom)) & 1U) != 0; }
+  [[nodiscard]] static constexpr bool has(word w, std::size_t atom) {
+    return ((w >> (Word::state_bits + atom)) & 1U) != 0;
+  }
 
   /// Is there a process that visited so, and ended there?
   [[nodiscard]] static bool consistent(word visited, unsigned end) {
@@ -118,7 +120,9 @@ class EndingsOf {
 
   [[nodiscard]] static std::string name(word ending) {
     std::string result;
-    auto const say = [&](state_t s, std::string const& when) { result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when; };
+    auto const say = [&](state_t s, std::string const& when) {
+      result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when;
+    };
     for (std::size_t k = 0; k < Word::atoms.size; ++k) {
       auto const& atom = Word::atoms.list[k];
       if (atom.kind != Atoms::visits || !has(ending, k)) continue;

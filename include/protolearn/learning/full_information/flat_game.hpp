@@ -14,7 +14,8 @@
 
 namespace protolearn::detail {
 
-/// What is to be known of a game to reason about views, as data: so that the reasoning is compiled once, and not for every game.
+/// What is to be known of a game to reason about views, as data: so that the reasoning is compiled once, and not for
+/// every game.
 struct FlatGame {
   struct Start {
     std::array<state_t, max_nodes> states;
@@ -39,7 +40,7 @@ struct FlatGame {
   Endings endings;
   /// The formulas of the ledger (memory.hpp) that are true at an end: bit k for the k-th.
   std::uint32_t (*judge)(Tally const&, RunFacts const&);
-  std::uint32_t rules;  // the bits of the `must` rules, which are violated where true
+  std::uint32_t rules;    // the bits of the `must` rules, which are violated where true
   std::size_t undecided;  // the bit that says that some correct process is undecided
   count_t executions;
   std::vector<std::string> rule_names;
@@ -71,7 +72,8 @@ template <class Game>
   game.anonymous = Symmetry::anonymous;
   game.initial.assign(Task::initial.begin(), Task::initial.end());
   // A liar that follows the protocol has a start.
-  using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>, typename Game::View>;
+  using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
+                          typename Game::View>;
   for_each_start<Follows>([&](Configuration<Follows> const& config, std::uint64_t ways) {
     FlatGame::Start start{{}, 0, ways};
     for (unsigned i = 0; i < Game::nodes; ++i) {
@@ -91,11 +93,13 @@ template <class Game>
   game.rules = violations_mask<Game>;
   game.undecided = ledger_index<Task>::undecided;
   game.executions = execution_count<Game>();
-  for_each_must<Task>([&](auto const& rule, std::size_t) { game.rule_names.emplace_back(rule.name.substr(0, rule.name.find(':'))); });
+  for_each_must<Task>(
+      [&](auto const& rule, std::size_t) { game.rule_names.emplace_back(rule.name.substr(0, rule.name.find(':'))); });
   game.state_name = [](state_t s) { return protolearn::state_name<Task>(s); };
-  game.scope = protolearn::detail::rule_names<Task>() + " for every number of states, N=" + std::to_string(Game::nodes) + " processes, R=" + std::to_string(Game::rounds) +
-                     (Game::rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) + ", " + Faults::name() + ", " +
-                     std::string(Game::View::name);
+  game.scope = protolearn::detail::rule_names<Task>() +
+               " for every number of states, N=" + std::to_string(Game::nodes) +
+               " processes, R=" + std::to_string(Game::rounds) + (Game::rounds == 1 ? " round, " : " rounds, ") +
+               std::string(Task::name) + ", " + Faults::name() + ", " + std::string(Game::View::name);
   return game;
 }
 

@@ -18,12 +18,13 @@ struct Power {
   unsigned losses_per_round = FaultModel::unlimited;
 };
 
-/// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views as the explorer
-/// does over configurations of states (verification/explore.hpp). Liars are tried only as processes that follow the protocol from
-/// some start and do not send some messages: a weaker adversary.
+/// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views
+/// as the explorer does over configurations of states (verification/explore.hpp). Liars are tried only as processes
+/// that follow the protocol from some start and do not send some messages: a weaker adversary.
 class JointViews {
  public:
-  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of them.
+  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of
+  /// them.
   struct Option {
     view_id view;
     node_set heard;
@@ -31,24 +32,31 @@ class JointViews {
     std::uint64_t ways;
   };
 
-  /// An end of executions in the last round: the view that each process which takes the transition comes to; or, joined, all those that it may
-  /// come to, independently of the others.
+  /// An end of executions in the last round: the view that each process which takes the transition comes to; or,
+  /// joined, all those that it may come to, independently of the others.
   struct End {
-    std::uint32_t config = 0;      // the configuration before the last round
+    std::uint32_t config = 0;  // the configuration before the last round
     node_set crashing = 0;
     ByProcess<std::uint8_t> kinds{};
     RunFacts facts;
-    std::uint64_t weight = 0;      // how many executions it stands for, if each process has one option
+    std::uint64_t weight = 0;  // how many executions it stands for, if each process has one option
     ByProcess<std::vector<Option> const*> options{};  // null: takes no transition, or is a liar
     bool joined = false;
-    ByProcess<std::uint32_t> chosen{};                // which one, unless joined
-    ByProcess<std::uint8_t> first{};                  // the process whose options they are: one that nothing tells apart
+    ByProcess<std::uint32_t> chosen{};  // which one, unless joined
+    ByProcess<std::uint8_t> first{};    // the process whose options they are: one that nothing tells apart
   };
 
   /// joined: with crashes, receivers in the last round are given with all their options.
   JointViews(FlatGame const& game, Power power, bool joined, std::size_t max_views)
-      : N(game.nodes), R(game.rounds), game_(game), power_(power), joined_(joined && game.crashes && !game.counts_loss_free_rounds),
-        max_views_(max_views), views_(game), layers_(game), groups_(game.nodes) {
+      : N(game.nodes),
+        R(game.rounds),
+        game_(game),
+        power_(power),
+        joined_(joined && game.crashes && !game.counts_loss_free_rounds),
+        max_views_(max_views),
+        views_(game),
+        layers_(game),
+        groups_(game.nodes) {
     power_.losses_per_round = std::min(power_.losses_per_round, game.losses_per_round);
     budgeted_ = power_.losses_per_round < N * (N - 1);
   }
@@ -74,7 +82,8 @@ class JointViews {
     }
   }
 
-  /// What process i heard if it takes an option of another that nothing tells apart from it: the same, with the two exchanged.
+  /// What process i heard if it takes an option of another that nothing tells apart from it: the same, with the two
+  /// exchanged.
   static node_set heard_by(unsigned i, unsigned first, node_set heard) {
     if (i == first) return heard;
     bool const hears_i = contains(heard, i);
@@ -94,7 +103,8 @@ class JointViews {
   /// Notes when a limit is reached.
   [[nodiscard]] bool go_on() {
     if (views_.size() > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " views";
-    if (round_ < R && layers_.size(round_) > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " configurations of views";
+    if (round_ < R && layers_.size(round_) > max_views_)
+      incomplete_ = "more than " + std::to_string(max_views_) + " configurations of views";
     return incomplete_.empty();
   }
 
@@ -164,8 +174,9 @@ class JointViews {
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
       if (j == i || (game_.crashes && faulty(j))) continue;
-      bool const may_miss = game_.crashes ? contains(crashing_, j)
-                                            : (game_.lies ? faulty(j) : game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0]);
+      bool const may_miss = game_.crashes
+                                ? contains(crashing_, j)
+                                : (game_.lies ? faulty(j) : game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0]);
       if (may_miss) {
         possible[possibles++] = j;
       } else {
@@ -195,7 +206,8 @@ class JointViews {
   }
 
   /// n of the `left` receivers of group g take option o.
-  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget, Emit const& emit) {
+  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget,
+               Emit const& emit) {
     if (!incomplete_.empty()) return;
     if (g == group_count_) {
       if (round_ == R) {

@@ -15,8 +15,8 @@ namespace protolearn::detail {
 template <class T>
 using ByProcess = std::array<T, max_nodes>;
 
-/// The configurations of views before each round, and how each came about. Those that differ by a symmetry of the game are one
-/// (verification/configuration.hpp).
+/// The configurations of views before each round, and how each came about. Those that differ by a symmetry of the game
+/// are one (verification/configuration.hpp).
 class Layers {
  public:
   struct Config {
@@ -32,11 +32,14 @@ class Layers {
     ByProcess<std::uint8_t> place;  // in the parent, of the process in each place
   };
 
-  explicit Layers(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game), layers_(game.rounds, Layer(game.nodes + 1)) {}
+  explicit Layers(FlatGame const& game)
+      : N(game.nodes), R(game.rounds), game_(game), layers_(game.rounds, Layer(game.nodes + 1)) {}
 
   [[nodiscard]] std::size_t size(unsigned layer) const { return layers_[layer].map.size(); }
   /// How many executions lead to a configuration and those that it stands for.
-  [[nodiscard]] std::uint64_t weight(unsigned layer, std::size_t number) const { return layers_[layer].weights[number]; }
+  [[nodiscard]] std::uint64_t weight(unsigned layer, std::size_t number) const {
+    return layers_[layer].weights[number];
+  }
 
   [[nodiscard]] Config config(unsigned layer, std::size_t number) const {
     std::uint64_t const* const key = layers_[layer].map[number];
@@ -84,7 +87,8 @@ class Layers {
     }
   }
 
-  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process k.
+  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process
+  /// k.
   [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, ByProcess<node_set> const& heard) const {
     Scenario result(N, R);
     ByProcess<std::uint8_t> name;  // of the process in each place

@@ -12,15 +12,15 @@ namespace protolearn {
 /// In a scenario: a message that nobody sends, because it is lost or its sender has crashed or keeps silent.
 inline constexpr std::uint8_t nobody = 255;
 
-/// One execution, described without any machine: who hears whom. Usually there are N actors, and actor p is process p. A Byzantine
-/// process may say to each of the others what some fictitious process in its place would say: these are actors too. All actors
-/// follow the protocol, so a view is what an actor starts with and what it heard, and so on.
+/// One execution, described without any machine: who hears whom. Usually there are N actors, and actor p is process p.
+/// A Byzantine process may say to each of the others what some fictitious process in its place would say: these are
+/// actors too. All actors follow the protocol, so a view is what an actor starts with and what it heard, and so on.
 struct Scenario {
   struct Actor {
     std::uint8_t plays = 0;  // the process in whose place it is
     state_t start = 0;
-    /// hears[r][q]: from which actor in the place of process q it hears in round r+1, or `nobody`. It always hears itself. What a crashed
-    /// process hears does not matter.
+    /// hears[r][q]: from which actor in the place of process q it hears in round r+1, or `nobody`. It always hears
+    /// itself. What a crashed process hears does not matter.
     std::vector<std::array<std::uint8_t, max_nodes>> hears;
 
     friend bool operator==(Actor const&, Actor const&) = default;
@@ -60,7 +60,8 @@ struct Scenario {
     auto& to = result.actors[name[p]];
     to.start = from.start;
     for (unsigned r = 0; r < R; ++r) {
-      for (unsigned q = 0; q < N; ++q) to.hears[r][name[q]] = from.hears[r][q] == nobody ? nobody : name[from.hears[r][q]];
+      for (unsigned q = 0; q < N; ++q)
+        to.hears[r][name[q]] = from.hears[r][q] == nobody ? nobody : name[from.hears[r][q]];
     }
     result.cast[name[p]] = scenario.cast[p] == nobody ? nobody : name[p];
     result.crash_round[name[p]] = scenario.crash_round[p];
@@ -69,17 +70,19 @@ struct Scenario {
   return result;
 }
 
-/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if it is that much. Only for
-/// scenarios of N actors.
-[[nodiscard]] inline unsigned difference(Scenario const& a, std::array<std::uint8_t, max_nodes> const& name, Scenario const& b,
-                                         unsigned enough) {
+/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if it
+/// is that much. Only for scenarios of N actors.
+[[nodiscard]] inline unsigned difference(Scenario const& a, std::array<std::uint8_t, max_nodes> const& name,
+                                         Scenario const& b, unsigned enough) {
   unsigned count = 0;
   for (unsigned p = 0; p < a.nodes && count < enough; ++p) {
     Scenario::Actor const &from = a.actors[p], &to = b.actors[name[p]];
     count += from.start != to.start ? 1U : 0U;
-    count += contains(a.faulty, p) != contains(b.faulty, name[p]) || a.crash_round[p] != b.crash_round[name[p]] ? 1U : 0U;
+    count +=
+        contains(a.faulty, p) != contains(b.faulty, name[p]) || a.crash_round[p] != b.crash_round[name[p]] ? 1U : 0U;
     for (unsigned r = 0; r < a.rounds; ++r) {
-      for (unsigned q = 0; q < a.nodes; ++q) count += (from.hears[r][q] == nobody) != (to.hears[r][name[q]] == nobody) ? 1U : 0U;
+      for (unsigned q = 0; q < a.nodes; ++q)
+        count += (from.hears[r][q] == nobody) != (to.hears[r][name[q]] == nobody) ? 1U : 0U;
     }
   }
   return count;

@@ -9,9 +9,10 @@
 
 namespace protolearn::detail {
 
-/// Finds a chain of executions: collects executions, then goes breadth first from each view whose ending is forced, through the executions
-/// in which it occurs, to what the rules leave to the others there, until some view is left with no ending. Linear in the size of the
-/// collection for each decision; the chain is as short as can be for the executions collected.
+/// Finds a chain of executions: collects executions, then goes breadth first from each view whose ending is forced,
+/// through the executions in which it occurs, to what the rules leave to the others there, until some view is left with
+/// no ending. Linear in the size of the collection for each decision; the chain is as short as can be for the
+/// executions collected.
 class ChainSearch {
  public:
   using End = JointViews::End;
@@ -22,7 +23,8 @@ class ChainSearch {
 
   /// The executions of one end.
   void add(End const& end) {
-    Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(end.kinds, end.facts), end.config, end.crashing};
+    Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(end.kinds, end.facts), end.config,
+            end.crashing};
     for (unsigned i = 0; i < N; ++i) {
       if (end.options[i] == nullptr) continue;
       auto const& options = *end.options[i];
@@ -66,7 +68,7 @@ class ChainSearch {
   struct Run {
     std::uint32_t first, count;  // of its members
     std::uint32_t situation;
-    std::uint32_t source;        // a configuration or a covering
+    std::uint32_t source;  // a configuration or a covering
     node_set crashing;
   };
   /// A process with a view that it may have at the end of a run.
@@ -76,8 +78,8 @@ class ChainSearch {
     std::uint8_t process, kind;
     node_set heard;
   };
-  /// A step of the search: process `out` of a run has a view with one of these endings, because `in` of the same run has what the step
-  /// before says. in == out: the rules alone say it, or add to it.
+  /// A step of the search: process `out` of a run has a view with one of these endings, because `in` of the same run
+  /// has what the step before says. in == out: the rules alone say it, or add to it.
   struct Step {
     view_id view;
     ending_set set;
@@ -86,7 +88,8 @@ class ChainSearch {
   static constexpr std::uint32_t none = ~std::uint32_t{0};
 
   void add(view_id view, unsigned process, std::uint8_t kind, node_set heard) {
-    members_.push_back({view, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(process), kind, heard});
+    members_.push_back(
+        {view, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(process), kind, heard});
   }
   void finish(Run run) {
     run.count = static_cast<std::uint32_t>(members_.size()) - run.first;
@@ -124,7 +127,8 @@ class ChainSearch {
         if (here == 0) return static_cast<std::uint32_t>(steps_.size() - 1);
         for (std::uint32_t out = run.first; out < run.first + run.count; ++out) {
           Member const& other = members_[out];
-          if (other.process != m.process) reach(other.view, situations_.image(run.situation, m.kind, here, other.kind), s, in, out);
+          if (other.process != m.process)
+            reach(other.view, situations_.image(run.situation, m.kind, here, other.kind), s, in, out);
         }
       }
     }
@@ -210,8 +214,8 @@ class ChainSearch {
     return joint.layers().scenario(run.source, run.crashing, heard);
   }
 
-  /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name and as little as
-  /// possible changes.
+  /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name
+  /// and as little as possible changes.
   void align(Chain::Link& link, Chain::Link const& before) const {
     if (link.run.actors.size() > N || game_.named) return;
     std::array<std::uint8_t, max_nodes> name{}, best{};

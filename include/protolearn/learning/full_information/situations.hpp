@@ -71,7 +71,8 @@ class Situations {
     return result;
   }
 
-  [[nodiscard]] std::vector<ending_set> const& images(std::uint32_t situation, unsigned from, unsigned to, Rules rules) const {
+  [[nodiscard]] std::vector<ending_set> const& images(std::uint32_t situation, unsigned from, unsigned to,
+                                                      Rules rules) const {
     auto const [at, is_new] = images_.try_emplace({situation, from, to, rules});
     if (!is_new) return at->second;
     auto const others = ends_of_others(situation, from, to);
@@ -96,7 +97,8 @@ class Situations {
     return result;
   }
 
-  /// The distinct joined contributions of the processes of the kinds that are asked for, over all endings that these may come to.
+  /// The distinct joined contributions of the processes of the kinds that are asked for, over all endings that these
+  /// may come to.
   template <class Which>
   [[nodiscard]] std::vector<Tally> ends_of_the(std::uint32_t situation, Which which) const {
     std::vector<Tally> joined{Tally{}};
@@ -134,8 +136,10 @@ class Situations {
   };
 
   /// Does any of the others' ends make the rules hold?
-  [[nodiscard]] bool kept(std::uint32_t situation, Tally const& tally, std::vector<Tally> const& others, Rules rules) const {
-    return std::any_of(others.begin(), others.end(), [&](Tally const& t) { return (judged(situation, tally + t) & rules) == 0; });
+  [[nodiscard]] bool kept(std::uint32_t situation, Tally const& tally, std::vector<Tally> const& others,
+                          Rules rules) const {
+    return std::any_of(others.begin(), others.end(),
+                       [&](Tally const& t) { return (judged(situation, tally + t) & rules) == 0; });
   }
 
   /// Of all processes but one of kind a and (unless b is `kinds`) one of kind b.
