@@ -39,6 +39,8 @@
 #include "protolearn/verification/verdict.hpp"
 #include "protolearn/verification/verify.hpp"
 
+#include "protolearn/learning/best.hpp"
+#include "protolearn/learning/full_information.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
 
