@@ -698,6 +698,15 @@ template <class A, class B, class Names>
 
 namespace protolearn {
 
+/// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it if its
+/// observation has the member that is named.
+struct Needs {
+  bool senders = false;     // received(j): who sent what, as with Ordered
+  bool round = false;       // round(), as with WithRound
+  bool last_round = false;  // last_round(), as with WithLastRound, or WithRound
+  bool process = false;     // process(): who one is, as with PerProcess
+};
+
 /// A task says what a protocol must achieve, and nothing about how:
 ///   name       std::string_view
 ///   names      std::array<std::string_view, K>: the first K states have these names, the others are free
@@ -708,6 +717,8 @@ namespace protolearn {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
+/// and, if it makes no sense with every view:
+///   needs      Needs: what a view must offer
 template <class T>
 concept task = requires {
   { T::name } -> std::convertible_to<std::string_view>;
@@ -723,6 +734,13 @@ concept task = requires {
 
 template <class T>
 concept restricts_starts = requires { T::starting; };
+
+/// What a task needs of a view: nothing, unless it says so.
+template <class T>
+inline constexpr Needs needs_of{};
+template <class T>
+  requires requires { T::needs; }
+inline constexpr Needs needs_of<T> = T::needs;
 
 /// The name of a state: the task's, or "s5" for a free state 5.
 template <task T>
@@ -1276,6 +1294,33 @@ struct MessageLoss : FaultModel {
 
 }  // namespace protolearn
 
+// -------- protolearn/core/error.hpp
+#include <stdexcept>
+
+namespace protolearn {
+
+/// Base of everything that protolearn throws. The message says what was wrong, where, and what to do.
+struct error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// An argument or option has a value that is not allowed.
+struct usage_error : error {
+  using error::error;
+};
+
+/// A file cannot be read or written, or does not hold what it should.
+struct file_error : error {
+  using error::error;
+};
+
+/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it.
+struct disagreement_error : error {
+  using error::error;
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/model/shape.hpp
 namespace protolearn {
 
@@ -1319,6 +1364,7 @@ namespace protolearn {
 ///   anonymous                   no permutation of the other processes changes the observation; then also
 ///   index_of_counts(own, counts, round)   where counts[s] of the others sent s (s = S: lost)
 ///   digit_name(d, names), value_name(d, v, names)   words for guards; names(state) is a string
+///   is_count(d)                 optional: digit d is a number of messages, not a label
 ///   Observation                 what a protocol written by hand is given
 template <class V>
 concept bound_view = requires(typename V::received_type const& received, std::size_t entry, unsigned d) {
@@ -1340,6 +1386,16 @@ template <class View, unsigned F>
 struct resolve_view {
   using type = View;
 };
+
+/// Is digit d of an observation a number of messages, 0..N-1? (If not, it is a label.)
+template <class V>
+[[nodiscard]] constexpr bool is_count(unsigned d) {
+  if constexpr (requires { V::is_count(d); }) {
+    return V::is_count(d);
+  } else {
+    return false;
+  }
+}
 
 /// The row of the table that process i uses. Machines are shared, unless the view says where each process's part begins.
 template <class V>
@@ -1464,6 +1520,35 @@ struct check_view {
   using type = bound;
 };
 
+/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator.
+template <class F, class Observation>
+concept protocol = std::is_invocable_v<F const&, Observation const&> &&
+                   (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
+                    std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
+
+namespace detail {
+
+/// "own: 1, +1: 0, +2: lost", of an entry of the table; states are numbers.
+template <class View>
+[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry) {
+  auto const number = [](state_t state) { return std::to_string(state); };
+  auto const digits = View::digits_of(entry);
+  std::string text;
+  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
+  for (unsigned d = 0; d < View::digits; ++d) {
+    text += (d == 0 ? "" : ", ") + View::digit_name(d, number) + ": " + View::value_name(d, digits[d], number);
+  }
+  return text;
+}
+
+template <class View>
+[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry) {
+  throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
+                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) + ".");
+}
+
+}  // namespace detail
+
 /// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
 /// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
 template <Shape shape_, class View_ = Ordered>
@@ -1480,12 +1565,16 @@ class Machine {
     for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
   }
 
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation.
-  template <class F>
-    requires std::is_invocable_v<F const&, typename view_type::Observation const&>
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error, with the
+  /// observation, where f returns something that is no state.
+  template <protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
-    for (std::size_t e = 0; e < entries; ++e) table_[e] = static_cast<state_t>(f(typename view_type::Observation(e)));
+    for (std::size_t e = 0; e < entries; ++e) {
+      auto const next = static_cast<long long>(f(typename view_type::Observation(e)));
+      if (next < 0 || next >= static_cast<long long>(shape.states)) detail::refuse_state<view_type>(next, e);
+      table_[e] = static_cast<state_t>(next);
+    }
   }
 
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
@@ -1533,6 +1622,7 @@ struct Setting {
   using View = typename resolve_view<View_, Faults::max_faulty>::type;
   using view_type = typename check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
+  using Observation = typename view_type::Observation;
 
   static constexpr unsigned nodes = shape.nodes;
   static constexpr unsigned states = shape.states;
@@ -1563,6 +1653,19 @@ struct Setting {
   static_assert(some_start_is_allowed, "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see the task's max_nodes).");
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
+
+  static constexpr Needs needs = needs_of<Task>;
+  static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
+  static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };
+  static constexpr bool view_tells_last_round = requires(Observation const& o) { o.last_round(); };
+  static constexpr bool view_tells_process = requires(Observation const& o) { o.process(); };
+  static_assert(view_tells_senders || !needs.senders,
+                "protolearn: the task needs a view that tells who sent what: use Ordered, not Counted or Thresholds.");
+  static_assert(view_tells_round || !needs.round, "protolearn: the task needs a view that tells the round: use WithRound<View>.");
+  static_assert(view_tells_last_round || !needs.last_round,
+                "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
+  static_assert(view_tells_process || !needs.process,
+                "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {
@@ -1967,6 +2070,8 @@ struct Counted {
       result[0] = states;
       return result;
     }();
+
+    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d > 0; }
 
     using counts_type = std::array<std::uint8_t, shape_.states + 1>;
 
@@ -2399,6 +2504,8 @@ struct Clocked {
       result[Inner::digits] = clocks;
       return result;
     }();
+
+    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d < Inner::digits && protolearn::is_count<Inner>(d); }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round);
@@ -3008,49 +3115,66 @@ struct Contribute {
   }
 };
 
-/// The truth of a formula, given the joined tally.
+/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of the run.
 struct Tallied {
-  template <unsigned Q, unsigned C>
-  static constexpr bool of(FailureFree, Tally const&, RunFacts const& run) {
-    return run.failure_free;
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr auto of(FailureFree, Facts const& facts) {
+    return facts.failure_free();
   }
-  template <unsigned Q, unsigned C>
-  static constexpr bool of(Between<FailureCount> const& f, Tally const&, RunFacts const& run) {
-    return f.low <= run.failures && run.failures <= f.high;
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr auto of(Between<FailureCount> const& f, Facts const& facts) {
+    return facts.failures_between(f.low, f.high);
   }
-  template <unsigned Q, unsigned C>
-  static constexpr bool of(Between<LossFreeRounds> const& f, Tally const&, RunFacts const& run) {
-    return f.low <= run.loss_free_rounds && run.loss_free_rounds <= f.high;
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr auto of(Between<LossFreeRounds> const& f, Facts const& facts) {
+    return facts.loss_free_between(f.low, f.high);
   }
-  template <unsigned Q, unsigned C, class P>
-  static constexpr bool of(All<P> const&, Tally const& tally, RunFacts const&) {
-    return ((tally.some >> Q) & 1U) == 0;
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr auto of(All<P> const&, Facts const& facts) {
+    return !facts.witness(Q);
   }
-  template <unsigned Q, unsigned C, class P>
-  static constexpr bool of(Any<P> const&, Tally const& tally, RunFacts const&) {
-    return ((tally.some >> Q) & 1U) != 0;
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr auto of(Any<P> const&, Facts const& facts) {
+    return facts.witness(Q);
   }
-  template <unsigned Q, unsigned C, class P>
-  static constexpr bool of(Between<CountOf<P>> const& f, Tally const& tally, RunFacts const&) {
-    auto const count = static_cast<unsigned>((tally.counts >> (8 * C)) & 0xffU);
-    return f.low <= count && count <= f.high;
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr auto of(Between<CountOf<P>> const& f, Facts const& facts) {
+    return facts.count_between(C, f.low, f.high);
   }
-  template <unsigned Q, unsigned C, class F>
-  static constexpr bool of(Not<F> const& f, Tally const& tally, RunFacts const& run) {
-    return !of<Q, C>(f.operand, tally, run);
+  template <unsigned Q, unsigned C, class F, class Facts>
+  static constexpr auto of(Not<F> const& f, Facts const& facts) {
+    return !of<Q, C>(f.operand, facts);
   }
-  template <unsigned Q, unsigned C, class A, class B>
-  static constexpr bool of(And<A, B> const& f, Tally const& tally, RunFacts const& run) {
-    return of<Q, C>(f.left, tally, run) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, tally, run);
+  template <unsigned Q, unsigned C, class A, class B, class Facts>
+  static constexpr auto of(And<A, B> const& f, Facts const& facts) {
+    return of<Q, C>(f.left, facts) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, facts);
   }
-  template <unsigned Q, unsigned C, class A, class B>
-  static constexpr bool of(Or<A, B> const& f, Tally const& tally, RunFacts const& run) {
-    return of<Q, C>(f.left, tally, run) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, tally, run);
+  template <unsigned Q, unsigned C, class A, class B, class Facts>
+  static constexpr auto of(Or<A, B> const& f, Facts const& facts) {
+    return of<Q, C>(f.left, facts) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, facts);
   }
-  template <unsigned Q, unsigned C, class A, class B>
-  static constexpr bool of(Implies<A, B> const& f, Tally const& tally, RunFacts const& run) {
-    return !of<Q, C>(f.premise, tally, run) ||
-           of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion, tally, run);
+  template <unsigned Q, unsigned C, class A, class B, class Facts>
+  static constexpr auto of(Implies<A, B> const& f, Facts const& facts) {
+    return !of<Q, C>(f.premise, facts) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion, facts);
+  }
+};
+
+/// The facts about a whole execution.
+struct TallyFacts {
+  Tally const& tally;
+  RunFacts const& run;
+
+  [[nodiscard]] constexpr bool witness(unsigned q) const { return ((tally.some >> q) & 1U) != 0; }
+  [[nodiscard]] constexpr bool count_between(unsigned c, unsigned low, unsigned high) const {
+    auto const count = static_cast<unsigned>((tally.counts >> (8 * c)) & 0xffU);
+    return low <= count && count <= high;
+  }
+  [[nodiscard]] constexpr bool failure_free() const { return run.failure_free; }
+  [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
+    return low <= run.failures && run.failures <= high;
+  }
+  [[nodiscard]] constexpr bool loss_free_between(unsigned low, unsigned high) const {
+    return low <= run.loss_free_rounds && run.loss_free_rounds <= high;
   }
 };
 
@@ -3085,7 +3209,7 @@ template <class Setting>
 [[nodiscard, gnu::noinline]] constexpr std::uint32_t judge(Tally const& tally, RunFacts const& run) {
   std::uint32_t outcome = 0;
   detail::for_each_ledger_entry<typename Setting::Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
-    outcome |= static_cast<std::uint32_t>(detail::Tallied::of<Q, C>(f, tally, run)) << k;
+    outcome |= static_cast<std::uint32_t>(detail::Tallied::of<Q, C>(f, detail::TallyFacts{tally, run})) << k;
   });
   return outcome;
 }
@@ -3103,7 +3227,7 @@ inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count
 namespace protolearn::detail {
 
 /// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
-/// rounds nothing was). Two configurations that differ by a symmetry of the setting have the same canonical key: any
+/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the same canonical key: any
 /// permutation of processes where the view is anonymous, the rotations where it is ordered (all processes run one machine
 /// and number the others cyclically), none where machines differ.
 template <class Setting>
@@ -3118,7 +3242,12 @@ struct Configuration {
   static constexpr bool tracks_losses =
       atoms.loss_free_rounds || (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies &&
                                  is_lossy<typename Setting::Faults>);
-  static constexpr unsigned run_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+  /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
+  static constexpr bool has_contexts = Word::bits <= 12;
+  static constexpr unsigned context_bits = has_contexts ? 10 : 0;
+  static constexpr std::size_t max_contexts = std::size_t{1} << context_bits;
+  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+  static constexpr unsigned run_bits = context_bits + loss_bits;
 
   static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
   static constexpr unsigned parts = (nodes + per_word - 1) / per_word;
@@ -3129,11 +3258,16 @@ struct Configuration {
   std::array<word, nodes> words{};
   bool lost = false;
   unsigned loss_free = 0;
+  std::uint16_t context = 0;  // which rules are settled (quotient.hpp)
 
   [[nodiscard]] Key pack() const noexcept {
     Key key{};
     for (unsigned i = 0; i < nodes; ++i) key[i / per_word] |= std::uint64_t{words[i]} << (Word::bits * (i % per_word));
-    if constexpr (run_bits > 0) key[key_parts - 1] |= (std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U)) << (64 - run_bits);
+    if constexpr (run_bits > 0) {
+      std::uint64_t run = context;
+      if constexpr (loss_bits > 0) run = run << loss_bits | std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U);
+      key[key_parts - 1] |= run << (64 - run_bits);
+    }
     return key;
   }
 
@@ -3144,8 +3278,11 @@ struct Configuration {
     }
     if constexpr (run_bits > 0) {
       std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);
-      c.lost = (run & 1) != 0;
-      c.loss_free = static_cast<unsigned>(run >> 1);
+      c.context = static_cast<std::uint16_t>(run >> loss_bits);
+      if constexpr (loss_bits > 0) {
+        c.lost = (run & 1) != 0;
+        c.loss_free = static_cast<unsigned>((run & ((1U << loss_bits) - 1)) >> 1);
+      }
     }
     return c;
   }
@@ -3497,6 +3634,34 @@ class Deliveries {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/verification/explore_options.hpp
+#include <functional>
+
+namespace protolearn {
+
+/// How far an exploration has come: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins with.
+struct ExploreProgress {
+  unsigned round = 0;
+  unsigned rounds = 0;
+  std::uint64_t done = 0;
+  std::uint64_t of = 0;
+  double seconds = 0;
+
+  /// As a number 0..1. Later rounds take longer, so that it is no clock.
+  [[nodiscard]] double share() const {
+    return (round - 1 + static_cast<double>(done) / static_cast<double>(of)) / static_cast<double>(rounds);
+  }
+};
+
+struct ExploreOptions {
+  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
+  std::size_t max_configurations = std::size_t{1} << 24;
+  /// Called about ten times a second while judging, if that takes so long; by verify() also before Z3 is asked.
+  std::function<void(ExploreProgress const&)> on_progress{};
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/verification/foresight.hpp
 // What is already certain of the rules in the middle of an execution: the formulas read in Kleene's three-valued logic.
 
@@ -3575,58 +3740,337 @@ class Foresight {
   unsigned failures_;
 };
 
-/// Is some `must` rule broken, whatever happens from here on?
+/// Which `must` rules are broken, whatever happens from here on: bit k for the k-th.
 template <class Setting>
-[[nodiscard, gnu::noinline]] bool broken_for_good(Configuration<Setting> const& config, unsigned round) {
+[[nodiscard, gnu::noinline]] std::uint32_t rules_broken_for_good(Configuration<Setting> const& config, unsigned round) {
   Foresight<Setting> const facts(config, round);
-  bool broken = false;
-  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t) {
-    broken = broken || Tri(holds(rule.formula, facts)).value == Certainty::no;
+  std::uint32_t broken = 0;
+  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t k) {
+    if (Tri(holds(rule.formula, facts)).value == Certainty::no) broken |= std::uint32_t{1} << k;
   });
   return broken;
 }
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/report.hpp
-#include <cmath>
+// -------- protolearn/verification/quotient.hpp
+#include <map>
+#include <memory>
 
-namespace protolearn {
+// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole run,
+// rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner, "Communication and
+// Concurrency", 1989, chapter 4).
 
-/// part of whole as a number 0..1; 1 if there is nothing to share.
-[[nodiscard]] inline double share_of(count_t part, count_t whole) {
-  return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
-}
+namespace protolearn::detail {
 
-/// What exploring every execution of a machine says. All counts are of executions, and exact.
-struct Report {
-  count_t executions;                // empty beyond 2^128-1; then see log2_executions
-  double log2_executions = 0;        // exact to double precision
-  std::vector<count_t> violations;   // of each `must` rule, in the task's order
-  std::vector<count_t> premises;     // of each `must` rule: where the premise of its implies(...) holds, or all
-  count_t violating;                 // executions that break at least one of them
-  count_t undecided;                 // some correct process never decides
-  count_t failure_free;              // nothing fails
-  count_t failure_free_decided;      // ... and everybody decides
-  count_t unanimous;                 // the task's `unanimous.among`
-  count_t unanimous_wanted;          // ... and `unanimous.wanted`
-  std::uint64_t configurations = 0;  // distinct ones, all rounds together
-  bool complete = true;              // false: a limit was reached, the counts are of a part only
-  std::string reason;                // why it is not complete
+/// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic): a quantifier that
+/// has its witness is certain, one that can have none any more is refuted, every other is open.
+struct OpenTally {
+  std::uint64_t some = 0;             // bit q: quantifier q has a witness for good
+  std::uint64_t possible = ~0ULL;     // bit q: it has one, or may come to have one
+  std::uint64_t counts = 0;           // 8 bits each: so many processes have it for good
+  std::uint64_t possible_counts = ~0ULL;  // so many have it or may come to have it
+  Tri is_failure_free{};
+  unsigned failures = 0, possible_failures = max_nodes;
+  unsigned loss_free = 0, possible_loss_free = max_rounds;
 
-  /// Every execution keeps every rule.
-  [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
-
-  /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
-  [[nodiscard]] double decided_share() const {
-    if (executions.has_value()) return share_of(executions - undecided, executions);
-    return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
+  [[nodiscard]] constexpr Tri witness(unsigned q) const {
+    return ((some >> q) & 1U) != 0 ? Tri::of(true) : ((possible >> q) & 1U) == 0 ? Tri::of(false) : Tri{};
   }
-  [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
-  [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
+  [[nodiscard]] constexpr Tri count_between(unsigned c, unsigned low, unsigned high) const {
+    return range(static_cast<unsigned>(counts >> (8 * c)) & 0xffU, static_cast<unsigned>(possible_counts >> (8 * c)) & 0xffU, low, high);
+  }
+  [[nodiscard]] constexpr Tri failure_free() const { return is_failure_free; }
+  [[nodiscard]] constexpr Tri failures_between(unsigned low, unsigned high) const { return range(failures, possible_failures, low, high); }
+  [[nodiscard]] constexpr Tri loss_free_between(unsigned low, unsigned high) const { return range(loss_free, possible_loss_free, low, high); }
+
+ private:
+  /// low <= x <= high, where x will be in least..most.
+  [[nodiscard]] static constexpr Tri range(unsigned least, unsigned most, unsigned low, unsigned high) {
+    if (most < low || least > high) return Tri::of(false);
+    return least >= low && most <= high ? Tri::of(true) : Tri{};
+  }
 };
 
-}  // namespace protolearn
+/// Which formulas of a mask are certain: bit k for the k-th of the ledger.
+struct Settled {
+  std::uint32_t yes = 0, no = 0;
+};
+
+template <class Task>
+[[nodiscard, gnu::noinline]] Settled judge_open(OpenTally const& open, std::uint32_t mask) {
+  Settled settled;
+  for_each_ledger_entry<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
+    if (((mask >> k) & 1U) == 0) return;
+    Tri const truth = Tallied::of<Q, C>(f, open);
+    if (truth.value == Certainty::yes) settled.yes |= std::uint32_t{1} << k;
+    if (truth.value == Certainty::no) settled.no |= std::uint32_t{1} << k;
+  });
+  return settled;
+}
+
+/// Which quantifiers and counters the k-th formula of the ledger has.
+struct Quantifiers {
+  std::uint64_t some = 0;
+  std::uint64_t counts = 0;  // 8 bits each
+
+  [[nodiscard]] constexpr Tally of(Tally const& tally) const { return {tally.some & some, tally.counts & counts}; }
+};
+
+template <class Task>
+inline constexpr auto quantifiers_of = [] {
+  std::array<Quantifiers, ledger_index<Task>::size> result{};
+  for_each_ledger_entry<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
+    using F = std::decay_t<decltype(f)>;
+    for (unsigned q = Q; q < Q + quantified<F>::some; ++q) result[k].some |= std::uint64_t{1} << q;
+    for (unsigned c = C; c < C + quantified<F>::counters; ++c) result[k].counts |= std::uint64_t{0xff} << (8 * c);
+  });
+  return result;
+}();
+
+/// The quotient for some of the ledger's formulas (a mask); the others are settled from the start, as false.
+template <class Setting>
+class Quotient {
+ public:
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using word = typename Word::word;
+  using Task = typename Setting::Task;
+  using Faults = typename Setting::Faults;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr unsigned R = Setting::rounds;
+  static constexpr std::size_t formulas = ledger_index<Task>::size;
+  static constexpr std::uint32_t every_formula = static_cast<std::uint32_t>((std::uint64_t{1} << formulas) - 1);
+
+  explicit Quotient(std::uint32_t asked) : asked_(asked & every_formula) {}
+
+  /// Forgets what can be forgotten of a configuration after `round` rounds. Call it before canonicalise().
+  void reduce(Config& config, unsigned round) {
+    if constexpr (Config::has_contexts) {
+      if (contexts_.empty()) prepare();
+      Lives const& lives = lives_[round];
+      std::uint64_t some = 0;
+      bool failed = false;
+      for (word w : config.words) {
+        some |= lives.certain[w];
+        failed = failed || Word::faulty(w);
+      }
+      if constexpr (!Faults::crashes && !Faults::lies) failed = config.lost;
+      Context const* context = contexts_[config.context].get();
+      if ((some & ~context->forgotten.some & ~context->known) != 0 || failed != context->failed) {
+        config.context = enter(config.context, context->known | (some & ~context->forgotten.some), failed);
+        context = contexts_[config.context].get();
+      }
+      word const* const representative = context->representative.data() + round * words;
+      for (word& w : config.words) w = representative[w];
+    }
+  }
+
+  /// The `must` rules of the mask that are broken, whatever happens after `round` rounds: bit k for the k-th.
+  [[nodiscard]] std::uint32_t broken_for_good(Config const& config, unsigned round) {
+    if constexpr (!Config::has_contexts) return rules_broken_for_good<Setting>(config, round);
+    Context const& context = *contexts_[config.context];
+    std::uint32_t const broken = context.values & violations_mask<Setting>;
+    OpenTally open;
+    open.some = context.known;
+    open.possible = context.known;
+    open.possible_counts = 0;
+    Lives const& lives = lives_[round];
+    for (word w : config.words) {
+      open.some |= lives.certain[w];
+      open.possible |= lives.possible[w];
+      open.counts += lives.certain_counts[w];
+      open.possible_counts += lives.possible_counts[w];
+    }
+    open.failures = config.failures();
+    open.possible_failures = Faults::crashes ? Faults::max_faulty : open.failures;
+    open.is_failure_free = failure_free(context.failed);
+    open.loss_free = config.loss_free;
+    open.possible_loss_free = config.loss_free + R - round;
+    return broken | judge_open<Task>(open, violations_mask<Setting> & ~context.settled).yes;
+  }
+
+  /// What counts of a last contribution, given what is known and settled already.
+  [[nodiscard]] Quantifiers asked(Config const& config) const {
+    if constexpr (!Config::has_contexts) return {~std::uint64_t{0}, ~std::uint64_t{0}};
+    return asked_in(*contexts_[config.context]);
+  }
+  [[nodiscard]] std::uint64_t known(Config const& config) const {
+    if constexpr (!Config::has_contexts) return 0;
+    return contexts_[config.context]->known;
+  }
+  /// The outcome of an execution, given what judging its tally says.
+  [[nodiscard]] std::uint32_t outcome(Config const& config, std::uint32_t judged) const {
+    if constexpr (!Config::has_contexts) return judged & asked_;
+    Context const& context = *contexts_[config.context];
+    return (judged & ~context.settled) | context.values;
+  }
+
+ private:
+  static constexpr std::size_t words = std::size_t{1} << Word::bits;
+
+  /// By word, after some round: what it has contributed for good, and what it may still come to contribute.
+  struct Lives {
+    std::vector<std::uint64_t> certain, possible, certain_counts, possible_counts;
+  };
+
+  /// What is known of a run as a whole.
+  struct Context {
+    std::uint32_t settled = 0;  // formulas whose truth is certain
+    std::uint32_t values = 0;   // theirs
+    std::uint64_t known = 0;    // quantifiers of the others that have their witness
+    bool failed = false;
+    Quantifiers forgotten{};    // those of settled formulas only
+    std::vector<word> representative;  // by round and word: the least word with the same future
+    std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
+  };
+
+  [[nodiscard]] static Tri failure_free(bool failed) { return failed ? Tri::of(false) : Tri{}; }
+
+  static constexpr std::uint16_t full = 0xffff;
+
+  [[nodiscard]] static Quantifiers asked_in(Context const& context) {
+    return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
+  }
+
+  void prepare() {
+    std::vector<Tally> ends(words);
+    for (word w = 0; w < words; ++w) ends[w] = contribution<Setting>(w);
+    lives_.resize(R + 1);
+    for (unsigned r = R + 1; r-- > 0;) {
+      Lives& lives = lives_[r];
+      lives.certain.resize(words);
+      lives.possible.resize(words);
+      lives.certain_counts.resize(words);
+      lives.possible_counts.resize(words);
+      for (word w = 0; w < words; ++w) {
+        std::uint64_t certain = ~std::uint64_t{0}, possible = 0, certain_counts = ~std::uint64_t{0}, possible_counts = 0;
+        auto const becomes = [&](std::uint64_t c, std::uint64_t p, std::uint64_t cc, std::uint64_t pc) {
+          certain &= c;
+          possible |= p;
+          certain_counts &= cc;
+          possible_counts |= pc;
+        };
+        auto const ends_as = [&](Tally const& t) { becomes(t.some, t.some, t.counts, t.counts); };
+        if (r == R || at_rest(w)) {
+          ends_as(ends[w]);
+        } else {
+          Lives const& later = lives_[r + 1];
+          for (unsigned s = 0; s < S; ++s) {
+            word const v = Word::step(w, static_cast<state_t>(s), r + 1);
+            becomes(later.certain[v], later.possible[v], later.certain_counts[v], later.possible_counts[v]);
+          }
+          if (Faults::crashes) ends_as(ends[Word::crash(w)]);
+        }
+        lives.certain[w] = certain;
+        lives.possible[w] = possible;
+        lives.certain_counts[w] = certain_counts;
+        lives.possible_counts[w] = possible_counts;
+      }
+    }
+    ends_ = std::move(ends);
+    Context nothing;
+    nothing.settled = every_formula & ~asked_;
+    add(nothing);
+  }
+
+  /// Has a process with this word done all that it will ever do?
+  [[nodiscard]] static bool at_rest(word w) { return Word::faulty(w) && (Faults::crashes || Faults::lies); }
+
+  /// The context after more has become known.
+  std::uint16_t enter(std::uint16_t from, std::uint64_t known, bool failed) {
+    auto const [at, is_new] = contexts_[from]->next.try_emplace({known, failed}, from);
+    if (!is_new) return at->second;
+    Context to;
+    to.settled = contexts_[from]->settled;
+    to.values = contexts_[from]->values;
+    to.known = known;
+    to.failed = failed;
+    std::uint16_t const number = add(to);
+    if (number != full) at->second = number;  // else nothing more is forgotten: slower, and as right
+    return at->second;
+  }
+
+  /// The number of the context, which is made if it is new.
+  std::uint16_t add(Context& context) {
+    OpenTally open;
+    open.some = context.known;
+    open.is_failure_free = failure_free(context.failed);
+    auto const now = judge_open<Task>(open, every_formula & ~context.settled);
+    context.settled |= now.yes | now.no;
+    context.values |= now.yes;
+    Quantifiers alive;
+    for (std::size_t k = 0; k < formulas; ++k) {
+      if (((context.settled >> k) & 1U) != 0) continue;
+      alive.some |= quantifiers_of<Task>[k].some;
+      alive.counts |= quantifiers_of<Task>[k].counts;
+    }
+    context.forgotten = {~alive.some, ~alive.counts};
+    context.known &= alive.some;
+    for (std::size_t k = 0; k < contexts_.size(); ++k) {
+      Context const& other = *contexts_[k];
+      if (other.settled == context.settled && other.values == context.values && other.known == context.known &&
+          other.failed == context.failed) {
+        return static_cast<std::uint16_t>(k);
+      }
+    }
+    if (contexts_.size() == Config::max_contexts) return full;
+    represent(context);
+    contexts_.push_back(std::make_unique<Context>(std::move(context)));
+    return static_cast<std::uint16_t>(contexts_.size() - 1);
+  }
+
+  /// Finds words with the same future: by what they contribute at the end, then by where their steps lead, round by round backwards.
+  void represent(Context& context) {
+    context.representative.resize((R + 1) * words);
+    Quantifiers const asked = asked_in(context);
+    auto const mask = [&](Tally const& t) { return asked.of(t); };
+    for (unsigned r = R + 1; r-- > 0;) {
+      word* const now = context.representative.data() + r * words;
+      word const* const later = r < R ? now + words : nullptr;
+      auto const same = [&](word a, word b) {
+        if (Word::faulty(a) != Word::faulty(b)) return false;
+        if (r == R || at_rest(a)) return mask(ends_[a]) == mask(ends_[b]);
+        if (Word::state(a) != Word::state(b)) return false;
+        if (Faults::crashes && !(mask(ends_[Word::crash(a)]) == mask(ends_[Word::crash(b)]))) return false;
+        for (unsigned s = 0; s < S; ++s) {
+          if (later[Word::step(a, static_cast<state_t>(s), r + 1)] != later[Word::step(b, static_cast<state_t>(s), r + 1)]) return false;
+        }
+        return true;
+      };
+      auto const hash = [&](word a) {
+        std::uint64_t h = Word::faulty(a) ? 1 : 0;
+        auto const mix = [&](std::uint64_t x) { h = (h ^ x ^ (h >> 29)) * 0x9e3779b97f4a7c15U; };
+        if (r == R || at_rest(a)) {
+          Tally const t = mask(ends_[a]);
+          mix(t.some);
+          mix(t.counts);
+        } else {
+          mix(Word::state(a));
+          for (unsigned s = 0; s < S; ++s) mix(later[Word::step(a, static_cast<state_t>(s), r + 1)]);
+        }
+        return static_cast<std::size_t>(h >> 32);
+      };
+      constexpr word none = ~word{0};
+      slots_.assign(words * 2, none);
+      for (word w = 0; w < words; ++w) {
+        std::size_t at = hash(w) & (slots_.size() - 1);
+        while (slots_[at] != none && !same(slots_[at], w)) at = (at + 1) & (slots_.size() - 1);
+        if (slots_[at] == none) slots_[at] = w;
+        now[w] = slots_[at];
+      }
+    }
+  }
+
+  std::uint32_t asked_;
+  std::vector<Tally> ends_;  // by word: its contribution at the end
+  std::vector<Lives> lives_;  // by round
+  std::vector<std::unique_ptr<Context>> contexts_;
+  std::vector<word> slots_;
+};
+
+}  // namespace protolearn::detail
 
 // -------- protolearn/verification/starts.hpp
 // The first layer of an exploration: who starts where, and who is faulty if that is chosen first.
@@ -3713,34 +4157,78 @@ void for_each_start(Emit&& emit) {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/core/error.hpp
-#include <stdexcept>
+// -------- protolearn/verification/report.hpp
+#include <cmath>
 
 namespace protolearn {
 
-/// Base of everything that protolearn throws. The message says what was wrong, where, and what to do.
-struct error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
+/// part of whole as a number 0..1; 1 if there is nothing to share.
+[[nodiscard]] inline double share_of(count_t part, count_t whole) {
+  return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
 
-/// An argument or option has a value that is not allowed.
-struct usage_error : error {
-  using error::error;
-};
+/// What exploring every execution of a machine says. All counts are of executions, and exact.
+struct Report {
+  count_t executions;                // empty beyond 2^128-1; then see log2_executions
+  double log2_executions = 0;        // exact to double precision
+  std::vector<count_t> violations;   // of each `must` rule, in the task's order
+  std::vector<count_t> premises;     // of each `must` rule: where the premise of its implies(...) holds, or all
+  count_t violating;                 // executions that break at least one of them
+  count_t undecided;                 // some correct process never decides
+  count_t failure_free;              // nothing fails
+  count_t failure_free_decided;      // ... and everybody decides
+  count_t unanimous;                 // the task's `unanimous.among`
+  count_t unanimous_wanted;          // ... and `unanimous.wanted`
+  std::uint64_t configurations = 0;  // distinct ones, all rounds together
+  bool complete = true;              // false: a limit was reached, the counts are of a part only
+  std::string reason;                // why it is not complete
 
-/// A file cannot be read or written, or does not hold what it should.
-struct file_error : error {
-  using error::error;
-};
+  /// Every execution keeps every rule.
+  [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
 
-/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it.
-struct disagreement_error : error {
-  using error::error;
+  /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
+  [[nodiscard]] double decided_share() const {
+    if (executions.has_value()) return share_of(executions - undecided, executions);
+    return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
+  }
+  [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
+  [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
 };
 
 }  // namespace protolearn
 
 // -------- protolearn/verification/outcomes.hpp
+
+namespace protolearn {
+
+/// How many executions go on from somewhere to an undecided end, or to one that breaks a rule.
+template <class Weight, std::size_t musts>
+struct EndCounts {
+  Weight undecided{};
+  std::array<Weight, musts> violations{};
+
+  void add(std::uint32_t outcome, Weight weight, std::uint32_t undecided_bit) {
+    if ((outcome & undecided_bit) != 0) undecided += weight;
+    for (std::size_t k = 0; k < musts; ++k) {
+      if (((outcome >> k) & 1U) != 0) violations[k] += weight;
+    }
+  }
+  EndCounts& operator+=(EndCounts const& other) {
+    undecided += other.undecided;
+    for (std::size_t k = 0; k < musts; ++k) violations[k] += other.violations[k];
+    return *this;
+  }
+  EndCounts& operator-=(EndCounts const& other) {
+    undecided -= other.undecided;
+    for (std::size_t k = 0; k < musts; ++k) violations[k] -= other.violations[k];
+    return *this;
+  }
+  [[nodiscard]] bool correct() const {
+    return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
+  }
+};
+
+}  // namespace protolearn
 
 namespace protolearn::detail {
 
@@ -3769,8 +4257,9 @@ class Outcomes {
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Weight weight) {
-    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16);
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient, Configuration<Setting> const& config, Weight weight) {
+    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
+                                (std::uint64_t{config.context} << 20);
     std::size_t at = home(tally, facts);
     while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts)) at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
@@ -3778,7 +4267,7 @@ class Outcomes {
       slot.weight += weight;
       return slot.outcome;
     }
-    slot = {tally, facts, judge<Setting>(tally, run), true, weight};
+    slot = {tally, facts, quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true, weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
     if (used_.size() * 2 > slots_.size()) grow();
@@ -3801,7 +4290,7 @@ class Outcomes {
   };
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
-    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 40)) * 0x9e3779b97f4a7c15U;
+    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 
@@ -3822,9 +4311,32 @@ class Outcomes {
   std::vector<std::uint32_t> used_;
 };
 
+/// The counts of a report, from the outcomes.
+template <class Setting, class Weight>
+void sum_up(Outcomes<Setting, Weight> const& outcomes, Report& report) {
+  using Index = ledger_index<typename Setting::Task>;
+  std::array<count_t, Index::size> totals{};
+  outcomes.for_each([&](std::uint32_t outcome, Weight weight) {
+    count_t const count = weight;
+    report.executions += count;
+    if ((outcome & violations_mask<Setting>) != 0) report.violating += count;
+    for (std::size_t k = 0; k < Index::size; ++k) {
+      if (((outcome >> k) & 1U) != 0) totals[k] += count;
+    }
+  });
+  for (std::size_t k = 0; k < report.violations.size(); ++k) report.violations[k] = totals[k];
+  report.premises.assign(totals.begin() + Index::premises, totals.end());
+  report.undecided = totals[Index::undecided];
+  report.failure_free = totals[Index::failure_free];
+  report.failure_free_decided = totals[Index::failure_free_decided];
+  report.unanimous = totals[Index::unanimous];
+  report.unanimous_wanted = totals[Index::unanimous_wanted];
+}
+
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/trace.hpp
+
 // How an explorer finds its way back: from a violation in the last round to a schedule with named processes.
 
 namespace protolearn::detail {
@@ -3839,19 +4351,19 @@ struct TallyOption {
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
 template <class Setting>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option) {
-  Tally tally = contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds));
+[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option, Quantifiers const& asked) {
+  Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
 }
 
 template <class Setting>
 unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
-                        std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
+                        Quantifiers const& asked, std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     Option const& option = options.list[o];
-    Tally const tally = final_tally<Setting>(w, option);
+    Tally const tally = final_tally<Setting>(w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
     if (k == size) result[size++] = {tally, 0, option.cost};
@@ -3867,6 +4379,7 @@ class Trace {
   using Word = typename Config::Word;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
+  static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
   /// The layer that is being expanded; the trace keeps the keys of the layers before it.
   explicit Trace(KeyMap<typename Config::Key> const& layer) : layer_(&layer) {}
@@ -3878,6 +4391,7 @@ class Trace {
     keep_ = keep;
     seen_ = 0;
     found_.clear();
+    witnesses_.fill({});
     round_ = 0;
     for (auto& steps : steps_) steps.clear();
     schedules_.clear();
@@ -3894,21 +4408,36 @@ class Trace {
     if (round_ < R) keys_[round_] = layer_->keys();
   }
 
-  /// Keeps a uniform sample of what is found (reservoir sampling).
+  /// Keeps a uniform sample of what is found.
   void found(std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
-    ++seen_;
-    if (found_.size() < keep_) {
-      found_.push_back({at, crashing, choice, {}, round_ + 1});
-    } else if (keep_ > 0) {
-      std::uint64_t const slot = random_->operator()() % seen_;
-      if (slot < keep_) found_[slot] = {at, crashing, choice, {}, round_ + 1};
+    keep(found_, seen_, {at, crashing, choice, {}, round_ + 1});
+  }
+
+  /// Keeps a uniform sample for each rule that breaks here, of the round in which it breaks first.
+  void broken(std::uint64_t rules, std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
+    for (; rules != 0; rules &= rules - 1) {
+      Witnesses& witnesses = witnesses_[static_cast<std::size_t>(std::countr_zero(rules))];
+      if (!witnesses.list.empty() && witnesses.list.front().round <= round_) continue;
+      keep(witnesses.list, witnesses.seen, {at, crashing, choice, {}, round_ + 1});
     }
   }
 
   /// Turns what was found into schedules. Where several receipts were merged into one option, a random one is taken.
   template <class Table>
-  void reconstruct(Table const& machine, Random& random) {
+  void reconstruct(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
     for (Step const& last : found_) schedules_.push_back(schedule_of(machine, last, random));
+  }
+
+  /// The schedules of broken(), by rule.
+  template <class Table>
+  [[nodiscard]] auto reconstruct_broken(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
+    std::array<std::vector<Schedule<Setting::shape>>, musts> result;
+    for (std::size_t k = 0; k < musts; ++k) {
+      for (Step const& last : witnesses_[k].list) result[k].push_back(schedule_of(machine, last, random));
+    }
+    return result;
   }
 
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& schedules() const noexcept { return schedules_; }
@@ -3921,6 +4450,21 @@ class Trace {
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
   };
+  struct Witnesses {
+    std::vector<Step> list;
+    std::uint64_t seen = 0;
+  };
+
+  /// Reservoir sampling.
+  void keep(std::vector<Step>& list, std::uint64_t& seen, Step const& step) {
+    ++seen;
+    if (list.size() < keep_) {
+      list.push_back(step);
+    } else if (keep_ > 0) {
+      std::uint64_t const slot = random_->operator()() % seen;
+      if (slot < keep_) list[slot] = step;
+    }
+  }
 
   template <class Table>
   Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
@@ -3966,6 +4510,7 @@ class Trace {
   void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
     using Faults = typename Setting::Faults;
+    Quantifiers const asked = quotient_->asked(config);
     deliveries_.set(config, step.crashing);
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k)) {
@@ -3977,7 +4522,7 @@ class Trace {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
-      if (round == R) merge_by_tally<Setting>(options_, word, tallies_);
+      if (round == R) merge_by_tally<Setting>(options_, word, asked, tallies_);
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
@@ -3986,7 +4531,7 @@ class Trace {
         bool matching = false;
         if (round == R) {
           auto const& wanted = tallies_[step.choice[k]];
-          matching = wanted.tally == final_tally<Setting>(word, option) && wanted.cost == option.cost;
+          matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
         } else {
           auto const& wanted = options_.list[step.choice[k]];
           matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
@@ -4002,11 +4547,13 @@ class Trace {
   }
 
   KeyMap<typename Config::Key> const* layer_;
+  Quotient<Setting> const* quotient_ = nullptr;
   Random* random_ = nullptr;
   std::size_t keep_ = 0;
   std::uint64_t seen_ = 0;
   unsigned round_ = 0;
   std::vector<Step> found_;
+  std::array<Witnesses, musts> witnesses_;
   std::array<std::vector<Step>, R + 1> steps_;
   std::array<std::vector<typename Config::Key>, R> keys_;
   std::vector<Schedule<Setting::shape>> schedules_;
@@ -4018,13 +4565,9 @@ class Trace {
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/explore.hpp
+#include <chrono>
 
 namespace protolearn {
-
-struct ExploreOptions {
-  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
-  std::size_t max_configurations = std::size_t{1} << 24;
-};
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
 /// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
@@ -4037,54 +4580,52 @@ class Explorer {
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
-
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
   /// The counts.
   Report const& judge(Table machine) {
+    quotient_ = &all_;
     run(machine, nullptr, 0, false);
     return report_;
   }
 
-  /// The counts, and up to `keep` violating executions: a random sample of the merged ones (violations()).
+  /// The counts, and up to `keep` violating executions (violations()): at most one, a random one, of those that begin their last
+  /// round in the same configuration with the same crashes, and of these a uniform sample. So a configuration with
+  /// many bad ends does not crowd out others, which takes Q-learning a third of the iterations.
   Report const& judge(Table machine, Random& random, std::size_t keep) {
+    quotient_ = &all_;
     run(machine, &random, keep, false);
-    trace_.reconstruct(machine, random);
+    trace_.reconstruct(machine, *quotient_, random);
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good (foresight.hpp). The counts are exact if the
-  /// machine is correct; if not, what was cut off is missing from them, and an execution is counted as violating where it was cut.
+  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but executions and
+  /// violations. The counts are exact if the machine is correct; if not, what was cut off is missing from those by
+  /// rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
+    quotient_ = &musts_;
     run(machine, &random, keep, true);
-    trace_.reconstruct(machine, random);
+    trace_.reconstruct(machine, *quotient_, random);
     return report_;
+  }
+
+  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged ones among
+  /// those in which the rule is broken for good after the fewest rounds.
+  [[nodiscard]] auto earliest(Table machine, Random& random, std::size_t keep) {
+    earliest_ = true;
+    quotient_ = &musts_;
+    run(machine, &random, keep, false);
+    earliest_ = false;
+    return trace_.reconstruct_broken(machine, *quotient_, random);
   }
 
   // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---
 
-  /// How many executions go on from one configuration to an undecided end, or to one that breaks a rule.
-  struct Ends {
-    Weight undecided{};
-    std::array<Weight, musts> violations{};
-
-    Ends& operator+=(Ends const& other) {
-      undecided += other.undecided;
-      for (std::size_t k = 0; k < musts; ++k) violations[k] += other.violations[k];
-      return *this;
-    }
-    Ends& operator-=(Ends const& other) {
-      undecided -= other.undecided;
-      for (std::size_t k = 0; k < musts; ++k) violations[k] -= other.violations[k];
-      return *this;
-    }
-    [[nodiscard]] bool correct() const {
-      return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
-    }
-  };
+  using Ends = EndCounts<Weight, musts>;
 
   /// Explores all rounds but the last; returns how many configurations it begins with.
   std::size_t advance(Table machine) {
+    quotient_ = &ends_;
     run_until_last(machine, nullptr, 0, false);
     return now_.keys().size();
   }
@@ -4144,7 +4685,6 @@ class Explorer {
   using Deliveries = detail::Deliveries<Setting>;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
-  static constexpr std::size_t ledger_size = ledger_index<typename Setting::Task>::size;
 
   /// Receivers that have the same options: one class of equal words, or a single process.
   struct Group {
@@ -4159,7 +4699,7 @@ class Explorer {
     run_until_last(machine, random, keep, prune);
     if (report_.complete) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size(); ++at_) expand();
+      expand_all();
     }
     settle();
   }
@@ -4167,6 +4707,7 @@ class Explorer {
   [[gnu::noinline]] void run_until_last(Table machine, Random* random, std::size_t keep, bool prune) {
     machine_ = machine;
     tracing_ = random != nullptr;
+    random_ = random;
     prune_ = prune;
     outcomes_.clear();
     report_ = Report{};
@@ -4176,7 +4717,7 @@ class Explorer {
     if (tracing_) trace_.begin(random, keep);
     for (round_ = 1; round_ < R && report_.complete; ++round_) {
       report_.configurations += now_.keys().size();
-      for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) expand();
+      expand_all();
       std::swap(now_, next_);
       std::swap(weights_, next_weights_);
       next_.clear();
@@ -4185,12 +4726,25 @@ class Explorer {
     }
   }
 
+  void expand_all() {
+    for (at_ = 0; at_ < now_.keys().size() && report_.complete; ++at_) {
+      expand();
+      if (!options_.on_progress) continue;
+      auto const now = std::chrono::steady_clock::now();
+      if (now - last_told_ < std::chrono::milliseconds{100}) continue;
+      last_told_ = now;
+      options_.on_progress({round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
+    }
+  }
+
   void begin() {
+    if (options_.on_progress) begun_ = last_told_ = std::chrono::steady_clock::now();
     now_.clear();
     weights_.clear();
     next_.clear();
     next_weights_.clear();
     detail::for_each_start<Setting>([&](Config config, std::uint64_t ways) {
+      quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
@@ -4237,6 +4791,7 @@ class Explorer {
     deliveries_.set(config_, crashing);
     group_count_ = 0;
     Tally base{};
+    asked_ = quotient_->asked(config_);
     unsigned failures = 0;
     for (unsigned i = 0; i < N; ++i) {
       auto const w = config_.words[i];
@@ -4244,7 +4799,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + detail::contribution_of<Setting>(next_words_[i]);
+        if (round_ == R) base = base + asked_.of(detail::contribution_of<Setting>(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -4270,7 +4825,9 @@ class Explorer {
         f.failures = failures;
         if (failures > 0 && (Faults::crashes || Faults::lies)) f.failure_free = false;
       }
+      found_here_ = 0;
       finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
+      if (found_here_ > 0) trace_.found(static_cast<std::uint32_t>(at_), crashing_, found_choice_);
     }
   }
 
@@ -4314,11 +4871,14 @@ class Explorer {
     next.words = next_words_;
     next.lost = Config::tracks_losses && (config_.lost || lost);
     if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
-    if (prune_ && detail::broken_for_good<Setting>(next, round_)) {
+    next.context = config_.context;
+    quotient_->reduce(next, round_);
+    if (prune_ && quotient_->broken_for_good(next, round_) != 0) {
       trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
       cut_ += weight;
       return;
     }
+    if (earliest_) note_broken(quotient_->broken_for_good(next, round_));
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
     if (!is_new) {
@@ -4334,7 +4894,7 @@ class Explorer {
   }
 
   void merge_by_tally(Group& group) {
-    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], group.tallies);
+    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
   }
 
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
@@ -4378,44 +4938,25 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
-    std::uint32_t const outcome = outcomes_.add(tally, facts_[lost ? 1 : 0], weight);
-    if (tracing_ && (outcome & violations_mask<Setting>) != 0) {
-      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
-    }
+    std::uint32_t const broken = violations_mask<Setting> &
+                                 outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
+    if (!tracing_ || broken == 0) return;
+    if (earliest_) return note_broken(broken);
+    if (random_->below(++found_here_) == 0) found_choice_ = choice_;
   }
+
+  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
-    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
-      if (((outcome >> ledger_index<typename Setting::Task>::undecided) & 1U) != 0) sum.undecided += weight;
-      for (std::size_t k = 0; k < musts; ++k) {
-        if (((outcome >> k) & 1U) != 0) sum.violations[k] += weight;
-      }
-    });
+    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) { sum.add(outcome, weight, undecided_bit); });
     return sum;
   }
 
-  /// Sums up the outcomes.
   void settle() {
-    std::array<count_t, ledger_size> totals{};
-    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
-      count_t const count = weight;
-      report_.executions += count;
-      if ((outcome & violations_mask<Setting>) != 0) report_.violating += count;
-      for (std::size_t k = 0; k < ledger_size; ++k) {
-        if (((outcome >> k) & 1U) != 0) totals[k] += count;
-      }
-    });
+    detail::sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
-    using Index = ledger_index<typename Setting::Task>;
-    for (std::size_t k = 0; k < musts; ++k) report_.violations[k] = totals[k];
-    report_.premises.assign(totals.begin() + Index::premises, totals.end());
-    report_.undecided = totals[Index::undecided];
-    report_.failure_free = totals[Index::failure_free];
-    report_.failure_free_decided = totals[Index::failure_free_decided];
-    report_.unanimous = totals[Index::unanimous];
-    report_.unanimous_wanted = totals[Index::unanimous_wanted];
     report_.log2_executions = report_.executions.has_value() ? std::log2(static_cast<double>(report_.executions))
                                                              : static_cast<double>(std::log2(execution_count<Setting, long double>()));
   }
@@ -4423,6 +4964,10 @@ class Explorer {
   ExploreOptions options_;
   Table machine_{};
   Report report_;
+  static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
+  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>}, ends_{violations_mask<Setting> | undecided_bit};
+  detail::Quotient<Setting>* quotient_ = &all_;
+  detail::Quantifiers asked_{};
   detail::KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
   detail::Outcomes<Setting, Weight> outcomes_;
@@ -4436,9 +4981,13 @@ class Explorer {
   unsigned group_count_ = 0;
   std::array<RunFacts, 2> facts_{};
   std::array<typename Word::word, N> next_words_{};
-  std::array<std::uint16_t, N> choice_{};
+  std::array<std::uint16_t, N> choice_{}, found_choice_{};
+  std::uint32_t found_here_ = 0;  // violations that were found in this last round of this configuration and crash set
+  Random* random_ = nullptr;
   bool tracing_ = false;
   bool prune_ = false;
+  bool earliest_ = false;
+  std::chrono::steady_clock::time_point begun_{}, last_told_{};
   Weight cut_{};
 };
 
@@ -4778,6 +5327,16 @@ template <class Setting>
   return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
 }
 
+/// The first word of the name of the k-th `must` rule: "P1", or "agreement".
+template <task Task>
+[[nodiscard]] std::string rule_name(std::size_t k) {
+  std::string result;
+  for_each_must<Task>([&](auto const& rule, std::size_t index) {
+    if (index == k) result = rule.name.substr(0, rule.name.find_first_of(" :"));
+  });
+  return result;
+}
+
 /// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
 template <task Task>
 [[nodiscard]] std::string must_sentence(std::size_t k) {
@@ -4874,11 +5433,246 @@ void write_counterexample(std::ostream& out, Counterexample<Setting> const& coun
 
 }  // namespace protolearn
 
+// -------- protolearn/verification/shortest.hpp
+
+// Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
+
+namespace protolearn {
+
+/// How long a counterexample is. Compared in this order.
+struct Length {
+  unsigned round = 0;     // the rule is broken for good, whatever follows, after so many rounds
+  unsigned failures = 0;  // processes in the faulty set
+  unsigned losses = 0;    // messages of processes that have not crashed yet that do not arrive
+
+  friend constexpr auto operator<=>(Length const&, Length const&) = default;
+};
+
+namespace detail {
+
+/// The configuration after `round` rounds of an execution.
+template <class Setting>
+[[nodiscard]] Configuration<Setting> configuration_of(Execution<Setting> const& run, unsigned round) {
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  constexpr bool crashes = Setting::Faults::crashes;
+  Config config;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    bool const faulty = !crashes && !run.correct(i);
+    config.words[i] = run.in_scope(i) ? Word::begin(run.states[0][i], faulty) : Word::faulty_bit;
+    for (unsigned r = 1; r <= round && run.in_scope(i); ++r) {
+      if (run.acts(i, r)) {
+        config.words[i] = Word::step(config.words[i], run.states[r][i], r);
+      } else if (run.acts(i, r - 1)) {
+        config.words[i] = Word::crash(config.words[i]);
+      }
+    }
+  }
+  for (unsigned r = 1; r <= round; ++r) {
+    bool const lost = run.loses_in(r);
+    config.lost = config.lost || lost;
+    config.loss_free += lost ? 0U : 1U;
+  }
+  return config;
+}
+
+}  // namespace detail
+
+/// How long a counterexample is; above R rounds if its execution keeps the rule.
+template <class Setting>
+[[nodiscard]] Length length_of(Counterexample<Setting> const& counterexample) {
+  constexpr unsigned N = Setting::nodes;
+  constexpr unsigned R = Setting::rounds;
+  auto const& run = counterexample.run;
+  rule_set const bit = rule_set{1} << counterexample.rule;
+  Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0};
+  for (unsigned r = 1; r <= R; ++r) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (!run.acts(i, r) || !run.in_scope(i)) continue;
+      for (unsigned j = 0; j < N; ++j) {
+        result.losses += run.acts(j, r - 1) && run.schedule.fate[r - 1][i][j] == Setting::lost ? 1U : 0U;
+      }
+    }
+  }
+  if ((broken_rules(run) & bit) == 0) return result;
+  thread_local detail::Quotient<Setting> quotient(violations_mask<Setting>);  // its tables are worth keeping
+  for (result.round = 1; result.round < R; ++result.round) {
+    auto config = detail::configuration_of(run, result.round);
+    quotient.reduce(config, result.round);
+    if ((quotient.broken_for_good(config, result.round) & bit) != 0) break;
+  }
+  return result;
+}
+
+namespace detail {
+
+/// Makes counterexamples of one machine shorter, by replaying them without something.
+template <class Setting>
+class Shortener {
+ public:
+  using Plan = Schedule<Setting::shape>;
+  using Machine = typename Setting::machine_type;
+
+  explicit Shortener(Machine const& machine) : machine_(machine) {}
+
+  [[nodiscard]] Length length(Plan const& plan, std::size_t rule) const {
+    return length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
+  }
+
+  /// Takes away failures and losses, one at a time, as long as the rule still breaks and no later than before.
+  [[nodiscard]] Plan shortened(Plan plan, std::size_t rule) const {
+    Length least = length(plan, rule);
+    auto const better = [&](Plan const& changed) {
+      Length const now = length(changed, rule);
+      if (now.round > least.round || !(now < least)) return false;
+      least = now;
+      plan = normal_form<Setting>(changed);
+      return true;
+    };
+    for (bool again = true; again;) {
+      again = false;
+      for (unsigned j = 0; j < N; ++j) {
+        if (contains(plan.faulty, j)) again = for_each_without(plan, j, better) || again;
+      }
+      for (unsigned r = 0; r < R; ++r) {
+        for (unsigned i = 0; i < N; ++i) {
+          for (unsigned j = 0; j < N; ++j) {
+            bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
+            if (silent || plan.fate[r][i][j] != Setting::lost) continue;
+            Plan changed = plan;
+            changed.fate[r][i][j] = Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
+            again = better(changed) || again;
+          }
+        }
+      }
+    }
+    return plan;
+  }
+
+ private:
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+
+  /// Offers the plan with process j correct, in all ways, until one is accepted.
+  template <class Accept>
+  static bool for_each_without(Plan changed, unsigned j, Accept const& accept) {
+    changed.faulty = static_cast<node_set>(changed.faulty & ~(1U << j));
+    changed.crash_round[j] = 0;
+    for (auto& round : changed.fate) {
+      for (unsigned i = 0; i < N; ++i) {
+        for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
+          state_t& fate = round[to][from];
+          bool const may_be_lost = Setting::Faults::loses(contains(changed.faulty, from), contains(changed.faulty, to));
+          bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
+          if (lies) {
+            if (fate == as_sent) fate = Setting::Task::initial[0];
+          } else if (fate != Setting::lost || !may_be_lost) {
+            fate = as_sent;
+          }
+        }
+      }
+    }
+    if constexpr (Setting::Faults::lies) {
+      for (state_t start : Setting::Task::initial) {
+        changed.starts[j] = start;
+        auto starts = changed.starts;
+        if (starts_are_allowed<Setting>(starts, changed.faulty) && accept(changed)) return true;
+      }
+      return false;
+    } else {
+      return accept(changed);
+    }
+  }
+
+  Machine const& machine_;
+};
+
+/// What the processes go through, whoever they are: executions that differ only in names have the same.
+template <class Setting>
+[[nodiscard]] auto histories(Execution<Setting> const& run) {
+  std::vector<std::vector<unsigned>> result;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    std::vector<unsigned> history{run.correct(i) ? 0U : 1U, run.schedule.crash_round[i]};
+    for (auto const& states : run.states) history.push_back(run.in_scope(i) ? states[i] : 0U);
+    result.push_back(std::move(history));
+  }
+  std::sort(result.begin(), result.end());
+  return result;
+}
+
+}  // namespace detail
+
+/// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
+template <class Setting>
+[[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
+  Length const length = length_of(counterexample);
+  auto const number = [](unsigned n, std::string const& one, std::string const& more) {
+    return std::to_string(n) + " " + (n == 1 ? one : more);
+  };
+  std::string text = rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
+  if (length.failures > 0) text += ", with " + number(length.failures, "faulty process", "faulty processes");
+  if (length.losses > 0) text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
+  if (length.failures + length.losses == 0) text += ", and nothing fails";
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    auto const& run = counterexample.run;
+    text += (i == 0 ? "; starts: " : ", ") + (run.in_scope(i) ? state_name<typename Setting::Task>(run.states[0][i]) : "faulty");
+  }
+  return text;
+}
+
+/// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is guaranteed:
+///   - each was made by the simulator, and breaks its rule;
+///   - its round is the least there is for its rule, of all executions;
+///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the fewest of
+///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are shortened.)
+///   - those of one rule differ by more than the names of the processes.
+template <class Setting>
+[[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer, typename Setting::machine_type const& machine,
+                                                            std::size_t most) {
+  using Plan = Schedule<Setting::shape>;
+  detail::Shortener<Setting> const shortener(machine);
+  std::vector<std::pair<Length, Counterexample<Setting>>> found;
+  Random random(1);
+  auto const samples = explorer.earliest(machine, random, 64);
+  for (std::size_t rule = 0; rule < samples.size(); ++rule) {
+    std::vector<std::pair<Length, Plan>> plans;
+    for (Plan const& sample : samples[rule]) plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
+    auto const by_length = [](auto const& a, auto const& b) { return a.first < b.first; };
+    std::stable_sort(plans.begin(), plans.end(), by_length);
+    if (plans.size() > 4 * most) plans.resize(4 * most);
+    for (auto& [length, plan] : plans) {
+      plan = shortener.shortened(plan, rule);
+      length = shortener.length(plan, rule);
+      if (length.round > Setting::rounds) {
+        throw disagreement_error("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
+                                 " that does not replay in the simulator; machine for " + Setting::describe());
+      }
+    }
+    std::stable_sort(plans.begin(), plans.end(), by_length);
+    std::vector<decltype(detail::histories(Execution<Setting>{}))> seen;
+    for (auto const& [length, plan] : plans) {
+      auto const run = simulate<Setting>(machine, plan);
+      auto const what = detail::histories(run);
+      if (seen.size() == most || std::find(seen.begin(), seen.end(), what) != seen.end()) continue;
+      seen.push_back(what);
+      found.push_back({length, {rule, run}});
+    }
+  }
+  std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
+  std::vector<Counterexample<Setting>> result;
+  for (auto& [length, counterexample] : found) result.push_back(std::move(counterexample));
+  return result;
+}
+
+}  // namespace protolearn
+
 // -------- protolearn/verification/z3/z3.hpp
 // The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
 #include <z3++.h>
 
+#include <atomic>
 #include <cstdlib>
+#include <thread>
 
 namespace protolearn::detail {
 
@@ -4895,15 +5689,41 @@ inline void keep_memory_between_contexts() {
   static_cast<void>(done);
 }
 
+[[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
+
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets an
+/// interrupt that comes while it does nothing.
+class Interrupter {
+ public:
+  Interrupter(z3::context& context, std::atomic<bool> const* stop) {
+    if (stop == nullptr) return;
+    watcher_ = std::thread([this, &context, stop] {
+      while (!done_) {
+        if (*stop) context.interrupt();
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+      }
+    });
+  }
+  Interrupter(Interrupter const&) = delete;
+  Interrupter& operator=(Interrupter const&) = delete;
+  ~Interrupter() {
+    done_ = true;
+    if (watcher_.joinable()) watcher_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread watcher_;
+};
+
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/z3/clauses.hpp
-#include <chrono>
 #include <initializer_list>
 
 namespace protolearn::detail {
 
-/// Thrown when the time limit passes while Z3 is still being told its problem; does not leave z3_prove.
+/// Thrown when the time limit passes, or an interrupt comes, while Z3 is still being told its problem; does not leave z3_prove.
 struct out_of_time {};
 
 /// Writes a propositional problem into a solver: one Boolean for each value that a state or a symbol may have. For 3
@@ -4913,9 +5733,10 @@ class Clauses {
  public:
   using clock = std::chrono::steady_clock;
 
-  Clauses(z3::solver& solver, clock::time_point deadline)
+  Clauses(z3::solver& solver, clock::time_point deadline, std::atomic<bool> const* stop)
       : solver_(solver),
         deadline_(deadline),
+        stop_(stop),
         true_(solver.ctx().bool_val(true)),
         false_(solver.ctx().bool_val(false)) {}
 
@@ -4941,7 +5762,7 @@ class Clauses {
 
   void require(z3::expr const& condition) { solver_.add(condition); }
 
-  /// At least one of the literals is true. Throws out_of_time past the deadline.
+  /// At least one of the literals is true. Throws out_of_time past the deadline, or once `stop` is set.
   void clause(std::initializer_list<z3::expr> literals) { clause(literals.begin(), literals.size()); }
   void clause(std::vector<z3::expr> const& literals) { clause(literals.data(), literals.size()); }
 
@@ -4974,7 +5795,7 @@ class Clauses {
 
  private:
   void clause(z3::expr const* literals, std::size_t count) {
-    if (++clauses_ % 1024 == 0 && clock::now() > deadline_) throw out_of_time{};
+    if (++clauses_ % 1024 == 0 && (clock::now() > deadline_ || is_set(stop_))) throw out_of_time{};
     literals_.clear();
     for (std::size_t k = 0; k < count; ++k) {
       if (literals[k].is_true()) return;
@@ -4987,6 +5808,7 @@ class Clauses {
 
   z3::solver& solver_;
   clock::time_point deadline_;
+  std::atomic<bool> const* stop_;
   z3::expr true_;
   z3::expr false_;
   int variables_ = 0;
@@ -5261,7 +6083,6 @@ class SymbolicExecution {
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/z3/table_diagram.hpp
-#include <map>
 
 namespace protolearn::detail {
 
@@ -5346,6 +6167,8 @@ struct Z3Options {
   /// For everything: telling Z3 the problem and solving it.
   std::chrono::milliseconds time_limit{10000};
   unsigned seed = 0;
+  /// Gives up as soon as it is true.
+  std::atomic<bool> const* stop = nullptr;
 };
 
 /// What Z3 says of a machine, over all executions that the setting allows.
@@ -5441,10 +6264,11 @@ class SymbolicMachine {
 };
 
 /// Why Z3 gave no answer.
-[[nodiscard]] inline std::string z3_reason(std::string const& said, bool late, std::chrono::milliseconds limit) {
+[[nodiscard]] inline std::string z3_reason(std::string const& said, bool late, Z3Options const& options) {
+  if (is_set(options.stop)) return "Z3: interrupted";
   if (!late) return "Z3 gave up: " + said;
   std::ostringstream text;
-  text << "Z3: time-out after " << std::chrono::duration<double>(limit).count() << " s";
+  text << "Z3: time-out after " << std::chrono::duration<double>(options.time_limit).count() << " s";
   return text.str();
 }
 
@@ -5467,7 +6291,7 @@ template <class Setting>
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
 /// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out. Each call has its own context, so that
+/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context, so that
 /// threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
@@ -5483,13 +6307,13 @@ template <class Setting>
   Answer answer;
   auto const give_up = [&](std::string const& said) {
     answer.kind = Answer::Kind::unknown;
-    answer.reason = detail::z3_reason(said, detail::Clauses::clock::now() >= deadline, options.time_limit);
+    answer.reason = detail::z3_reason(said, detail::Clauses::clock::now() >= deadline, options);
   };
   detail::keep_memory_between_contexts();
   try {
     z3::context context;
     z3::solver solver = z3::tactic(context, "sat").mk_solver();
-    detail::Clauses clauses(solver, deadline);
+    detail::Clauses clauses(solver, deadline, options.stop);
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
@@ -5498,13 +6322,17 @@ template <class Setting>
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());
-    if (left <= milliseconds{0}) throw detail::out_of_time{};
+    if (left <= milliseconds{0} || detail::is_set(options.stop)) throw detail::out_of_time{};
     z3::params params(context);
     params.set("random_seed", options.seed);
     params.set("timeout", static_cast<unsigned>(left.count()));
     params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
     solver.set(params);
-    switch (solver.check()) {
+    auto const said = [&] {
+      detail::Interrupter const interrupter(context, options.stop);
+      return solver.check();
+    }();
+    switch (said) {
       case z3::unsat:
         answer.kind = Answer::Kind::proved;
         break;
@@ -5535,6 +6363,10 @@ struct VerifyOptions {
   /// Z3 is the second opinion, and gives up after this; 0 turns it off. The verdict says so either way.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   ExploreOptions explore{};
+  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of it.
+  std::atomic<bool> const* stop = nullptr;
+  /// At most so many for each rule that breaks; at least 1.
+  std::size_t counterexamples = 3;
 };
 
 /// What two independent ways say of one machine. `executions` and `undecided` are exact.
@@ -5545,22 +6377,30 @@ struct Checked {
   count_t undecided;
   double log2_executions = 0;
   Report report;
-  std::optional<Counterexample<Setting>> counterexample;  // if refuted
+  std::optional<Counterexample<Setting>> counterexample;   // if refuted: the first of these
+  std::vector<Counterexample<Setting>> counterexamples;    // to each rule that breaks; how short they are: verification/shortest.hpp
   double explore_seconds = 0;
   double z3_seconds = 0;
 };
 
 namespace detail {
 
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination": the first words of the `must` rules' names.
+/// "a, b and c".
+[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
+  std::string result;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
+    result += parts[k];
+  }
+  return result;
+}
+
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination".
 template <task Task>
 [[nodiscard]] std::string rule_names() {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t k) {
-    if (k > 0) result += k + 1 == must_count<Task> ? " and " : ", ";
-    result += rule.name.substr(0, rule.name.find_first_of(" :"));
-  });
-  return result;
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < must_count<Task>; ++k) names.push_back(rule_name<Task>(k));
+  return listed(names);
 }
 
 [[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -5575,52 +6415,63 @@ template <task Task>
 
 }  // namespace detail
 
+namespace detail {
+
+/// "P3 breaks in 864 and P4 in 2 of 32,768 executions".
+template <class Setting>
+[[nodiscard]] std::string what_breaks(Report const& report) {
+  using Task = typename Setting::Task;
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < report.violations.size(); ++k) {
+    if (report.violations[k] == 0) continue;
+    std::string const verb = parts.empty() ? " breaks in " : " in ";
+    parts.push_back(rule_name<Task>(k) + verb + (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
+  }
+  return listed(parts) + " of " + all_executions(report).substr(4);
+}
+
+}  // namespace detail
+
 /// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive verdict decides,
 /// Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws disagreement_error if they
-/// contradict each other, which is a bug. A counterexample was replayed in the simulator.
+/// contradict each other, which is a bug. Every counterexample was replayed in the simulator.
 template <class Setting>
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine, VerifyOptions const& options = {}) {
   using Kind = Verdict::Kind;
   using Answer = typename Z3Answer<Setting>::Kind;
-  std::string const scope = detail::rule_names<typename Setting::Task>() + " for " + Setting::describe();
+  using Task = typename Setting::Task;
+  std::string const scope = detail::rule_names<Task>() + " for " + Setting::describe();
   Checked<Setting> result;
 
   auto const start = std::chrono::steady_clock::now();
   Explorer<Setting> explorer(options.explore);
-  Random random(1);
-  result.report = explorer.judge(machine, random, 1);
+  result.report = explorer.judge(machine);
+  bool const refuted = result.report.violating > 0;
+  if (refuted) result.counterexamples = shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
   result.explore_seconds = detail::seconds_since(start);
   result.executions = result.report.executions;
   result.undecided = result.report.undecided;
   result.log2_executions = result.report.log2_executions;
-  if (!explorer.violations().empty()) {
-    result.counterexample = replay<Setting>(machine, explorer.violations().front());
-    if (!result.counterexample) {
-      throw disagreement_error("the explorer found a violation that does not replay in the simulator; machine of " + scope);
-    }
-  }
 
   Z3Answer<Setting> second;
   second.reason = "Z3: switched off";
   if (options.z3_time_limit.count() > 0) {
-    second = z3_prove<Setting>(machine, {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0});
+    if (options.explore.on_progress) options.explore.on_progress({Setting::rounds, Setting::rounds, 1, 1, result.explore_seconds});
+    second = z3_prove<Setting>(machine, {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0, options.stop});
     result.z3_seconds = second.seconds;
   }
-  bool const refuted = result.report.violating > 0;
   if (result.report.complete && ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
     throw disagreement_error("exploration and Z3 disagree on a machine of " + scope + ": exploration finds " +
                              result.report.violating.str() + " violating executions of " + result.executions.str() +
                              ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
   }
   std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
-  if (refuted || second.kind == Answer::refuted) {
-    if (!result.counterexample) result.counterexample = second.counterexample;
-    std::string reason = must_sentence<typename Setting::Task>(result.counterexample->rule) + " breaks";
-    if (refuted) {
-      reason += ", in " + with_commas(result.report.violating) + " of " +
-                detail::all_executions(result.report).substr(4) + " some rule does";
-    }
-    result.verdict = Verdict(Kind::refuted, scope, reason);
+  if (refuted) {
+    result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
+  } else if (second.kind == Answer::refuted) {
+    result.counterexamples.push_back(*second.counterexample);
+    result.verdict = Verdict(Kind::refuted, scope, rule_name<Task>(second.counterexample->rule) +
+                                                       " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
     result.verdict = Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
@@ -5628,14 +6479,2430 @@ template <class Setting>
   } else {
     result.verdict = Verdict(Kind::unknown, scope, "exploration: " + result.report.reason + z3_says);
   }
+  if (!result.counterexamples.empty()) result.counterexample = result.counterexamples.front();
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state.
+/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation, where f
+/// returns something that is no state.
 template <class Setting, class F>
-  requires std::is_invocable_v<F const&, typename Setting::view_type::Observation const&>
+  requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
-  return verify<Setting>(typename Setting::machine_type(f), options);
+  constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
+  static_assert(f_is_a_protocol,
+                "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
+                "(Setting::view_type::Observation const&) and returns a state.");
+  if constexpr (f_is_a_protocol) {
+    return verify<Setting>(typename Setting::machine_type(f), options);
+  } else {
+    return {};
+  }
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/best/minimum_cut.hpp
+
+namespace protolearn::detail {
+
+/// A minimum cut between nodes 0 and 1 by blocking flows (E. Dinic, 1970), O(V^2 E) and far less here. Boost.Graph has
+/// maximum flow too, but it costs every user of the header 3.6 s of compilation.
+class MinimumCut {
+ public:
+  using Capacity = std::int64_t;
+  /// The finite capacities together must be less.
+  static constexpr Capacity infinite = std::numeric_limits<Capacity>::max() / 4;
+
+  explicit MinimumCut(std::size_t nodes) : first_(nodes, none) {}
+
+  /// An arc that costs `capacity` if `from` is on the side of 0 and `to` on that of 1.
+  void add(std::uint32_t from, std::uint32_t to, Capacity capacity) {
+    half(from, to, capacity);
+    half(to, from, 0);
+  }
+
+  /// The cost of a minimum cut; at least `infinite` if no cut does without an infinite arc.
+  Capacity run() {
+    Capacity flow = 0;
+    while (flow < infinite && layer()) {
+      next_ = first_;
+      for (Capacity pushed = 1; pushed > 0 && flow < infinite; flow += pushed) pushed = push(0, infinite);
+    }
+    return flow;
+  }
+
+  // After run(), all minimum cuts (J.-C. Picard and M. Queyranne, "On the structure of all minimum cuts in a network",
+  // 1980):
+
+  /// 1 for the nodes that are on the side of 0 in each of them, 0 for those that are on the side of 1 in each, -1 for
+  /// the others.
+  [[nodiscard]] std::vector<signed char> sides() {
+    std::vector<signed char> result(first_.size(), -1);
+    for (std::uint32_t root : {0U, 1U}) {
+      result[root] = root == 0 ? 1 : 0;
+      queue_.assign(1, root);
+      for (std::size_t k = 0; k < queue_.size(); ++k) {
+        for (std::uint32_t a = first_[queue_[k]]; a != none; a = arcs_[a].next) {
+          std::uint32_t const to = arcs_[a].to;
+          if (arcs_[root == 0 ? a : a ^ 1U].left == 0 || result[to] != -1) continue;
+          result[to] = result[root];
+          queue_.push_back(to);
+        }
+      }
+    }
+    return result;
+  }
+
+  /// Calls visit(u, v) for the pairs of nodes of which none of them has u on the side of 0 and v on that of 1. All cuts
+  /// without such a pair are minimum cuts.
+  template <class Visit>
+  void for_each_residual(Visit&& visit) const {
+    for (std::uint32_t u = 0; u < first_.size(); ++u) {
+      for (std::uint32_t a = first_[u]; a != none; a = arcs_[a].next) {
+        if (arcs_[a].left > 0) visit(u, arcs_[a].to);
+      }
+    }
+  }
+
+ private:
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+  struct Arc {
+    std::uint32_t to, next;
+    Capacity left;
+  };
+
+  void half(std::uint32_t from, std::uint32_t to, Capacity capacity) {
+    arcs_.push_back({to, first_[from], capacity});
+    first_[from] = static_cast<std::uint32_t>(arcs_.size() - 1);
+  }
+
+  /// Distances from 0 where something is left; does any path lead to 1?
+  bool layer() {
+    distance_.assign(first_.size(), none);
+    distance_[0] = 0;
+    queue_.assign(1, 0);
+    for (std::size_t k = 0; k < queue_.size(); ++k) {
+      for (std::uint32_t a = first_[queue_[k]]; a != none; a = arcs_[a].next) {
+        std::uint32_t const to = arcs_[a].to;
+        if (arcs_[a].left == 0 || distance_[to] != none) continue;
+        distance_[to] = distance_[queue_[k]] + 1;
+        queue_.push_back(to);
+      }
+    }
+    return distance_[1] != none;
+  }
+
+  Capacity push(std::uint32_t node, Capacity most) {
+    if (node == 1) return most;
+    for (std::uint32_t& a = next_[node]; a != none; a = arcs_[a].next) {
+      if (arcs_[a].left == 0 || distance_[arcs_[a].to] != distance_[node] + 1) continue;
+      Capacity const pushed = push(arcs_[a].to, std::min(most, arcs_[a].left));
+      if (pushed == 0) continue;
+      arcs_[a].left -= pushed;
+      arcs_[a ^ 1U].left += pushed;
+      return pushed;
+    }
+    return 0;
+  }
+
+  std::vector<std::uint32_t> first_, next_, distance_, queue_;
+  std::vector<Arc> arcs_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/endings.hpp
+
+// What the rules leave open when nothing is known of a machine: which ends of different processes go together in one
+// execution. Read off the formulas by judging hypothetical executions (tally.hpp); nothing here knows a task.
+
+namespace protolearn::detail {
+
+/// A set of endings, bit e for the e-th.
+using ending_set = std::uint64_t;
+
+/// A game whose machines have a state that no rule mentions: with any number of states there is one.
+template <class Game>
+struct Unbounded {
+  static constexpr unsigned nodes = Game::nodes, states = Game::states + 1, rounds = Game::rounds;
+  using Task = typename Game::Task;
+  using Faults = typename Game::Faults;
+};
+
+/// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited
+/// (by when) and where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from
+/// the start: 2 k + 1 if it starts in the k-th initial state and is faulty, 2 k if it is correct.
+struct Endings {
+  static constexpr std::size_t most = 64;
+
+  std::vector<std::vector<Tally>> tallies;  // [ending][kind]: what it contributes to the rules
+  std::vector<ending_set> possible;         // [kind]: what a process visits at its start it has visited
+  ending_set deciding = 0;                  // those in which a correct process has decided
+  std::vector<std::string> names;           // "decide 0", "COMMIT and ABORT", or "undecided"
+
+  [[nodiscard]] std::size_t size() const noexcept { return tallies.size(); }
+  [[nodiscard]] bool too_many() const noexcept { return size() > most; }
+};
+
+/// Finds the endings of a game.
+template <class Game>
+class EndingsOf {
+ public:
+  using Task = typename Game::Task;
+  using Word = ProcessWord<Unbounded<Game>>;
+  using word = typename Word::word;
+  static constexpr auto initials = static_cast<unsigned>(Task::initial.size());
+  static constexpr unsigned kinds = 2 * initials;
+
+  [[nodiscard]] static constexpr std::uint8_t kind_of(state_t start, bool faulty) {
+    unsigned k = 0;
+    while (Task::initial[k] != start) ++k;
+    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
+  }
+
+  EndingsOf() {
+    endings_.possible.assign(kinds, 0);
+    for (word visited = 0; visited < (word{1} << Word::memory_bits); ++visited) {
+      for (unsigned end = 0; end < (Word::atoms.ends ? Unbounded<Game>::states : 1); ++end) {
+        if (consistent(visited, end)) add(visited << Word::state_bits | (Word::atoms.ends ? end : Game::states));
+      }
+    }
+  }
+
+  [[nodiscard]] Endings const& endings() const noexcept { return endings_; }
+
+  /// Is this the ending of a process with this word that started in `start`?
+  [[nodiscard]] static bool is(Endings const& endings, std::size_t ending, word w, state_t start) {
+    return contribution<Unbounded<Game>>(w) == endings.tallies[ending][kind_of(start, false)];
+  }
+
+ private:
+  [[nodiscard]] static constexpr bool has(word w, std::size_t atom) {
+    return ((w >> (Word::state_bits + atom)) & 1U) != 0;
+  }
+
+  /// Is there a process that visited so, and ended there?
+  [[nodiscard]] static bool consistent(word visited, unsigned end) {
+    word const w = visited << Word::state_bits;
+    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
+      auto const& a = Word::atoms.list[k];
+      if (a.kind == Atoms::starts && has(w, k)) return false;  // is no part of an ending
+      if (a.kind != Atoms::visits) continue;
+      if (Word::atoms.ends && a.state == end && a.round >= Game::rounds && !has(w, k)) return false;
+      for (std::size_t l = 0; l < Word::atoms.size; ++l) {
+        auto const& b = Word::atoms.list[l];
+        if (b.kind == Atoms::visits && b.state == a.state && a.round < b.round && has(w, k) && !has(w, l)) return false;
+      }
+    }
+    return true;
+  }
+
+  void add(word ending) {
+    std::vector<Tally> row(kinds);
+    ending_set may = 0;  // here: a set of kinds
+    for (unsigned kind = 0; kind < kinds; ++kind) {
+      word const begin = Word::begin(Task::initial[kind / 2], kind % 2 != 0) & ~((word{1} << Word::state_bits) - 1);
+      word visited = 0;
+      for (std::size_t k = 0; k < Word::atoms.size; ++k) {
+        if (Word::atoms.list[k].kind == Atoms::visits) visited |= begin & (word{1} << (Word::state_bits + k));
+      }
+      if ((visited & ~ending) == 0) may |= ending_set{1} << kind;
+      row[kind] = contribution<Unbounded<Game>>(begin | ending);
+    }
+    for (std::size_t e = 0; e < endings_.size(); ++e) {
+      if (endings_.tallies[e] == row && may_[e] == may) return;
+    }
+    std::size_t const e = endings_.size();
+    endings_.tallies.push_back(row);
+    may_.push_back(may);
+    if (e >= Endings::most) return;
+    for (unsigned kind = 0; kind < kinds; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
+    bool const decides = holds(Task::decided, typename Word::Facts{ending}, 0);
+    if (decides) endings_.deciding |= ending_set{1} << e;
+    endings_.names.push_back(decides ? name(ending) : "undecided");
+  }
+
+  [[nodiscard]] static std::string name(word ending) {
+    std::string result;
+    auto const say = [&](state_t s, std::string const& when) {
+      result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when;
+    };
+    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
+      auto const& atom = Word::atoms.list[k];
+      if (atom.kind != Atoms::visits || !has(ending, k)) continue;
+      say(atom.state, atom.round == unbounded ? "" : " by round " + std::to_string(atom.round));
+    }
+    if (Word::atoms.ends && Word::state(ending) < Game::states && result.empty()) say(Word::state(ending), "");
+    return result;
+  }
+
+  Endings endings_;
+  std::vector<ending_set> may_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/flat_game.hpp
+
+namespace protolearn::detail {
+
+/// What is to be known of a game to reason about views, as data: so that the reasoning is compiled once, and not for
+/// every game.
+struct FlatGame {
+  struct Start {
+    std::array<state_t, max_nodes> states;
+    node_set faulty;
+    std::uint64_t ways;  // how many starts it stands for, by symmetry
+  };
+
+  unsigned nodes, rounds;
+  // the fault model
+  unsigned max_faulty, losses_per_round;
+  bool crashes, lies, lossy;
+  std::array<std::array<bool, 2>, 2> loses;  // [sender faulty][receiver faulty]
+  // the view
+  bool named;      // a machine of its own for each process
+  bool anonymous;  // who sent what is not seen
+  // the task
+  std::vector<state_t> initial;
+  std::vector<Start> starts;
+  /// Can these processes start so, if those of the set may start anyhow?
+  bool (*may_start)(std::array<state_t, max_nodes> const&, node_set);
+  bool counts_loss_free_rounds;
+  Endings endings;
+  /// The formulas of the ledger (memory.hpp) that are true at an end: bit k for the k-th.
+  std::uint32_t (*judge)(Tally const&, RunFacts const&);
+  std::uint32_t rules;    // the bits of the `must` rules, which are violated where true
+  std::size_t undecided;  // the bit that says that some correct process is undecided
+  count_t executions;
+  std::vector<std::string> rule_names;
+  std::string (*state_name)(state_t);
+  std::string scope;  // of what is said for every number of states
+
+  [[nodiscard]] std::uint8_t kind_of(state_t start, bool faulty) const {
+    unsigned k = 0;
+    while (initial[k] != start) ++k;
+    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
+  }
+};
+
+template <class Game>
+[[nodiscard]] FlatGame flat_game() {
+  using Faults = typename Game::Faults;
+  using Task = typename Game::Task;
+  using Symmetry = Configuration<Game>;
+  FlatGame game{};
+  game.nodes = Game::nodes;
+  game.rounds = Game::rounds;
+  game.max_faulty = Faults::max_faulty;
+  game.losses_per_round = Faults::losses_per_round;
+  game.crashes = Faults::crashes;
+  game.lies = Faults::lies;
+  game.lossy = is_lossy<Faults>;
+  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = Faults::loses(k / 2 != 0, k % 2 != 0);
+  game.named = !Symmetry::shared;
+  game.anonymous = Symmetry::anonymous;
+  game.initial.assign(Task::initial.begin(), Task::initial.end());
+  // A liar that follows the protocol has a start.
+  using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
+                          typename Game::View>;
+  for_each_start<Follows>([&](Configuration<Follows> const& config, std::uint64_t ways) {
+    FlatGame::Start start{{}, 0, ways};
+    for (unsigned i = 0; i < Game::nodes; ++i) {
+      start.states[i] = ProcessWord<Follows>::state(config.words[i]);
+      if (ProcessWord<Follows>::faulty(config.words[i])) start.faulty = with(start.faulty, i);
+    }
+    game.starts.push_back(start);
+  });
+  game.may_start = [](std::array<state_t, max_nodes> const& states, node_set free) {
+    std::array<state_t, Game::nodes> starts;
+    std::copy_n(states.begin(), Game::nodes, starts.begin());
+    return starts_are_allowed<Game>(starts, free);
+  };
+  game.counts_loss_free_rounds = Symmetry::atoms.loss_free_rounds;
+  game.endings = EndingsOf<Game>().endings();
+  game.judge = [](Tally const& tally, RunFacts const& run) { return protolearn::judge<Unbounded<Game>>(tally, run); };
+  game.rules = violations_mask<Game>;
+  game.undecided = ledger_index<Task>::undecided;
+  game.executions = execution_count<Game>();
+  for_each_must<Task>(
+      [&](auto const& rule, std::size_t) { game.rule_names.emplace_back(rule.name.substr(0, rule.name.find(':'))); });
+  game.state_name = [](state_t s) { return protolearn::state_name<Task>(s); };
+  game.scope = protolearn::detail::rule_names<Task>() +
+               " for every number of states, N=" + std::to_string(Game::nodes) +
+               " processes, R=" + std::to_string(Game::rounds) + (Game::rounds == 1 ? " round, " : " rounds, ") +
+               std::string(Task::name) + ", " + Faults::name() + ", " + std::string(Game::View::name);
+  return game;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/scenario.hpp
+
+namespace protolearn {
+
+/// In a scenario: a message that nobody sends, because it is lost or its sender has crashed or keeps silent.
+inline constexpr std::uint8_t nobody = 255;
+
+/// One execution, described without any machine: who hears whom. Usually there are N actors, and actor p is process p.
+/// A Byzantine process may say to each of the others what some fictitious process in its place would say: these are
+/// actors too. All actors follow the protocol, so a view is what an actor starts with and what it heard, and so on.
+struct Scenario {
+  struct Actor {
+    std::uint8_t plays = 0;  // the process in whose place it is
+    state_t start = 0;
+    /// hears[r][q]: from which actor in the place of process q it hears in round r+1, or `nobody`. It always hears
+    /// itself. What a crashed process hears does not matter.
+    std::vector<std::array<std::uint8_t, max_nodes>> hears;
+
+    friend bool operator==(Actor const&, Actor const&) = default;
+  };
+
+  unsigned nodes = 0, rounds = 0;
+  std::vector<Actor> actors;
+  /// The actor that really is process p; `nobody` for a liar.
+  std::array<std::uint8_t, max_nodes> cast{};
+  node_set faulty = 0;
+  /// The round 1..R in which a process crashes; 0: never.
+  std::array<std::uint8_t, max_nodes> crash_round{};
+
+  Scenario() = default;
+
+  /// So many copies of N processes. Everybody starts in state 0 and hears the others of its copy.
+  Scenario(unsigned n, unsigned r, unsigned copies = 1) : nodes(n), rounds(r), actors(copies * n) {
+    for (unsigned a = 0; a < actors.size(); ++a) {
+      actors[a].plays = static_cast<std::uint8_t>(a % n);
+      actors[a].hears.resize(r);
+      for (auto& round : actors[a].hears) {
+        for (unsigned q = 0; q < n; ++q) round[q] = static_cast<std::uint8_t>(a - a % n + q);
+      }
+    }
+    for (unsigned p = 0; p < n; ++p) cast[p] = static_cast<std::uint8_t>(p);
+  }
+
+  friend bool operator==(Scenario const&, Scenario const&) = default;
+};
+
+/// The same with process p called name[p]. Only for scenarios of N actors.
+[[nodiscard]] inline Scenario renamed(Scenario const& scenario, std::array<std::uint8_t, max_nodes> const& name) {
+  unsigned const N = scenario.nodes, R = scenario.rounds;
+  Scenario result(N, R);
+  for (unsigned p = 0; p < N; ++p) {
+    auto const& from = scenario.actors[p];
+    auto& to = result.actors[name[p]];
+    to.start = from.start;
+    for (unsigned r = 0; r < R; ++r) {
+      for (unsigned q = 0; q < N; ++q)
+        to.hears[r][name[q]] = from.hears[r][q] == nobody ? nobody : name[from.hears[r][q]];
+    }
+    result.cast[name[p]] = scenario.cast[p] == nobody ? nobody : name[p];
+    result.crash_round[name[p]] = scenario.crash_round[p];
+    if (contains(scenario.faulty, p)) result.faulty = with(result.faulty, name[p]);
+  }
+  return result;
+}
+
+/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if it
+/// is that much. Only for scenarios of N actors.
+[[nodiscard]] inline unsigned difference(Scenario const& a, std::array<std::uint8_t, max_nodes> const& name,
+                                         Scenario const& b, unsigned enough) {
+  unsigned count = 0;
+  for (unsigned p = 0; p < a.nodes && count < enough; ++p) {
+    Scenario::Actor const &from = a.actors[p], &to = b.actors[name[p]];
+    count += from.start != to.start ? 1U : 0U;
+    count +=
+        contains(a.faulty, p) != contains(b.faulty, name[p]) || a.crash_round[p] != b.crash_round[name[p]] ? 1U : 0U;
+    for (unsigned r = 0; r < a.rounds; ++r) {
+      for (unsigned q = 0; q < a.nodes; ++q)
+        count += (from.hears[r][q] == nobody) != (to.hears[r][name[q]] == nobody) ? 1U : 0U;
+    }
+  }
+  return count;
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/full_information/tuple_map.hpp
+
+namespace protolearn::detail {
+
+/// A map from tuples of one length to numbers 0, 1, 2, ... in order of insertion. Like KeyMap
+/// (verification/configuration.hpp), with a length known at run time, so that it is compiled once for all games.
+template <class T>
+class TupleMap {
+ public:
+  explicit TupleMap(std::size_t length) : length_(length) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] T const* operator[](std::size_t number) const noexcept { return values_.data() + number * length_; }
+
+  /// The number of the tuple, and whether it is new.
+  std::pair<std::uint32_t, bool> insert(T const* tuple) {
+    if ((size_ + 1) * 2 > slots_.size()) grow();
+    std::size_t at = home(tuple);
+    for (; slots_[at] != none; at = (at + 1) & (slots_.size() - 1)) {
+      if (std::equal(tuple, tuple + length_, (*this)[slots_[at]])) return {slots_[at], false};
+    }
+    slots_[at] = static_cast<std::uint32_t>(size_);
+    values_.insert(values_.end(), tuple, tuple + length_);
+    return {static_cast<std::uint32_t>(size_++), true};
+  }
+
+ private:
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+
+  [[nodiscard]] std::size_t home(T const* tuple) const noexcept {
+    std::uint64_t h = 0;
+    for (std::size_t k = 0; k < length_; ++k) h = (h ^ tuple[k] ^ (h >> 29)) * 0x9e3779b97f4a7c15U;
+    return static_cast<std::size_t>(h ^ (h >> 32)) & (slots_.size() - 1);
+  }
+
+  void grow() {
+    slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), none);
+    for (std::uint32_t k = 0; k < size_; ++k) {
+      std::size_t at = home((*this)[k]);
+      while (slots_[at] != none) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = k;
+    }
+  }
+
+  std::size_t length_, size_ = 0;
+  std::vector<T> values_;
+  std::vector<std::uint32_t> slots_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/views.hpp
+
+namespace protolearn::detail {
+
+/// The number of a view, in the order in which views are met.
+using view_id = std::uint32_t;
+
+/// What stands in a view for a message that did not arrive.
+inline constexpr view_id nothing = ~view_id{0};
+
+/// Full information: a process's state is its whole *view*, that is its start, or its view of the round before and the
+/// views that it received (M. Pease, R. Shostak and L. Lamport, 1980; N. Lynch, "Distributed Algorithms", 1996,
+/// section 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing).
+/// What a view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who
+/// relative to oneself where it is ordered, and one's own name too where machines differ by process. More would be
+/// sound, and miss what is impossible for want of names.
+class Views {
+ public:
+  using Heard = std::array<view_id, max_nodes>;  // own view first, then the others' in cyclic order
+
+  explicit Views(FlatGame const& game) : N(game.nodes), game_(game), map_(game.nodes + 1) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return map_.size(); }
+
+  /// What a view consists of: what was heard, and the round; of a start, the state and, where processes are named, the
+  /// process.
+  [[nodiscard]] view_id const* operator[](view_id view) const noexcept { return map_[view]; }
+
+  view_id start(state_t state, unsigned process) {
+    Key key{};
+    key[0] = state;
+    if (N > 1 && game_.named) key[1] = process;
+    return map_.insert(key.data()).first;
+  }
+
+  /// The view after a round 1..R.
+  view_id step(Heard const& heard, unsigned round) {
+    Key key;
+    std::copy_n(heard.begin(), N, key.begin());
+    if (game_.anonymous) std::sort(key.begin() + 1, key.begin() + N);
+    key[N] = round;
+    return map_.insert(key.data()).first;
+  }
+
+ private:
+  using Key = std::array<view_id, max_nodes + 1>;
+  unsigned N;
+  FlatGame const& game_;
+  TupleMap<view_id> map_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/layers.hpp
+
+namespace protolearn::detail {
+
+template <class T>
+using ByProcess = std::array<T, max_nodes>;
+
+/// The configurations of views before each round, and how each came about. Those that differ by a symmetry of the game
+/// are one (verification/configuration.hpp).
+class Layers {
+ public:
+  struct Config {
+    ByProcess<view_id> views{};
+    ByProcess<std::uint8_t> kinds{};
+    bool lost = false;
+    unsigned loss_free = 0;
+  };
+  struct Step {
+    std::uint32_t parent;
+    node_set crashing;
+    ByProcess<node_set> heard;      // by the places in the parent
+    ByProcess<std::uint8_t> place;  // in the parent, of the process in each place
+  };
+
+  explicit Layers(FlatGame const& game)
+      : N(game.nodes), R(game.rounds), game_(game), layers_(game.rounds, Layer(game.nodes + 1)) {}
+
+  [[nodiscard]] std::size_t size(unsigned layer) const { return layers_[layer].map.size(); }
+  /// How many executions lead to a configuration and those that it stands for.
+  [[nodiscard]] std::uint64_t weight(unsigned layer, std::size_t number) const {
+    return layers_[layer].weights[number];
+  }
+
+  [[nodiscard]] Config config(unsigned layer, std::size_t number) const {
+    std::uint64_t const* const key = layers_[layer].map[number];
+    Config result;
+    for (unsigned i = 0; i < N; ++i) {
+      result.views[i] = static_cast<view_id>(key[i] >> 8);
+      result.kinds[i] = static_cast<std::uint8_t>(key[i] & 0xff);
+    }
+    result.lost = (key[N] & 1) != 0;
+    result.loss_free = static_cast<unsigned>(key[N] >> 1);
+    return result;
+  }
+
+  /// Adds a configuration, in canonical order, to a layer.
+  void add(unsigned layer, Config const& config, Step step, std::uint64_t weight) {
+    ByProcess<std::uint8_t> place{};
+    std::array<std::uint64_t, max_nodes + 1> words{};
+    for (unsigned i = 0; i < N; ++i) {
+      place[i] = static_cast<std::uint8_t>(i);
+      words[i] = std::uint64_t{config.views[i]} << 8 | config.kinds[i];
+    }
+    if (game_.anonymous) {
+      std::sort(place.begin(), place.begin() + N, [&](unsigned a, unsigned b) { return words[a] < words[b]; });
+    } else if (!game_.named) {
+      auto best = place;
+      for (unsigned shift = 1; shift < N; ++shift) {
+        std::rotate(place.begin(), place.begin() + 1, place.begin() + N);
+        if (std::lexicographical_compare(place.begin(), place.begin() + N, best.begin(), best.begin() + N,
+                                         [&](unsigned a, unsigned b) { return words[a] < words[b]; })) {
+          best = place;
+        }
+      }
+      place = best;
+    }
+    auto key = words;
+    for (unsigned i = 0; i < N; ++i) key[i] = words[place[i]];
+    key[N] = std::uint64_t{config.loss_free} << 1 | (config.lost ? 1U : 0U);
+    auto const [number, is_new] = layers_[layer].map.insert(key.data());
+    if (is_new) {
+      step.place = place;
+      layers_[layer].steps.push_back(step);
+      layers_[layer].weights.push_back(weight);
+    } else {
+      layers_[layer].weights[number] += weight;
+    }
+  }
+
+  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process
+  /// k.
+  [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, ByProcess<node_set> const& heard) const {
+    Scenario result(N, R);
+    ByProcess<std::uint8_t> name;  // of the process in each place
+    for (unsigned i = 0; i < N; ++i) name[i] = static_cast<std::uint8_t>(i);
+    note(result, R, crashing, heard, name);
+    for (unsigned round = R; round-- > 0;) {
+      Step const& step = layers_[round].steps[config];
+      auto const later = name;
+      for (unsigned i = 0; i < N; ++i) name[step.place[i]] = later[i];
+      if (round > 0) {
+        note(result, round, step.crashing, step.heard, name);
+      } else {
+        Config const start = this->config(0, config);
+        for (unsigned i = 0; i < N; ++i) {
+          result.actors[later[i]].start = game_.initial[start.kinds[i] / 2];
+          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
+        }
+      }
+      config = step.parent;
+    }
+    for (unsigned p = 0; p < N; ++p) {
+      if (game_.lies && contains(result.faulty, p)) result.cast[p] = nobody;
+    }
+    return result;
+  }
+
+ private:
+  struct Layer {
+    explicit Layer(std::size_t length) : map(length) {}
+    TupleMap<std::uint64_t> map;
+    std::vector<Step> steps;
+    std::vector<std::uint64_t> weights;
+  };
+
+  /// Notes a round: who crashes and who hears whom.
+  void note(Scenario& result, unsigned round, node_set crashing, ByProcess<node_set> const& heard,
+            ByProcess<std::uint8_t> const& name) const {
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(crashing, i)) {
+        result.faulty = with(result.faulty, name[i]);
+        result.crash_round[name[i]] = static_cast<std::uint8_t>(round);
+      }
+      for (unsigned j = 0; j < N; ++j) {
+        result.actors[name[i]].hears[round - 1][name[j]] = contains(heard[i], j) ? name[j] : nobody;
+      }
+    }
+  }
+
+  unsigned N, R;
+  FlatGame const& game_;
+  std::vector<Layer> layers_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/situations.hpp
+
+namespace protolearn::detail {
+
+/// What the rules say of one *situation*: how many processes of each kind there are, and the facts of the run.
+class Situations {
+ public:
+  using Kinds = std::array<std::uint8_t, max_nodes>;  // of the processes
+
+  explicit Situations(FlatGame const& game)
+      : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 3) {}
+
+  [[nodiscard]] Endings const& endings() const noexcept { return game_.endings; }
+
+  /// The number of a situation; the order of the processes does not matter.
+  std::uint32_t number(Kinds who, RunFacts const& run) {
+    std::sort(who.begin(), who.begin() + N);
+    std::array<std::uint8_t, max_nodes + 3> key;
+    std::copy_n(who.begin(), N, key.begin());
+    key[N] = run.failure_free ? 1 : 0;
+    key[N + 1] = static_cast<std::uint8_t>(run.failures);
+    key[N + 2] = static_cast<std::uint8_t>(run.loss_free_rounds);
+    auto const [number, is_new] = map_.insert(key.data());
+    if (is_new) tables_.push_back({std::vector<Known>(kinds), {}});
+    return number;
+  }
+
+  /// The endings that the rules leave to a process of a kind that occurs in the situation.
+  ending_set allowed(std::uint32_t situation, unsigned kind) {
+    auto& known = tables_[situation].allowed[kind];
+    if (!known.known) known = {true, allowed(situation, kind, game_.rules)};
+    return known.set;
+  }
+
+  /// The endings of another process, of kind `to`, that go together with some of these of one of kind `from`.
+  ending_set image(std::uint32_t situation, unsigned from, ending_set set, unsigned to) {
+    auto& known = tables_[situation].images;
+    if (known.empty()) known.resize(kinds * kinds);
+    auto& row = known[from * kinds + to];
+    if (row.empty()) row = images(situation, from, to, game_.rules);
+    ending_set result = 0;
+    for (std::size_t e = 0; e < row.size(); ++e) {
+      if (((set >> e) & 1U) != 0) result |= row[e];
+    }
+    return result;
+  }
+
+  // The same if only some of the rules are asked for: to say which of them matter.
+
+  using Rules = std::uint32_t;  // bit k: the k-th `must` rule
+
+  [[nodiscard]] ending_set allowed(std::uint32_t situation, unsigned kind, Rules rules) const {
+    auto const others = ends_of_others(situation, kind, kinds);
+    ending_set result = 0;
+    for (std::size_t e = 0; e < endings().size(); ++e) {
+      if (((endings().possible[kind] >> e) & 1U) != 0 && kept(situation, endings().tallies[e][kind], others, rules)) {
+        result |= ending_set{1} << e;
+      }
+    }
+    return result;
+  }
+
+  [[nodiscard]] std::vector<ending_set> const& images(std::uint32_t situation, unsigned from, unsigned to,
+                                                      Rules rules) const {
+    auto const [at, is_new] = images_.try_emplace({situation, from, to, rules});
+    if (!is_new) return at->second;
+    auto const others = ends_of_others(situation, from, to);
+    auto& result = at->second;
+    result.resize(endings().size());
+    for (std::size_t a = 0; a < endings().size(); ++a) {
+      if (((endings().possible[from] >> a) & 1U) == 0) continue;
+      for (std::size_t b = 0; b < endings().size(); ++b) {
+        if (((endings().possible[to] >> b) & 1U) != 0 &&
+            kept(situation, endings().tallies[a][from] + endings().tallies[b][to], others, rules)) {
+          result[a] |= ending_set{1} << b;
+        }
+      }
+    }
+    return result;
+  }
+
+  /// The kinds of the processes, sorted.
+  [[nodiscard]] Kinds kinds_of(std::uint32_t situation) const {
+    Kinds result{};
+    std::copy_n(map_[situation], N, result.begin());
+    return result;
+  }
+
+  /// The distinct joined contributions of the processes of the kinds that are asked for, over all endings that these
+  /// may come to.
+  template <class Which>
+  [[nodiscard]] std::vector<Tally> ends_of_the(std::uint32_t situation, Which which) const {
+    std::vector<Tally> joined{Tally{}};
+    for (unsigned i = 0; i < N; ++i) {
+      unsigned const kind = map_[situation][i];
+      if (!which(kind)) continue;
+      std::vector<Tally> more;
+      for (Tally const& t : joined) {
+        for (std::size_t e = 0; e < endings().size(); ++e) {
+          if (((endings().possible[kind] >> e) & 1U) != 0) more.push_back(t + endings().tallies[e][kind]);
+        }
+      }
+      auto const order = [](Tally const& x) { return std::pair(x.some, x.counts); };
+      std::sort(more.begin(), more.end(), [&](Tally const& x, Tally const& y) { return order(x) < order(y); });
+      more.erase(std::unique(more.begin(), more.end()), more.end());
+      joined = std::move(more);
+    }
+    return joined;
+  }
+
+  /// The formulas of the ledger (memory.hpp) that hold if the processes end so: bit k for the k-th.
+  [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
+    auto const* const key = map_[situation];
+    return game_.judge(tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+  }
+
+ private:
+  struct Known {
+    bool known = false;
+    ending_set set = 0;
+  };
+  struct Table {
+    std::vector<Known> allowed;
+    std::vector<std::vector<ending_set>> images;
+  };
+
+  /// Does any of the others' ends make the rules hold?
+  [[nodiscard]] bool kept(std::uint32_t situation, Tally const& tally, std::vector<Tally> const& others,
+                          Rules rules) const {
+    return std::any_of(others.begin(), others.end(),
+                       [&](Tally const& t) { return (judged(situation, tally + t) & rules) == 0; });
+  }
+
+  /// Of all processes but one of kind a and (unless b is `kinds`) one of kind b.
+  [[nodiscard]] std::vector<Tally> ends_of_others(std::uint32_t situation, unsigned a, unsigned b) const {
+    return ends_of_the(situation, [&](unsigned kind) {
+      if (kind != a && kind != b) return true;
+      (kind == a ? a : b) = kinds + 1;  // only one of them
+      return false;
+    });
+  }
+
+  unsigned N, kinds;
+  FlatGame const& game_;
+  TupleMap<std::uint8_t> map_;
+  mutable std::map<std::array<std::uint32_t, 4>, std::vector<ending_set>> images_;  // what was asked for before
+  std::vector<Table> tables_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/joint_views.hpp
+
+namespace protolearn::detail {
+
+/// How much of the adversary's power is tried. What is impossible against a weaker adversary is impossible.
+struct Power {
+  unsigned crashes_per_round = FaultModel::unlimited;
+  unsigned losses_per_round = FaultModel::unlimited;
+};
+
+/// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views
+/// as the explorer does over configurations of states (verification/explore.hpp). Liars are tried only as processes
+/// that follow the protocol from some start and do not send some messages: a weaker adversary.
+class JointViews {
+ public:
+  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of
+  /// them.
+  struct Option {
+    view_id view;
+    node_set heard;
+    std::uint16_t losses;
+    std::uint64_t ways;
+  };
+
+  /// An end of executions in the last round: the view that each process which takes the transition comes to; or,
+  /// joined, all those that it may come to, independently of the others.
+  struct End {
+    std::uint32_t config = 0;  // the configuration before the last round
+    node_set crashing = 0;
+    ByProcess<std::uint8_t> kinds{};
+    RunFacts facts;
+    std::uint64_t weight = 0;  // how many executions it stands for, if each process has one option
+    ByProcess<std::vector<Option> const*> options{};  // null: takes no transition, or is a liar
+    bool joined = false;
+    ByProcess<std::uint32_t> chosen{};  // which one, unless joined
+    ByProcess<std::uint8_t> first{};    // the process whose options they are: one that nothing tells apart
+  };
+
+  /// joined: with crashes, receivers in the last round are given with all their options.
+  JointViews(FlatGame const& game, Power power, bool joined, std::size_t max_views)
+      : N(game.nodes),
+        R(game.rounds),
+        game_(game),
+        power_(power),
+        joined_(joined && game.crashes && !game.counts_loss_free_rounds),
+        max_views_(max_views),
+        views_(game),
+        layers_(game),
+        groups_(game.nodes) {
+    power_.losses_per_round = std::min(power_.losses_per_round, game.losses_per_round);
+    budgeted_ = power_.losses_per_round < N * (N - 1);
+  }
+
+  [[nodiscard]] Views& views() noexcept { return views_; }
+  [[nodiscard]] Layers const& layers() const noexcept { return layers_; }
+
+  /// Why not everything was explored; empty if it was.
+  [[nodiscard]] std::string const& incomplete() const noexcept { return incomplete_; }
+
+  /// Calls emit(end) for every end, until it or `stop` says so or a limit is reached: then incomplete() says why.
+  void explore(std::function<bool(End const&)> const& emit, std::function<bool()> const& stop) {
+    begin();
+    for (round_ = 1; round_ <= R; ++round_) {
+      for (at_ = 0; at_ < layers_.size(round_ - 1) && incomplete_.empty(); ++at_) {
+        if (at_ % 16 == 0 && stop()) incomplete_ = "the time limit, or an interruption";
+        config_ = layers_.config(round_ - 1, at_);
+        unsigned failed = 0;
+        for (auto kind : config_.kinds) failed += kind % 2;
+        unsigned const budget = game_.crashes ? std::min(power_.crashes_per_round, game_.max_faulty - failed) : 0;
+        choose_crashes(0, 0, budget, layers_.weight(round_ - 1, at_), emit);
+      }
+    }
+  }
+
+  /// What process i heard if it takes an option of another that nothing tells apart from it: the same, with the two
+  /// exchanged.
+  static node_set heard_by(unsigned i, unsigned first, node_set heard) {
+    if (i == first) return heard;
+    bool const hears_i = contains(heard, i);
+    auto const rest = static_cast<node_set>(heard & ~(1U << i) & ~(1U << first));
+    return with(hears_i ? with(rest, first) : rest, i);
+  }
+
+ private:
+  using Config = Layers::Config;
+  using Emit = std::function<bool(End const&)>;
+  /// Receivers with the same options: a class of processes that nothing tells apart, or one process.
+  struct Group {
+    unsigned first = 0, count = 0;
+    std::vector<Option> options;
+  };
+
+  /// Notes when a limit is reached.
+  [[nodiscard]] bool go_on() {
+    if (views_.size() > max_views_) incomplete_ = "more than " + std::to_string(max_views_) + " views";
+    if (round_ < R && layers_.size(round_) > max_views_)
+      incomplete_ = "more than " + std::to_string(max_views_) + " configurations of views";
+    return incomplete_.empty();
+  }
+
+  void begin() {
+    for (FlatGame::Start const& start : game_.starts) {
+      Config config;
+      for (unsigned i = 0; i < N; ++i) {
+        config.views[i] = views_.start(start.states[i], i);
+        config.kinds[i] = game_.kind_of(start.states[i], contains(start.faulty, i));
+      }
+      layers_.add(0, config, {}, start.ways);
+    }
+  }
+
+  void choose_crashes(unsigned from, node_set crashing, unsigned budget, std::uint64_t weight, Emit const& emit) {
+    if (from == N) {
+      spread(crashing, weight, emit);
+      return;
+    }
+    unsigned end = from + 1;
+    if (game_.anonymous) {
+      while (end < N && same(end, from)) ++end;
+    }
+    choose_crashes(end, crashing, budget, weight, emit);
+    if (!game_.crashes || config_.kinds[from] % 2 != 0) return;
+    for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
+      crashing = with(crashing, from + k - 1);
+      choose_crashes(end, crashing, budget - k, weight * choose(end - from, k), emit);
+    }
+  }
+
+  [[nodiscard]] bool same(unsigned i, unsigned j) const {
+    return config_.views[i] == config_.views[j] && config_.kinds[i] == config_.kinds[j];
+  }
+  [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
+
+  void spread(node_set crashing, std::uint64_t weight, Emit const& emit) {
+    if (!go_on()) return;
+    crashing_ = crashing;
+    group_count_ = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(crashing, i) || (game_.crashes && faulty(i))) continue;
+      if (game_.anonymous && group_count_ > 0) {
+        Group& last = groups_[group_count_ - 1];
+        if (same(last.first, i) && last.first + last.count == i) {
+          ++last.count;
+          continue;
+        }
+      }
+      Group& group = groups_[group_count_++];
+      group.first = i;
+      group.count = 1;
+      receive(i, group.options);
+    }
+    if (round_ == R && joined_) {
+      finish(weight, false, emit);
+    } else {
+      product(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, power_.losses_per_round, emit);
+    }
+  }
+
+  /// Everything that process i can come to in this round.
+  void receive(unsigned i, std::vector<Option>& options) {
+    options.clear();
+    ByProcess<unsigned> possible{};
+    unsigned possibles = 0;
+    node_set certain = with(0, i);
+    for (unsigned j = 0; j < N; ++j) {
+      if (j == i || (game_.crashes && faulty(j))) continue;
+      bool const may_miss = game_.crashes
+                                ? contains(crashing_, j)
+                                : (game_.lies ? faulty(j) : game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0]);
+      if (may_miss) {
+        possible[possibles++] = j;
+      } else {
+        certain = with(certain, j);
+      }
+    }
+    for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
+      auto const losses = static_cast<std::uint16_t>(game_.crashes ? 0 : std::popcount(missed));
+      if (losses > power_.losses_per_round) continue;
+      node_set heard = certain;
+      for (unsigned k = 0; k < possibles; ++k) {
+        if (((missed >> k) & 1U) == 0) heard = with(heard, possible[k]);
+      }
+      Views::Heard seen;
+      for (unsigned offset = 0; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
+      }
+      view_id const view = views_.step(seen, round_);
+      auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) { return o.view == view; });
+      if (known != options.end()) {
+        ++known->ways;
+      } else {
+        options.push_back({view, heard, losses, 1});
+      }
+    }
+  }
+
+  /// n of the `left` receivers of group g take option o.
+  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget,
+               Emit const& emit) {
+    if (!incomplete_.empty()) return;
+    if (g == group_count_) {
+      if (round_ == R) {
+        finish(weight, lost, emit);
+      } else {
+        succeed(weight, lost);
+      }
+      return;
+    }
+    Group const& group = groups_[g];
+    if (left == 0) {
+      product(g + 1, 0, g + 1 < group_count_ ? groups_[g + 1].count : 0, weight, lost, budget, emit);
+      return;
+    }
+    if (o == group.options.size()) return;
+    Option const& option = group.options[o];
+    bool const misses = option.heard != all() && !(game_.lies && faulty(group.first));
+    std::uint64_t ways = 1;
+    for (unsigned n = 0; n <= left; ++n) {
+      if (n > 0) {
+        chosen_[group.first + group.count - left + n - 1] = o;
+        ways *= option.ways;
+      }
+      if (budgeted_ && n * option.losses > budget) break;
+      if (o + 1 == group.options.size() && n < left) continue;
+      product(g, o + 1, left - n, weight * choose(left, n) * ways, lost || (n > 0 && misses),
+              budget - (budgeted_ ? n * option.losses : 0), emit);
+    }
+  }
+
+  [[gnu::noinline]] void succeed(std::uint64_t weight, bool lost) {
+    Config next = config_;
+    Layers::Step step{static_cast<std::uint32_t>(at_), crashing_, {}, {}};
+    for (unsigned i = 0; i < N; ++i) {
+      if (!contains(crashing_, i)) continue;
+      next.views[i] = 0;  // it does nothing any more
+      next.kinds[i] = static_cast<std::uint8_t>(next.kinds[i] | 1U);
+    }
+    for (unsigned g = 0; g < group_count_; ++g) {
+      for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
+        Option const& option = groups_[g].options[chosen_[i]];
+        next.views[i] = option.view;
+        step.heard[i] = heard_by(i, groups_[g].first, option.heard);
+      }
+    }
+    next.lost = tracks_losses() && (config_.lost || lost);
+    if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    layers_.add(round_, next, step, weight);
+  }
+
+  void finish(std::uint64_t weight, bool lost, Emit const& emit) {
+    End& end = end_;
+    end.config = static_cast<std::uint32_t>(at_);
+    end.crashing = crashing_;
+    end.weight = weight;
+    end.kinds = config_.kinds;
+    end.options.fill(nullptr);
+    end.joined = joined_;
+    unsigned failures = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      if (contains(crashing_, i)) end.kinds[i] |= 1U;
+      failures += end.kinds[i] % 2;
+    }
+    bool const failed = tracks_losses() ? config_.lost || lost : failures > 0 && (game_.crashes || game_.lies);
+    end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
+    for (unsigned g = 0; g < group_count_; ++g) {
+      for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
+        if (game_.lies && faulty(i)) continue;
+        end.options[i] = &groups_[g].options;
+        end.chosen[i] = chosen_[i];
+        end.first[i] = static_cast<std::uint8_t>(groups_[g].first);
+      }
+    }
+    if (!emit(end)) incomplete_ = "more than can be searched";
+  }
+
+  [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
+
+  /// Does it matter later whether a message was lost?
+  [[nodiscard]] bool tracks_losses() const { return !game_.crashes && !game_.lies; }
+
+  unsigned N, R;
+  FlatGame const& game_;
+  Power power_;
+  bool joined_;
+  std::size_t max_views_;
+  bool budgeted_ = false;
+  std::string incomplete_;
+  Views views_;
+  Layers layers_;
+  unsigned round_ = 0;
+  std::size_t at_ = 0;
+  Config config_;
+  node_set crashing_ = 0;
+  std::vector<Group> groups_;
+  unsigned group_count_ = 0;
+  ByProcess<std::uint32_t> chosen_{};
+  End end_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/best/decisions.hpp
+
+namespace protolearn::detail {
+
+/// The best that any protocol can do, as one minimum cut. A final view v ends with one of two decisions or none: x_v
+/// says that it takes the first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two
+/// views that occur together are implications between these, derived by judging hypothetical ends
+/// (full_information/situations.hpp). An execution is decided if x holds for all of its correct processes, or z for
+/// none; the cut pays the weight of those of these that do not come about.
+class Decisions {
+ public:
+  using Member = std::pair<view_id, std::uint8_t>;  // a view and the kind of its process
+
+  Decisions(FlatGame const& game, std::size_t max_views)
+      : N(game.nodes), game_(game), joint_(game, {}, false, max_views), situations_(game), runs_(game.nodes + 1) {}
+
+  [[nodiscard]] Views const& views() noexcept { return joint_.views(); }
+
+  /// Solves it. If that cannot be done, says why.
+  [[nodiscard]] std::optional<std::string> solve(std::function<bool()> const& stop) {
+    if (game_.executions >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
+    if (situations_.endings().too_many()) return "the rules tell more than 64 ways apart in which a process can end";
+    joint_.explore(
+        [this](JointViews::End const& end) {
+          add(end);
+          return true;
+        },
+        stop);
+    if (!joint_.incomplete().empty()) return joint_.incomplete();
+    if (auto why = classify()) return why;
+    for (std::uint32_t s = 0; s < situation_count_; ++s) {
+      if (auto why = check(s)) return why;
+    }
+    return cut();
+  }
+
+  [[nodiscard]] std::uint64_t executions() const noexcept { return executions_; }
+  [[nodiscard]] std::uint64_t undecided() const noexcept { return executions_ - decided_; }
+  /// Do the rules contradict each other, whatever the protocol?
+  [[nodiscard]] bool impossible() const noexcept { return impossible_; }
+
+  /// The views in which executions end.
+  [[nodiscard]] std::vector<view_id> const& finals() const noexcept { return finals_; }
+  [[nodiscard]] FlatGame const& game() const noexcept { return game_; }
+
+  /// The endings: 0 the second decision, 1 none, 2 the first.
+  [[nodiscard]] std::size_t ending(unsigned level) const noexcept { return levels_[level]; }
+  [[nodiscard]] bool has_level(unsigned level) const noexcept { return levels_[level] != absent; }
+
+  /// The nodes of the cut: 0 is true, 1 is false, these are x and z of the k-th final view.
+  [[nodiscard]] static std::uint32_t x(std::size_t k) noexcept { return static_cast<std::uint32_t>(2 + 2 * k); }
+  [[nodiscard]] static std::uint32_t z(std::size_t k) noexcept { return static_cast<std::uint32_t>(3 + 2 * k); }
+  [[nodiscard]] std::size_t nodes() const noexcept { return nodes_; }
+
+  /// Of each node, whether it is true in every best protocol (1), false in every one (0), or different in some (-1).
+  [[nodiscard]] std::vector<signed char> certain() { return cut_->sides(); }
+
+  /// Calls visit(u, v) for the implications u -> v that hold in every best protocol, and together in no other.
+  template <class Visit>
+  void for_each_implication(Visit&& visit) const {
+    cut_->for_each_residual(visit);
+  }
+
+ private:
+  static constexpr std::size_t absent = ~std::size_t{0};
+  using Key = std::array<std::uint64_t, max_nodes + 1>;
+
+  void add(JointViews::End const& end) {
+    auto const situation = situations_.number(end.kinds, end.facts);
+    situation_count_ = std::max(situation_count_, situation + 1);
+    Key key;
+    key.fill(~std::uint64_t{0});
+    for (unsigned i = 0; i < N; ++i) {
+      if (end.options[i] != nullptr) key[i] = std::uint64_t{(*end.options[i])[end.chosen[i]].view} << 8 | end.kinds[i];
+    }
+    std::sort(key.begin(), key.begin() + N);
+    key[N] = situation;
+    auto const [number, is_new] = runs_.insert(key.data());
+    if (is_new) weights_.push_back(0);
+    weights_[number] += end.weight;
+    executions_ += end.weight;
+  }
+
+  [[nodiscard]] bool gone(unsigned kind) const { return game_.crashes && kind % 2 != 0; }
+
+  /// The kinds of those that take part to the end.
+  [[nodiscard]] std::vector<unsigned> alive(std::uint32_t situation) const {
+    auto const kinds = situations_.kinds_of(situation);
+    std::vector<unsigned> result(kinds.begin(), kinds.begin() + N);
+    result.erase(std::remove_if(result.begin(), result.end(), [this](unsigned kind) { return gone(kind); }),
+                 result.end());
+    return result;
+  }
+
+  /// Which endings can occur at all: two decisions at most, and none.
+  std::optional<std::string> classify() {
+    ending_set used = 0;
+    for (std::uint32_t s = 0; s < situation_count_; ++s) {
+      for (unsigned kind : alive(s)) used |= situations_.allowed(s, kind);
+    }
+    levels_.fill(absent);
+    for (std::size_t e = 0; e < situations_.endings().size(); ++e) {
+      if (((used >> e) & 1U) == 0) continue;
+      bool const decides = ((situations_.endings().deciding >> e) & 1U) != 0;
+      unsigned const level = !decides ? 1 : levels_[2] == absent ? 2 : 0;
+      if (levels_[level] != absent)
+        return std::string("the rules leave a process more than two decisions, or more than one way not to decide");
+      levels_[level] = e;
+    }
+    return std::nullopt;
+  }
+
+  /// The levels among these endings, bit l for level l.
+  [[nodiscard]] unsigned levels_of(ending_set set) const {
+    unsigned result = 0;
+    for (unsigned l = 0; l < 3; ++l) {
+      if (levels_[l] != absent && ((set >> levels_[l]) & 1U) != 0) result |= 1U << l;
+    }
+    return result;
+  }
+
+  /// What the rules say of a pair, as a set of pairs of levels, bit 3 a + b.
+  [[nodiscard]] unsigned pairs_of(std::uint32_t situation, unsigned from, unsigned to) {
+    unsigned result = 0;
+    for (unsigned a = 0; a < 3; ++a) {
+      if (levels_[a] == absent) continue;
+      unsigned const b = levels_of(situations_.image(situation, from, ending_set{1} << levels_[a], to));
+      result |= b << (3 * a);
+    }
+    return result;
+  }
+
+  /// Do the rules say no more of a whole execution than of its processes and pairs of them, and is an execution decided
+  /// when all of its correct processes decide, and all alike?
+  std::optional<std::string> check(std::uint32_t s) {
+    std::vector<unsigned> const kinds = alive(s);
+    auto const crashed = situations_.ends_of_the(s, [this](unsigned kind) { return gone(kind); });
+    std::vector<unsigned> level(kinds.size(), 0);
+    for (bool more = true; more;) {
+      Tally tally;
+      bool exists = true, by_pairs = true, decided = true;
+      unsigned decisions = 0;
+      for (std::size_t i = 0; i < kinds.size(); ++i) {
+        exists = exists && levels_[level[i]] != absent &&
+                 ((situations_.endings().possible[kinds[i]] >> levels_[level[i]]) & 1U) != 0;
+        if (!exists) break;
+        tally = tally + situations_.endings().tallies[levels_[level[i]]][kinds[i]];
+        by_pairs = by_pairs && ((levels_of(situations_.allowed(s, kinds[i])) >> level[i]) & 1U) != 0;
+        for (std::size_t j = 0; j < i; ++j) {
+          by_pairs = by_pairs && ((pairs_of(s, kinds[j], kinds[i]) >> (3 * level[j] + level[i])) & 1U) != 0;
+        }
+        if (kinds[i] % 2 == 0) {
+          decided = decided && level[i] != 1;
+          decisions |= 1U << level[i];
+        }
+      }
+      if (exists) {
+        bool kept = false, undecided = false;
+        for (Tally const& t : crashed) {
+          auto const judged = situations_.judged(s, tally + t);
+          kept = kept || (judged & game_.rules) == 0;
+          undecided = ((judged >> game_.undecided) & 1U) != 0;
+        }
+        if (kept != by_pairs) return std::string("the rules say more of an execution than of pairs of its processes");
+        if (kept && (undecided == decided || (decided && decisions == 5U))) {
+          return std::string("an execution may be decided otherwise than by all correct processes deciding alike");
+        }
+      }
+      more = false;
+      for (std::size_t i = 0; i < kinds.size() && !more; ++i) {
+        level[i] = (level[i] + 1) % 3;
+        more = level[i] != 0;
+      }
+    }
+    return std::nullopt;
+  }
+
+  std::optional<std::string> cut() {
+    std::vector<std::uint32_t> number(joint_.views().size(), ~std::uint32_t{0});
+    TupleMap<std::uint64_t> correct(N);  // the sets of views of correct processes
+    std::vector<std::uint64_t> weight;
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+      std::array<std::uint64_t, max_nodes> views;
+      views.fill(~std::uint64_t{0});
+      unsigned count = 0;
+      for (Member const& m : members(r)) {
+        if (number[m.first] == ~std::uint32_t{0}) {
+          number[m.first] = static_cast<std::uint32_t>(finals_.size());
+          finals_.push_back(m.first);
+        }
+        if (m.second % 2 == 0 && std::find(views.begin(), views.begin() + count, m.first) == views.begin() + count)
+          views[count++] = m.first;
+      }
+      std::sort(views.begin(), views.begin() + count);
+      auto const [k, is_new] = correct.insert(views.data());
+      if (is_new) weight.push_back(0);
+      weight[k] += weights_[r];
+    }
+    nodes_ = 2 + 2 * finals_.size() + 2 * correct.size();
+    cut_.emplace(nodes_);
+    for (std::size_t k = 0; k < finals_.size(); ++k) imply(x(k), z(k));
+    for (std::size_t r = 0; r < runs_.size(); ++r) {
+      if (auto why = constrain(members(r), static_cast<std::uint32_t>(runs_[r][N]), number)) return why;
+    }
+    for (std::size_t k = 0; k < weight.size(); ++k) {
+      auto const all_first = static_cast<std::uint32_t>(2 + 2 * finals_.size() + 2 * k);
+      std::uint32_t const not_all_second = all_first + 1;
+      cut_->add(0, all_first, static_cast<MinimumCut::Capacity>(weight[k]));
+      cut_->add(not_all_second, 1, static_cast<MinimumCut::Capacity>(weight[k]));
+      for (unsigned i = 0; i < N && correct[k][i] != ~std::uint64_t{0}; ++i) {
+        auto const view = correct[k][i];
+        imply(all_first, x(number[view]));
+        imply(z(number[view]), not_all_second);
+      }
+    }
+    auto const cost = cut_->run();
+    impossible_ = cost >= MinimumCut::infinite;
+    if (!impossible_) decided_ = 2 * executions_ - static_cast<std::uint64_t>(cost);
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::vector<Member> members(std::size_t run) const {
+    std::vector<Member> result;
+    for (unsigned i = 0; i < N; ++i) {
+      std::uint64_t const m = runs_[run][i];
+      if (m != ~std::uint64_t{0})
+        result.emplace_back(static_cast<view_id>(m >> 8), static_cast<std::uint8_t>(m & 0xff));
+    }
+    return result;
+  }
+
+  void imply(std::uint32_t from, std::uint32_t to) {
+    if (implied_.insert(std::array{from, to}.data()).second) cut_->add(from, to, MinimumCut::infinite);
+  }
+
+  /// The implications between the views of an execution.
+  std::optional<std::string> constrain(std::vector<Member> const& members, std::uint32_t situation,
+                                       std::vector<std::uint32_t> const& number) {
+    for (std::size_t i = 0; i < members.size(); ++i) {
+      auto const [view, kind] = members[i];
+      unsigned const mine = levels_of(situations_.allowed(situation, kind));
+      std::uint32_t const v = number[view];
+      if ((mine & 4U) == 0) imply(x(v), 1);
+      if ((mine & 1U) == 0) imply(0, z(v));
+      if ((mine & 2U) == 0) imply(z(v), x(v));
+      for (std::size_t j = 0; j < i; ++j) {
+        auto const known = implications(situation, kind, members[j].second);
+        if ((known & refused) != 0)
+          return std::string("what the rules say of two processes is no implication between decisions");
+        std::uint32_t const w = number[members[j].first];
+        for (unsigned k = 0; k < 8; ++k) {
+          if (((known >> k) & 1U) == 0) continue;
+          std::uint32_t const p = k / 2 % 2 != 0 ? x(v) : z(v), q = k / 4 != 0 ? x(w) : z(w);
+          imply(k % 2 == 0 ? p : q, k % 2 == 0 ? q : p);
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  static constexpr unsigned refused = 256;
+
+  /// Bit k for an implication between x or z of one process (k / 2 % 2: which) and x or z of another (k / 4), forth or
+  /// back (k % 2), that the rules mean, beside what they say of each alone; `refused` if they mean anything else.
+  unsigned implications(std::uint32_t situation, unsigned kind, unsigned other) {
+    auto const [number, is_new] = pairs_.insert(std::array{situation, kind, other}.data());
+    if (!is_new) return implications_[number];
+    unsigned const mine = levels_of(situations_.allowed(situation, kind)),
+                   theirs = levels_of(situations_.allowed(situation, other));
+    unsigned const pairs = pairs_of(situation, kind, other);
+    unsigned left = 0, result = 0;
+    for (unsigned a = 0; a < 3; ++a) left |= ((mine >> a) & 1U) != 0 ? theirs << (3 * a) : 0U;
+    for (unsigned k = 0; k < 8; ++k) {
+      unsigned const s = 1 + k / 2 % 2, t = 1 + k / 4;
+      unsigned fits = 0;
+      for (unsigned pair = 0; pair < 9; ++pair) {
+        bool const p = pair / 3 >= s, q = pair % 3 >= t;
+        if (k % 2 == 0 ? !p || q : !q || p) fits |= 1U << pair;
+      }
+      if ((pairs & ~fits) != 0 || (left & ~fits) == 0) continue;
+      left &= fits;
+      result |= 1U << k;
+    }
+    implications_.push_back(left == pairs ? result : refused);
+    return implications_.back();
+  }
+
+  unsigned N;
+  FlatGame const& game_;
+  JointViews joint_;
+  Situations situations_;
+  std::uint32_t situation_count_ = 0;
+  TupleMap<std::uint64_t> runs_;  // the members of executions that the rules do not tell apart, and their situation
+  std::vector<std::uint64_t> weights_;
+  std::uint64_t executions_ = 0, decided_ = 0;
+  bool impossible_ = false;
+  std::array<std::size_t, 3> levels_{};
+  std::vector<view_id> finals_;
+  TupleMap<std::uint32_t> implied_{2};
+  TupleMap<std::uint32_t> pairs_{3};
+  std::vector<unsigned> implications_;
+  std::size_t nodes_ = 0;
+  std::optional<MinimumCut> cut_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/best/colouring.hpp
+
+namespace protolearn::detail {
+
+/// Gives each view a state, so that a machine with few states does what a best protocol does: views that make the same
+/// observation then must go to the same state. Z3 proposes states for the views before the last round, and which best
+/// protocol; the collisions that this makes are found by building the table, and each becomes a clause
+/// (counterexample-guided; the table in clauses would be S^N for each view).
+template <class Game>
+class Colouring {
+ public:
+  using Machine = typename Game::machine_type;
+  using View = typename Game::view_type;
+  using Task = typename Game::Task;
+  using Word = typename EndingsOf<Game>::Word;
+  static constexpr unsigned N = Game::nodes, R = Game::rounds;
+
+  Colouring(Decisions& decisions, unsigned states)
+      : decisions_(decisions),
+        views_(decisions.views()),
+        states_(states),
+        solver_((keep_memory_between_contexts(), z3::solver(context_, "QF_FD"))) {
+    collect();
+    choose_states();
+    choose_decisions();
+  }
+
+  /// The machine; none if no machine with so many states does as well, or, if `stopped` becomes true, is known.
+  template <class Stop>
+  std::optional<Machine> solve(Stop&& stop) {
+    while (!stop()) {
+      if (solver_.check() != z3::sat) return std::nullopt;
+      read(solver_.get_model());
+      Machine machine;
+      if (build(machine)) return machine;
+    }
+    return std::nullopt;
+  }
+
+  [[nodiscard]] std::size_t clauses() const noexcept { return clauses_; }
+
+ private:
+  struct Seen {
+    std::array<view_id, N> from{};  // own view first
+    unsigned round = 0, process = 0;
+    std::size_t final = none;  // which final view
+  };
+  static constexpr std::size_t none = ~std::size_t{0};
+
+  void collect() {
+    seen_.resize(views_.size());
+    for (view_id v = 0; v < views_.size(); ++v) {
+      view_id const* const key = views_[v];
+      Seen& seen = seen_[v];
+      seen.round = key[N];
+      if (seen.round == 0) {
+        seen.process = decisions_.game().named && N > 1 ? key[1] : 0;
+        seen.from[0] = key[0];
+        continue;
+      }
+      std::copy_n(key, N, seen.from.begin());
+      seen.process = seen_[seen.from[0]].process;
+    }
+    for (std::size_t k = 0; k < decisions_.finals().size(); ++k) seen_[decisions_.finals()[k]].final = k;
+  }
+
+  /// One state for each view before the last round.
+  void choose_states() {
+    first_.assign(views_.size(), none);
+    for (view_id v = 0; v < views_.size(); ++v) {
+      if (seen_[v].round == 0 || seen_[v].round == R) continue;
+      first_[v] = literals_.size();
+      z3::expr_vector any(context_);
+      for (unsigned s = 0; s < states_; ++s) {
+        literals_.push_back(context_.bool_const(("v" + std::to_string(v) + "s" + std::to_string(s)).c_str()));
+        any.push_back(literals_.back());
+      }
+      solver_.add(z3::mk_or(any));
+      for (unsigned s = 0; s < states_; ++s) {
+        for (unsigned t = 0; t < s; ++t) solver_.add(!literals_[first_[v] + s] || !literals_[first_[v] + t]);
+      }
+    }
+  }
+
+  /// The nodes of the cut that differ between best protocols are variables, and their implications clauses.
+  void choose_decisions() {
+    certain_ = decisions_.certain();
+    free_.assign(decisions_.nodes(), none);
+    for (std::uint32_t u = 0; u < decisions_.nodes(); ++u) {
+      if (certain_[u] != -1) continue;
+      free_[u] = literals_.size();
+      literals_.push_back(context_.bool_const(("d" + std::to_string(u)).c_str()));
+    }
+    decisions_.for_each_implication([&](std::uint32_t u, std::uint32_t v) {
+      if (free_[u] != none && free_[v] != none) solver_.add(!literals_[free_[u]] || literals_[free_[v]]);
+    });
+  }
+
+  void read(z3::model const& model) {
+    values_.resize(literals_.size());
+    for (std::size_t k = 0; k < literals_.size(); ++k) values_[k] = model.eval(literals_[k], true).is_true();
+    colour_.resize(views_.size());
+    for (view_id v = 0; v < views_.size(); ++v) {
+      if (seen_[v].round == 0) colour_[v] = static_cast<state_t>(seen_[v].from[0]);
+      if (first_[v] == none) continue;
+      unsigned s = 0;
+      while (!values_[first_[v] + s]) ++s;
+      colour_[v] = static_cast<state_t>(s);
+    }
+  }
+
+  [[nodiscard]] bool value(std::uint32_t node) const {
+    return free_[node] == none ? certain_[node] == 1 : values_[free_[node]];
+  }
+
+  /// The table that the model means; false, and clauses, if it contradicts itself.
+  bool build(Machine& machine) {
+    std::vector<std::vector<view_id>> by_entry(Machine::entries);
+    goals_.resize(views_.size());
+    for (view_id v = 0; v < views_.size(); ++v) {
+      if (seen_[v].round == 0 || (seen_[v].round == R && seen_[v].final == none)) continue;
+      by_entry[entry(v)].push_back(v);
+      goals_[v] = goals(v);
+    }
+    bool right = true;
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      auto const& group = by_entry[e];
+      if (group.empty()) continue;
+      std::uint32_t common = ~std::uint32_t{0};
+      for (view_id v : group) common &= goals_[v];
+      if (common != 0) {
+        unsigned s = 0;
+        while (((common >> s) & 1U) == 0) ++s;
+        machine[e] = static_cast<state_t>(s);
+        continue;
+      }
+      right = false;
+      forbid(group);
+    }
+    return right;
+  }
+
+  [[nodiscard]] std::size_t entry(view_id v) const {
+    typename View::received_type received;
+    for (unsigned j = 0; j < N; ++j) received[j] = seen_[v].from[j] == nothing ? Game::lost : colour_[seen_[v].from[j]];
+    return entry_of<View>(seen_[v].process, received, seen_[v].round);
+  }
+
+  /// The states that a view may go to: its colour, or in the last round those with which it ends as the decisions say.
+  [[nodiscard]] std::uint32_t goals(view_id v) const {
+    if (seen_[v].round < R) return std::uint32_t{1} << colour_[v];
+    auto const k = static_cast<std::size_t>(seen_[v].final);
+    unsigned const level = value(decisions_.x(k)) ? 2 : value(decisions_.z(k)) ? 1 : 0;
+    if (!decisions_.has_level(level)) return 0;
+    std::array<state_t, R + 1> path{};
+    for (view_id u = v; seen_[u].round > 0;) {
+      u = seen_[u].from[0];
+      path[seen_[u].round] = colour_[u];
+    }
+    std::uint32_t result = 0;
+    for (unsigned s = 0; s < states_; ++s) {
+      path[R] = static_cast<state_t>(s);
+      auto word = Word::begin(path[0], false);
+      for (unsigned round = 1; round <= R; ++round) word = Word::step(word, path[round], round);
+      if (EndingsOf<Game>::is(decisions_.game().endings, decisions_.ending(level), word, path[0]))
+        result |= std::uint32_t{1} << s;
+    }
+    return result;
+  }
+
+  /// Some views of a group contradict each other, two of them if there are such: never again what makes them meet and
+  /// want that.
+  void forbid(std::vector<view_id> const& group) {
+    bool found = false;
+    for (std::size_t i = 0; i < group.size(); ++i) {
+      std::uint32_t const mine = goals_[group[i]];
+      if (mine == 0) {
+        clause({group[i]});
+        found = true;
+        continue;
+      }
+      for (std::size_t j = 0; j < i; ++j) {
+        std::uint32_t const theirs = goals_[group[j]];
+        if (theirs == 0 || (mine & theirs) != 0) continue;
+        clause({group[i], group[j]});
+        found = true;
+        break;
+      }
+    }
+    if (!found) clause(group);
+  }
+
+  void clause(std::vector<view_id> const& views) {
+    z3::expr_vector any(context_);
+    auto const colour = [&](view_id u) {
+      if (u != nothing && first_[u] != none) any.push_back(!literals_[first_[u] + colour_[u]]);
+    };
+    auto const decision = [&](std::uint32_t node) {
+      if (free_[node] != none) any.push_back(value(node) ? !literals_[free_[node]] : literals_[free_[node]]);
+    };
+    for (view_id v : views) {
+      for (view_id u : seen_[v].from) colour(u);
+      if (seen_[v].round < R) {
+        colour(v);
+        continue;
+      }
+      for (view_id u = v; seen_[u].round > 0; u = seen_[u].from[0]) colour(u);
+      decision(decisions_.x(seen_[v].final));
+      decision(decisions_.z(seen_[v].final));
+    }
+    solver_.add(any.empty() ? context_.bool_val(false) : z3::mk_or(any));
+    ++clauses_;
+  }
+
+  Decisions& decisions_;
+  Views const& views_;
+  unsigned states_;
+  z3::context context_;
+  z3::solver solver_;
+  std::vector<Seen> seen_;
+  std::vector<z3::expr> literals_;
+  std::vector<std::size_t> first_;  // of a view before the last round: its literals; else none
+  std::vector<std::size_t> free_;   // of a node of the cut: its literal; none if it is certain
+  std::vector<signed char> certain_;
+  std::vector<bool> values_;
+  std::vector<state_t> colour_;
+  std::vector<std::uint32_t> goals_;
+  std::size_t clauses_ = 0;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/best.hpp
+
+namespace protolearn {
+
+struct BestOptions {
+  /// Gives up when there are more different views than this.
+  std::size_t max_views = std::size_t{1} << 20;
+  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
+  /// Ends the search as soon as it is true.
+  std::atomic<bool> const* stop = nullptr;
+};
+
+/// How often a protocol can decide at best, whatever its number of states: the yardstick for a machine.
+struct Optimum {
+  /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps
+  /// every rule.
+  Verdict verdict;
+  count_t executions;
+  count_t undecided;
+  double seconds = 0;
+
+  /// The share of executions in which every correct process decides, 0..1.
+  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+
+  friend std::ostream& operator<<(std::ostream& out, Optimum const& optimum) {
+    out << optimum.verdict << '\n';
+    if (!optimum.verdict.proved()) return out;
+    return out << "at best " << with_commas(optimum.undecided) << " of " << with_commas(optimum.executions)
+               << " executions are undecided\n";
+  }
+};
+
+/// The machine that decides most often.
+template <class Game>
+struct Best {
+  /// proved: `machine` keeps every rule and leaves `undecided` executions undecided, the fewest there can be. Otherwise
+  /// there is no machine, nothing is decided, and `optimum` says what is known.
+  Verdict verdict;
+  Optimum optimum;
+  count_t executions;
+  count_t undecided;
+  typename Game::machine_type machine;
+  unsigned states = 0;  // the fewest that reach the optimum
+  Report report;        // of the machine, by the explorer
+  double seconds = 0;   // without the explorer's
+
+  friend std::ostream& operator<<(std::ostream& out, Best const& best) {
+    return out << best.optimum << best.verdict << '\n';
+  }
+};
+
+namespace detail {
+
+template <class Options>
+[[nodiscard]] auto stop_rule(Options const& options) {
+  return [start = std::chrono::steady_clock::now(), limit = options.time_limit, stop = options.stop] {
+    return std::chrono::steady_clock::now() - start > limit || (stop != nullptr && stop->load());
+  };
+}
+
+[[nodiscard]] inline Optimum solve(Decisions& decisions, std::function<bool()> const& stop) {
+  std::string const scope = "the fewest undecided executions, " + decisions.game().scope;
+  auto const start = std::chrono::steady_clock::now();
+  Optimum result;
+  if (auto why = decisions.solve(stop)) {
+    result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + *why);
+  } else if (decisions.impossible()) {
+    result.verdict = Verdict(Verdict::Kind::impossible, scope, "no protocol keeps every rule");
+  } else {
+    result.verdict = Verdict(Verdict::Kind::proved, scope, "by a minimum cut");
+    result.executions = decisions.executions();
+    result.undecided = decisions.undecided();
+  }
+  result.seconds = seconds_since(start);
+  return result;
+}
+
+template <class Game>
+constexpr void check_best() {
+  static_assert(!Game::Faults::lies,
+                "protolearn::best and optimum: they are about losses and crashes, not about processes that lie: use "
+                "full_information.");
+}
+
+}  // namespace detail
+
+/// The fewest executions that any protocol leaves undecided, with any number of states: one minimum cut over the final
+/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions or say more than
+/// what they say of each two processes. Exponential in N and R; the limits end it.
+template <class Game>
+[[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
+  detail::check_best<Game>();
+  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::Decisions decisions(game, options.max_views);
+  return detail::solve(decisions, detail::stop_rule(options));
+}
+
+/// A machine of the game's view that reaches the optimum, with the fewest states that can (at most the game's S): the
+/// views are coloured with states by Z3 (best/colouring.hpp), and the explorer judges the machine. `unknown` if S
+/// states do not suffice, or a limit was reached. Throws disagreement_error if the explorer counts otherwise, which is
+/// a bug.
+template <class Game>
+[[nodiscard]] Best<Game> best(BestOptions const& options = {}) {
+  using Kind = Verdict::Kind;
+  detail::check_best<Game>();
+  auto const start = std::chrono::steady_clock::now();
+  auto const stop = detail::stop_rule(options);
+  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::Decisions decisions(game, options.max_views);
+  Best<Game> result;
+  result.optimum = detail::solve(decisions, stop);
+  std::string const scope = "the fewest undecided executions, " + Game::describe();
+  result.executions = result.undecided = result.optimum.executions;
+  if (!result.optimum.verdict.proved()) {
+    result.verdict = Verdict(result.optimum.verdict.kind(), scope, result.optimum.verdict.reason());
+    return result;
+  }
+  std::optional<typename Game::machine_type> machine;
+  unsigned states = std::max(static_cast<unsigned>(Game::Task::names.size()), highest_state<typename Game::Task> + 1);
+  for (; !machine && states <= Game::states && !stop(); ++states) {
+    machine = detail::Colouring<Game>(decisions, states).solve(stop);
+    if (machine) result.states = states;
+  }
+  result.seconds = detail::seconds_since(start);
+  if (!machine) {
+    result.verdict = Verdict(
+        Kind::unknown, scope,
+        stop() ? "the time limit, or an interruption"
+               : "no machine with " + std::to_string(Game::states) + " states and this view reaches the optimum");
+    return result;
+  }
+  result.machine = *machine;
+  Explorer<Game> explorer;
+  result.report = explorer.judge(result.machine);
+  result.undecided = result.report.undecided;
+  if (!result.report.correct() || result.undecided != result.optimum.undecided ||
+      result.report.executions != result.executions) {
+    throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
+                             result.optimum.undecided.str() + " undecided executions, or " + result.undecided.str() +
+                             " with " + result.report.violating.str() +
+                             " violating ones. This is a bug in protolearn.");
+  }
+  result.verdict =
+      Verdict(Kind::proved, scope, "by a minimum cut, and by exploration of " + detail::all_executions(result.report));
+  return result;
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/full_information/chain.hpp
+
+namespace protolearn {
+
+/// Why no machine can, whatever its states: executions in which decisions are handed on from one to the next, because
+/// some process sees the same in both, from one that is forced to one that contradicts it. (The chain argument: N.
+/// Lynch, "Distributed Algorithms", 1996, sections 5.1, 6.4 and 6.7.)
+struct Chain {
+  struct Link {
+    Scenario run;
+    /// The process that sees in this execution what `leaves` of the link before saw in its own. In the first link it is
+    /// `leaves`.
+    unsigned enters = 0;
+    /// The process that sees the same in the next execution. In the last link it is `enters`.
+    unsigned leaves = 0;
+    std::string premise;     // how `enters` ends, known from before; empty in the first link
+    std::string conclusion;  // how `leaves` must end therefore; in the last link, how `enters` must end instead
+    std::string because;     // the names of the rules that say so
+  };
+  std::vector<Link> links;
+  std::string (*state_name)(state_t) = nullptr;
+};
+
+namespace detail {
+
+/// "0", "0 and 1", "0, 1 and 2" of the processes for which `which` holds, or "nobody".
+[[nodiscard]] inline std::string list_of(unsigned N, std::function<bool(unsigned)> const& which) {
+  std::vector<std::string> names;
+  for (unsigned p = 0; p < N; ++p) {
+    if (which(p)) names.push_back(std::to_string(p));
+  }
+  std::string result = names.empty() ? "nobody" : names[0];
+  for (std::size_t k = 1; k < names.size(); ++k) result += (k + 1 == names.size() ? " and " : ", ") + names[k];
+  return result;
+}
+
+/// The actors of a covering are called by their processes, those of the second copy with a prime.
+[[nodiscard]] inline std::string actor_name(unsigned N, unsigned actor) {
+  return std::to_string(actor % N) + (actor < N ? "" : "'");
+}
+
+/// What the adversary does, a line a round; nothing is said of messages that arrive.
+inline void print_scenario(std::ostream& out, Scenario const& run, std::string (*state_name)(state_t),
+                           std::string const& indent) {
+  unsigned const N = run.nodes, R = run.rounds;
+  auto const correct = [&](unsigned p) { return !contains(run.faulty, p); };
+  out << indent << "starts:";
+  for (unsigned p = 0; p < N; ++p)
+    out << ' ' << (run.cast[p] == nobody ? "-" : state_name(run.actors[run.cast[p]].start));
+  if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
+  out << '\n';
+  if (run.actors.size() > N) {
+    for (unsigned p = 0; p < N; ++p) {
+      if (correct(p)) continue;
+      out << indent << "process " << p << " lies:";
+      for (unsigned q = 0; q < N; ++q) {
+        if (correct(q))
+          out << " to " << q << " it is " << actor_name(N, run.actors[run.cast[q]].hears[0][p]) << " of the ring"
+              << (q + 1 < N ? "," : "");
+      }
+      out << '\n';
+    }
+    out << indent << "the others are, in the ring: " << [&] {
+      std::string names;
+      for (unsigned p = 0; p < N; ++p) {
+        if (correct(p)) names += (names.empty() ? "" : ", ") + actor_name(N, run.cast[p]);
+      }
+      return names;
+    }() << '\n';
+    return;
+  }
+  for (unsigned p = 0; p < N; ++p) {
+    if (run.cast[p] == nobody) {
+      out << indent << "process " << p << " behaves as if it had started with " << state_name(run.actors[p].start)
+          << '\n';
+    }
+  }
+  for (unsigned round = 1; round <= R; ++round) {
+    std::string text;
+    for (unsigned q = 0; q < N; ++q) {
+      if (run.crash_round[q] != 0 && run.crash_round[q] < round) continue;
+      auto const hears = [&](unsigned p) { return p != q && run.actors[p].hears[round - 1][q] != nobody; };
+      auto const acts = [&](unsigned p) { return run.crash_round[p] == 0 || run.crash_round[p] > round; };
+      auto const misses = [&](unsigned p) { return p != q && acts(p) && !hears(p) && run.cast[p] != nobody; };
+      bool any = run.crash_round[q] == round;
+      for (unsigned p = 0; p < N; ++p) any = any || misses(p);
+      if (!any) continue;
+      if (!text.empty()) text += "; ";
+      if (run.crash_round[q] == round) {
+        text += "process " + std::to_string(q) + " crashes and reaches " +
+                list_of(N, [&](unsigned p) { return acts(p) && hears(p); });
+      } else {
+        text += "from " + std::to_string(q) + " to " + list_of(N, misses) + " is lost";
+      }
+    }
+    if (!text.empty()) out << indent << "round " << round << ": " << text << '\n';
+  }
+}
+
+/// What each actor of the ring starts with and whom it hears.
+inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*state_name)(state_t)) {
+  unsigned const N = ring.nodes;
+  out << "the ring, in which everybody follows the protocol:\n";
+  for (unsigned a = 0; a < ring.actors.size(); ++a) {
+    out << "  " << actor_name(N, a) << " starts with " << state_name(ring.actors[a].start) << " and hears";
+    for (unsigned q = 0; q < N; ++q) {
+      if (q != a % N) out << ' ' << actor_name(N, ring.actors[a].hears[0][q]);
+    }
+    out << '\n';
+  }
+}
+
+}  // namespace detail
+
+/// The chain, link by link.
+inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
+  out << "a chain of " << chain.links.size() << " executions; what is not mentioned arrives\n";
+  if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
+    detail::print_ring(out, chain.links[0].run, chain.state_name);
+  }
+  for (std::size_t k = 0; k < chain.links.size(); ++k) {
+    auto const& link = chain.links[k];
+    out << k + 1 << ".\n";
+    detail::print_scenario(out, link.run, chain.state_name, "   ");
+    bool const is_last = k + 1 == chain.links.size();
+    if (k > 0) {
+      out << "   process " << link.enters << " sees the same as process " << chain.links[k - 1].leaves << " did in "
+          << k << ": " << link.premise << '\n';
+    }
+    out << "   "
+        << (is_last  ? "but process "
+            : k == 0 ? "process "
+                     : "so process ")
+        << link.leaves << " must end with " << link.conclusion << ", by " << link.because << '\n';
+    if (is_last) out << "   a contradiction\n";
+  }
+  return out;
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/full_information/covering.hpp
+
+namespace protolearn::detail {
+
+/// Liars that are too many, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed
+/// consensus problems", Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two
+/// copies of the system are joined crosswise between the first and the last group, in a ring of six. Any two neighbours
+/// in the ring cannot tell it from a real system in which the third group lies: to each of the two it behaves like the
+/// group next to it in the ring.
+class Covering {
+ public:
+  explicit Covering(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game) {}
+
+  [[nodiscard]] bool exists() const { return game_.lies && N >= 3 && N <= 3 * game_.max_faulty; }
+
+  /// Calls emit(scenario, views of the actors) for each section of each ring: two neighbouring groups that are correct.
+  /// Rings differ by what the six groups start with (one of the first four initial states). Until emit returns false.
+  template <class Emit>
+  void for_each(Views& views, Emit&& emit) const {
+    auto const initials = std::min<std::size_t>(4, game_.initial.size());
+    std::array<std::size_t, 6> choice{};
+    for (bool more = true; more;) {
+      Scenario ring(N, R, 2);
+      for (unsigned a = 0; a < 2 * N; ++a) {
+        unsigned const p = a % N;
+        ring.actors[a].start = game_.initial[choice[a / N * 3 + group_of(p)]];
+        for (auto& round : ring.actors[a].hears) {
+          for (unsigned q = 0; q < N; ++q) round[q] = static_cast<std::uint8_t>(copy_heard(a / N, p, q) * N + q);
+        }
+      }
+      auto const seen = views_of(ring, views);
+      for (unsigned liars = 0; liars < 3; ++liars) {
+        for (unsigned copy = 0; copy < 2; ++copy) {
+          if (!section(ring, liars, copy)) continue;
+          if (!emit(static_cast<Scenario const&>(ring), seen)) return;
+        }
+      }
+      more = false;
+      for (std::size_t k = 0; k < 6 && !more; ++k) {
+        choice[k] = (choice[k] + 1) % initials;
+        more = choice[k] != 0;
+      }
+    }
+  }
+
+ private:
+  [[nodiscard]] unsigned group_of(unsigned process) const { return process * 3 / N; }
+
+  [[nodiscard]] unsigned copy_heard(unsigned copy, unsigned p, unsigned q) const {
+    bool const crosswise = (group_of(p) == 0 && group_of(q) == 2) || (group_of(p) == 2 && group_of(q) == 0);
+    return crosswise ? 1 - copy : copy;
+  }
+
+  /// Makes group `liars` faulty and casts two neighbours of the ring, one of them in `copy`. Can they start so?
+  bool section(Scenario& ring, unsigned liars, unsigned copy) const {
+    ring.faulty = 0;
+    std::array<state_t, max_nodes> starts{};
+    for (unsigned p = 0; p < N; ++p) {
+      if (group_of(p) == liars) {
+        ring.faulty = with(ring.faulty, p);
+        ring.cast[p] = nobody;
+        continue;
+      }
+      bool const crosswise = liars == 1 && group_of(p) == 2;
+      ring.cast[p] = static_cast<std::uint8_t>((crosswise ? 1 - copy : copy) * N + p);
+      starts[p] = ring.actors[ring.cast[p]].start;
+    }
+    return game_.may_start(starts, ring.faulty);
+  }
+
+  std::vector<view_id> views_of(Scenario const& ring, Views& views) const {
+    std::vector<view_id> now(2 * N);
+    for (unsigned a = 0; a < 2 * N; ++a) now[a] = views.start(ring.actors[a].start, a % N);
+    for (unsigned round = 1; round <= R; ++round) {
+      auto const before = now;
+      for (unsigned a = 0; a < 2 * N; ++a) {
+        Views::Heard heard;
+        for (unsigned offset = 0; offset < N; ++offset)
+          heard[offset] = before[ring.actors[a].hears[round - 1][(a % N + offset) % N]];
+        now[a] = views.step(heard, round);
+      }
+    }
+    return now;
+  }
+
+  unsigned N, R;
+  FlatGame const& game_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information/search.hpp
+
+namespace protolearn::detail {
+
+/// Finds a chain of executions: collects executions, then goes breadth first from each view whose ending is forced,
+/// through the executions in which it occurs, to what the rules leave to the others there, until some view is left with
+/// no ending. Linear in the size of the collection for each decision; the chain is as short as can be for the
+/// executions collected.
+class ChainSearch {
+ public:
+  using End = JointViews::End;
+
+  explicit ChainSearch(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game), situations_(game) {}
+
+  [[nodiscard]] std::size_t size() const noexcept { return members_.size(); }
+
+  /// The executions of one end.
+  void add(End const& end) {
+    Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(end.kinds, end.facts), end.config,
+            end.crashing};
+    for (unsigned i = 0; i < N; ++i) {
+      if (end.options[i] == nullptr) continue;
+      auto const& options = *end.options[i];
+      bool const joined = end.joined;
+      for (std::size_t o = joined ? 0 : end.chosen[i]; o < (joined ? options.size() : end.chosen[i] + 1); ++o) {
+        add(options[o].view, i, end.kinds[i], JointViews::heard_by(i, end.first[i], options[o].heard));
+      }
+    }
+    finish(run);
+  }
+
+  /// A section of a covering.
+  void add(Scenario const& ring, std::vector<view_id> const& views) {
+    Situations::Kinds kinds;
+    unsigned failures = 0;
+    for (unsigned p = 0; p < N; ++p) {
+      bool const faulty = contains(ring.faulty, p);
+      failures += faulty ? 1U : 0U;
+      kinds[p] = game_.kind_of(faulty ? game_.initial[0] : ring.actors[ring.cast[p]].start, faulty);
+    }
+    Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(kinds, {false, failures, R}),
+            static_cast<std::uint32_t>(coverings_.size()), 0};
+    for (unsigned p = 0; p < N; ++p) {
+      if (ring.cast[p] != nobody) add(views[ring.cast[p]], p, kinds[p], 0);
+    }
+    coverings_.push_back(ring);
+    finish(run);
+  }
+
+  /// The chain, if there is one. `stop` is asked now and then.
+  template <class Stop>
+  std::optional<Chain> find(JointViews const& joint, std::size_t views, Stop&& stop) {
+    index(views);
+    for (std::size_t e = 0; e < situations_.endings().size(); ++e) {
+      if (auto const last = search(ending_set{1} << e, stop)) return chain(joint, *last);
+    }
+    return std::nullopt;
+  }
+
+ private:
+  struct Run {
+    std::uint32_t first, count;  // of its members
+    std::uint32_t situation;
+    std::uint32_t source;  // a configuration or a covering
+    node_set crashing;
+  };
+  /// A process with a view that it may have at the end of a run.
+  struct Member {
+    view_id view;
+    std::uint32_t run;
+    std::uint8_t process, kind;
+    node_set heard;
+  };
+  /// A step of the search: process `out` of a run has a view with one of these endings, because `in` of the same run
+  /// has what the step before says. in == out: the rules alone say it, or add to it.
+  struct Step {
+    view_id view;
+    ending_set set;
+    std::uint32_t before, in, out;
+  };
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
+
+  void add(view_id view, unsigned process, std::uint8_t kind, node_set heard) {
+    members_.push_back(
+        {view, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(process), kind, heard});
+  }
+  void finish(Run run) {
+    run.count = static_cast<std::uint32_t>(members_.size()) - run.first;
+    runs_.push_back(run);
+  }
+
+  /// Lists the members by view.
+  void index(std::size_t views) {
+    begin_.assign(views + 1, 0);
+    for (Member const& m : members_) ++begin_[m.view + 1];
+    for (std::size_t v = 0; v < views; ++v) begin_[v + 1] += begin_[v];
+    by_view_.resize(members_.size());
+    auto at = begin_;
+    for (std::uint32_t k = 0; k < members_.size(); ++k) by_view_[at[members_[k].view]++] = k;
+  }
+
+  /// From everything that is forced to `ending`; the last step of a chain, which leaves nothing, if there is one.
+  template <class Stop>
+  std::optional<std::uint32_t> search(ending_set ending, Stop&& stop) {
+    steps_.clear();
+    latest_.assign(begin_.size(), none);
+    for (std::uint32_t k = 0; k < members_.size(); ++k) {
+      Member const& m = members_[k];
+      if (situations_.allowed(runs_[m.run].situation, m.kind) == ending) reach(m.view, ending, none, k, k);
+    }
+    for (std::uint32_t s = 0; s < steps_.size(); ++s) {
+      if (s % 1024 == 0 && stop()) return std::nullopt;
+      Step const step = steps_[s];
+      for (std::uint32_t at = begin_[step.view]; at < begin_[step.view + 1]; ++at) {
+        std::uint32_t const in = by_view_[at];
+        Member const& m = members_[in];
+        Run const& run = runs_[m.run];
+        ending_set const here = step.set & situations_.allowed(run.situation, m.kind);
+        if (here != step.set) reach(step.view, here, s, in, in);
+        if (here == 0) return static_cast<std::uint32_t>(steps_.size() - 1);
+        for (std::uint32_t out = run.first; out < run.first + run.count; ++out) {
+          Member const& other = members_[out];
+          if (other.process != m.process)
+            reach(other.view, situations_.image(run.situation, m.kind, here, other.kind), s, in, out);
+        }
+      }
+    }
+    return std::nullopt;
+  }
+
+  /// Notes what is new about a view.
+  void reach(view_id view, ending_set set, std::uint32_t before, std::uint32_t in, std::uint32_t out) {
+    if (std::popcount(set) > 1 && before == none) return;
+    for (std::uint32_t s = latest_[view]; s != none; s = previous_[s]) {
+      if ((steps_[s].set & ~set) == 0) return;
+    }
+    previous_.resize(steps_.size());
+    previous_.push_back(latest_[view]);
+    latest_[view] = static_cast<std::uint32_t>(steps_.size());
+    steps_.push_back({view, set, before, in, out});
+  }
+
+  Chain chain(JointViews const& joint, std::uint32_t last) const {
+    std::vector<std::uint32_t> path;
+    for (std::uint32_t s = last; s != none; s = steps_[s].before) path.insert(path.begin(), s);
+    Chain result;
+    result.state_name = game_.state_name;
+    for (std::size_t k = 0; k < path.size(); ++k) {
+      Step const& step = steps_[path[k]];
+      Member const &in = members_[step.in], &out = members_[step.out];
+      Chain::Link link{scenario(joint, in, out), in.process, out.process, {}, {}, {}};
+      ending_set const premise = k > 0 ? steps_[path[k - 1]].set : situations_.endings().possible[in.kind];
+      bool const is_last = k + 1 == path.size();
+      auto const conclude = [&](Situations::Rules rules) { return conclusion(premise, step, rules); };
+      auto rules = game_.rules;
+      for (unsigned rule = 0; rule < game_.rule_names.size(); ++rule) {
+        auto const fewer = rules & ~(Situations::Rules{1} << rule);
+        if (conclude(fewer) == conclude(rules)) rules = fewer;
+      }
+      if (k > 0) link.premise = names(premise);
+      link.conclusion = names(is_last ? situations_.allowed(runs_[in.run].situation, in.kind, rules) : step.set);
+      link.because = rule_names(rules);
+      if (k > 0) align(link, result.links.back());
+      result.links.push_back(std::move(link));
+    }
+    return result;
+  }
+
+  /// What a step concludes if only these rules are asked for.
+  ending_set conclusion(ending_set premise, Step const& step, Situations::Rules rules) const {
+    Member const &in = members_[step.in], &out = members_[step.out];
+    auto const situation = runs_[in.run].situation;
+    ending_set const here = premise & situations_.allowed(situation, in.kind, rules);
+    if (step.in == step.out) return here;
+    auto const images = situations_.images(situation, in.kind, out.kind, rules);
+    ending_set result = 0;
+    for (std::size_t e = 0; e < images.size(); ++e) {
+      if (((here >> e) & 1U) != 0) result |= images[e];
+    }
+    return result;
+  }
+
+  [[nodiscard]] std::string names(ending_set set) const {
+    std::string result;
+    for (std::size_t e = 0; e < situations_.endings().size(); ++e) {
+      if (((set >> e) & 1U) != 0) result += (result.empty() ? "" : " or ") + situations_.endings().names[e];
+    }
+    return result;
+  }
+
+  [[nodiscard]] std::string rule_names(Situations::Rules rules) const {
+    std::string result;
+    for (std::size_t k = 0; k < game_.rule_names.size(); ++k) {
+      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + game_.rule_names[k];
+    }
+    return result;
+  }
+
+  /// The execution of a run in which these two have these views.
+  Scenario scenario(JointViews const& joint, Member const& in, Member const& out) const {
+    Run const& run = runs_[in.run];
+    if (!coverings_.empty()) return coverings_[run.source];
+    std::array<node_set, max_nodes> heard{};
+    for (std::uint32_t k = run.first + run.count; k-- > run.first;) heard[members_[k].process] = members_[k].heard;
+    heard[out.process] = out.heard;
+    heard[in.process] = in.heard;
+    return joint.layers().scenario(run.source, run.crashing, heard);
+  }
+
+  /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name
+  /// and as little as possible changes.
+  void align(Chain::Link& link, Chain::Link const& before) const {
+    if (link.run.actors.size() > N || game_.named) return;
+    std::array<std::uint8_t, max_nodes> name{}, best{};
+    for (unsigned p = 0; p < N; ++p) {
+      name[p] = static_cast<std::uint8_t>((p + N + before.leaves - link.enters) % N);
+    }
+    best = name;
+    if (game_.anonymous && N <= 7) {
+      std::swap(name[0], name[link.enters]);
+      std::sort(name.begin() + 1, name.begin() + N);
+      unsigned least = ~0U;
+      do {
+        auto candidate = name;
+        std::swap(candidate[0], candidate[link.enters]);
+        unsigned const differs = difference(link.run, candidate, before.run, least);
+        if (differs < least) {
+          least = differs;
+          best = candidate;
+        }
+      } while (std::next_permutation(name.begin() + 1, name.begin() + N));
+    }
+    link.run = renamed(link.run, best);
+    link.enters = best[link.enters];
+    link.leaves = best[link.leaves];
+  }
+
+  unsigned N, R;
+  FlatGame const& game_;
+  Situations situations_;
+  std::vector<Run> runs_;
+  std::vector<Member> members_;
+  std::vector<Scenario> coverings_;
+  std::vector<std::uint32_t> begin_, by_view_;  // members by view
+  std::vector<Step> steps_;
+  std::vector<std::uint32_t> latest_, previous_;  // steps by view, backwards
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/full_information.hpp
+
+namespace protolearn {
+
+struct FullInformationOptions {
+  /// Gives up when there are more different views than this, or eight times as many processes' ends.
+  std::size_t max_views = std::size_t{1} << 20;
+  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
+  /// Ends the search as soon as it is true.
+  std::atomic<bool> const* stop = nullptr;
+};
+
+/// `impossible`, for every number of states, with the chain that shows it; or `unknown`, with the reason.
+template <class Game>
+struct FullInformation {
+  Verdict verdict;
+  Chain chain;
+  std::size_t views = 0;  // different ones, in the part of the adversary that decided
+  double seconds = 0;
+
+  friend std::ostream& operator<<(std::ostream& out, FullInformation const& result) {
+    out << result.verdict << '\n';
+    return result.verdict.impossible() ? out << result.chain : out;
+  }
+};
+
+namespace detail {
+
+/// The parts of the adversary that are tried, weakest first.
+[[nodiscard]] inline std::vector<Power> powers(FlatGame const& game) {
+  std::vector<Power> result;
+  if (game.crashes) {
+    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
+  } else if (game.lossy || game.lies) {
+    for (unsigned losses : {1U, game.nodes - 1}) {
+      if (losses < game.losses_per_round) result.push_back({0, losses});
+    }
+  }
+  if (!game.crashes || result.empty()) result.push_back({});
+  return result;
+}
+
+/// The search, for all games.
+inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::function<bool()> const& stop,
+                             Verdict& verdict, Chain& chain, std::size_t& views) {
+  std::string reason =
+      "the argument does not apply: no chain of executions leads from a forced decision to a contradiction";
+  bool found = false;
+  auto const conclude = [&](ChainSearch& search, JointViews& joint) {
+    views = joint.views().size();
+    auto result = search.find(joint, views, stop);
+    found = result.has_value();
+    if (found) chain = std::move(*result);
+    return found;
+  };
+  if (Covering const covering(game); covering.exists()) {
+    ChainSearch search(game);
+    JointViews joint(game, {}, true, max_views);
+    covering.for_each(joint.views(), [&](Scenario const& ring, std::vector<view_id> const& seen) {
+      search.add(ring, seen);
+      return !stop();
+    });
+    conclude(search, joint);
+  }
+  for (Power const& power : powers(game)) {
+    if (found || stop()) break;
+    ChainSearch search(game);
+    JointViews joint(game, power, true, max_views);
+    bool too_many = false;
+    joint.explore(
+        [&](JointViews::End const& end) {
+          search.add(end);
+          too_many = search.size() > 8 * max_views;
+          return !too_many;
+        },
+        stop);
+    if (too_many) {
+      reason = "more than " + std::to_string(8 * max_views) + " ends of processes";
+    } else if (!joint.incomplete().empty()) {
+      reason = joint.incomplete();
+    }
+    // A part of the executions is a weaker adversary, too.
+    if (conclude(search, joint) || !joint.incomplete().empty()) break;
+  }
+  if (found) {
+    verdict = Verdict(Verdict::Kind::impossible, game.scope,
+                      "by a chain of " + std::to_string(chain.links.size()) + " executions");
+  } else {
+    verdict = Verdict(Verdict::Kind::unknown, game.scope, stop() ? "the time limit, or an interruption" : reason);
+  }
+}
+
+}  // namespace detail
+
+/// Is the setting impossible for every number of states? A process's state is taken to be its whole view
+/// (full_information/views.hpp), and a chain of executions is looked for that leads from a decision that the rules
+/// force to a contradiction. A chain proves that no machine with the game's view can, whatever its states. Without one
+/// the answer is `unknown`. (Where every correct process must decide one of two values, alike, and nobody lies, a
+/// protocol with enough states exists then; in general the argument only does not apply.) Exponential in N and R; the
+/// limits end it.
+template <class Game>
+[[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const stop = [&] {
+    return std::chrono::steady_clock::now() - start > options.time_limit ||
+           (options.stop != nullptr && options.stop->load());
+  };
+  FullInformation<Game> result;
+  detail::FlatGame const game = detail::flat_game<Game>();
+  if (game.endings.too_many()) {
+    result.verdict =
+        Verdict(Verdict::Kind::unknown, game.scope,
+                "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
+    return result;
+  }
+  detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);
+  result.seconds = detail::seconds_since(start);
+  return result;
 }
 
 }  // namespace protolearn
@@ -6037,6 +9304,39 @@ struct Episode {
 
 }  // namespace protolearn
 
+// -------- protolearn/learning/features.hpp
+
+namespace protolearn {
+
+/// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that counts messages is
+/// one number, over N-1, so that what a network learned for one N means the same for another, and so has the same size. Where every
+/// process has a machine of its own, the process is one-hot too.
+template <class View>
+struct Features {
+  static constexpr unsigned processes = requires { View::offset(0U); } ? View::shape.nodes : 0;
+  static constexpr std::array<unsigned, View::digits + 1> offsets = [] {
+    std::array<unsigned, View::digits + 1> result{};
+    for (unsigned d = 0; d < View::digits; ++d) result[d + 1] = result[d] + (is_count<View>(d) ? 1U : View::radix[d]);
+    return result;
+  }();
+  static constexpr unsigned size = offsets[View::digits] + processes;
+
+  static void write(std::size_t entry, float* x) {
+    std::fill(x, x + size, 0.0F);
+    auto const digits = View::digits_of(entry);
+    for (unsigned d = 0; d < View::digits; ++d) {
+      if (is_count<View>(d)) {
+        x[offsets[d]] = static_cast<float>(digits[d]) / static_cast<float>(std::max(1U, View::shape.nodes - 1));
+      } else {
+        x[offsets[d] + digits[d]] = 1.0F;
+      }
+    }
+    if constexpr (processes > 0) x[offsets[View::digits] + entry / View::offset(1)] = 1.0F;
+  }
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/learning/blas.hpp
 // The one door through which xtensor and xtensor-blas enter. xtensor 0.26 moved its headers into subfolders.
 #if __has_include(<xtensor/containers/xtensor.hpp>)
@@ -6253,6 +9553,9 @@ class QFunction {
   /// Carries out what was asked for so far; returns the mean squared error before it.
   virtual double commit(double rate) = 0;
 
+  /// Called when the machine is right: makes it the Q function's own. False if it could not, and the machine is as before.
+  [[nodiscard]] virtual bool settle(double /*rate*/, std::function<bool(Machine const&)> const& /*right*/) { return true; }
+
   /// The present estimate.
   [[nodiscard]] float value(std::size_t e, state_t a) const noexcept { return values_[e * S + a]; }
 
@@ -6276,7 +9579,7 @@ class QFunction {
 template <class Setting>
 class QTable final : public QFunction<Setting> {
  public:
-  explicit QTable(Random& random, std::size_t = 0, unsigned = 0) {
+  explicit QTable(Random& random, std::size_t = 0, unsigned = 0, bool = true) {
     for (float& v : this->values_) v = static_cast<float>(1e-3 * random.uniform());
     for (std::size_t e = 0; e < QTable::entries; ++e) this->refresh(e);
   }
@@ -6301,83 +9604,74 @@ class QTable final : public QFunction<Setting> {
   std::size_t pulls_ = 0;
 };
 
-/// The digits of an observation, one-hot: In numbers of which one for each digit is 1.
-template <class View>
-struct OneHot {
-  static constexpr std::array<unsigned, View::digits> offsets = [] {
-    std::array<unsigned, View::digits> result{};
-    for (unsigned d = 1; d < View::digits; ++d) result[d] = result[d - 1] + View::radix[d - 1];
-    return result;
-  }();
-  static constexpr unsigned size = offsets[View::digits - 1] + View::radix[View::digits - 1];
-
-  static void write(std::size_t entry, float* x) {
-    std::fill(x, x + size, 0.0F);
-    auto const digits = View::digits_of(entry);
-    for (unsigned d = 0; d < View::digits; ++d) x[offsets[d] + digits[d]] = 1.0F;
-  }
-};
-
-/// Q as a fully connected network. Pulls move a memory of targets, by observation and next state; a commit trains the network on
-/// it, a few steps of Adam on batches of the observations just pulled and of others from the memory, so that what was learned of
-/// them is not overwritten (experience replay; L.-J. Lin, "Self-improving reactive agents", 1992). Then the whole table goes
-/// through the network, so that the machine is the argmax over *every* observation.
+/// Q as a fully connected network with a memory. Pulls move the memory: the estimates for the observations that were visited,
+/// which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The network is trained on the memory, a few steps of Adam on batches of it
+/// in every commit (experience replay; Lin, "Self-improving reactive agents", 1992), and tells the estimates for
+/// observations that were never visited. When the machine is right, settle() fits the network to it, with a margin for the greedy
+/// next states (Hester et al., "Deep Q-learning from demonstrations", 2018, section 4): what is returned is the
+/// argmax of the network alone.
+///
+/// Nearby estimates differ by little, and a network that is to act on them in every iteration needs tens of times the iterations:
+/// the same network without the memory solves 5 processes in 2 of 6 runs of 4 seconds.
 template <class Setting, unsigned... Hidden>
 class QNetwork final : public QFunction<Setting> {
  public:
-  using Features = OneHot<typename Setting::view_type>;
-  using Network = Mlp<Features::size, Hidden..., Setting::states>;
+  using Inputs = Features<typename Setting::view_type>;
+  using Network = Mlp<Inputs::size, Hidden..., Setting::states>;
+  using Machine = typename QFunction<Setting>::Machine;
 
   /// The output layer begins small: at first no next state has a prior advantage that must be unlearned.
-  QNetwork(Random& random, std::size_t batch, unsigned steps)
-      : random_(random()), network_(random, chunk, 0.1), batch_size_(std::min(batch, chunk)), steps_(steps) {
-    for (std::size_t e = 0; e < inputs_kept; ++e) Features::write(e, inputs_.data() + e * Features::size);
-    forward_all();
+  QNetwork(Random& random, std::size_t batch, unsigned steps, bool plays_memory = true)
+      : QNetwork(Network(random, chunk, 0.1), random, batch, steps, plays_memory) {}
+
+  /// Goes on from a network that was trained elsewhere, for another N say.
+  QNetwork(Network network, Random& random, std::size_t batch, unsigned steps, bool plays_memory = true)
+      : random_(random()),
+        network_(std::move(network)),
+        batch_size_(std::min(batch, chunk)),
+        steps_(steps),
+        plays_memory_(plays_memory) {
+    for (std::size_t e = 0; e < inputs_kept; ++e) Inputs::write(e, inputs_.data() + e * Inputs::size);
+    predict([](std::size_t) { return true; });
   }
 
   void pull(std::size_t e, state_t a, float target, float by) override {
     if (rows_[e] == 0) {
       order_.push_back(static_cast<std::uint32_t>(e));
       rows_[e] = static_cast<std::uint32_t>(order_.size());
-      memory_.resize(order_.size() * S, unknown);
-      fresh_.push_back(false);
+      memory_.insert(memory_.end(), this->values_.begin() + static_cast<std::ptrdiff_t>(e * S),
+                     this->values_.begin() + static_cast<std::ptrdiff_t>((e + 1) * S));
     }
-    std::uint32_t const row = rows_[e] - 1;
-    float& known = memory_[std::size_t{row} * S + a];
-    if (known == unknown) known = this->value(e, a);
-    known += by * (target - known);
-    if (!fresh_[row]) {
-      fresh_[row] = true;
-      queue_.push_back(row);
-    }
+    float& v = memory_[(rows_[e] - 1) * S + a];
+    v += by * (target - v);
+    if (!plays_memory_) return;
+    this->values_[e * S + a] = v;
+    this->refresh(e);
   }
 
   double commit(double rate) override {
     if (order_.empty()) return 0;
     double error = 0;
-    std::size_t pairs = 0;
-    for (unsigned step = 0; step < steps_; ++step) {
-      std::size_t const rows = std::min(batch_size_, order_.size());
-      picked_.assign(queue_.begin(), queue_.begin() + static_cast<std::ptrdiff_t>(std::min(rows, queue_.size())));
-      while (picked_.size() < rows) picked_.push_back(random_.below(static_cast<std::uint32_t>(order_.size())));
-      for (std::size_t k = 0; k < rows; ++k) Features::write(order_[picked_[k]], batch_.data() + k * Features::size);
-      float const* const q = network_.forward(batch_.data(), rows);
-      for (std::size_t k = 0; k < rows * S; ++k) {
-        float const target = memory_[std::size_t{picked_[k / S]} * S + k % S];
-        float const difference = target == unknown ? 0.0F : q[k] - target;
-        delta_[k] = difference / static_cast<float>(rows);
-        if (step == 0 && target != unknown) {
-          error += double{difference} * double{difference};
-          ++pairs;
-        }
-      }
-      network_.backward(delta_.data(), rows);
-      adam_.step(network_, rate);
+    for (unsigned step = 0; step < steps_; ++step) error += train(rate, 0.0F) / steps_;
+    if (!plays_memory_) {
+      predict([](std::size_t) { return true; });
+    } else if (++commits_ % refreshed_every == 0) {
+      predict([this](std::size_t e) { return rows_[e] == 0; });
     }
-    for (std::uint32_t row : queue_) fresh_[row] = false;
-    queue_.clear();
-    forward_all();
-    return pairs == 0 ? 0.0 : error / static_cast<double>(pairs);
+    return error;
+  }
+
+  bool settle(double rate, std::function<bool(Machine const&)> const& right) override {
+    if (!plays_memory_) return true;
+    auto const values = this->values_;
+    for (unsigned k = 0; k < settling; ++k) {
+      for (unsigned step = 0; step < settling_steps; ++step) train(rate, margin);
+      predict([](std::size_t) { return true; });
+      if (right(this->machine_)) return true;
+      this->values_ = values;
+      for (std::size_t e = 0; e < entries; ++e) this->refresh(e);
+    }
+    return false;
   }
 
   [[nodiscard]] Network const& network() const noexcept { return network_; }
@@ -6386,21 +9680,49 @@ class QNetwork final : public QFunction<Setting> {
   static constexpr unsigned S = Setting::states;
   static constexpr std::size_t chunk = 512;
   static constexpr std::size_t entries = QFunction<Setting>::entries;
-  static constexpr float unknown = -1e30F;
+  static constexpr unsigned refreshed_every = 16;  // commits
+  static constexpr unsigned settling = 40, settling_steps = 25;
+  static constexpr float margin = 0.3F;
   /// The inputs of the whole table are kept if they are small (16 MB), else written again for each batch.
-  static constexpr std::size_t inputs_kept = entries * Features::size <= (std::size_t{1} << 22) ? entries : 0;
+  static constexpr std::size_t inputs_kept = entries * Inputs::size <= (std::size_t{1} << 22) ? entries : 0;
 
-  void forward_all() {
+  /// One step of Adam on a batch of the memory; returns the mean squared error before it.
+  double train(double rate, float lead) {
+    std::size_t const rows = std::min(batch_size_, order_.size());
+    for (std::size_t k = 0; k < rows; ++k) {
+      picked_[k] = rows == order_.size() ? static_cast<std::uint32_t>(k) : random_.below(static_cast<std::uint32_t>(order_.size()));
+      Inputs::write(order_[picked_[k]], batch_.data() + k * Inputs::size);
+    }
+    float const* const q = network_.forward(batch_.data(), rows);
+    double error = 0;
+    for (std::size_t k = 0; k < rows * S; ++k) {
+      std::size_t const row = picked_[k / S];
+      float const target = memory_[row * S + k % S] + (k % S == this->machine_[order_[row]] ? lead : 0.0F);
+      float const difference = q[k] - target;
+      delta_[k] = difference / static_cast<float>(rows);
+      error += double{difference} * double{difference};
+    }
+    network_.backward(delta_.data(), rows);
+    adam_.step(network_, rate);
+    return error / static_cast<double>(rows * S);
+  }
+
+  /// Takes the network's estimates for the observations that are asked for.
+  template <class Asked>
+  void predict(Asked&& asked) {
     for (std::size_t first = 0; first < entries; first += chunk) {
       std::size_t const rows = std::min(chunk, entries - first);
-      float const* x = inputs_.data() + first * Features::size;
+      float const* x = inputs_.data() + first * Inputs::size;
       if (inputs_kept == 0) {
-        for (std::size_t k = 0; k < rows; ++k) Features::write(first + k, batch_.data() + k * Features::size);
+        for (std::size_t k = 0; k < rows; ++k) Inputs::write(first + k, batch_.data() + k * Inputs::size);
         x = batch_.data();
       }
       float const* const q = network_.forward(x, rows);
-      std::copy(q, q + rows * S, this->values_.data() + first * S);
-      for (std::size_t k = 0; k < rows; ++k) this->refresh(first + k);
+      for (std::size_t k = 0; k < rows; ++k) {
+        if (!asked(first + k)) continue;
+        std::copy(q + k * S, q + (k + 1) * S, this->values_.data() + (first + k) * S);
+        this->refresh(first + k);
+      }
     }
   }
 
@@ -6409,15 +9731,15 @@ class QNetwork final : public QFunction<Setting> {
   Adam<Network> adam_;
   std::size_t batch_size_;
   unsigned steps_;
-  std::vector<float> inputs_ = std::vector<float>(inputs_kept * Features::size);
-  std::vector<float> batch_ = std::vector<float>(chunk * Features::size);
+  bool plays_memory_;
+  std::uint64_t commits_ = 0;
+  std::vector<float> inputs_ = std::vector<float>(inputs_kept * Inputs::size);
+  std::vector<float> batch_ = std::vector<float>(chunk * Inputs::size);
   std::vector<float> delta_ = std::vector<float>(chunk * S);
+  std::vector<std::uint32_t> picked_ = std::vector<std::uint32_t>(chunk);
   std::vector<std::uint32_t> rows_ = std::vector<std::uint32_t>(entries);  // by observation: its row of the memory, plus 1
   std::vector<std::uint32_t> order_;                                      // by row: the observation
-  std::vector<float> memory_;                                             // by row and next state: the target, or unknown
-  std::vector<bool> fresh_;                                               // by row: pulled since the last commit
-  std::vector<std::uint32_t> queue_;                                      // the rows pulled since then
-  std::vector<std::uint32_t> picked_;
+  std::vector<float> memory_;                                             // by row and next state
 };
 
 }  // namespace protolearn
@@ -6455,23 +9777,17 @@ struct Recipe {
   float reward_scale;          // reward: one unit in the network
   std::uint64_t ask_z3_every;  // iterations between counterexamples of Z3 beside the explorer's; 0: never
   std::uint64_t restart_unit;  // begins anew after this many iterations times the Luby sequence; 0: never
+  bool plays_memory;           // the network: play what its memory says, not the network's own estimates
 
-  /// Counterexamples with blame, for a table: the one that measures better than any other.
-  [[nodiscard]] static constexpr Recipe table_blame() {
-    Recipe recipe = counterexample_blame();
-    recipe.restart_unit = 5000;
-    return recipe;
-  }
-
-  /// The same for the network, which is stuck more often: it pays to begin anew sooner.
+  /// Counterexamples with blame: for the table, and for the network, whose memory is a table.
   [[nodiscard]] static constexpr Recipe counterexample_blame() {
-    return {true, 32, 32, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 4, 0.1F, 0.05F, 0.95F, 0.01F, 1.0F, 0, 600};
+    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.95F, 0.01F, 1.0F, 0, 5000, true};
   }
 
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001; each
   /// transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
-    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 1.0F, 0.0F, 0.01F, 100, 0};
+    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 1.0F, 0.0F, 0.01F, 100, 0, false};
   }
 };
 
@@ -6486,7 +9802,6 @@ struct Recipe {
 }  // namespace protolearn
 
 // -------- protolearn/learning/q_learning.hpp
-#include <memory>
 
 namespace protolearn {
 
@@ -6507,9 +9822,10 @@ class QLearner {
  public:
   using Q = QFunction<Setting>;
   using Machine = typename Setting::machine_type;
-  using MakeQ = std::unique_ptr<Q> (*)(Random&, Recipe const&);
+  using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
 
-  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(make), recipe_(recipe), random_(seed) {
+  /// `make` gives the Q function to begin with, and again at each restart.
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(std::move(make)), recipe_(recipe), random_(seed) {
     q_ = make_(random_, recipe_);
   }
 
@@ -6523,7 +9839,10 @@ class QLearner {
   /// Judges the machine: report() says how it stands. True if it keeps every rule.
   bool check() {
     report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
-    return report_.correct();
+    return report_.correct() && q_->settle(recipe_.rate.at(iteration_), [this](Machine const& machine) {
+      report_ = explorer_.hunt(machine, random_, recipe_.counterexamples);
+      return report_.correct();
+    });
   }
 
   /// Learns from the violations that the last check() found, and from self-play.
@@ -6664,15 +9983,13 @@ class QLearning : public QLearner<Setting> {
   QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
 
   [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
-    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps);
+    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps, recipe.plays_memory);
   }
 };
 
 }  // namespace protolearn
 
 // -------- protolearn/learning/options.hpp
-#include <atomic>
-#include <functional>
 
 namespace protolearn {
 
@@ -6704,7 +10021,7 @@ struct Progress {
   count_t undecided;           // executions in which the best machine so far leaves somebody undecided
   count_t executions;
   double seconds = 0;
-  double share_of_time = 0;    // of the time limit of this phase, 0..1
+  double share_of_time = 0;    // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
 };
 
 /// Options of every learner. The order of the members is part of the interface.
@@ -6715,7 +10032,7 @@ struct Options {
   std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
   /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
   std::chrono::nanoseconds improve_for{};
-  /// At most so many threads. Q-learning uses one; results never depend on it.
+  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
   unsigned threads = 1;
   Method method{};
   /// Called about ten times a second.
@@ -6724,7 +10041,7 @@ struct Options {
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
   std::uint64_t max_iterations = 0;
-  /// Ends the run as soon as it is true (a Ctrl-C handler sets it).
+  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
   std::atomic<bool> const* stop = nullptr;
 };
 
@@ -6748,7 +10065,7 @@ struct Result : Checked<Setting_> {
   double learn_seconds = 0;         // until the machine was first right on every execution
   double improve_seconds = 0;
   double prove_seconds = 0;         // of the final verdict, both provers
-  std::string stopped;              // what ended the run, if not success: "the time limit", ...
+  std::string stopped;              // what ended the run, if not success: "the time limit", "the time for improvement", ...
 };
 
 }  // namespace protolearn
@@ -6777,16 +10094,17 @@ class Watch {
     return {};
   }
 
+  /// Reports progress about ten times a second, or `at_once`.
   template <class Fill>
-  void report(Fill&& fill) {
+  void report(Fill&& fill, bool at_once = false) {
     if (!options_.on_progress) return;
     auto const now = std::chrono::steady_clock::now();
-    if (now - last_report_ < std::chrono::milliseconds{100}) return;
+    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
     last_report_ = now;
     Progress progress;
     progress.phase = phase_;
     progress.seconds = seconds();
-    progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    if (limit_.count() > 0) progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
     fill(progress);
     options_.on_progress(progress);
   }
@@ -6799,6 +10117,45 @@ class Watch {
   std::chrono::nanoseconds limit_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
+};
+
+/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s counts, which
+/// miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
+template <class Setting>
+class Shortlist {
+ public:
+  using Machine = typename Setting::machine_type;
+
+  void add(Machine const& machine, count_t hint) {
+    auto const place = std::find_if(list_.begin(), list_.end(), [&](auto const& entry) { return hint < entry.hint; });
+    if (place == list_.end() && list_.size() == most) return;
+    if (std::any_of(list_.begin(), list_.end(), [&](auto const& entry) { return entry.machine == machine; })) return;
+    list_.insert(place, {machine, hint});
+    if (list_.size() > most) list_.pop_back();
+  }
+
+  /// The one of them, or `last`, with the fewest violating executions, exactly.
+  [[nodiscard]] Machine best(Machine const& last) const {
+    Explorer<Setting> explorer;
+    Machine best = last;
+    count_t least = explorer.judge(last).violating;
+    for (auto const& entry : list_) {
+      count_t const violating = explorer.judge(entry.machine).violating;
+      if (violating < least) {
+        least = violating;
+        best = entry.machine;
+      }
+    }
+    return best;
+  }
+
+ private:
+  static constexpr std::size_t most = 4;
+  struct Entry {
+    Machine machine;
+    count_t hint;
+  };
+  std::vector<Entry> list_;  // the most promising first
 };
 
 }  // namespace detail
@@ -6823,7 +10180,7 @@ class SettingLearner {
   [[nodiscard]] Result learn() {
     auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
-      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::table_blame());
+      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
       case Method::paper: return learn_with(network, Recipe::reward_split());
       case Method::q_network: break;
     }
@@ -6837,15 +10194,11 @@ class SettingLearner {
     Result result;
     QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
-    Machine best;
-    count_t least = count_t::overflow();
+    detail::Shortlist<Setting> shortlist;
     bool right = false;
     for (;; ++result.iterations) {
       right = learning.check();
-      if (right || learning.report().violating < least) {
-        best = learning.machine();
-        least = learning.report().violating;
-      }
+      if (!right) shortlist.add(learning.machine(), learning.report().violating);
       if (right || !(result.stopped = watch.reason(result.iterations)).empty()) break;
       if (recipe.ask_z3_every > 0 && (result.iterations + 1) % recipe.ask_z3_every == 0) feed_back(learning);
       watch.report([&](Progress& progress) {
@@ -6853,11 +10206,11 @@ class SettingLearner {
         progress.episodes = learning.episodes();
         progress.loss = learning.loss();
         progress.violating = learning.report().violating;
-        progress.undecided = learning.report().undecided;
         progress.executions = learning.report().executions;
       });
       learning.learn();
     }
+    Machine best = right ? learning.machine() : shortlist.best(learning.machine());
     result.learn_seconds = watch.seconds();
     result.episodes = learning.episodes();
     if (right && options_.improve_for.count() > 0) improve(best, result);
@@ -6869,7 +10222,7 @@ class SettingLearner {
   void feed_back(QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
-    auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0});
+    auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0, options_.stop});
     if (answer.counterexample) learning.remember(answer.counterexample->run.schedule);
   }
 
@@ -6877,7 +10230,7 @@ class SettingLearner {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
     Improver<Setting> improver(best, options_.seed);
     std::string reason;
-    while ((reason = watch.reason(result.iterations)).empty()) {
+    while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
       ++result.iterations;
       watch.report([&](Progress& progress) {
@@ -6887,16 +10240,29 @@ class SettingLearner {
         progress.executions = improver.executions();
       });
     }
-    if (reason != "the time limit") result.stopped = reason;
+    result.stopped = reason == "the time limit" ? "the time for improvement" : reason;
     improver.tidy();
     best = improver.best();
     result.improve_seconds = watch.seconds();
   }
 
   void prove(Machine const& machine, Result& result) {
-    auto const start = std::chrono::steady_clock::now();
-    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, {options_.z3_time_limit, {}});
-    result.prove_seconds = detail::seconds_since(start);
+    detail::Watch watch(options_, Progress::Phase::proving, {});
+    auto const report = [&](double share) {  // of the exploration: what Z3 will need nobody knows
+      watch.report(
+          [&](Progress& progress) {
+            progress.iteration = result.iterations;
+            progress.episodes = result.episodes;
+            progress.executions = execution_count<Setting>();
+            progress.share_of_time = share;
+          },
+          true);
+    };
+    report(0);
+    VerifyOptions options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+    options.explore.on_progress = [&](ExploreProgress const& progress) { report(progress.share()); };
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, options);
+    result.prove_seconds = watch.seconds();
     result.machine = machine;
     result.method = options_.method;
     result.seed = options_.seed;
@@ -6927,6 +10293,7 @@ template <Shape... shapes>
 struct Shapes {};
 
 /// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
+/// The verdict of an attempt is about the shape: proved, or unknown. That of the result is about its machine, and may be refuted.
 template <class Task, class Faults, class View, Shape... shapes>
 struct Grown {
   struct Attempt {
@@ -6940,6 +10307,19 @@ struct Grown {
   [[nodiscard]] bool proved() const { return !attempts.empty() && attempts.back().verdict.proved(); }
 };
 
+namespace detail {
+
+/// A machine that is refuted says nothing of other machines of its shape.
+template <class Setting>
+[[nodiscard]] Verdict verdict_of_shape(Result<Setting> const& found) {
+  if (!found.verdict.refuted()) return found.verdict;
+  return {Verdict::Kind::unknown, found.verdict.scope(),
+          "no machine found within " + std::to_string(found.iterations) +
+              " iterations; the best so far is refuted: " + found.verdict.reason()};
+}
+
+}  // namespace detail
+
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The time
 /// limit is for each shape. A shape for which nothing was found is not proved impossible.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
@@ -6949,7 +10329,7 @@ template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Or
   auto const attempt = [&]<Shape shape>() {
     auto const start = std::chrono::steady_clock::now();
     auto found = SettingLearner<Setting<shape, Task, Faults, View>>(options).learn();
-    grown.attempts.push_back({shape, found.verdict, detail::seconds_since(start)});
+    grown.attempts.push_back({shape, detail::verdict_of_shape(found), detail::seconds_since(start)});
     grown.result = std::move(found);
     bool const interrupted = options.stop != nullptr && options.stop->load();
     return grown.proved() || interrupted;
@@ -6980,9 +10360,10 @@ struct Guard {
   }
 };
 
-/// The guarded commands of one own state: the first guard that admits the observation decides, else `otherwise`.
+/// The guarded commands of one own state: a guard that admits the observation decides, else `otherwise`.
 template <class View>
 struct GuardedState {
+  unsigned process = 0;  // whose they are, if each process has its own machine (PerProcess)
   state_t own = 0;
   std::vector<Guard<View>> guards;
   state_t otherwise = 0;
@@ -6990,6 +10371,9 @@ struct GuardedState {
 };
 
 namespace detail {
+
+template <class View>
+inline constexpr bool per_process = requires { View::offset(0U); };
 
 template <class View>
 [[nodiscard]] std::uint64_t every_value(unsigned d) {
@@ -7023,46 +10407,77 @@ template <class View>
 
 }  // namespace detail
 
-/// Covers the table by guards, for each own state that occurs. Only the observations with relevant[entry] are kept exactly (those
-/// that can be reached); the others are free, which is what makes guards short. Greedy, not minimal: O(entries^2) in the worst
-/// case, for each own state.
+namespace detail {
+
+template <class View>
+struct GuardRow {
+  std::array<state_t, View::digits> digits;
+  state_t next;
+};
+
+/// Appends guards until all that is left to do is `otherwise`. Each is the one, of a few, that settles the most rows. No two of them
+/// that lead to different states admit the same row, so that each can be read by itself. (If what is settled were free to later
+/// guards, there would be a tenth fewer of them.)
+template <class View>
+void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
+  constexpr std::size_t few = 8;
+  auto const all = rows;
+  std::vector<std::array<state_t, View::digits>> others;
+  auto const rest = std::stable_partition(rows.begin(), rows.end(), [&](auto const& row) { return row.next != state.otherwise; });
+  auto left = static_cast<std::size_t>(rest - rows.begin());
+  while (left > 0) {
+    Guard<View> best;
+    std::size_t most = 0;
+    for (std::size_t k = 0; k < left; k += (left + few - 1) / few) {
+      others.clear();
+      for (auto const& row : all) {
+        if (row.next != rows[k].next) others.push_back(row.digits);
+      }
+      auto const guard = expand<View>(rows[k].digits, rows[k].next, others);
+      std::size_t settled = 0;
+      for (auto const& row : rows) settled += guard.admits(row.digits) ? 1 : 0;
+      if (settled > most) {
+        most = settled;
+        best = guard;
+      }
+    }
+    state.guards.push_back(best);
+    left -= std::erase_if(rows, [&](auto const& row) { return best.admits(row.digits); });
+  }
+}
+
+}  // namespace detail
+
+/// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for each
+/// process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others are free, which
+/// is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its values.
 template <class Setting>
 [[nodiscard]] std::vector<GuardedState<typename Setting::view_type>> guards(typename Setting::machine_type const& machine,
                                                                             std::vector<bool> const& relevant) {
   using View = typename Setting::view_type;
-  using Digits = std::array<state_t, View::digits>;
   std::vector<GuardedState<View>> result;
-  std::array<std::array<std::vector<Digits>, Setting::states>, Setting::states> rows;  // [own][next]
-  for (std::size_t e = 0; e < machine.entries; ++e) {
-    if (!relevant[e]) continue;
-    auto const digits = View::digits_of(e);
-    rows[digits[0]][machine[e]].push_back(digits);
-  }
-  for (unsigned own = 0; own < Setting::states; ++own) {
-    GuardedState<View> state;
-    state.own = static_cast<state_t>(own);
-    auto const most = std::max_element(rows[own].begin(), rows[own].end(),
-                                       [](auto const& a, auto const& b) { return a.size() < b.size(); });
-    if (most->empty()) continue;
-    state.otherwise = static_cast<state_t>(most - rows[own].begin());
-    for (auto const& list : rows[own]) {
-      for (Digits const& digits : list) {
-        for (unsigned d = 0; d < View::digits; ++d) state.occurring[d] |= std::uint64_t{1} << digits[d];
-      }
+  constexpr std::size_t part = detail::per_process<View> ? View::entries / Setting::nodes : View::entries;
+  for (std::size_t first = 0; first < machine.entries; first += part) {
+    std::array<std::vector<detail::GuardRow<View>>, Setting::states> rows;  // by own state
+    for (std::size_t e = first; e < first + part; ++e) {
+      if (!relevant[e]) continue;
+      auto const digits = View::digits_of(e);
+      rows[digits[0]].push_back({digits, machine[e]});
     }
-    for (unsigned next = 0; next < Setting::states; ++next) {
-      if (next == state.otherwise) continue;
-      std::vector<Digits> others;
-      for (unsigned t = 0; t < Setting::states; ++t) {
-        if (t != next) others.insert(others.end(), rows[own][t].begin(), rows[own][t].end());
+    for (unsigned own = 0; own < Setting::states; ++own) {
+      if (rows[own].empty()) continue;
+      GuardedState<View> state;
+      state.process = static_cast<unsigned>(first / part);
+      state.own = static_cast<state_t>(own);
+      std::array<std::size_t, Setting::states> frequency{};
+      for (auto const& row : rows[own]) {
+        ++frequency[row.next];
+        for (unsigned d = 0; d < View::digits; ++d) state.occurring[d] |= std::uint64_t{1} << row.digits[d];
       }
-      std::vector<Digits> left = rows[own][next];
-      while (!left.empty()) {
-        state.guards.push_back(detail::expand<View>(left.front(), static_cast<state_t>(next), others));
-        std::erase_if(left, [&](Digits const& d) { return state.guards.back().admits(d); });
-      }
+      state.otherwise = static_cast<state_t>(std::max_element(frequency.begin(), frequency.end()) - frequency.begin());
+      detail::cover<View>(std::move(rows[own]), state);
+      result.push_back(std::move(state));
     }
-    result.push_back(std::move(state));
   }
   return result;
 }
@@ -7087,35 +10502,29 @@ template <class View, class Names>
 
 }  // namespace detail
 
-/// Prints the guarded commands, at most `most_lines` of them.
+/// Prints the guarded commands, at most `most_lines` lines of them.
 template <class Setting>
 void print_guards(std::ostream& out, typename Setting::machine_type const& machine, std::vector<bool> const& relevant,
                   std::size_t most_lines = 80) {
   using View = typename Setting::view_type;
   auto const names = state_name<typename Setting::Task>;
-  std::size_t lines = 0, hidden = 0;
+  std::vector<std::string> lines;
   for (auto const& state : guards<Setting>(machine, relevant)) {
-    if (lines >= most_lines) {
-      hidden += state.guards.size() + 1;
-      continue;
-    }
-    out << "  in " << names(state.own) << ":\n";
+    std::string const whose = detail::per_process<View> ? "process " + std::to_string(state.process) + " in " : "in ";
+    lines.push_back("  " + whose + names(state.own) + ":");
     for (auto const& guard : state.guards) {
-      if (++lines > most_lines) {
-        ++hidden;
-        continue;
-      }
       std::string text;
       for (unsigned d = 1; d < View::digits; ++d) {
         std::string const part = detail::condition<View>(d, guard.allowed[d], state.occurring[d], names);
         if (!part.empty()) text += (text.empty() ? "" : "; ") + part;
       }
-      out << "    " << text << " -> " << names(guard.next) << '\n';
+      lines.push_back("    " + text + " -> " + names(guard.next));
     }
-    out << "    " << (state.guards.empty() ? "always" : "otherwise") << " -> " << names(state.otherwise) << '\n';
-    ++lines;
+    lines.push_back(std::string("    ") + (state.guards.empty() ? "always" : "otherwise") + " -> " + names(state.otherwise));
   }
-  if (hidden > 0) out << "  ... and " << hidden << " more lines\n";
+  std::size_t const shown = std::min(most_lines, lines.size());
+  for (std::size_t k = 0; k < shown; ++k) out << lines[k] << '\n';
+  if (shown < lines.size()) out << "    ... and " << lines.size() - shown << " more lines\n";
 }
 
 }  // namespace protolearn
@@ -7168,7 +10577,12 @@ void print_shares(std::ostream& out, Report const& report) {
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
   out << checked.verdict << '\n';
-  if (checked.counterexample) out << *checked.counterexample;
+  for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
+    auto const& counterexample = checked.counterexamples[k];
+    if (k == 0) out << counterexample;
+    if (k == 1) out << "further counterexamples:\n";
+    if (k > 0) out << "  " << in_words(counterexample) << '\n';
+  }
   if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
   return out;
 }
@@ -7182,7 +10596,12 @@ std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
   out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
       << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";
   if (!result.stopped.empty()) {
-    out << "ended by " << result.stopped << "; --max-iterations " << result.iterations << " repeats it\n";
+    out << "ended by " << result.stopped;
+    if (result.iterations > 0) {
+      out << "; --max-iterations " << result.iterations << " repeats it\n";
+    } else {  // as a limit, 0 would mean that there is none
+      out << " before the first iteration\n";
+    }
   }
   out << "machine, in the " << result.reachable << " of " << Setting::machine_type::entries
       << " observations that can occur:\n";
@@ -7280,7 +10699,8 @@ class ProgressBar {
       drawn_ = true;
     }
 
-    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12" or "2.0 s, 62,000 iterations, 3.17% undecided at best"
+    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at best", or
+    /// "0.1 s, exploring every execution".
     [[nodiscard]] std::string figures(Progress const& progress) const {
       std::string text = format("%.1f s", progress.seconds);
       switch (progress.phase) {
@@ -7296,7 +10716,7 @@ class ProgressBar {
         case Progress::Phase::proving:
           break;
       }
-      return text;
+      return text + (progress.share_of_time < 1 ? ", exploring every execution" : ", asking Z3");
     }
 
     /// "45,120", "2.10M", "1.3e+20".
