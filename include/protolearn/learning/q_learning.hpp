@@ -127,7 +127,7 @@ class QLearner {
       blamed |= game.past[Game::number(i, until[i])];
     }
     if (blamed.none()) return;
-    if (random_.below(2) == 0) {
+    if (random_.chance(recipe_.in_turn)) {
       blame_in_turn(game, blamed, last);
     } else {
       blame_one(game, blamed);

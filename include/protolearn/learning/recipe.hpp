@@ -31,6 +31,7 @@ struct Recipe {
   unsigned gradient_steps;     // of the network in each iteration
   float step;                  // how far the table, or the network's memory, moves toward a target
   float relief;                // blame: how far a transition of a correct execution moves toward 0
+  double in_turn;              // blame: chance that all the blamed are, each as far as its successors leave it; else only one is
   float discount;              // blame: of an earlier transition against those that it led to
   float lateness;              // blame: bonus for the later of two equally good transitions to change
   float reward_scale;          // reward: one unit in the network
@@ -40,13 +41,13 @@ struct Recipe {
 
   /// Counterexamples with blame: for the table, and for the network, whose memory is a table.
   [[nodiscard]] static constexpr Recipe counterexample_blame() {
-    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.95F, 0.01F, 1.0F, 0, 5000, true};
+    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.5, 0.95F, 0.01F, 1.0F, 0, 5000, true};
   }
 
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001; each
   /// transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
-    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 1.0F, 0.0F, 0.01F, 100, 0, false};
+    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 0.5, 1.0F, 0.0F, 0.01F, 100, 0, false};
   }
 };
 
