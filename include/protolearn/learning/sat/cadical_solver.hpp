@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger, "CaDiCaL, Kissat,
+// Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through which CaDiCaL enters.
+#ifdef PROTOLEARN_CADICAL
+#include <cadical.hpp>
+
+#include "protolearn/learning/sat/solver.hpp"
+
+namespace protolearn::sat {
+
+class CadicalSolver final : public Solver {
+ public:
+  explicit CadicalSolver(std::uint64_t seed = 0) {
+    solver_.set("seed", static_cast<int>(seed % 2000000000));
+  }
+
+  void add(std::vector<int> const& clause) override {
+    for (int literal : clause) solver_.add(literal);
+    solver_.add(0);
+  }
+
+  Answer solve(Until const& until) override {
+    Watch watch(until);
+    solver_.connect_terminator(&watch);
+    int const answer = solver_.solve();
+    solver_.disconnect_terminator();
+    return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
+  }
+
+  bool value(int variable) override { return solver_.val(variable) > 0; }
+  void phase(int literal) override { solver_.phase(literal); }
+
+ private:
+  struct Watch : CaDiCaL::Terminator {
+    explicit Watch(Until const& u) : until(u) {}
+    bool terminate() override { return until.over(); }
+    Until const& until;
+  };
+
+  CaDiCaL::Solver solver_;
+};
+
+}  // namespace protolearn::sat
+
+#endif
