@@ -6,6 +6,12 @@
 #ifdef PROTOLEARN_CADICAL
 #include <cadical.hpp>
 
+#include <cstdlib>
+#include <string>
+
+#include "protolearn/core/error.hpp"
+
+
 #include "protolearn/learning/sat/solver.hpp"
 
 namespace protolearn::sat {
@@ -13,6 +19,8 @@ namespace protolearn::sat {
 class CadicalSolver final : public Solver {
  public:
   explicit CadicalSolver(std::uint64_t seed = 0) {
+    solver_.set("lucky", 0);  // would answer with a table far from the one at hand
+    solver_.set("walk", 0);
     solver_.set("seed", static_cast<int>(seed % 2000000000));
   }
 
@@ -30,7 +38,10 @@ class CadicalSolver final : public Solver {
   }
 
   bool value(int variable) override { return solver_.val(variable) > 0; }
-  void phase(int literal) override { solver_.phase(literal); }
+  void phase(int literal) override {
+    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
+    solver_.phase(literal);
+  }
 
  private:
   struct Watch : CaDiCaL::Terminator {
@@ -41,6 +52,20 @@ class CadicalSolver final : public Solver {
 
   CaDiCaL::Solver solver_;
 };
+
+/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws file_error if it cannot be
+/// written, and disagreement_error if the clauses do not contradict each other.
+inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
+  CaDiCaL::Solver solver;
+  solver.set("binary", 0);
+  if (!solver.trace_proof(path.c_str())) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  for (auto const& clause : clauses) {
+    for (int literal : clause) solver.add(literal);
+    solver.add(0);
+  }
+  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
+  solver.close_proof_trace();
+}
 
 }  // namespace protolearn::sat
 

@@ -39,6 +39,10 @@ class Solver {
 
   /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
   virtual void phase(int literal) = 0;
+
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every clause with its
+  /// negation is satisfied by that, and its positive occurrences are implied whenever they are needed. Engines may ignore it.
+  virtual void lazy(int /*variable*/) {}
 };
 
 }  // namespace protolearn::sat

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -39,36 +38,66 @@ struct ClauseOrigin {
   std::size_t entries = 0;        // edge, violation: where the entry that each place of `from` looks up is found
 };
 
+/// Clauses over numbered variables, each with what it came from.
+struct ClauseList {
+  /// What a variable says: that an entry of the table goes to a state, or that a configuration is reached.
+  struct Variable {
+    bool is_entry = false;
+    std::uint32_t entry = 0;
+    state_t state = 0;
+    ConfigurationId configuration{};
+  };
+
+  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
+  std::vector<int> literals;
+  std::vector<std::size_t> begins;  // of each clause
+  std::vector<ClauseOrigin> origins;
+  std::vector<std::uint32_t> entries;  // of edges and violations: what each place looked up, or no_entry
+
+  static constexpr std::uint32_t no_entry = 0xffffffffU;
+
+  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
+  [[nodiscard]] std::vector<int> clause(std::size_t k) const {
+    auto const end = k + 1 < begins.size() ? begins[k + 1] : literals.size();
+    return {literals.begin() + static_cast<std::ptrdiff_t>(begins[k]), literals.begin() + static_cast<std::ptrdiff_t>(end)};
+  }
+};
+
 namespace detail {
 
-inline constexpr std::uint32_t no_entry = 0xffffffffU;
-
+/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
 class ClauseBase {
  public:
   ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
       : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()) {}
 
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
-  [[nodiscard]] int variables() const noexcept { return variables_; }
-  [[nodiscard]] std::size_t size() const noexcept { return origins_.size(); }
-  [[nodiscard]] std::vector<ClauseOrigin> const& origins() const noexcept { return origins_; }
+  [[nodiscard]] ClauseList& list() noexcept { return list_; }
+  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
 
   /// goes(entry, state), made with the clauses about the entry when it is first asked for.
   int goes(std::size_t entry, state_t state) {
     if (first_[entry] == 0) make_entry(entry);
     return first_[entry] + state;
   }
-  int make_variable() { return ++variables_; }
 
-  /// Adds a clause; the literals are in clause(). `entries` has what each place looked up.
-  void add(ClauseOrigin origin, std::uint32_t const* entries, std::size_t places) {
-    origin.entries = entries_.size();
-    entries_.insert(entries_.end(), entries, entries + places);
-    store(origin);
+  /// A new variable: reached(configuration).
+  int make_reached(ConfigurationId configuration) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back({false, 0, 0, configuration});
+    solver_.phase(-variable);
+    solver_.lazy(variable);
+    return variable;
   }
 
-  /// The clause that is being written.
+  /// The clause that is being written; add() ends it.
   std::vector<int>& clause() noexcept { return clause_; }
+
+  void add(ClauseOrigin origin, std::uint32_t const* entries, std::size_t places) {
+    origin.entries = list_.entries.size();
+    list_.entries.insert(list_.entries.end(), entries, entries + places);
+    store(origin);
+  }
 
   /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
   sat::Answer solve(sat::Until const& until) {
@@ -91,9 +120,11 @@ class ClauseBase {
 
  private:
   void make_entry(std::size_t entry) {
-    first_[entry] = variables_ + 1;
-    variables_ += static_cast<int>(states_);
+    first_[entry] = static_cast<int>(list_.variables.size());
     known_.push_back(entry);
+    for (unsigned s = 0; s < states_; ++s) {
+      list_.variables.push_back({true, static_cast<std::uint32_t>(entry), static_cast<state_t>(s), {}});
+    }
     auto const partly_written = std::exchange(clause_, {});
     for (unsigned s = 0; s < states_; ++s) clause_.push_back(first_[entry] + static_cast<int>(s));
     store({ClauseOrigin::Kind::some_state});
@@ -110,24 +141,20 @@ class ClauseBase {
 
   void store(ClauseOrigin const& origin) {
     solver_.add(clause_);
-    begins_.push_back(literals_.size());
-    literals_.insert(literals_.end(), clause_.begin(), clause_.end());
-    origins_.push_back(origin);
+    list_.begins.push_back(list_.literals.size());
+    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
+    list_.origins.push_back(origin);
     clause_.clear();
   }
 
   sat::Solver& solver_;
   std::vector<state_t> table_;
   unsigned states_;
-  std::vector<int> first_;           // of an entry: the variable of its state 0; 0 if it has none
-  std::vector<std::size_t> known_;   // the entries that have
-  int variables_ = 0;
+  std::vector<int> first_;          // of an entry: the variable of its state 0; 0 if it has none
+  std::vector<std::size_t> known_;  // the entries that have
+  ClauseList list_;
   std::vector<int> clause_;
   std::vector<std::pair<std::size_t, state_t>> changed_;
-  std::vector<int> literals_;
-  std::vector<std::size_t> begins_;
-  std::vector<ClauseOrigin> origins_;
-  std::vector<std::uint32_t> entries_;
 };
 
 }  // namespace detail

@@ -9,20 +9,28 @@
 
 namespace protolearn::detail {
 
-inline int knob_pairs_all = 0, knob_mixed = 1, knob_dedupe_edge = 0, knob_grow = 1, knob_prune = 1;
+/// How a configuration was found first: by which step from which configuration, place by place; and which of the places stands in each
+/// place now. Of a start: who starts where, and as `crashing` who is faulty.
+template <unsigned N>
+struct SearchStep {
+  std::array<std::uint32_t, N> entries{};  // no_entry: took no transition
+  std::array<state_t, N> next{};
+  std::uint32_t from = 0;
+  std::array<std::uint8_t, N> place{};
+  node_set crashing = 0;
+};
 
 /// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with it. Keeps
 /// configurations, their numbers and their variables from one table to the next.
 template <class Setting>
 class Conflicts {
  public:
-  Conflicts(ClauseBase& base, std::uint8_t setting) : base_(base), setting_(setting), reached_(R + 1), seen_(R + 1), layers_(R) {
-    stamp_of_entry_.resize(Setting::machine_type::entries);
-  }
+  Conflicts(ClauseBase& base, std::uint8_t setting) : base_(base), setting_(setting), reached_(R), seen_(R), layers_(R), steps_(R) {}
 
   /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a round; otherwise,
   /// where some processes are faulty, at most so many of them.
-  static constexpr unsigned levels = Setting::Faults::max_faulty > 1 ? Setting::Faults::max_faulty : 1;
+  static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
+  static constexpr unsigned levels = max_faulty == 0 ? 1 : Setting::Faults::crashes ? 2 * max_faulty - 1 : max_faulty;
 
   /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels. False: there are none,
   /// it is right.
@@ -46,6 +54,9 @@ class Conflicts {
     add_edges();
     return found_ > 0;
   }
+
+  /// How each configuration was found first: steps()[round][number].
+  [[nodiscard]] std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps() const noexcept { return steps_; }
 
   [[nodiscard]] std::size_t configurations() const {
     std::size_t sum = 0;
@@ -80,13 +91,18 @@ class Conflicts {
   struct Group {
     unsigned first = 0;
     unsigned count = 0;
-    std::vector<Receipt> all;
-    std::vector<Receipt> kinds;  // one for each next state, loss and cost
+    std::vector<Receipt> kinds;                  // one for each next state, loss and cost
     std::array<Outlook, 2> possible;  // of the receipts without a loss; of all
     bool may_lose = false;
     std::array<Outlook, S> then;                 // after going to a state
     std::array<word, S> words;
     std::array<std::uint32_t, 2> alone{};        // states that break a rule, whatever the others do; without and with a loss
+  };
+
+  struct Arrival {
+    bool is_good = false;
+    bool is_new = false;
+    std::uint32_t node = 0;
   };
 
   struct Edge {
@@ -96,7 +112,7 @@ class Conflicts {
     std::size_t choices;  // N of them
   };
   struct Choice {
-    std::uint32_t entry = no_entry;
+    std::uint32_t entry = ClauseList::no_entry;
     state_t next = 0;
   };
 
@@ -106,9 +122,17 @@ class Conflicts {
     for_each_start<Setting>([&](Config const& start, std::uint64_t) {
       if (chooses_faulty_first<Faults> && start.failures() > level_) return;
       Config config = start;
-      if (arrive(config, Context{}, start.failures()).first) return;
+      auto const arrival = arrive(config, Context{}, start.failures());
+      if (arrival.is_new) {
+        SearchStep<N>& step = steps_[0].back();
+        for (unsigned i = 0; i < N; ++i) {
+          step.next[i] = Word::state(start.words[i]);
+          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
+        }
+      }
+      if (arrival.is_good) return;
       base_.clause().clear();  // broken before anything happens: no machine can
-      base_.add({ClauseOrigin::Kind::violation, {setting_, 0, no_entry}}, nullptr, 0);
+      base_.add({ClauseOrigin::Kind::violation, {setting_, 0, ClauseList::no_entry}}, nullptr, 0);
       ++found_;
     });
   }
@@ -117,12 +141,12 @@ class Conflicts {
 
   /// The normal form of a configuration after round_ rounds, if no rule is broken; it is put into the layer. What is certain of it is in
   /// judged_.
-  std::pair<bool, std::uint32_t> arrive(Config& config, Context const& before, unsigned failures) {
+  Arrival arrive(Config& config, Context const& before, unsigned failures) {
     Outlook all;
     for (word w : config.words) all = all + form_.outlook(w, round_);
     all.yes |= before.settled;
     judged_ = judge_outlook<Task, N>(all, run_outlook(config, round_, failures, false, false));
-    if ((judged_.broken & ~before.kept) != 0) return {false, 0};
+    if ((judged_.broken & ~before.kept) != 0) return {};
     std::uint32_t const number = form_.context(all.yes, before.kept | judged_.kept);
     Context const context = form_.context(number);
     if constexpr (Config::tracks_losses) {
@@ -132,7 +156,7 @@ class Conflicts {
       if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
     }
     for (word& w : config.words) w = form_.representative(context, w, round_);
-    config.canonicalise();
+    auto const place = config.canonicalise();
     Key key{};
     auto const packed = config.pack();
     std::copy(packed.begin(), packed.end(), key.begin());
@@ -144,7 +168,8 @@ class Conflicts {
       seen[node] = {stamp_, false};
       layers_[round_].push_back(node);
     }
-    return {true, node};
+    if (is_new) steps_[round_].push_back({{}, {}, 0, place, 0});
+    return {true, is_new, node};
   }
 
   /// What is certain of the run after a round: of the rounds so far if neither may, some messages may or must have been lost in it.
@@ -177,8 +202,11 @@ class Conflicts {
     if (context_.kept == Duties::all) return;
     failures_ = config_.failures();
     if constexpr (Faults::crashes) {
-      unsigned const budget = std::min(level_, Faults::max_faulty - failures_);
-      for_each_crash<Setting>(config_, budget, [this](node_set crashing, std::uint64_t) { step(crashing); });
+      unsigned const at_once = level_ <= max_faulty ? 1 : level_ - max_faulty + 1, in_all = std::min(level_, max_faulty);
+      unsigned const budget = std::min(at_once, in_all - std::min(in_all, failures_));
+      for_each_crash<Setting>(config_, budget, [this](node_set crashing, std::uint64_t) {
+        if (!seen_[round_ - 1][at_].bad) step(crashing);  // one choice of who crashes that breaks a rule is enough at a time
+      });
     } else {
       step(0);
     }
@@ -239,10 +267,8 @@ class Conflicts {
 
   /// The distinct receipts of a group.
   void look_up(Group& group) {
-    group.all.clear();
     group.kinds.clear();
     group.may_lose = false;
-    ++entry_stamp_;
     word const w = config_.words[group.first];
     for (unsigned s = 0; s < S; ++s) {
       group.words[s] = Word::step(w, static_cast<state_t>(s), round_);
@@ -251,13 +277,8 @@ class Conflicts {
     std::array<bool, 2> known{};
     deliveries_.for_each_receipt(group.first, round_, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const&) {
       if (Deliveries::budgeted && lost > Faults::losses_per_round) return;
-      if (!Config::tracks_losses && !Deliveries::budgeted) {
-        if (stamp_of_entry_[entry] == entry_stamp_) return;
-        stamp_of_entry_[entry] = entry_stamp_;
-      }
       Receipt const receipt{static_cast<std::uint32_t>(entry), base_.table()[entry], Config::tracks_losses && lost > 0,
                             static_cast<std::uint16_t>(Deliveries::budgeted ? lost : 0)};
-      group.all.push_back(receipt);
       auto const same = [&](Receipt const& k) { return k.next == receipt.next && k.lost == receipt.lost && k.cost == receipt.cost; };
       if (std::none_of(group.kinds.begin(), group.kinds.end(), same)) {
         group.kinds.push_back(receipt);
@@ -313,9 +334,9 @@ class Conflicts {
     next.lost = Config::tracks_losses && (config_.lost || lost);
     if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     this_round_ = 0;
-    auto const [good, node] = arrive(next, context_, failures_now_);
+    auto const arrival = arrive(next, context_, failures_now_);
     this_round_ = 1;
-    if (!good) {
+    if (!arrival.is_good) {
       if (!broken_here_) {
         broken_choice_ = chosen_;
         lost_ = lost;
@@ -323,10 +344,17 @@ class Conflicts {
       broken_here_ = true;
       return;
     }
-    if (round_ > 0) {
-      edges_.push_back({at_, node, static_cast<std::uint8_t>(round_), crashing_, choices_.size()});
+    edges_.push_back({at_, arrival.node, static_cast<std::uint8_t>(round_), crashing_, choices_.size()});
+    for (unsigned i = 0; i < N; ++i) {
+      choices_.push_back(acts(i) ? Choice{chosen_[i]->entry, chosen_[i]->next} : Choice{});
+    }
+    if (arrival.is_new) {
+      SearchStep<N>& step = steps_[round_].back();
+      step.from = at_;
+      step.crashing = crashing_;
       for (unsigned i = 0; i < N; ++i) {
-        choices_.push_back(acts(i) ? Choice{chosen_[i]->entry, chosen_[i]->next} : Choice{});
+        step.entries[i] = choices_[choices_.size() - N + i].entry;
+        step.next[i] = choices_[choices_.size() - N + i].next;
       }
     }
   }
@@ -351,6 +379,7 @@ class Conflicts {
   /// are none.
   bool blame_few() {
     blamed_ = false;
+    others_.fill(ClauseList::no_entry);
     Outlook const others = with_unknown(base_outlook_, receivers_ - 1);
     for (unsigned g = 0; g < group_count_; ++g) {
       Group& group = groups_[g];
@@ -361,7 +390,7 @@ class Conflicts {
           if (breaks(others + group.then[s], lost)) group.alone[lost ? 1 : 0] |= 1U << s;
         }
       }
-      for (Receipt const& receipt : group.all) {
+      for (Receipt const& receipt : group.kinds) {
         std::uint32_t const bad = group.alone[receipt.lost ? 1 : 0];
         if (((bad >> receipt.next) & 1U) == 0) continue;
         breaks(others + group.then[receipt.next], receipt.lost);
@@ -390,9 +419,7 @@ class Conflicts {
     Outlook const others = with_unknown(base_outlook_, receivers_ - 2);
     if (!breaks(others + g.then[a.next] + h.then[b.next], lost)) return;
     auto const judged = judged_;
-    auto const bad = [&](unsigned s, unsigned t) {
-      return breaks(others + g.then[s] + h.then[t], lost) && (knob_mixed != 0 || (judged_.broken & judged.broken) != 0);
-    };
+    auto const bad = [&](unsigned s, unsigned t) { return breaks(others + g.then[s] + h.then[t], lost); };
     std::uint32_t first = 0, second = 0;
     if (a.entry == b.entry) {
       for (unsigned s = 0; s < S; ++s) first |= bad(s, s) ? 1U << s : 0U;
@@ -415,6 +442,10 @@ class Conflicts {
   /// others may do as far as some rule stays broken. O(N S) judgements.
   void blame_all() {
     parties_.clear();
+    others_.fill(ClauseList::no_entry);
+    for (unsigned i = 0; i < N; ++i) {
+      if (acts(i)) others_[i] = broken_choice_[i]->entry;
+    }
     std::array<std::uint32_t, N> party{};
     for (unsigned i = 0; i < N; ++i) {
       if (!acts(i)) continue;
@@ -468,7 +499,6 @@ class Conflicts {
   /// Adds the clause: not all parties go to bad states.
   void blame() {
     blamed_ = true;
-    auto& seen = seen_[round_ - 1][at_];
     std::vector<int>& clause = base_.clause();
     for (Party const& p : parties_) {
       if (p.bad == 0) continue;
@@ -481,31 +511,14 @@ class Conflicts {
       }
     }
     if (round_ > 1) clause.push_back(-reached(round_ - 1U, at_));
-    if (!is_new_clause(clause)) {
-      clause.clear();
-      return;
-    }
-    std::array<std::uint32_t, N> entries;
-    entries.fill(no_entry);
+    auto entries = others_;
     for (Party const& p : parties_) entries[p.place] = p.entry;
     ClauseOrigin origin{ClauseOrigin::Kind::violation, {setting_, static_cast<std::uint8_t>(round_ - 1), at_}};
     origin.crashing = crashing_;
     origin.rule = static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
     base_.add(origin, entries.data(), N);
     ++found_;
-    seen.bad = true;
-  }
-
-  /// The same receipts break a rule under many choices of who crashes; once is enough.
-  bool is_new_clause(std::vector<int> const& clause) {
-    if (clauses_of_ != std::pair{round_, at_} || clauses_stamp_ != stamp_) {
-      clauses_of_ = {round_, at_};
-      clauses_stamp_ = stamp_;
-      clauses_here_.clear();
-    }
-    if (std::find(clauses_here_.begin(), clauses_here_.end(), clause) != clauses_here_.end()) return false;
-    clauses_here_.push_back(clause);
-    return true;
+    seen_[round_ - 1][at_].bad = true;
   }
 
   // --- how the bad configurations are reached -----------------------------------------------------------------------
@@ -513,7 +526,7 @@ class Conflicts {
   int reached(unsigned round, std::uint32_t node) {
     auto& variables = reached_[round];
     if (node >= variables.size()) variables.resize(std::max<std::size_t>(64, 2 * node + 2));
-    if (variables[node] == 0) variables[node] = base_.make_variable();
+    if (variables[node] == 0) variables[node] = base_.make_reached({setting_, static_cast<std::uint8_t>(round), node});
     return variables[node];
   }
 
@@ -528,7 +541,7 @@ class Conflicts {
       for (unsigned i = 0; i < N; ++i) {
         Choice const& choice = choices_[edge.choices + i];
         entries[i] = choice.entry;
-        if (choice.entry == no_entry) continue;
+        if (choice.entry == ClauseList::no_entry) continue;
         int const literal = -base_.goes(choice.entry, choice.next);
         if (std::find(clause.begin(), clause.end(), literal) == clause.end()) clause.push_back(literal);
       }
@@ -572,12 +585,11 @@ class Conflicts {
   std::vector<std::vector<int>> reached_;
   std::vector<std::vector<Seen>> seen_;
   std::vector<std::vector<std::uint32_t>> layers_;
+  std::vector<std::vector<SearchStep<N>>> steps_;
   std::vector<Edge> edges_;
   std::vector<Choice> choices_;
   KeyMap<std::array<std::uint64_t, 2>> known_edges_;
   std::uint32_t stamp_ = 0;
-  std::uint32_t entry_stamp_ = 0;
-  std::vector<std::uint32_t> stamp_of_entry_;
   std::size_t found_ = 0;
 
   // of the step at hand
@@ -595,9 +607,7 @@ class Conflicts {
   Judged<Task> judged_;
   bool lost_ = false, broken_here_ = false, blamed_ = false;
   std::vector<Party> parties_;
-  std::pair<unsigned, std::uint32_t> clauses_of_;
-  std::uint32_t clauses_stamp_ = 0;
-  std::vector<std::vector<int>> clauses_here_;
+  std::array<std::uint32_t, N> others_{};  // the receipts of those that are no party, where they matter
 };
 
 }  // namespace protolearn::detail
