@@ -19,6 +19,7 @@ namespace protolearn::sat {
 class CadicalSolver final : public Solver {
  public:
   explicit CadicalSolver(std::uint64_t seed = 0) {
+    solver_.set("quiet", 1);
     solver_.set("lucky", 0);  // would answer with a table far from the one at hand
     solver_.set("walk", 0);
     solver_.set("seed", static_cast<int>(seed % 2000000000));
@@ -57,6 +58,7 @@ class CadicalSolver final : public Solver {
 /// written, and disagreement_error if the clauses do not contradict each other.
 inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
   CaDiCaL::Solver solver;
+  solver.set("quiet", 1);
   solver.set("binary", 0);
   if (!solver.trace_proof(path.c_str())) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
   for (auto const& clause : clauses) {

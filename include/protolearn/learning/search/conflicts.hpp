@@ -55,6 +55,9 @@ class Conflicts {
     return found_ > 0;
   }
 
+  /// Did the last table reach it, as far as it was explored?
+  [[nodiscard]] bool reaches(ConfigurationId id) const { return seen_[id.round][id.number].stamp == stamp_; }
+
   /// How each configuration was found first: steps()[round][number].
   [[nodiscard]] std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps() const noexcept { return steps_; }
 
