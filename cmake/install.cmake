@@ -10,6 +10,7 @@ write_basic_package_version_file(protolearnConfigVersion.cmake COMPATIBILITY Sam
 install(FILES
   cmake/protolearnConfig.cmake
   cmake/FindZ3.cmake
+  cmake/FindCaDiCaL.cmake
   ${CMAKE_CURRENT_BINARY_DIR}/protolearnConfigVersion.cmake
   DESTINATION ${package_dir})
 install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})

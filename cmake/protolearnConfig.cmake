@@ -4,8 +4,9 @@ if(NOT DEFINED BLA_VENDOR)
   set(BLA_VENDOR OpenBLAS)
 endif()
 
-list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")  # FindZ3.cmake
+list(APPEND CMAKE_MODULE_PATH "${CMAKE_CURRENT_LIST_DIR}")  # FindZ3.cmake, FindCaDiCaL.cmake
 find_dependency(Z3 4.8)
+find_package(CaDiCaL QUIET)  # optional: makes protolearn::cadical
 list(POP_BACK CMAKE_MODULE_PATH)
 
 find_dependency(Threads)

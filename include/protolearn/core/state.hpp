@@ -11,14 +11,14 @@ using state_t = std::uint8_t;
 /// Largest number of states: the lost symbol S must fit beside them, in 5 bits.
 inline constexpr unsigned max_states = 31;
 
-/// Largest number of processes: sets of processes are bits of a 16-bit mask.
-inline constexpr unsigned max_nodes = 16;
+/// Largest number of processes: sets of processes are bits of a 32-bit mask.
+inline constexpr unsigned max_nodes = 32;
 
 /// Largest number of rounds.
 inline constexpr unsigned max_rounds = 15;
 
 /// A set of processes, one bit each.
-using node_set = std::uint16_t;
+using node_set = std::uint32_t;
 
 [[nodiscard]] constexpr bool contains(node_set set, unsigned node) noexcept { return ((set >> node) & 1U) != 0; }
 

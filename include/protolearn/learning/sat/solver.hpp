@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS: variable v = 1, 2,
+// ... is true in v and false in -v.
+
+namespace protolearn::sat {
+
+enum class Answer { satisfiable, unsatisfiable, unknown };
+
+/// Until when a solver may work.
+struct Until {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::atomic<bool> const* stop = nullptr;
+
+  [[nodiscard]] bool over() const {
+    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
+  }
+};
+
+/// An incremental solver: clauses may be added after every answer, and are never taken back.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+
+  virtual void add(std::vector<int> const& clause) = 0;
+
+  /// `unknown` only if it is over (or the solver gives up).
+  virtual Answer solve(Until const& until) = 0;
+
+  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
+  [[nodiscard]] virtual bool value(int variable) = 0;
+
+  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
+  virtual void phase(int literal) = 0;
+
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every clause with its
+  /// negation is satisfied by that, and its positive occurrences are implied whenever they are needed. Engines may ignore it.
+  virtual void lazy(int /*variable*/) {}
+};
+
+}  // namespace protolearn::sat

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include "protolearn/core/error.hpp"
+#include "protolearn/learning/sat/engine.hpp"
+#include "protolearn/learning/search/clause_base.hpp"
+
+namespace protolearn {
+
+/// The beginning of an execution with named processes, up to a configuration.
+struct Prefix {
+  std::vector<state_t> starts;
+  node_set faulty = 0;                              // with crashes: who has crashed
+  std::vector<unsigned> crash_round;                // 0: has not
+  std::vector<std::vector<std::uint32_t>> entries;  // [round - 1][process]: what it looked up; no_entry: it took no transition
+  std::vector<std::vector<state_t>> states;         // [round][process]
+  std::vector<unsigned> who;                        // the process in each place of the configuration
+};
+
+/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each other. What each
+/// clause came from is kept, so that all of it can be checked by somebody else: each clause by replaying its step in the
+/// simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT 2014).
+struct Certificate {
+  ClauseList clauses;
+  std::function<Prefix(ConfigurationId)> prefix;                          // how a configuration can be reached
+  std::function<std::string(std::uint32_t, state_t)> entry_in_words;      // an entry of the table, and where it goes
+  std::function<std::string(ConfigurationId)> configuration_in_words;
+
+  [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
+
+  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and what each clause
+  /// came from, in words). Throws file_error if a file cannot be written, and usage_error if there is nothing to write, or no CaDiCaL.
+  void write(std::string const& path) const {
+    if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
+    if constexpr (!sat::has_cadical) {
+      throw usage_error("Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link protolearn::cadical.");
+    }
+    write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
+    write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
+#ifdef PROTOLEARN_CADICAL
+    std::vector<std::vector<int>> all;
+    for (std::size_t k = 0; k < clauses.size(); ++k) all.push_back(clauses.clause(k));
+    sat::write_refutation(all, path + ".drat");
+#endif
+  }
+
+  void write_dimacs(std::ostream& out) const {
+    out << "p cnf " << clauses.variables.size() - 1 << ' ' << clauses.size() << '\n';
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      for (int literal : clauses.clause(k)) out << literal << ' ';
+      out << "0\n";
+    }
+  }
+
+  void write_map(std::ostream& out) const {
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v) {
+      auto const& variable = clauses.variables[v];
+      out << "variable " << v << ": "
+          << (variable.is_entry ? entry_in_words(variable.entry, variable.state)
+                                : "reached: " + configuration_in_words(variable.configuration))
+          << '\n';
+    }
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      auto const& origin = clauses.origins[k];
+      out << "clause " << k + 1 << ": ";
+      switch (origin.kind) {
+        case ClauseOrigin::Kind::some_state: out << "the entry goes to some state\n"; continue;
+        case ClauseOrigin::Kind::one_state: out << "the entry goes to one state only\n"; continue;
+        case ClauseOrigin::Kind::edge: out << "these transitions lead from "; break;
+        case ClauseOrigin::Kind::violation: out << "these transitions break rule " << origin.rule + 1U << " from "; break;
+      }
+      out << configuration_in_words(origin.from);
+      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.crashing != 0) {
+        out << "; now crash, of the places there:";
+        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+      }
+      out << '\n';
+    }
+  }
+
+ private:
+  template <class Write>
+  static void write_file(std::string const& path, Write&& write) {
+    std::ofstream out(path);
+    if (out) write(out);
+    out.close();
+    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  }
+};
+
+}  // namespace protolearn

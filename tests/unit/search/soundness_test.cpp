@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../catch.hpp"
+#include "../../tasks.hpp"
+
+#include <protolearn.hpp>
+#include <protolearn/learning/conflict_search.hpp>
+
+// The strongest test of the search: every clause that it ever writes must hold of every correct machine, with reached(c) read as what
+// the machine reaches. Correct machines come from searches with other seeds and from mutations that the explorer accepts.
+
+using namespace protolearn;
+
+namespace {
+
+template <class Setting>
+class Soundness {
+ public:
+  using Machine = typename Setting::machine_type;
+
+  /// Searches to the end, and checks all clauses with `machines` correct machines. Returns whether there is one at all.
+  bool check(unsigned machines) {
+    INFO(Setting::describe());
+    bool const solvable = search();
+    for (unsigned k = 0; k < machines && solvable; ++k) {
+      auto const found = conflict_search<Setting>({.seed = k + 2}, sat::Engine::cdcl);
+      REQUIRE(found.verdict.proved());
+      holds_of(found.machine);
+      holds_of(correct_mutant(found.machine, k));
+    }
+    return solvable;
+  }
+
+  void holds_of(Machine const& machine) {
+    base_.set_table({machine.data(), machine.data() + machine.entries});
+    REQUIRE_FALSE(conflicts_.refute(conflicts_.levels, {}));
+    auto const& list = base_.list();
+    for (std::size_t k = 0; k < list.size(); ++k) {
+      bool satisfied = false;
+      for (int literal : list.clause(k)) {
+        auto const& variable = list.variables[static_cast<std::size_t>(std::abs(literal))];
+        bool const value = variable.is_entry ? machine[variable.entry] == variable.state : conflicts_.reaches(variable.configuration);
+        satisfied = satisfied || value == (literal > 0);
+      }
+      if (!satisfied) {
+        FAIL("clause " << k << " of " << list.size() << ", kind " << static_cast<int>(list.origins[k].kind)
+                       << ", does not hold of a correct machine of " << Setting::describe());
+      }
+    }
+  }
+
+ private:
+  bool search() {
+    for (unsigned level = 1; level <= conflicts_.levels; ++level) {
+      while (conflicts_.refute(level, {})) {
+        if (base_.solve({}) == sat::Answer::unsatisfiable) return false;
+      }
+    }
+    return true;
+  }
+
+  Machine correct_mutant(Machine machine, std::uint64_t seed) {
+    Random random(seed);
+    for (unsigned k = 0; k < 60; ++k) {
+      auto const entry = random.below(static_cast<std::uint32_t>(machine.entries));
+      auto const before = machine[entry];
+      machine[entry] = static_cast<state_t>(random.below(Setting::states));
+      if (!explorer_.judge(machine).correct()) machine[entry] = before;
+    }
+    return machine;
+  }
+
+  static std::vector<state_t> own_states() {
+    Machine const machine;
+    return {machine.data(), machine.data() + machine.entries};
+  }
+
+  sat::CdclSolver solver_{1};
+  detail::ClauseBase base_{solver_, own_states(), Setting::states};
+  detail::Conflicts<Setting> conflicts_{base_, 0};
+  Explorer<Setting> explorer_;
+};
+
+template <unsigned N, unsigned S, unsigned R, class Task, class Faults, class View>
+using Game = Setting<Shape{N, S, R}, Task, Faults, View>;
+
+}  // namespace
+
+TEST_CASE("clauses hold of every correct machine: crashes") {
+  CHECK(Soundness<Game<3, 4, 2, NonBlockingAtomicCommit, Crash<1>, WithRound<Counted>>>().check(8));
+  CHECK(Soundness<Game<4, 4, 3, Consensus<>, Crash<2>, WithRound<Counted>>>().check(4));
+  CHECK(Soundness<Game<3, 6, 2, Consensus<3>, Crash<1>, WithRound<Counted>>>().check(4));
+  CHECK(Soundness<Game<3, 4, 2, Consensus<2, false>, Crash<1>, Ordered>>().check(4));
+  CHECK(Soundness<Game<3, 6, 1, KSetAgreement<2, 3>, Crash<1>, WithRound<Counted>>>().check(6));
+  CHECK(Soundness<Game<3, 4, 2, EarlyConsensus<1>, Crash<1>, WithRound<Counted>>>().check(6));
+  CHECK(Soundness<Game<3, 4, 2, NonBlockingAtomicCommit, Crash<1>, PerProcess<WithRound<Counted>>>>().check(3));
+  CHECK(Soundness<Game<4, 4, 2, Consensus<>, Crash<1>, WithLastRound<Thresholds<exists<0>, exists<1>, exists<2>, exists<3>>>>>().check(4));
+}
+
+TEST_CASE("clauses hold of every correct machine: losses and omissions") {
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, MessageLoss, WithRound<Counted>>>().check(6));
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, MessageLoss, Ordered>>().check(3));
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, LossBudget<1>, WithRound<Counted>>>().check(4));
+  CHECK(Soundness<Game<3, 4, 2, SafeConsensus<2, 2>, MessageLoss, WithRound<Counted>>>().check(4));
+  CHECK(Soundness<Game<3, 5, 2, LeaderElection<3>, MessageLoss, WithRound<Counted>>>().check(4));
+  CHECK(Soundness<Game<3, 5, 1, Lock<2>, MessageLoss, Counted>>().check(6));
+  CHECK(Soundness<Game<3, 5, 2, ReliableBroadcast<>, SendOmission<1>, WithRound<Counted>>>().check(4));
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, ReceiveOmission<1>, Counted>>().check(4));
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, Omission<1>, WithRound<Ordered>>>().check(3));
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, Reliable, Counted>>().check(4));
+}
+
+TEST_CASE("clauses hold of every correct machine: Byzantine faults") {
+  CHECK(Soundness<Game<3, 5, 1, ReliableBroadcast<>, Byzantine<1>, Counted>>().check(2) ==
+        conflict_search<Game<3, 5, 1, ReliableBroadcast<>, Byzantine<1>, Counted>>({}, sat::Engine::cadical).verdict.proved());
+  CHECK(Soundness<Game<4, 4, 2, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>().check(2));
+}
+
+TEST_CASE("rules of every shape: what is found is right, and what is impossible is so by both engines") {
+  auto const agree = []<class Setting>(std::type_identity<Setting>) {
+    bool const solvable = Soundness<Setting>().check(3);
+    CHECK(conflict_search<Setting>({}, sat::Engine::z3).verdict.proved() == solvable);
+  };
+  agree(std::type_identity<Game<3, 3, 2, tasks::Processes, Crash<1>, WithRound<Counted>>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::Processes, LossBudget<1>, Counted>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::Runs, MessageLoss, WithRound<Counted>>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::Corners, SendOmission<1>, Counted>>{});
+}
