@@ -67,7 +67,7 @@ template <unsigned N, unsigned F, unsigned R, template <unsigned> class Faults =
 using Game = Setting<Shape{N, 4, R}, Task, Faults<F>, WithRound<Counted>>;
 
 template <unsigned N, unsigned F>
-using Any = Setting<Shape{N, 4, F + 1}, Consensus<>, Crash<F>, WithLastRound<Thresholds<exists<0>, exists<1>, exists<2>, exists<3>>>>;
+using OneTable = Setting<Shape{N, 4, F + 1}, Consensus<>, Crash<F>, WithLastRound<Thresholds<exists<0>, exists<1>, exists<2>, exists<3>>>>;
 
 using Generals = Setting<Shape{4, 4, 2}, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>;
 using Timeless = Setting<Shape{4, 4, 2}, ByzantineAgreement<>, Byzantine<1>, Ordered>;
@@ -94,6 +94,6 @@ int main(int argc, char** argv) {
   row<Game<5, 2, 3, Omission>>(arguments, "omission 5,2,3", 1500);
   row<Generals>(arguments, "Byzantine 4,1,2", 300);
   row<Timeless>(arguments, "Byzantine 4,1,2 without the round", 1000);
-  row<Any<3, 1>, Any<4, 1>, Any<5, 2>, Any<6, 3>, Any<7, 4>, Any<8, 5>, Any<9, 6>, Any<10, 3>, Any<12, 4>, Any<16, 3>, Any<24, 2>>(
-      arguments, "one table for 3,1 to 24,2", 50);
+  row<OneTable<3, 1>, OneTable<4, 1>, OneTable<5, 2>, OneTable<6, 3>, OneTable<7, 4>, OneTable<8, 5>, OneTable<9, 6>, OneTable<10, 3>,
+      OneTable<12, 4>, OneTable<16, 3>, OneTable<24, 2>>(arguments, "one table for 3,1 to 24,2", 50);
 }

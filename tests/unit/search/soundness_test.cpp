@@ -38,7 +38,7 @@ class Soundness {
       bool satisfied = false;
       for (int literal : list.clause(k)) {
         auto const& variable = list.variables[static_cast<std::size_t>(std::abs(literal))];
-        bool const value = variable.is_entry ? machine[variable.entry] == variable.state : conflicts_.reaches(variable.configuration);
+        bool const value = variable.is_entry ? machine[variable.entry] == variable.state : conflicts_.layers().reaches(variable.configuration);
         satisfied = satisfied || value == (literal > 0);
       }
       if (!satisfied) {
