@@ -21,7 +21,7 @@ class Conflicts {
   /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a round; otherwise,
   /// where some processes are faulty, at most so many of them.
   static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
-  static constexpr unsigned levels = max_faulty == 0 ? 1 : Setting::Faults::crashes ? 2 * max_faulty - 1 : max_faulty;
+  static constexpr unsigned levels = max_faulty == 0 ? 1 : max_faulty;
 
   /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels. False: there are none,
   /// it is right.
@@ -103,8 +103,7 @@ class Conflicts {
     if (context_.kept == Duties::all) return;
     failures_ = config_.failures();
     if constexpr (Faults::crashes) {
-      unsigned const at_once = level_ <= max_faulty ? 1 : level_ - max_faulty + 1, in_all = std::min(level_, max_faulty);
-      unsigned const budget = std::min(at_once, in_all - std::min(in_all, failures_));
+      unsigned const budget = std::min(level_, max_faulty - failures_);
       for_each_crash<Setting>(config_, budget, [this](node_set crashing, std::uint64_t) {
         if (!layers_.bad(round_ - 1, at_)) step(crashing);  // one choice of who crashes that breaks a rule is enough at a time
       });
