@@ -40,6 +40,7 @@
 #include "protolearn/verification/verify.hpp"
 
 #include "protolearn/learning/best.hpp"
+#include "protolearn/learning/conflict_search.hpp"
 #include "protolearn/learning/full_information.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"

@@ -94,6 +94,6 @@ int main(int argc, char** argv) {
   row<Game<5, 2, 3, Omission>>(arguments, "omission 5,2,3", 1500);
   row<Generals>(arguments, "Byzantine 4,1,2", 300);
   row<Timeless>(arguments, "Byzantine 4,1,2 without the round", 1000);
-  row<OneTable<3, 1>, OneTable<4, 1>, OneTable<5, 2>, OneTable<6, 3>, OneTable<7, 4>, OneTable<8, 5>, OneTable<9, 6>, OneTable<10, 3>, OneTable<12, 4>, OneTable<16, 3>, OneTable<24, 2>>(
-      arguments, "one table for 3,1 to 24,2", 50);
+  row<OneTable<3, 1>, OneTable<4, 1>, OneTable<5, 2>, OneTable<6, 3>, OneTable<7, 4>, OneTable<8, 5>, OneTable<9, 6>, OneTable<10, 3>,
+      OneTable<12, 4>, OneTable<16, 3>, OneTable<24, 2>>(arguments, "one table for 3,1 to 24,2", 50);
 }

@@ -113,8 +113,8 @@ class ConflictSearch {
 
   template <std::size_t... I>
   auto make(std::index_sequence<I...>) {
-    return std::tuple<Conflicts<First>, Conflicts<Others>...>{Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>(
-        base_, static_cast<std::uint8_t>(I))...};
+    return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
+        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I))...};
   }
 
   /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
@@ -123,7 +123,7 @@ class ConflictSearch {
   }
   template <std::size_t I>
   bool refute() {
-    auto& conflicts = std::get<I>(settings_);
+    auto& conflicts = *std::get<I>(settings_);
     for (;; ++level_[I]) {
       if (conflicts.refute(level_[I], until_)) return true;
       if (level_[I] == conflicts.levels || until_.over()) return false;
@@ -151,7 +151,7 @@ class ConflictSearch {
   void finish() {
     found_.seconds = seconds_since(start_);
     found_.clauses = base_.size();
-    std::apply([&](auto const&... c) { found_.configurations = (c.configurations() + ...); }, settings_);
+    std::apply([&](auto const&... c) { found_.configurations = (c->layers().size() + ...); }, settings_);
     for (std::size_t e = 0; e < found_.machine.entries; ++e) found_.machine[e] = base_.table()[e];
   }
 
@@ -183,7 +183,7 @@ class ConflictSearch {
 
   void make_certificate() {
     found_.certificate.clauses = std::move(base_.list());
-    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c.steps())>...> const>(c.steps()...); }, settings_);
+    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->layers().steps())>...> const>(c->layers().steps()...); }, settings_);
     auto const prefix = [steps](ConfigurationId id) {
       return [&]<std::size_t... I>(std::index_sequence<I...>) {
         Prefix result;
@@ -204,7 +204,7 @@ class ConflictSearch {
   sat::Until until_;
   std::unique_ptr<sat::Solver> solver_;
   ClauseBase base_;
-  std::tuple<Conflicts<First>, Conflicts<Others>...> settings_;
+  std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...> settings_;
   std::array<unsigned, count> level_{};
   Result found_;
 };

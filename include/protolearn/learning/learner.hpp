@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "protolearn/learning/conflict_search.hpp"
 #include "protolearn/learning/improve.hpp"
 #include "protolearn/learning/q_learning.hpp"
 #include "protolearn/learning/result.hpp"
@@ -121,6 +122,7 @@ class SettingLearner {
     switch (options_.method) {
       case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
       case Method::paper: return learn_with(network, Recipe::reward_split());
+      case Method::conflict_search: return search();
       case Method::q_network: break;
     }
     return learn_with(network, Recipe::counterexample_blame());
@@ -154,6 +156,25 @@ class SettingLearner {
     result.episodes = learning.episodes();
     if (right && options_.improve_for.count() > 0) improve(best, result);
     prove(best, result);
+    return result;
+  }
+
+  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown, is final:
+  /// then there is no machine to judge.
+  Result search() {
+    Result result;
+    auto found = conflict_search<Setting>(options_);
+    result.iterations = found.iterations;
+    result.learn_seconds = found.seconds;
+    if (found.verdict.proved()) {
+      if (options_.improve_for.count() > 0) improve(found.machine, result);
+      prove(found.machine, result);
+      return result;
+    }
+    result.verdict = found.verdict;
+    result.certificate = std::move(found.certificate);
+    result.method = options_.method;
+    result.seed = options_.seed;
     return result;
   }
 

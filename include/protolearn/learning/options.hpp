@@ -16,12 +16,14 @@ enum class Method {
   q_network,  ///< Q-learning with the network, counterexamples and blame
   q_table,    ///< the same with a table as Q
   paper,      ///< the published recipe: the network, self-play, the reward split over the rounds
+  conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
 };
 
 [[nodiscard]] constexpr char const* name_of(Method method) {
   switch (method) {
     case Method::q_network: return "q-network";
     case Method::q_table: return "q-table";
+    case Method::conflict_search: return "conflict";
     case Method::paper: break;
   }
   return "paper";

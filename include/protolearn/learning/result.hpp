@@ -4,6 +4,7 @@
 #include <string>
 
 #include "protolearn/learning/options.hpp"
+#include "protolearn/learning/search/certificate.hpp"
 #include "protolearn/verification/verify.hpp"
 
 namespace protolearn {
@@ -22,6 +23,7 @@ struct Result : Checked<Setting_> {
   double learn_seconds = 0;         // until the machine was first right on every execution
   double improve_seconds = 0;
   double prove_seconds = 0;         // of the final verdict, both provers
+  Certificate certificate;          // if impossible (Method::conflict_search): why
   std::string stopped;              // what ended the run, if not success: "the time limit", "the time for improvement", ...
 };
 

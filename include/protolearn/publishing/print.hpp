@@ -67,7 +67,13 @@ std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
   out << static_cast<Checked<Setting> const&>(result);
-  out << "learned in " << detail::in_seconds(result.learn_seconds);
+  bool const searched = result.method == Method::conflict_search;
+  if (searched && !result.verdict.proved()) {  // there is no machine
+    out << "searched for " << detail::in_seconds(result.learn_seconds) << "; seed " << result.seed << ", method "
+        << name_of(result.method) << ", " << result.iterations << " iterations\n";
+    return out;
+  }
+  out << (searched ? "found in " : "learned in ") << detail::in_seconds(result.learn_seconds);
   if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
   out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
       << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";

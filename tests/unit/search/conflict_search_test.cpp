@@ -31,7 +31,7 @@ bool some_machine_is_correct() {
     if (seen[e]) occurring.push_back(e);
   }
   auto const machines = static_cast<std::uint64_t>(std::pow(Setting::states, occurring.size()));
-  REQUIRE(machines <= 1 << 18);
+  REQUIRE(machines <= 1 << 20);
   Explorer<Setting> explorer;
   for (std::uint64_t code = 0; code < machines; ++code) {
     Machine machine;

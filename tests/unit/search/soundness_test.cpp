@@ -38,7 +38,7 @@ class Soundness {
       bool satisfied = false;
       for (int literal : list.clause(k)) {
         auto const& variable = list.variables[static_cast<std::size_t>(std::abs(literal))];
-        bool const value = variable.is_entry ? machine[variable.entry] == variable.state : conflicts_.reaches(variable.configuration);
+        bool const value = variable.is_entry ? machine[variable.entry] == variable.state : conflicts_.layers().reaches(variable.configuration);
         satisfied = satisfied || value == (literal > 0);
       }
       if (!satisfied) {
@@ -111,7 +111,7 @@ TEST_CASE("clauses hold of every correct machine: losses and omissions") {
 
 TEST_CASE("clauses hold of every correct machine: Byzantine faults") {
   CHECK(Soundness<Game<3, 5, 1, ReliableBroadcast<>, Byzantine<1>, Counted>>().check(2) ==
-        conflict_search<Game<3, 5, 1, ReliableBroadcast<>, Byzantine<1>, Counted>>({}, sat::Engine::cadical).verdict.proved());
+        conflict_search<Game<3, 5, 1, ReliableBroadcast<>, Byzantine<1>, Counted>>({}, sat::Engine::z3).verdict.proved());
   CHECK(Soundness<Game<4, 4, 2, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>().check(2));
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstdlib>
 
+#include "protolearn/core/random.hpp"
 #include "protolearn/learning/sat/solver.hpp"
 
 namespace protolearn::sat {
@@ -15,7 +16,7 @@ namespace protolearn::sat {
 /// variables, which an engine for every purpose has to.
 class CdclSolver final : public Solver {
  public:
-  explicit CdclSolver(std::uint64_t seed = 0) : random_(seed * 2654435769U + 12345U) { grow(0); }
+  explicit CdclSolver(std::uint64_t seed = 0) : random_(seed) { grow(0); }
 
   void add(std::vector<int> const& clause) override {
     if (!consistent_) return;
@@ -95,7 +96,7 @@ class CdclSolver final : public Solver {
       level_of_.push_back(0);
       reason_.push_back(none);
       seen_.push_back(0);
-      activity_.push_back(0);
+      activity_.push_back(random_.uniform() * 1e-6);
       place_.push_back(none);
       values_.resize(2 * v + 2);
       watches_.resize(2 * v + 2);
@@ -323,7 +324,7 @@ class CdclSolver final : public Solver {
   }
 
   bool consistent_ = true;
-  std::uint64_t random_;
+  Random random_;  // breaks the ties among variables without activity
   std::vector<std::uint32_t> arena_;
   std::vector<Reference> learned_;
   std::vector<std::vector<Watch>> watches_;

