@@ -42,14 +42,14 @@ using state_t = std::uint8_t;
 /// Largest number of states: the lost symbol S must fit beside them, in 5 bits.
 inline constexpr unsigned max_states = 31;
 
-/// Largest number of processes: sets of processes are bits of a 16-bit mask.
-inline constexpr unsigned max_nodes = 16;
+/// Largest number of processes: sets of processes are bits of a 32-bit mask.
+inline constexpr unsigned max_nodes = 32;
 
 /// Largest number of rounds.
 inline constexpr unsigned max_rounds = 15;
 
 /// A set of processes, one bit each.
-using node_set = std::uint16_t;
+using node_set = std::uint32_t;
 
 [[nodiscard]] constexpr bool contains(node_set set, unsigned node) noexcept { return ((set >> node) & 1U) != 0; }
 
@@ -1337,7 +1337,7 @@ struct Shape {
 template <Shape shape>
 struct check_shape {
   static_assert(shape.nodes >= 1, "protolearn: Nodes is 0: a protocol needs at least one process.");
-  static_assert(shape.nodes <= max_nodes, "protolearn: Nodes is too large: at most 16 processes are supported.");
+  static_assert(shape.nodes <= max_nodes, "protolearn: Nodes is too large: at most 32 processes are supported.");
   static_assert(shape.states >= 1, "protolearn: States is 0: a machine needs at least one state.");
   static_assert(shape.states <= max_states, "protolearn: States is too large: at most 31 states are supported.");
   static_assert(shape.rounds >= 1, "protolearn: Rounds is 0: a protocol needs at least one round.");
@@ -3394,6 +3394,33 @@ class KeyMap {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/verification/crashes.hpp
+namespace protolearn::detail {
+
+/// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is anonymous, only how
+/// many of a class of equal words crash matters: its first ones stand for all, and `ways` counts them.
+template <class Setting, class Visit>
+void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0, node_set crashing = 0,
+                    std::uint64_t ways = 1) {
+  using Config = Configuration<Setting>;
+  if (from == Config::nodes) {
+    visit(crashing, ways);
+    return;
+  }
+  unsigned end = from + 1;
+  if constexpr (Config::anonymous) {
+    while (end < Config::nodes && config.words[end] == config.words[from]) ++end;
+  }
+  for_each_crash<Setting>(config, budget, visit, end, crashing, ways);
+  if (Config::Word::faulty(config.words[from])) return;
+  for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
+    crashing = with(crashing, from + k - 1);
+    for_each_crash<Setting>(config, budget - k, visit, end, crashing, ways * choose(end - from, k));
+  }
+}
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/verification/deliveries.hpp
 
 // What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent: this is
@@ -4668,7 +4695,8 @@ class Explorer {
       }
     };
     if constexpr (Faults::crashes) {
-      for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1, [&](node_set crashing, std::uint64_t) { from(crashing); });
+      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                                      [&](node_set crashing, std::uint64_t) { from(crashing); });
     } else {
       from(0);
     }
@@ -4761,28 +4789,8 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1,
-                     [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
-    }
-  }
-
-  /// Calls visit(crashing, ways) for every choice of who crashes now. Where the view is anonymous, only how many of a class crash
-  /// matters: its first ones stand for all.
-  template <class Visit>
-  void for_each_crash(unsigned from, node_set crashing, unsigned budget, std::uint64_t ways, Visit&& visit) {
-    if (from == N) {
-      visit(crashing, ways);
-      return;
-    }
-    unsigned end = from + 1;
-    if constexpr (Config::anonymous) {
-      while (end < N && config_.words[end] == config_.words[from]) ++end;
-    }
-    for_each_crash(end, crashing, budget, ways, visit);
-    if (Word::faulty(config_.words[from])) return;
-    for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
-      crashing = with(crashing, from + k - 1);
-      for_each_crash(end, crashing, budget - k, ways * choose(end - from, k), visit);
+      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                                      [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 
@@ -8303,6 +8311,2210 @@ template <class Game>
 
 }  // namespace protolearn
 
+// -------- protolearn/learning/options.hpp
+
+namespace protolearn {
+
+/// How a machine is found. The first is the default.
+enum class Method {
+  q_network,  ///< Q-learning with the network, counterexamples and blame
+  q_table,    ///< the same with a table as Q
+  paper,      ///< the published recipe: the network, self-play, the reward split over the rounds
+  conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
+};
+
+[[nodiscard]] constexpr char const* name_of(Method method) {
+  switch (method) {
+    case Method::q_network: return "q-network";
+    case Method::q_table: return "q-table";
+    case Method::conflict_search: return "conflict";
+    case Method::paper: break;
+  }
+  return "paper";
+}
+
+/// How far a run has come.
+struct Progress {
+  enum class Phase { learning, improving, proving };
+
+  Phase phase = Phase::learning;
+  std::uint64_t iteration = 0;
+  std::uint64_t episodes = 0;  // executions played so far
+  double loss = 0;             // mean squared error of the Q function before its last step
+  count_t violating;           // executions in which the present machine breaks a rule
+  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
+  count_t executions;
+  double seconds = 0;
+  double share_of_time = 0;    // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
+};
+
+/// Options of every learner. The order of the members is part of the interface.
+struct Options {
+  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
+  std::uint64_t seed = 1;
+  /// Ends learning, with the best machine so far and its true verdict.
+  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
+  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
+  std::chrono::nanoseconds improve_for{};
+  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
+  unsigned threads = 1;
+  Method method{};
+  /// Called about ten times a second.
+  std::function<void(Progress const&)> on_progress{};
+  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
+  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
+  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
+  std::uint64_t max_iterations = 0;
+  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
+  std::atomic<bool> const* stop = nullptr;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/sat/solver.hpp
+
+// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS: variable v = 1, 2,
+// ... is true in v and false in -v.
+
+namespace protolearn::sat {
+
+enum class Answer { satisfiable, unsatisfiable, unknown };
+
+/// Until when a solver may work.
+struct Until {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::atomic<bool> const* stop = nullptr;
+
+  [[nodiscard]] bool over() const {
+    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
+  }
+};
+
+/// An incremental solver: clauses may be added after every answer, and are never taken back.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+
+  virtual void add(std::vector<int> const& clause) = 0;
+
+  /// `unknown` only if it is over (or the solver gives up).
+  virtual Answer solve(Until const& until) = 0;
+
+  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
+  [[nodiscard]] virtual bool value(int variable) = 0;
+
+  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
+  virtual void phase(int literal) = 0;
+
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every clause with its
+  /// negation is satisfied by that, and its positive occurrences are implied whenever they are needed. Engines may ignore it.
+  virtual void lazy(int /*variable*/) {}
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/sat/cadical_solver.hpp
+// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger, "CaDiCaL, Kissat,
+// Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through which CaDiCaL enters.
+
+#ifdef PROTOLEARN_CADICAL
+#include <cadical.hpp>
+
+namespace protolearn::sat {
+
+class CadicalSolver final : public Solver {
+ public:
+  explicit CadicalSolver(std::uint64_t seed = 0) {
+    solver_.set("quiet", 1);
+    solver_.set("lucky", 0);  // would answer with a table far from the one at hand
+    solver_.set("walk", 0);
+    solver_.set("seed", static_cast<int>(seed % 2000000000));
+  }
+
+  void add(std::vector<int> const& clause) override {
+    for (int literal : clause) solver_.add(literal);
+    solver_.add(0);
+  }
+
+  Answer solve(Until const& until) override {
+    Watch watch(until);
+    solver_.connect_terminator(&watch);
+    int const answer = solver_.solve();
+    solver_.disconnect_terminator();
+    return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
+  }
+
+  bool value(int variable) override { return solver_.val(variable) > 0; }
+  void phase(int literal) override {
+    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
+    solver_.phase(literal);
+  }
+
+ private:
+  struct Watch : CaDiCaL::Terminator {
+    explicit Watch(Until const& u) : until(u) {}
+    bool terminate() override { return until.over(); }
+    Until const& until;
+  };
+
+  CaDiCaL::Solver solver_;
+};
+
+/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws file_error if it cannot be
+/// written, and disagreement_error if the clauses do not contradict each other.
+inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
+  CaDiCaL::Solver solver;
+  solver.set("quiet", 1);
+  solver.set("binary", 0);
+  if (!solver.trace_proof(path.c_str())) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  for (auto const& clause : clauses) {
+    for (int literal : clause) solver.add(literal);
+    solver.add(0);
+  }
+  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
+  solver.close_proof_trace();
+}
+
+}  // namespace protolearn::sat
+
+#endif
+
+// -------- protolearn/learning/sat/cdcl_solver.hpp
+
+namespace protolearn::sat {
+
+/// A small solver of our own, for many short calls: conflict-driven clause learning with two watched literals, first-UIP clauses,
+/// activities, restarts after Luby (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003) and clause quality by the number of
+/// levels (G. Audemard and L. Simon, "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009). It does not decide lazy
+/// variables, which an engine for every purpose has to.
+class CdclSolver final : public Solver {
+ public:
+  explicit CdclSolver(std::uint64_t seed = 0) : random_(seed) { grow(0); }
+
+  void add(std::vector<int> const& clause) override {
+    if (!consistent_) return;
+    backtrack(0);
+    literals_.clear();
+    for (int literal : clause) {
+      grow(static_cast<unsigned>(std::abs(literal)));
+      Literal const l = code(literal);
+      if (value_of(l) > 0) return;
+      if (value_of(l) == 0) literals_.push_back(l);
+    }
+    if (literals_.empty()) {
+      consistent_ = false;
+    } else if (literals_.size() == 1) {
+      assign(literals_[0], none);
+      consistent_ = propagate() == none;
+    } else {
+      attach(store(literals_, 0));
+    }
+  }
+
+  Answer solve(Until const& until) override {
+    std::uint64_t conflicts = 0, restarts = 0, budget = 64;
+    while (consistent_) {
+      Reference const conflict = propagate();
+      if (conflict != none) {
+        if (level() == 0) break;
+        learn(conflict);
+        if (++conflicts % 256 == 0 && until.over()) return Answer::unknown;
+        if (--budget == 0) {
+          backtrack(0);
+          budget = 64 * luby(++restarts);
+          if (learned_.size() > 4000 + 300 * ++reductions_) reduce();
+        }
+        continue;
+      }
+      unsigned const variable = pick();
+      if (variable == 0) return Answer::satisfiable;
+      levels_.push_back(trail_.size());
+      assign(2 * variable + (phase_[variable] > 0 ? 0U : 1U), none);
+    }
+    consistent_ = false;
+    return Answer::unsatisfiable;
+  }
+
+  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
+
+  void phase(int literal) override {
+    grow(static_cast<unsigned>(std::abs(literal)));
+    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
+  }
+
+  void lazy(int variable) override {
+    grow(static_cast<unsigned>(variable));
+    decides_[static_cast<unsigned>(variable)] = 0;
+  }
+
+ private:
+  using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
+  using Reference = std::uint32_t;  // of a clause: size, levels (0: not learned), literals
+  static constexpr Reference none = 0xffffffffU;
+
+  struct Watch {
+    Reference clause;
+    Literal blocker;
+  };
+
+  static Literal code(int literal) { return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U; }
+  [[nodiscard]] int value_of(Literal l) const { return values_[l]; }
+  [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
+
+  void grow(unsigned variable) {
+    while (phase_.size() <= variable) {
+      auto const v = static_cast<unsigned>(phase_.size());
+      phase_.push_back(-1);
+      decides_.push_back(1);
+      level_of_.push_back(0);
+      reason_.push_back(none);
+      seen_.push_back(0);
+      activity_.push_back(random_.uniform() * 1e-6);
+      place_.push_back(none);
+      values_.resize(2 * v + 2);
+      watches_.resize(2 * v + 2);
+      if (v > 0) insert(v);
+    }
+  }
+
+  // --- clauses ------------------------------------------------------------------------------------------------------
+
+  Reference store(std::vector<Literal> const& clause, std::uint32_t levels) {
+    auto const at = static_cast<Reference>(arena_.size());
+    arena_.push_back(static_cast<std::uint32_t>(clause.size()));
+    arena_.push_back(levels);
+    arena_.insert(arena_.end(), clause.begin(), clause.end());
+    return at;
+  }
+
+  void attach(Reference at) {
+    Literal const* const l = &arena_[at + 2];
+    watches_[l[0] ^ 1U].push_back({at, l[1]});
+    watches_[l[1] ^ 1U].push_back({at, l[0]});
+  }
+
+  void assign(Literal l, Reference reason) {
+    values_[l] = 1;
+    values_[l ^ 1U] = -1;
+    level_of_[l / 2] = level();
+    reason_[l / 2] = reason;
+    trail_.push_back(l);
+  }
+
+  /// Returns a clause that has become false, or none.
+  Reference propagate() {
+    while (head_ < trail_.size()) {
+      Literal const p = trail_[head_++];
+      auto& list = watches_[p];
+      std::size_t kept = 0;
+      for (std::size_t k = 0; k < list.size(); ++k) {
+        Watch const watch = list[k];
+        if (value_of(watch.blocker) > 0) {
+          list[kept++] = watch;
+          continue;
+        }
+        std::uint32_t const size = arena_[watch.clause];
+        Literal* const l = &arena_[watch.clause + 2];
+        if (l[0] == (p ^ 1U)) std::swap(l[0], l[1]);
+        if (value_of(l[0]) > 0) {
+          list[kept++] = {watch.clause, l[0]};
+          continue;
+        }
+        std::uint32_t other = 2;
+        while (other < size && value_of(l[other]) < 0) ++other;
+        if (other < size) {
+          std::swap(l[1], l[other]);
+          watches_[l[1] ^ 1U].push_back({watch.clause, l[0]});
+          continue;
+        }
+        list[kept++] = {watch.clause, l[0]};
+        if (value_of(l[0]) < 0) {
+          while (++k < list.size()) list[kept++] = list[k];
+          list.resize(kept);
+          head_ = trail_.size();
+          return watch.clause;
+        }
+        assign(l[0], watch.clause);
+      }
+      list.resize(kept);
+    }
+    return none;
+  }
+
+  void backtrack(unsigned to) {
+    if (level() <= to) return;
+    for (std::size_t k = trail_.size(); k-- > levels_[to];) {
+      Literal const l = trail_[k];
+      values_[l] = values_[l ^ 1U] = 0;
+      if (place_[l / 2] == none) insert(l / 2);
+    }
+    trail_.resize(levels_[to]);
+    levels_.resize(to);
+    head_ = trail_.size();
+  }
+
+  // --- learning -----------------------------------------------------------------------------------------------------
+
+  void learn(Reference conflict) {
+    literals_.assign(1, 0);
+    unsigned open = 0;
+    std::size_t at = trail_.size();
+    Literal p = none;
+    Reference reason = conflict;
+    do {
+      std::uint32_t const size = arena_[reason];
+      for (std::uint32_t k = 0; k < size; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q == p || seen_[q / 2] != 0 || level_of_[q / 2] == 0) continue;
+        seen_[q / 2] = 1;
+        bump(q / 2);
+        if (level_of_[q / 2] == level()) {
+          ++open;
+        } else {
+          literals_.push_back(q);
+        }
+      }
+      while (seen_[trail_[--at] / 2] == 0) {}
+      p = trail_[at];
+      reason = reason_[p / 2];
+      seen_[p / 2] = 0;
+    } while (--open > 0);
+    literals_[0] = p ^ 1U;
+    auto const all = literals_;
+    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
+    for (Literal l : all) seen_[l / 2] = 0;
+    decay();
+
+    unsigned to = 0;
+    for (std::size_t k = 1; k < literals_.size(); ++k) {
+      if (level_of_[literals_[k] / 2] > to) {
+        to = level_of_[literals_[k] / 2];
+        std::swap(literals_[1], literals_[k]);
+      }
+    }
+    std::uint32_t const levels = count_levels();
+    backtrack(to);
+    if (literals_.size() == 1) {
+      assign(literals_[0], none);
+    } else {
+      Reference const clause = store(literals_, levels);
+      attach(clause);
+      learned_.push_back(clause);
+      assign(literals_[0], clause);
+    }
+  }
+
+  /// Do the other literals of the clause that is being learned imply this one, by its reason alone?
+  [[nodiscard]] bool is_implied(Literal l) const {
+    Reference const reason = reason_[l / 2];
+    if (reason == none) return false;
+    for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+      Literal const q = arena_[reason + 2 + k];
+      if (q / 2 != l / 2 && seen_[q / 2] == 0 && level_of_[q / 2] > 0) return false;
+    }
+    return true;
+  }
+
+  std::uint32_t count_levels() {
+    levels_seen_.clear();
+    for (Literal l : literals_) levels_seen_.push_back(level_of_[l / 2]);
+    std::sort(levels_seen_.begin(), levels_seen_.end());
+    return static_cast<std::uint32_t>(std::unique(levels_seen_.begin(), levels_seen_.end()) - levels_seen_.begin());
+  }
+
+  /// Forgets the worse half of the learned clauses; at level 0.
+  void reduce() {
+    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return arena_[a + 1] < arena_[b + 1]; });
+    std::size_t const half = learned_.size() / 2;
+    for (std::size_t k = half; k < learned_.size(); ++k) {
+      if (arena_[learned_[k] + 1] > 2) arena_[learned_[k]] = 0;  // marks it
+    }
+    for (auto& list : watches_) std::erase_if(list, [&](Watch const& w) { return arena_[w.clause] == 0; });
+    std::erase_if(learned_, [&](Reference r) { return arena_[r] == 0; });
+  }
+
+  // --- decisions ----------------------------------------------------------------------------------------------------
+
+  unsigned pick() {
+    while (!heap_.empty()) {
+      unsigned const v = heap_[0];
+      remove_first();
+      if (values_[2 * v] == 0 && decides_[v] != 0) return v;
+    }
+    return 0;
+  }
+
+  void bump(unsigned v) {
+    activity_[v] += increment_;
+    if (activity_[v] > 1e100) {
+      for (double& a : activity_) a *= 1e-100;
+      increment_ *= 1e-100;
+    }
+    if (place_[v] != none) up(place_[v]);
+  }
+  void decay() { increment_ /= 0.95; }
+
+  /// A binary heap, the most active first.
+  void insert(unsigned v) {
+    place_[v] = static_cast<std::uint32_t>(heap_.size());
+    heap_.push_back(v);
+    up(place_[v]);
+  }
+  void up(std::size_t k) {
+    unsigned const v = heap_[k];
+    for (; k > 0 && activity_[heap_[(k - 1) / 2]] < activity_[v]; k = (k - 1) / 2) move(heap_[(k - 1) / 2], k);
+    move(v, k);
+  }
+  void remove_first() {
+    place_[heap_[0]] = none;
+    unsigned const v = heap_.back();
+    heap_.pop_back();
+    if (heap_.empty()) return;
+    std::size_t k = 0;
+    for (;;) {
+      std::size_t child = 2 * k + 1;
+      if (child >= heap_.size()) break;
+      if (child + 1 < heap_.size() && activity_[heap_[child + 1]] > activity_[heap_[child]]) ++child;
+      if (activity_[heap_[child]] <= activity_[v]) break;
+      move(heap_[child], k);
+      k = child;
+    }
+    move(v, k);
+  }
+  void move(unsigned v, std::size_t to) {
+    heap_[to] = v;
+    place_[v] = static_cast<std::uint32_t>(to);
+  }
+
+  static std::uint64_t luby(std::uint64_t k) {
+    std::uint64_t size = 1;
+    while (size < k + 1) size = 2 * size + 1;
+    while (size - 1 != k) {
+      size = (size - 1) / 2;
+      k %= size;
+    }
+    return (size + 1) / 2;
+  }
+
+  bool consistent_ = true;
+  Random random_;  // breaks the ties among variables without activity
+  std::vector<std::uint32_t> arena_;
+  std::vector<Reference> learned_;
+  std::vector<std::vector<Watch>> watches_;
+  std::vector<std::int8_t> values_, phase_;
+  std::vector<std::uint8_t> decides_, seen_;
+  std::vector<unsigned> level_of_;
+  std::vector<Reference> reason_;
+  std::vector<Literal> trail_;
+  std::vector<std::size_t> levels_;
+  std::size_t head_ = 0;
+  std::vector<double> activity_;
+  double increment_ = 1;
+  std::vector<unsigned> heap_;
+  std::vector<std::uint32_t> place_;
+  std::vector<Literal> literals_;
+  std::vector<unsigned> levels_seen_;
+  std::uint64_t reductions_ = 0;
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/sat/z3_solver.hpp
+
+namespace protolearn::sat {
+
+/// The engine for who has the headers alone: Z3's incremental SAT solver. It cannot be told phases; it keeps its own.
+class Z3Solver final : public Solver {
+ public:
+  explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {
+    z3::params params(context_);
+    params.set("random_seed", static_cast<unsigned>(seed % 2000000000));
+    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
+    solver_.set(params);
+  }
+
+  void add(std::vector<int> const& clause) override {
+    literals_.clear();
+    for (int literal : clause) {
+      auto const variable = static_cast<std::size_t>(std::abs(literal));
+      while (atoms_.size() <= variable) make_atom();
+      literals_.push_back(literal > 0 ? atoms_[variable] : negations_[variable]);
+    }
+    solver_.add(z3::expr(context_, Z3_mk_or(context_, static_cast<unsigned>(literals_.size()), literals_.data())));
+  }
+
+  Answer solve(Until const& until) override {
+    using std::chrono::milliseconds;
+    model_.reset();
+    for (;;) {  // Z3 hears of `stop` between slices only
+      if (until.over()) return Answer::unknown;
+      auto const left = std::chrono::ceil<milliseconds>(until.deadline - std::chrono::steady_clock::now());
+      auto const slice = std::min(left, until.stop != nullptr ? milliseconds{200} : milliseconds{3600000});
+      z3::params params(context_);
+      params.set("timeout", static_cast<unsigned>(slice.count()));
+      solver_.set(params);
+      try {
+        switch (solver_.check()) {
+          case z3::sat: model_.emplace(solver_.get_model()); return Answer::satisfiable;
+          case z3::unsat: return Answer::unsatisfiable;
+          case z3::unknown: break;
+        }
+      } catch (z3::exception const&) {  // some time-outs throw
+      }
+    }
+  }
+
+  bool value(int variable) override {
+    z3::expr const atom(context_, atoms_[static_cast<std::size_t>(variable)]);
+    return model_->eval(atom).is_true();
+  }
+
+  void phase(int) override {}
+
+ private:
+  void make_atom() {
+    auto const number = static_cast<int>(atoms_.size());
+    z3::expr const atom(context_, Z3_mk_const(context_, Z3_mk_int_symbol(context_, number), context_.bool_sort()));
+    alive_.push_back(atom);
+    alive_.push_back(!atom);
+    atoms_.push_back(atom);
+    negations_.push_back(alive_.back());
+  }
+
+  z3::context context_;
+  z3::solver solver_;
+  z3::expr_vector alive_{context_};  // keeps what the others point to
+  std::vector<Z3_ast> atoms_, negations_, literals_;
+  std::optional<z3::model> model_;
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/sat/engine.hpp
+
+namespace protolearn::sat {
+
+/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these it was 1 to 9
+/// times as fast as CaDiCaL, which stays the engine for hard questions and the writer of refutations.
+enum class Engine { cdcl, z3, cadical };
+
+#ifdef PROTOLEARN_CADICAL
+inline constexpr bool has_cadical = true;
+#else
+inline constexpr bool has_cadical = false;
+#endif
+
+inline constexpr Engine default_engine = Engine::cdcl;
+
+[[nodiscard]] constexpr char const* name_of(Engine engine) { return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL"; }
+
+/// Throws usage_error if the engine is not there.
+[[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {
+  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>(seed);
+  if (engine == Engine::z3) return std::make_unique<Z3Solver>(seed);
+#ifdef PROTOLEARN_CADICAL
+  return std::make_unique<CadicalSolver>(seed);
+#else
+  throw usage_error("This program was built without CaDiCaL: install libcadical-dev and link protolearn::cadical.");
+#endif
+}
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/search/clause_base.hpp
+
+// All that a search knows, as clauses over
+//   goes(e, s)   entry e of the table goes to state s
+//   reached(c)   the machine reaches configuration c
+// Each clause remembers what it came from, so that it can be derived again by somebody else.
+
+namespace protolearn {
+
+/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
+struct ConfigurationId {
+  std::uint8_t setting = 0;
+  std::uint8_t round = 0;
+  std::uint32_t number = 0;
+  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
+};
+
+/// Why a clause is true of every correct machine.
+struct ClauseOrigin {
+  enum class Kind : std::uint8_t {
+    some_state,  ///< an entry goes to some state
+    one_state,   ///< an entry does not go to two states
+    edge,        ///< from one configuration, by these transitions, to another
+    violation,   ///< from one configuration these transitions break a rule
+  };
+  Kind kind{};
+  ConfigurationId from{}, to{};   // the step is in round from.round + 1
+  node_set crashing = 0;          // places of `from` that crash in that round
+  std::uint8_t rule = 0;          // a `must` rule that a violation breaks
+  std::size_t entries = 0;        // edge, violation: where the entry that each place of `from` looks up is found
+};
+
+/// Clauses over numbered variables, each with what it came from.
+struct ClauseList {
+  /// What a variable says: that an entry of the table goes to a state, or that a configuration is reached.
+  struct Variable {
+    bool is_entry = false;
+    std::uint32_t entry = 0;
+    state_t state = 0;
+    ConfigurationId configuration{};
+  };
+
+  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
+  std::vector<int> literals;
+  std::vector<std::size_t> begins;  // of each clause
+  std::vector<ClauseOrigin> origins;
+  std::vector<std::uint32_t> entries;  // of edges and violations: what each place looked up, or no_entry
+
+  static constexpr std::uint32_t no_entry = 0xffffffffU;
+
+  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
+  [[nodiscard]] std::vector<int> clause(std::size_t k) const {
+    auto const end = k + 1 < begins.size() ? begins[k + 1] : literals.size();
+    return {literals.begin() + static_cast<std::ptrdiff_t>(begins[k]), literals.begin() + static_cast<std::ptrdiff_t>(end)};
+  }
+};
+
+namespace detail {
+
+/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
+class ClauseBase {
+ public:
+  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
+      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()) {}
+
+  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
+
+  /// Goes on from another table of as many entries.
+  void set_table(std::vector<state_t> table) {
+    table_ = std::move(table);
+    for (std::size_t entry : known_) {
+      for (unsigned s = 0; s < states_; ++s) {
+        int const variable = first_[entry] + static_cast<int>(s);
+        solver_.phase(s == table_[entry] ? variable : -variable);
+      }
+    }
+  }
+
+  [[nodiscard]] ClauseList& list() noexcept { return list_; }
+  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
+
+  /// goes(entry, state), made with the clauses about the entry when it is first asked for.
+  int goes(std::size_t entry, state_t state) {
+    if (first_[entry] == 0) make_entry(entry);
+    return first_[entry] + state;
+  }
+
+  /// A new variable: reached(configuration).
+  int make_reached(ConfigurationId configuration) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back({false, 0, 0, configuration});
+    solver_.phase(-variable);
+    solver_.lazy(variable);
+    return variable;
+  }
+
+  /// The clause that is being written; add() ends it.
+  std::vector<int>& clause() noexcept { return clause_; }
+
+  void add(ClauseOrigin origin, std::uint32_t const* entries, std::size_t places) {
+    origin.entries = list_.entries.size();
+    list_.entries.insert(list_.entries.end(), entries, entries + places);
+    store(origin);
+  }
+
+  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
+  sat::Answer solve(sat::Until const& until) {
+    auto const answer = solver_.solve(until);
+    if (answer != sat::Answer::satisfiable) return answer;
+    changed_.clear();
+    for (std::size_t entry : known_) {
+      if (solver_.value(first_[entry] + table_[entry])) continue;
+      state_t now = 0;
+      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
+      changed_.emplace_back(entry, now);
+    }
+    for (auto const& [entry, now] : changed_) {
+      solver_.phase(-(first_[entry] + table_[entry]));
+      solver_.phase(first_[entry] + now);
+      table_[entry] = now;
+    }
+    return answer;
+  }
+
+ private:
+  void make_entry(std::size_t entry) {
+    first_[entry] = static_cast<int>(list_.variables.size());
+    known_.push_back(entry);
+    for (unsigned s = 0; s < states_; ++s) {
+      list_.variables.push_back({true, static_cast<std::uint32_t>(entry), static_cast<state_t>(s), {}});
+    }
+    auto const partly_written = std::exchange(clause_, {});
+    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first_[entry] + static_cast<int>(s));
+    store({ClauseOrigin::Kind::some_state});
+    for (unsigned s = 0; s < states_; ++s) {
+      for (unsigned t = s + 1; t < states_; ++t) {
+        clause_ = {-(first_[entry] + static_cast<int>(s)), -(first_[entry] + static_cast<int>(t))};
+        store({ClauseOrigin::Kind::one_state});
+      }
+      int const variable = first_[entry] + static_cast<int>(s);
+      solver_.phase(s == table_[entry] ? variable : -variable);
+    }
+    clause_ = partly_written;
+  }
+
+  void store(ClauseOrigin const& origin) {
+    solver_.add(clause_);
+    list_.begins.push_back(list_.literals.size());
+    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
+    list_.origins.push_back(origin);
+    clause_.clear();
+  }
+
+  sat::Solver& solver_;
+  std::vector<state_t> table_;
+  unsigned states_;
+  std::vector<int> first_;          // of an entry: the variable of its state 0; 0 if it has none
+  std::vector<std::size_t> known_;  // the entries that have
+  ClauseList list_;
+  std::vector<int> clause_;
+  std::vector<std::pair<std::size_t, state_t>> changed_;
+};
+
+}  // namespace detail
+}  // namespace protolearn
+
+// -------- protolearn/learning/search/certificate.hpp
+#include <fstream>
+
+namespace protolearn {
+
+/// The beginning of an execution with named processes, up to a configuration.
+struct Prefix {
+  std::vector<state_t> starts;
+  node_set faulty = 0;                              // with crashes: who has crashed
+  std::vector<unsigned> crash_round;                // 0: has not
+  std::vector<std::vector<std::uint32_t>> entries;  // [round - 1][process]: what it looked up; no_entry: it took no transition
+  std::vector<std::vector<state_t>> states;         // [round][process]
+  std::vector<unsigned> who;                        // the process in each place of the configuration
+};
+
+/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each other. What each
+/// clause came from is kept, so that all of it can be checked by somebody else: each clause by replaying its step in the
+/// simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT 2014).
+struct Certificate {
+  ClauseList clauses;
+  std::function<Prefix(ConfigurationId)> prefix;                          // how a configuration can be reached
+  std::function<std::string(std::uint32_t, state_t)> entry_in_words;      // an entry of the table, and where it goes
+  std::function<std::string(ConfigurationId)> configuration_in_words;
+
+  [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
+
+  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and what each clause
+  /// came from, in words). Throws file_error if a file cannot be written, and usage_error if there is nothing to write, or no CaDiCaL.
+  void write(std::string const& path) const {
+    if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
+    if constexpr (!sat::has_cadical) {
+      throw usage_error("Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link protolearn::cadical.");
+    }
+    write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
+    write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
+#ifdef PROTOLEARN_CADICAL
+    std::vector<std::vector<int>> all;
+    for (std::size_t k = 0; k < clauses.size(); ++k) all.push_back(clauses.clause(k));
+    sat::write_refutation(all, path + ".drat");
+#endif
+  }
+
+  void write_dimacs(std::ostream& out) const {
+    out << "p cnf " << clauses.variables.size() - 1 << ' ' << clauses.size() << '\n';
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      for (int literal : clauses.clause(k)) out << literal << ' ';
+      out << "0\n";
+    }
+  }
+
+  void write_map(std::ostream& out) const {
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v) {
+      auto const& variable = clauses.variables[v];
+      out << "variable " << v << ": "
+          << (variable.is_entry ? entry_in_words(variable.entry, variable.state)
+                                : "reached: " + configuration_in_words(variable.configuration))
+          << '\n';
+    }
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      auto const& origin = clauses.origins[k];
+      out << "clause " << k + 1 << ": ";
+      switch (origin.kind) {
+        case ClauseOrigin::Kind::some_state: out << "the entry goes to some state\n"; continue;
+        case ClauseOrigin::Kind::one_state: out << "the entry goes to one state only\n"; continue;
+        case ClauseOrigin::Kind::edge: out << "these transitions lead from "; break;
+        case ClauseOrigin::Kind::violation: out << "these transitions break rule " << origin.rule + 1U << " from "; break;
+      }
+      out << configuration_in_words(origin.from);
+      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.crashing != 0) {
+        out << "; now crash, of the places there:";
+        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+      }
+      out << '\n';
+    }
+  }
+
+ private:
+  template <class Write>
+  static void write_file(std::string const& path, Write&& write) {
+    std::ofstream out(path);
+    if (out) write(out);
+    out.close();
+    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/search/outlook.hpp
+// What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's three values.
+// Every process contributes what is certain of it, also where only a set of states is known that it may be in; joined, the
+// contributions tell which rules are kept or broken for good. Rules are split into their conjuncts, the obligations.
+
+namespace protolearn::detail {
+
+/// What is certain of a process, or of some processes together. Quantifiers and counters are numbered as in the tally.
+struct Outlook {
+  std::uint64_t yes = 0;                   // bit q: somebody satisfies quantifier q at the end
+  std::uint64_t no = ~std::uint64_t{0};    // bit q: nobody will
+  std::uint64_t counted = 0;               // 8 bits for each counter: at least so many satisfy it
+  std::uint64_t uncounted = 0;             // at least so many do not
+
+  /// Of processes: these and those.
+  friend constexpr Outlook operator+(Outlook a, Outlook const& b) {
+    return {a.yes | b.yes, a.no & b.no, a.counted + b.counted, a.uncounted + b.uncounted};
+  }
+  /// n such processes.
+  friend constexpr Outlook operator*(std::uint64_t n, Outlook const& a) {
+    return n == 0 ? Outlook{} : Outlook{a.yes, a.no, a.counted * n, a.uncounted * n};
+  }
+  /// Of one process: this or that.
+  friend constexpr Outlook operator|(Outlook const& a, Outlook const& b) {
+    return {a.yes & b.yes, a.no & b.no, a.counted & b.counted, a.uncounted & b.uncounted};
+  }
+  /// A process of which nothing is known.
+  [[nodiscard]] static constexpr Outlook open() { return {0, 0, 0, 0}; }
+};
+
+/// What is certain of the run beside its processes.
+struct RunOutlook {
+  Tri failure_free;
+  unsigned failures[2] = {0, 0};          // at least, at most
+  unsigned loss_free_rounds[2] = {0, 0};
+};
+
+/// One process's contribution.
+struct ContributeOutlook {
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr void of(FailureFree, Facts const&, Outlook&) {}
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr void of(Between<FailureCount> const&, Facts const&, Outlook&) {}
+  template <unsigned Q, unsigned C, class Facts>
+  static constexpr void of(Between<LossFreeRounds> const&, Facts const&, Outlook&) {}
+  template <unsigned Q, unsigned C, class F, class Facts>
+  static constexpr void of(Not<F> const& f, Facts const& facts, Outlook& outlook) {
+    of<Q, C>(f.operand, facts, outlook);
+  }
+  template <unsigned Q, unsigned C, template <class, class> class Join, class A, class B, class Facts>
+  static constexpr void of(Join<A, B> const& f, Facts const& facts, Outlook& outlook) {
+    auto const& [a, b] = f;
+    of<Q, C>(a, facts, outlook);
+    of<Q + quantified<A>::some, C + quantified<A>::counters>(b, facts, outlook);
+  }
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr void of(All<P> const& f, Facts const& facts, Outlook& outlook) {
+    quantifier<Q>(!tri(holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
+  }
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr void of(Any<P> const& f, Facts const& facts, Outlook& outlook) {
+    quantifier<Q>(tri(holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
+  }
+  template <unsigned Q, unsigned C, class P, class Facts>
+  static constexpr void of(Between<CountOf<P>> const& f, Facts const& facts, Outlook& outlook) {
+    auto const is = (tri(holds(f.quantity.predicate, facts, 0)) && tri(facts.in_scope(0))).value;
+    if (is == Certainty::yes) outlook.counted += std::uint64_t{1} << (8 * C);
+    if (is == Certainty::no) outlook.uncounted += std::uint64_t{1} << (8 * C);
+  }
+
+ private:
+  static constexpr Tri tri(bool b) { return Tri::of(b); }
+  static constexpr Tri tri(Tri t) { return t; }
+  template <unsigned Q>
+  static constexpr void quantifier(Tri is, Outlook& outlook) {
+    if (is.value == Certainty::yes) outlook.yes |= std::uint64_t{1} << Q;
+    if (is.value != Certainty::no) outlook.no &= ~(std::uint64_t{1} << Q);
+  }
+};
+
+/// The truth of an obligation, given the joined outlook of N processes.
+template <unsigned N>
+struct JudgeOutlook {
+  Outlook const& all;
+  RunOutlook const& run;
+
+  template <unsigned Q, unsigned C>
+  [[nodiscard]] constexpr Tri of(FailureFree) const {
+    return run.failure_free;
+  }
+  template <unsigned Q, unsigned C>
+  [[nodiscard]] constexpr Tri of(Between<FailureCount> const& f) const {
+    return range(run.failures[0], run.failures[1], f.low, f.high);
+  }
+  template <unsigned Q, unsigned C>
+  [[nodiscard]] constexpr Tri of(Between<LossFreeRounds> const& f) const {
+    return range(run.loss_free_rounds[0], run.loss_free_rounds[1], f.low, f.high);
+  }
+  template <unsigned Q, unsigned C, class P>
+  [[nodiscard]] constexpr Tri of(All<P> const&) const {
+    return !some<Q>();
+  }
+  template <unsigned Q, unsigned C, class P>
+  [[nodiscard]] constexpr Tri of(Any<P> const&) const {
+    return some<Q>();
+  }
+  template <unsigned Q, unsigned C, class P>
+  [[nodiscard]] constexpr Tri of(Between<CountOf<P>> const& f) const {
+    auto const counted = static_cast<unsigned>((all.counted >> (8 * C)) & 0xffU);
+    return range(counted, N - static_cast<unsigned>((all.uncounted >> (8 * C)) & 0xffU), f.low, f.high);
+  }
+  template <unsigned Q, unsigned C, class F>
+  [[nodiscard]] constexpr Tri of(Not<F> const& f) const {
+    return !of<Q, C>(f.operand);
+  }
+  template <unsigned Q, unsigned C, class A, class B>
+  [[nodiscard]] constexpr Tri of(And<A, B> const& f) const {
+    return of<Q, C>(f.left) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right);
+  }
+  template <unsigned Q, unsigned C, class A, class B>
+  [[nodiscard]] constexpr Tri of(Or<A, B> const& f) const {
+    return of<Q, C>(f.left) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right);
+  }
+  template <unsigned Q, unsigned C, class A, class B>
+  [[nodiscard]] constexpr Tri of(Implies<A, B> const& f) const {
+    return !of<Q, C>(f.premise) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion);
+  }
+
+ private:
+  template <unsigned Q>
+  [[nodiscard]] constexpr Tri some() const {
+    return ((all.yes >> Q) & 1U) != 0 ? Tri::of(true) : ((all.no >> Q) & 1U) != 0 ? Tri::of(false) : Tri{};
+  }
+  [[nodiscard]] static constexpr Tri range(unsigned least, unsigned most, unsigned low, unsigned high) {
+    if (most < low || least > high) return Tri::of(false);
+    return least >= low && most <= high ? Tri::of(true) : Tri{};
+  }
+};
+
+/// Calls visit.template operator()<Q, C>(obligation, rule) for each conjunct of each `must` rule; `rule` counts the must rules.
+template <unsigned Q, unsigned C, class F, class Visit>
+constexpr void for_each_conjunct(F const& f, std::size_t rule, Visit& visit) {
+  visit.template operator()<Q, C>(f, rule);
+}
+template <unsigned Q, unsigned C, class A, class B, class Visit>
+constexpr void for_each_conjunct(And<A, B> const& f, std::size_t rule, Visit& visit) {
+  for_each_conjunct<Q, C>(f.left, rule, visit);
+  for_each_conjunct<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, rule, visit);
+}
+template <class Task, unsigned Q = 0, unsigned C = 0, std::size_t K = 0, std::size_t Must = 0, class Visit>
+constexpr void for_each_obligation(Visit&& visit) {
+  if constexpr (K < rule_count<Task>) {
+    auto const& rule = hana::at_c<K>(Task::rules);
+    using Rule = std::decay_t<decltype(rule)>;
+    if constexpr (is_must<Rule>) {
+      using F = typename Rule::formula_type;
+      for_each_conjunct<Q, C>(rule.formula, Must, visit);
+      for_each_obligation<Task, Q + quantified<F>::some, C + quantified<F>::counters, K + 1, Must + 1>(visit);
+    } else {
+      for_each_obligation<Task, Q, C, K + 1, Must>(visit);
+    }
+  } else {
+    static_assert(Q < 63 && C <= 8, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+  }
+}
+
+/// What the obligations of a task are about.
+template <class Task>
+struct Obligations {
+  static constexpr std::size_t count = [] {
+    std::size_t n = 0;
+    for_each_obligation<Task>([&]<unsigned Q, unsigned C>(auto const&, std::size_t) { ++n; });
+    return n;
+  }();
+  static_assert(count <= 32, "protolearn: the task's must rules have more than 32 conjuncts.");
+
+  struct About {
+    std::size_t rule = 0;
+    std::uint64_t quantifiers = 0;  // bits of Outlook::yes
+    std::uint64_t counters = 0;     // lanes of Outlook::counted
+    bool losses = false;
+    bool loss_free_rounds = false;
+  };
+  static constexpr std::array<About, count> about = [] {
+    std::array<About, count> result{};
+    std::size_t n = 0;
+    for_each_obligation<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t rule) {
+      using F = std::decay_t<decltype(f)>;
+      Atoms atoms;
+      for_each_atom(f, atoms);
+      About& a = result[n++];
+      a.rule = rule;
+      a.quantifiers = ((std::uint64_t{1} << quantified<F>::some) - 1) << Q;
+      for (unsigned c = 0; c < quantified<F>::counters; ++c) a.counters |= std::uint64_t{0xff} << (8 * (C + c));
+      a.losses = atoms.losses;
+      a.loss_free_rounds = atoms.loss_free_rounds;
+    });
+    return result;
+  }();
+
+  /// Bit k: obligation k.
+  using Set = std::uint32_t;
+  static constexpr Set all = static_cast<Set>((std::uint64_t{1} << count) - 1);
+};
+
+/// Which obligations are kept for good, and which are broken.
+template <class Task>
+struct Judged {
+  typename Obligations<Task>::Set kept = 0, broken = 0;
+};
+
+template <class Task, unsigned N>
+[[nodiscard, gnu::noinline]] Judged<Task> judge_outlook(Outlook const& all, RunOutlook const& run) {
+  Judged<Task> result;
+  unsigned k = 0;
+  for_each_obligation<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t) {
+    auto const is = JudgeOutlook<N>{all, run}.template of<Q, C>(f).value;
+    result.kept |= static_cast<std::uint32_t>(is == Certainty::yes) << k;
+    result.broken |= static_cast<std::uint32_t>(is == Certainty::no) << k;
+    ++k;
+  });
+  return result;
+}
+
+/// What is certain of a process after `round` rounds; after the last one, everything is.
+template <class Setting>
+[[nodiscard, gnu::noinline]] Outlook outlook_of(typename ProcessWord<Setting>::word w, unsigned round) {
+  using Task = typename Setting::Task;
+  Outlook outlook;
+  auto const contribute = [&](auto const& facts) {
+    for_each_obligation<Task>(
+        [&]<unsigned Q, unsigned C>(auto const& f, std::size_t) { ContributeOutlook::of<Q, C>(f, facts, outlook); });
+  };
+  if (round == Setting::rounds) {
+    contribute(typename ProcessWord<Setting>::Facts{w});
+  } else {
+    Configuration<Setting> config;
+    config.words[0] = w;
+    contribute(Foresight<Setting>(config, round));
+  }
+  return outlook;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/normal_form.hpp
+#include <deque>
+
+// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What has been
+// decided for good of the whole run is said once (the context) and forgotten by the processes, and of words with the same future one
+// stands for all. For consensus this leaves, of a process, its state and whether it has decided.
+
+namespace protolearn::detail {
+
+/// What is settled in the middle of a run.
+struct Context {
+  std::uint64_t settled = 0;   // quantifiers that somebody satisfies for good, of the obligations that are not kept yet
+  std::uint32_t kept = 0;      // obligations that are kept for good
+  std::uint32_t interest = 0;  // number of the set of quantifiers and counters that are still open
+};
+
+template <class Setting>
+class NormalForm {
+ public:
+  using Word = ProcessWord<Setting>;
+  using word = typename Word::word;
+  using Duties = Obligations<typename Setting::Task>;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  static constexpr unsigned S = Setting::states;
+
+  /// What is certain of a process with this word after `round` rounds, 0..R.
+  [[nodiscard]] Outlook const& outlook(word w, unsigned round) {
+    auto& table = outlooks_[round];
+    if (table.empty()) {
+      table.resize(words);
+      known_[round].resize(words);
+    }
+    if (known_[round][w] == 0) {
+      known_[round][w] = 1;
+      table[w] = outlook_of<Setting>(w, round);
+    }
+    return table[w];
+  }
+
+  /// The number of the context in which `satisfied` and `kept` hold.
+  [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
+    std::uint64_t open = 0, counters = 0;
+    for (std::size_t k = 0; k < Duties::count; ++k) {
+      if (((kept >> k) & 1U) != 0) continue;
+      open |= Duties::about[k].quantifiers;
+      counters |= Duties::about[k].counters;
+    }
+    auto const [number, is_new] = contexts_.insert({satisfied & open, kept});
+    if (is_new) {
+      auto const [interest, is_new_interest] = interests_.insert({open & ~satisfied, counters});
+      if (is_new_interest) classes_.push_back({open & ~satisfied, counters, {}, {}, {}});
+      context_list_.push_back({satisfied & open, kept, interest});
+    }
+    return number;
+  }
+  [[nodiscard]] Context const& context(std::uint32_t number) const { return context_list_[number]; }
+
+  /// Of the words that have the same future after `round` rounds, the one that stands for all.
+  [[nodiscard]] word representative(Context const& context, word w, unsigned round) {
+    Classes& c = classes_[context.interest];
+    return c.representative[class_of(c, w, round)];
+  }
+
+  /// Does some obligation that is not kept yet ask about losses?
+  [[nodiscard]] static bool asks_losses(std::uint32_t kept) {
+    return any_open(kept, [](auto const& about) { return about.losses; });
+  }
+  [[nodiscard]] static bool asks_loss_free_rounds(std::uint32_t kept) {
+    return any_open(kept, [](auto const& about) { return about.loss_free_rounds; });
+  }
+
+ private:
+  static_assert(Word::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static constexpr std::size_t words = std::size_t{1} << Word::bits;
+
+  /// Kind and place; contributions or state; where every next state leads; where a crash leads.
+  using Future = std::array<std::uint64_t, S + 3>;
+
+  struct Classes {
+    std::uint64_t quantifiers, counters;
+    KeyMap<Future> futures;
+    std::vector<word> representative;
+    std::array<std::vector<std::uint32_t>, R + 1> number;  // 1 + the class of a word; 0: not known yet
+  };
+
+  template <class Ask>
+  static bool any_open(std::uint32_t kept, Ask ask) {
+    for (std::size_t k = 0; k < Duties::count; ++k) {
+      if (((kept >> k) & 1U) == 0 && ask(Duties::about[k])) return true;
+    }
+    return false;
+  }
+
+  std::uint32_t class_of(Classes& c, word w, unsigned round) {
+    if (c.number[round].empty()) c.number[round].resize(words);
+    if (c.number[round][w] != 0) return c.number[round][w] - 1;
+    using Faults = typename Setting::Faults;
+    bool const faulty = Word::faulty(w);
+    bool const finished = round == R || (faulty && (Faults::crashes || Faults::lies));
+    Future future{};
+    if (finished) {  // what it has contributed is all that it will
+      Outlook const& end = outlook(w, R);
+      future = {faulty ? 1U : 0U, end.yes & c.quantifiers, end.counted & c.counters};
+    } else {
+      future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
+      future[1] = Word::state(w);
+      for (unsigned s = 0; s < S; ++s) future[2 + s] = class_of(c, Word::step(w, static_cast<state_t>(s), round + 1), round + 1);
+      if constexpr (Faults::crashes) future[2 + S] = class_of(c, Word::crash(w), round + 1);
+    }
+    auto const [number, is_new] = c.futures.insert(future);
+    if (is_new) c.representative.push_back(w);
+    c.number[round][w] = number + 1;
+    return number;
+  }
+
+  std::array<std::vector<Outlook>, R + 1> outlooks_;
+  std::array<std::vector<std::uint8_t>, R + 1> known_;
+  KeyMap<std::array<std::uint64_t, 2>> contexts_, interests_;
+  std::vector<Context> context_list_;
+  std::deque<Classes> classes_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/layers.hpp
+
+namespace protolearn::detail {
+
+/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current` further ones (0
+/// or 1: the one at hand) some messages may, or must, have been lost.
+template <class Setting>
+[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures, unsigned current,
+                                     bool may_lose, bool must_lose) {
+  using Faults = typename Setting::Faults;
+  RunOutlook run;
+  bool const over = round == Setting::rounds;
+  if constexpr (Faults::lies) {
+    run.failure_free = Tri::of(failures == 0);
+  } else if constexpr (Faults::crashes) {
+    run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
+  } else {
+    run.failure_free = config.lost || must_lose ? Tri::of(false) : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true) : Tri{};
+  }
+  run.failures[0] = failures;
+  run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
+  run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);
+  run.loss_free_rounds[1] = config.loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
+  return run;
+}
+
+/// How a configuration was found first: by which step from which configuration, place by place; and which of the places stands in each
+/// place now. Of a start: who starts where, and as `crashing` who is faulty.
+template <unsigned N>
+struct SearchStep {
+  std::array<std::uint32_t, N> entries{};  // no_entry: took no transition
+  std::array<state_t, N> next{};
+  std::uint32_t from = 0;
+  std::array<std::uint8_t, N> place{};
+  node_set crashing = 0;
+};
+
+/// The configurations that a search has met, in normal form and numbered, by the round after which they stand; and which of them the
+/// present table reaches.
+template <class Setting>
+class SearchLayers {
+ public:
+  using Config = Configuration<Setting>;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+
+  struct Arrival {
+    bool is_good = false;  // no rule is broken for good
+    bool is_new = false;   // no table came here before
+    std::uint32_t node = 0;
+  };
+
+  /// Forgets who was reached, not who was met.
+  void begin() {
+    ++stamp_;
+    for (auto& layer : layers_) layer.clear();
+  }
+
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N log N).
+  [[gnu::noinline]] Arrival arrive(Config config, Context const& before, unsigned failures, unsigned round) {
+    Outlook all;
+    for (auto w : config.words) all = all + form_.outlook(w, round);
+    all.yes |= before.settled;
+    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
+    if ((judged.broken & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
+    Context const context = form_.context(number);
+    if constexpr (Config::tracks_losses) {
+      if (!form_.asks_losses(context.kept)) config.lost = false;
+    }
+    if constexpr (Config::atoms.loss_free_rounds) {
+      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
+    }
+    for (auto& w : config.words) w = form_.representative(context, w, round);
+    auto const place = config.canonicalise();
+    Key key{};
+    auto const packed = config.pack();
+    std::copy(packed.begin(), packed.end(), key.begin());
+    key.back() = number;
+    auto const [node, is_new] = nodes_[round].insert(key);
+    if (is_new) {
+      seen_[round].push_back({});
+      steps_[round].push_back({{}, {}, 0, place, 0});
+    }
+    if (seen_[round][node].stamp != stamp_) {
+      seen_[round][node] = {stamp_, false};
+      layers_[round].push_back(node);
+    }
+    return {true, is_new, node};
+  }
+
+  /// The numbers of those that were reached.
+  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
+  [[nodiscard]] bool reaches(ConfigurationId id) const { return seen_[id.round][id.number].stamp == stamp_; }
+
+  [[nodiscard]] Config config(unsigned round, std::uint32_t node) const {
+    typename Config::Key packed;
+    Key const& key = nodes_[round].keys()[node];
+    std::copy(key.begin(), key.end() - 1, packed.begin());
+    return Config::unpack(packed);
+  }
+  [[nodiscard]] Context context(unsigned round, std::uint32_t node) const {
+    return form_.context(static_cast<std::uint32_t>(nodes_[round].keys()[node].back()));
+  }
+
+  /// Is it known that from here the present table breaks a rule?
+  [[nodiscard]] bool& bad(unsigned round, std::uint32_t node) { return seen_[round][node].bad; }
+
+  [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
+
+  /// How the configuration that is_new was found.
+  [[nodiscard]] SearchStep<N>& last_step(unsigned round) { return steps_[round].back(); }
+  [[nodiscard]] std::vector<std::vector<SearchStep<N>>> const& steps() const noexcept { return steps_; }
+
+  [[nodiscard]] std::size_t size() const {
+    std::size_t sum = 0;
+    for (auto const& nodes : nodes_) sum += nodes.keys().size();
+    return sum;
+  }
+
+ private:
+  /// A configuration, and its context.
+  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+
+  struct Seen {
+    std::uint32_t stamp = 0;
+    bool bad = false;
+  };
+
+  NormalForm<Setting> form_;
+  std::array<KeyMap<Key>, R> nodes_;
+  std::array<std::vector<Seen>, R> seen_;
+  std::array<std::vector<std::uint32_t>, R> layers_;
+  std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
+  std::uint32_t stamp_ = 0;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/edges.hpp
+
+namespace protolearn::detail {
+
+/// The steps that the present table makes, and the clauses about those that lead to bad configurations.
+template <class Setting>
+class Edges {
+ public:
+  static constexpr unsigned N = Setting::nodes;
+
+  Edges(ClauseBase& base, SearchLayers<Setting>& layers, std::uint8_t setting) : base_(base), layers_(layers), setting_(setting) {}
+
+  void clear() {
+    edges_.clear();
+    choices_.clear();
+  }
+
+  /// A step in round `round` between two configurations: who crashes, and for each place what it looks up (or no_entry) and where it goes.
+  void add(unsigned round, std::uint32_t from, std::uint32_t to, node_set crashing, std::array<std::uint32_t, N> const& entries,
+           std::array<state_t, N> const& next) {
+    edges_.push_back({from, to, round, crashing, choices_.size()});
+    for (unsigned i = 0; i < N; ++i) choices_.push_back({entries[i], next[i]});
+  }
+
+  /// The variable of reached(configuration after `round` rounds).
+  int reached(unsigned round, std::uint32_t node) {
+    auto& variables = reached_[round];
+    if (node >= variables.size()) variables.resize(std::max<std::size_t>(64, 2 * std::size_t{node} + 2));
+    if (variables[node] == 0) variables[node] = base_.make_reached({setting_, static_cast<std::uint8_t>(round), node});
+    return variables[node];
+  }
+
+  /// A clause for every edge that leads, maybe by others, to a bad configuration.
+  void blame() {
+    for (std::size_t k = edges_.size(); k-- > 0;) {  // backwards: those to a configuration come before those from it
+      Edge const& edge = edges_[k];
+      if (!layers_.bad(edge.round, edge.to)) continue;
+      layers_.bad(edge.round - 1, edge.from) = true;
+      blame(edge);
+    }
+  }
+
+ private:
+  struct Edge {
+    std::uint32_t from, to;
+    unsigned round;
+    node_set crashing;
+    std::size_t choices;  // N of them
+  };
+  struct Choice {
+    std::uint32_t entry;
+    state_t next;
+  };
+
+  [[gnu::noinline]] void blame(Edge const& edge) {
+    std::vector<int>& clause = base_.clause();
+    std::array<std::uint32_t, N> entries;
+    for (unsigned i = 0; i < N; ++i) {
+      Choice const& choice = choices_[edge.choices + i];
+      entries[i] = choice.entry;
+      if (choice.entry == ClauseList::no_entry) continue;
+      int const literal = -base_.goes(choice.entry, choice.next);
+      if (std::find(clause.begin(), clause.end(), literal) == clause.end()) clause.push_back(literal);
+    }
+    std::sort(clause.begin(), clause.end());
+    if (edge.round > 1) clause.push_back(-reached(edge.round - 1, edge.from));
+    clause.push_back(reached(edge.round, edge.to));
+    if (!known_.insert(fingerprint(clause)).second) {
+      clause.clear();
+      return;
+    }
+    ClauseOrigin origin{ClauseOrigin::Kind::edge,
+                        {setting_, static_cast<std::uint8_t>(edge.round - 1), edge.from},
+                        {setting_, static_cast<std::uint8_t>(edge.round), edge.to}};
+    origin.crashing = edge.crashing;
+    base_.add(origin, entries.data(), N);
+  }
+
+  /// 128 bits that tell clauses apart: a clause that were lost to a collision would be missed, never wrong.
+  static std::array<std::uint64_t, 2> fingerprint(std::vector<int> const& clause) {
+    std::array<std::uint64_t, 2> h{};
+    for (int literal : clause) {
+      auto const x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal));
+      h[0] = (h[0] ^ x) * 0x9e3779b97f4a7c15U;
+      h[0] ^= h[0] >> 32;
+      h[1] = (h[1] + x) * 0xd6e8feb86659fd93U;
+      h[1] ^= h[1] >> 29;
+    }
+    return h;
+  }
+
+  ClauseBase& base_;
+  SearchLayers<Setting>& layers_;
+  std::uint8_t setting_;
+  std::array<std::vector<int>, Setting::rounds> reached_;
+  std::vector<Edge> edges_;
+  std::vector<Choice> choices_;
+  KeyMap<std::array<std::uint64_t, 2>> known_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/conflicts.hpp
+namespace protolearn::detail {
+
+/// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with it. Keeps
+/// configurations, their numbers and their variables from one table to the next.
+template <class Setting>
+class Conflicts {
+ public:
+  Conflicts(ClauseBase& base, std::uint8_t setting) : base_(base), setting_(setting) {}
+
+  Conflicts(Conflicts const&) = delete;
+  Conflicts& operator=(Conflicts const&) = delete;
+
+  /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a round; otherwise,
+  /// where some processes are faulty, at most so many of them.
+  static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
+  static constexpr unsigned levels = max_faulty == 0 ? 1 : max_faulty;
+
+  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels. False: there are none,
+  /// it is right.
+  bool refute(unsigned level, sat::Until const& until) {
+    level_ = level;
+    layers_.begin();
+    edges_.clear();
+    found_ = 0;
+    begin();
+    for (round_ = 1; round_ <= R; ++round_) {
+      for (std::size_t k = 0; k < layers_.layer(round_ - 1).size(); ++k) {
+        if (k % 64 == 0 && until.over()) return found_ > 0;
+        expand(layers_.layer(round_ - 1)[k]);
+      }
+    }
+    edges_.blame();
+    return found_ > 0;
+  }
+
+  /// What the last table reached, as far as it was explored; and all that was ever met.
+  [[nodiscard]] SearchLayers<Setting> const& layers() const noexcept { return layers_; }
+
+ private:
+  using Faults = typename Setting::Faults;
+  using Task = typename Setting::Task;
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using word = typename Word::word;
+  using Deliveries = detail::Deliveries<Setting>;
+  using Duties = Obligations<Task>;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  static constexpr unsigned S = Setting::states;
+
+  /// What a receiver may look up, and what comes of it by the table.
+  struct Receipt {
+    std::uint32_t entry = 0;
+    state_t next = 0;
+    bool lost = false;
+    std::uint16_t cost = 0;
+  };
+
+  /// Receivers that have the same receipts: one class of equal words, or a single process.
+  struct Group {
+    unsigned first = 0;
+    unsigned count = 0;
+    std::vector<Receipt> kinds;                  // one for each next state, loss and cost
+    std::array<Outlook, 2> possible;  // of the receipts without a loss; of all
+    bool may_lose = false;
+    std::array<Outlook, S> then;                 // after going to a state
+    std::array<word, S> words;
+    std::array<std::uint32_t, 2> alone{};        // states that break a rule, whatever the others do; without and with a loss
+  };
+
+  [[gnu::noinline]] void begin() {
+    for_each_start<Setting>([&](Config const& start, std::uint64_t) {
+      if (chooses_faulty_first<Faults> && start.failures() > level_) return;
+      auto const arrival = layers_.arrive(start, Context{}, start.failures(), 0);
+      if (arrival.is_new) {
+        SearchStep<N>& step = layers_.last_step(0);
+        for (unsigned i = 0; i < N; ++i) {
+          step.next[i] = Word::state(start.words[i]);
+          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
+        }
+      }
+      if (arrival.is_good) return;
+      base_.clause().clear();  // broken before anything happens: no machine can
+      base_.add({ClauseOrigin::Kind::violation, {setting_, 0, ClauseList::no_entry}}, nullptr, 0);
+      ++found_;
+    });
+  }
+
+  // --- one step ---------------------------------------------------------------------------------------------------
+
+  [[gnu::noinline]] void expand(std::uint32_t node) {
+    at_ = node;
+    config_ = layers_.config(round_ - 1, node);
+    context_ = layers_.context(round_ - 1, node);
+    if (context_.kept == Duties::all) return;
+    failures_ = config_.failures();
+    if constexpr (Faults::crashes) {
+      unsigned const budget = std::min(level_, max_faulty - failures_);
+      for_each_crash<Setting>(config_, budget, [this](node_set crashing, std::uint64_t) {
+        if (!layers_.bad(round_ - 1, at_)) step(crashing);  // one choice of who crashes that breaks a rule is enough at a time
+      });
+    } else {
+      step(0);
+    }
+  }
+
+  [[gnu::noinline]] void step(node_set crashing) {
+    crashing_ = crashing;
+    deliveries_.set(config_, crashing);
+    group_count_ = 0;
+    base_outlook_ = Outlook{};
+    failures_now_ = failures_;
+    bool may_lose = false;
+    unsigned receivers = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      word const w = config_.words[i];
+      bool const faulty = Word::faulty(w), crashes = contains(crashing, i);
+      failures_now_ += crashes ? 1U : 0U;
+      if (crashes || (faulty && (Faults::crashes || Faults::lies))) {
+        next_words_[i] = crashes ? Word::crash(w) : w;
+        base_outlook_ = base_outlook_ + layers_.form().outlook(next_words_[i], round_);
+        continue;
+      }
+      ++receivers;
+      if (Config::anonymous && group_count_ > 0) {
+        Group& last = groups_[group_count_ - 1];
+        if (last.first + last.count == i && config_.words[last.first] == w) {
+          ++last.count;
+          continue;
+        }
+      }
+      Group& group = groups_[group_count_++];
+      group.first = i;
+      group.count = 1;
+      look_up(group);
+      may_lose = may_lose || group.may_lose;
+    }
+    base_outlook_.yes |= context_.settled;
+    receivers_ = receivers;
+    broken_here_ = false;
+    if (round_ == R) {
+      if ((!surely_kept(false) || (may_lose && !surely_kept(true))) && !blame_few()) {
+        choose(0, 0, group_count_ > 0 ? groups_[0].count : 0, base_outlook_, false, Faults::losses_per_round);
+      }
+    } else {
+      choose(0, 0, group_count_ > 0 ? groups_[0].count : 0, base_outlook_, false, Faults::losses_per_round);
+      if (broken_here_ && !blame_few()) blame_all();
+    }
+  }
+
+  /// In the last round: is every rule kept, whatever the receipts (without a loss, or with one) are?
+  [[gnu::noinline]] bool surely_kept(bool lossy) const {
+    Outlook total = base_outlook_;
+    for (unsigned g = 0; g < group_count_; ++g) total = total + groups_[g].count * groups_[g].possible[lossy ? 1 : 0];
+    return (judge_outlook<Task, N>(total, run_outlook<Setting>(config_, R, failures_now_, 1, lossy, lossy)).kept | context_.kept) == Duties::all;
+  }
+
+  /// The distinct receipts of a group.
+  [[gnu::noinline]] void look_up(Group& group) {
+    group.kinds.clear();
+    group.may_lose = false;
+    word const w = config_.words[group.first];
+    for (unsigned s = 0; s < S; ++s) {
+      group.words[s] = Word::step(w, static_cast<state_t>(s), round_);
+      group.then[s] = layers_.form().outlook(group.words[s], round_);
+    }
+    std::array<bool, 2> known{};
+    deliveries_.for_each_receipt(group.first, round_, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const&) {
+      if (Deliveries::budgeted && lost > Faults::losses_per_round) return;
+      Receipt const receipt{static_cast<std::uint32_t>(entry), base_.table()[entry], Config::tracks_losses && lost > 0,
+                            static_cast<std::uint16_t>(Deliveries::budgeted ? lost : 0)};
+      auto const same = [&](Receipt const& k) { return k.next == receipt.next && k.lost == receipt.lost && k.cost == receipt.cost; };
+      if (std::none_of(group.kinds.begin(), group.kinds.end(), same)) {
+        group.kinds.push_back(receipt);
+        group.may_lose = group.may_lose || receipt.lost;
+        for (unsigned lossy = receipt.lost ? 1 : 0; lossy < 2; ++lossy) {
+          group.possible[lossy] = known[lossy] ? group.possible[lossy] | group.then[receipt.next] : group.then[receipt.next];
+          known[lossy] = true;
+        }
+      }
+    });
+  }
+
+  /// Chooses what becomes of the `left` last receivers of group g, by receipts from `kind` on; then goes on with the next group.
+  [[gnu::noinline]] void choose(unsigned g, unsigned kind, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
+    if (left == 0) {
+      if (g + 1 < group_count_) {
+        choose(g + 1, 0, groups_[g + 1].count, sum, lost, budget);
+      } else {
+        chosen(sum, lost);
+      }
+      return;
+    }
+    if (broken_here_ && round_ == R) return;
+    Group const& group = groups_[g];
+    if (kind == group.kinds.size()) return;
+    Receipt const& receipt = group.kinds[kind];
+    bool const is_last = kind + 1 == group.kinds.size();
+    unsigned const place = group.first + group.count - left;
+    for (unsigned n = is_last ? left : 0; n <= left; ++n) {
+      if (Deliveries::budgeted && n * receipt.cost > budget) break;
+      for (unsigned k = 0; k < n; ++k) {
+        next_words_[place + k] = group.words[receipt.next];
+        chosen_[place + k] = &receipt;
+      }
+      choose(g, kind + 1, left - n, n == 0 ? sum : sum + n * group.then[receipt.next], lost || (n > 0 && receipt.lost),
+             budget - (Deliveries::budgeted ? n * receipt.cost : 0));
+    }
+  }
+
+  /// Everybody's next state is chosen.
+  [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
+    if (round_ == R) {
+      auto const judged = judge_outlook<Task, N>(sum, run_outlook<Setting>(config_, R, failures_now_, 1, lost, lost));
+      if ((judged.broken & ~context_.kept) == 0) return;
+      broken_here_ = true;
+      lost_ = lost;
+      broken_choice_ = chosen_;
+      blame_all();
+      return;
+    }
+    Config next;
+    next.words = next_words_;
+    next.lost = Config::tracks_losses && (config_.lost || lost);
+    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    auto const arrival = layers_.arrive(next, context_, failures_now_, round_);
+    if (!arrival.is_good) {
+      if (!broken_here_) {
+        broken_choice_ = chosen_;
+        lost_ = lost;
+      }
+      broken_here_ = true;
+      return;
+    }
+    std::array<std::uint32_t, N> entries;
+    std::array<state_t, N> states{};
+    for (unsigned i = 0; i < N; ++i) {
+      entries[i] = acts(i) ? chosen_[i]->entry : ClauseList::no_entry;
+      if (acts(i)) states[i] = chosen_[i]->next;
+    }
+    edges_.add(round_, at_, arrival.node, crashing_, entries, states);
+    if (!arrival.is_new) return;
+    SearchStep<N>& step = layers_.last_step(round_);
+    step.entries = entries;
+    step.next = states;
+    step.from = at_;
+    step.crashing = crashing_;
+  }
+
+  [[nodiscard]] bool acts(unsigned i) const {
+    return !contains(crashing_, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
+  }
+
+  // --- blame ------------------------------------------------------------------------------------------------------
+
+  /// Is a rule broken for good, given what is known of all processes together?
+  bool breaks(Outlook const& all, bool lost) {
+    judged_ = judge_outlook<Task, N>(all, run_outlook<Setting>(config_, round_, failures_now_, 1, lost, lost));
+    judged_.broken &= ~context_.kept;
+    return judged_.broken != 0;
+  }
+
+  /// What is known if `unknown` of the receivers may go anywhere.
+  Outlook with_unknown(Outlook outlook, unsigned unknown) const { return unknown > 0 ? outlook + Outlook::open() : outlook; }
+
+  /// Adds a clause for every receipt that breaks a rule whatever the others do, and for every two receipts that do together. False: there
+  /// are none.
+  [[gnu::noinline]] bool blame_few() {
+    blamed_ = false;
+    others_.fill(ClauseList::no_entry);
+    Outlook const others = with_unknown(base_outlook_, receivers_ - 1);
+    for (unsigned g = 0; g < group_count_; ++g) {
+      Group& group = groups_[g];
+      for (bool lost : {false, true}) {
+        if (lost && !group.may_lose) break;
+        group.alone[lost ? 1 : 0] = 0;
+        for (unsigned s = 0; s < S; ++s) {
+          if (breaks(others + group.then[s], lost)) group.alone[lost ? 1 : 0] |= 1U << s;
+        }
+      }
+      for (Receipt const& receipt : group.kinds) {
+        std::uint32_t const bad = group.alone[receipt.lost ? 1 : 0];
+        if (((bad >> receipt.next) & 1U) == 0) continue;
+        breaks(others + group.then[receipt.next], receipt.lost);
+        parties_ = {{group.first, receipt.entry, receipt.next, bad}};
+        blame();
+      }
+    }
+    if (receivers_ < 2) return blamed_;
+    for (unsigned g = 0; g < group_count_; ++g) {
+      for (unsigned h = g; h < group_count_; ++h) {
+        if (g == h && groups_[g].count < 2) continue;
+        auto const& as = groups_[g].kinds;
+        auto const& bs = groups_[h].kinds;
+        for (std::size_t a = 0; a < as.size(); ++a) {
+          for (std::size_t b = g == h ? a : 0; b < bs.size(); ++b) blame_two(groups_[g], as[a], groups_[h], bs[b]);
+        }
+      }
+    }
+    return blamed_;
+  }
+
+  [[gnu::noinline]] void blame_two(Group const& g, Receipt const& a, Group const& h, Receipt const& b) {
+    if (((g.alone[a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((h.alone[b.lost ? 1 : 0] >> b.next) & 1U) != 0) return;
+    if (Deliveries::budgeted && a.cost + b.cost > Faults::losses_per_round) return;
+    bool const lost = a.lost || b.lost;
+    Outlook const others = with_unknown(base_outlook_, receivers_ - 2);
+    if (!breaks(others + g.then[a.next] + h.then[b.next], lost)) return;
+    auto const judged = judged_;
+    auto const bad = [&](unsigned s, unsigned t) { return breaks(others + g.then[s] + h.then[t], lost); };
+    std::uint32_t first = 0, second = 0;
+    if (a.entry == b.entry) {
+      for (unsigned s = 0; s < S; ++s) first |= bad(s, s) ? 1U << s : 0U;
+      parties_ = {{g.first, a.entry, a.next, first}, {h.first + 1, b.entry, b.next, 0}};
+      if (&g != &h) parties_[1].place = h.first;
+    } else {
+      for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
+      for (unsigned t = 0; t < S; ++t) {
+        bool always = true;
+        for (unsigned s = 0; s < S; ++s) always = always && (((first >> s) & 1U) == 0 || bad(s, t));
+        second |= always ? 1U << t : 0U;
+      }
+      parties_ = {{g.first, a.entry, a.next, first}, {h.first + (&g == &h ? 1U : 0U), b.entry, b.next, second}};
+    }
+    judged_ = judged;
+    blame();
+  }
+
+  /// The general case: of the choice of all receivers that breaks a rule, leaves out who need not be there, and widens what the
+  /// others may do as far as some rule stays broken. O(N S) judgements.
+  [[gnu::noinline]] void blame_all() {
+    parties_.clear();
+    others_.fill(ClauseList::no_entry);
+    for (unsigned i = 0; i < N; ++i) {
+      if (acts(i)) others_[i] = broken_choice_[i]->entry;
+    }
+    std::array<std::uint32_t, N> party{};
+    for (unsigned i = 0; i < N; ++i) {
+      if (!acts(i)) continue;
+      auto const same = [&](Party const& p) { return p.entry == broken_choice_[i]->entry; };
+      auto const at = std::find_if(parties_.begin(), parties_.end(), same);
+      party[i] = static_cast<std::uint32_t>(at - parties_.begin());
+      if (at == parties_.end()) parties_.push_back({i, broken_choice_[i]->entry, broken_choice_[i]->next, 1U << broken_choice_[i]->next});
+    }
+    auto const together = [&] {
+      Outlook all = base_outlook_;
+      for (unsigned i = 0; i < N; ++i) {
+        if (!acts(i)) continue;
+        Outlook one;
+        bool first = true;
+        for (unsigned s = 0; s < S; ++s) {
+          if (((parties_[party[i]].bad >> s) & 1U) == 0) continue;
+          Outlook const& then = layers_.form().outlook(Word::step(config_.words[i], static_cast<state_t>(s), round_), round_);
+          one = first ? then : one | then;
+          first = false;
+        }
+        all = all + one;
+      }
+      return breaks(all, lost_);
+    };
+    for (Party& p : parties_) {
+      auto const narrow = p.bad;
+      p.bad = (1U << S) - 1;
+      if (together()) continue;
+      p.bad = narrow;
+      std::uint32_t wide = narrow;
+      for (unsigned s = 0; s < S; ++s) {
+        p.bad = 1U << s;
+        if (together()) wide |= 1U << s;
+      }
+      p.bad = wide;
+      if (!together()) p.bad = narrow;
+    }
+    together();
+    std::erase_if(parties_, [](Party const& p) { return p.bad == (1U << S) - 1; });
+    blame();
+  }
+
+  /// A process that must not go to one of the `bad` states.
+  struct Party {
+    unsigned place;
+    std::uint32_t entry;
+    state_t next;
+    std::uint32_t bad;  // 0: says nothing that another party has not said
+  };
+
+  /// Adds the clause: not all parties go to bad states.
+  [[gnu::noinline]] void blame() {
+    blamed_ = true;
+    std::vector<int>& clause = base_.clause();
+    for (Party const& p : parties_) {
+      if (p.bad == 0) continue;
+      if ((p.bad & (p.bad - 1)) == 0) {
+        clause.push_back(-base_.goes(p.entry, p.next));
+      } else {
+        for (unsigned s = 0; s < S; ++s) {
+          if (((p.bad >> s) & 1U) == 0) clause.push_back(base_.goes(p.entry, static_cast<state_t>(s)));
+        }
+      }
+    }
+    if (round_ > 1) clause.push_back(-edges_.reached(round_ - 1, at_));
+    auto entries = others_;
+    for (Party const& p : parties_) entries[p.place] = p.entry;
+    ClauseOrigin origin{ClauseOrigin::Kind::violation, {setting_, static_cast<std::uint8_t>(round_ - 1), at_}};
+    origin.crashing = crashing_;
+    origin.rule = static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
+    base_.add(origin, entries.data(), N);
+    ++found_;
+    layers_.bad(round_ - 1, at_) = true;
+  }
+
+  ClauseBase& base_;
+  std::uint8_t setting_;
+  SearchLayers<Setting> layers_;
+  Edges<Setting> edges_{base_, layers_, setting_};
+  Deliveries deliveries_;
+  std::size_t found_ = 0;
+
+  // of the step at hand
+  unsigned level_ = 1, round_ = 0;
+  std::uint32_t at_ = 0;
+  Config config_;
+  Context context_;
+  node_set crashing_ = 0;
+  unsigned failures_ = 0, failures_now_ = 0, receivers_ = 0;
+  Outlook base_outlook_;
+  std::array<Group, N> groups_;
+  unsigned group_count_ = 0;
+  std::array<word, N> next_words_{};
+  std::array<Receipt const*, N> chosen_{}, broken_choice_{};
+  Judged<Task> judged_;
+  bool lost_ = false, broken_here_ = false, blamed_ = false;
+  std::vector<Party> parties_;
+  std::array<std::uint32_t, N> others_{};  // the receipts of those that are no party, where they matter
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/history.hpp
+
+namespace protolearn::detail {
+
+/// The beginning of an execution that leads to a configuration of a search: the steps by which it was found first.
+template <class Setting>
+[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps, ConfigurationId id) {
+  constexpr unsigned N = Setting::nodes;
+  Prefix prefix;
+  auto const& step = steps[id.round][id.number];
+  std::vector<unsigned> before(N);
+  if (id.round == 0) {
+    prefix.starts.assign(step.next.begin(), step.next.end());
+    prefix.states.push_back(prefix.starts);
+    prefix.faulty = step.crashing;
+    prefix.crash_round.assign(N, 0);
+    for (unsigned i = 0; i < N; ++i) before[i] = i;
+  } else {
+    prefix = prefix_of<Setting>(steps, {id.setting, static_cast<std::uint8_t>(id.round - 1), step.from});
+    before = prefix.who;
+    prefix.entries.emplace_back(N, ClauseList::no_entry);
+    prefix.states.push_back(prefix.states.back());
+    for (unsigned place = 0; place < N; ++place) {
+      unsigned const i = before[place];
+      if (contains(step.crashing, place)) {
+        prefix.faulty = with(prefix.faulty, i);
+        prefix.crash_round[i] = id.round;
+      }
+      if (step.entries[place] == ClauseList::no_entry) continue;
+      prefix.entries.back()[i] = step.entries[place];
+      prefix.states.back()[i] = step.next[place];
+    }
+  }
+  prefix.who.resize(N);
+  for (unsigned place = 0; place < N; ++place) prefix.who[place] = before[step.place[place]];
+  return prefix;
+}
+
+/// "setting 1, round 2, number 17: [0, crashed, decide 1]", with the number of the configuration in the search.
+template <class Setting>
+[[nodiscard, gnu::noinline]] std::string configuration_in_words(Prefix const& prefix, ConfigurationId id) {
+  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) + ", number " +
+                     std::to_string(id.number) + ": [";
+  for (unsigned i : prefix.who) {
+    if (i != prefix.who.front()) text += ", ";
+    bool const faulty = contains(prefix.faulty, i);
+    bool const absent = faulty && (Setting::Faults::crashes || Setting::Faults::lies);
+    text += absent ? (Setting::Faults::lies ? "liar" : "crashed") : state_name<typename Setting::Task>(prefix.states.back()[i]);
+    if (faulty && !absent) text += " (faulty)";
+  }
+  return text + "]";
+}
+
+/// "own 0, #0 2, #1 1, lost 0, round 2 -> decide 0".
+template <class Setting>
+[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry, state_t next) {
+  using View = typename Setting::view_type;
+  auto const name = [](state_t s) { return state_name<typename Setting::Task>(s); };
+  auto const digits = View::digits_of(entry);
+  std::string text;
+  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
+  for (unsigned d = 0; d < View::digits; ++d) {
+    text += (d > 0 ? ", " : "") + std::string(View::digit_name(d, name)) + " " + View::value_name(d, digits[d], name);
+  }
+  return text + " -> " + name(next);
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/conflict_search.hpp
+#include <tuple>
+
+// A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can. It is a
+// counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided abstraction refinement",
+// CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite programs", ASPLOS 2006): a SAT solver
+// proposes a table, exploration says as clauses what is wrong with it, and so on. Clauses speak of the table and of which
+// configurations are reached, so that one says something of every execution that passes.
+
+namespace protolearn {
+
+/// What a search found.
+template <class First, class... Others>
+struct Found {
+  /// proved: `machine` keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time, an interrupt or
+  /// max_iterations ended the search, or the explorer gave up; see the reason.
+  Verdict verdict;
+  /// If proved: the machine, for the first setting.
+  typename First::machine_type machine;
+  /// If impossible: why.
+  Certificate certificate;
+  std::string stopped;  // what ended the search, if no answer: "the time limit", ...
+  sat::Engine engine{};
+  std::uint64_t seed = 0;
+  std::uint64_t iterations = 0;    // tables that were proposed
+  std::size_t clauses = 0;
+  std::size_t configurations = 0;  // distinct ones, up to what the rules cannot tell apart
+  double seconds = 0;              // of the search alone
+  double judge_seconds = 0;        // of the explorer's second look
+
+  /// The same table as a machine of another setting of the search.
+  template <class Setting>
+  [[nodiscard]] typename Setting::machine_type machine_for() const {
+    static_assert((std::is_same_v<Setting, First> || ... || std::is_same_v<Setting, Others>),
+                  "protolearn::Found::machine_for<Setting>: Setting is none of those that were searched for.");
+    typename Setting::machine_type result;
+    for (std::size_t e = 0; e < result.entries; ++e) result[e] = machine[e];
+    return result;
+  }
+};
+
+namespace detail {
+
+template <class A, class B>
+inline constexpr bool same_table = A::states == B::states && A::view_type::entries == B::view_type::entries &&
+                                   A::view_type::digits == B::view_type::digits && [] {
+                                     for (unsigned d = 0; d < A::view_type::digits; ++d) {
+                                       if (A::view_type::radix[d] != B::view_type::radix[d < B::view_type::digits ? d : 0]) return false;
+                                     }
+                                     return true;
+                                   }();
+
+/// The search; one table for all settings.
+template <class First, class... Others>
+class ConflictSearch {
+ public:
+  using Result = Found<First, Others...>;
+
+  ConflictSearch(Options const& options, sat::Engine engine)
+      : options_(options), until_{start_ + options.time_limit, options.stop}, solver_(sat::make_solver(engine, options.seed)),
+        base_(*solver_, own_states(), First::states), settings_(make(std::index_sequence_for<First, Others...>{})) {
+    level_.fill(1);
+    found_.engine = engine;
+    found_.seed = options.seed;
+  }
+
+  Result run() {
+    using Kind = Verdict::Kind;
+    std::string const scope = describe();
+    std::string stopped;
+    bool impossible = false;
+    while (refute_any() && !impossible && stopped.empty()) {
+      stopped = why_stop();
+      if (!stopped.empty()) break;
+      ++found_.iterations;
+      auto const answer = base_.solve(until_);
+      impossible = answer == sat::Answer::unsatisfiable;
+      if (answer == sat::Answer::unknown) stopped = until_.over() ? why_stop() : "the solver gave up";
+      report();
+    }
+    if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
+    finish();
+    if (impossible) {
+      make_certificate();
+      found_.verdict = Verdict(Kind::impossible, scope, "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
+    } else if (!stopped.empty()) {
+      found_.stopped = stopped;
+      found_.verdict = Verdict(Kind::unknown, scope, "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
+    } else {
+      judge(scope);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  static constexpr std::size_t count = 1 + sizeof...(Others);
+  static_assert(count <= 255);  // a setting is told by a byte
+
+  static std::vector<state_t> own_states() {
+    typename First::machine_type const machine;
+    return {machine.data(), machine.data() + machine.entries};
+  }
+
+  template <std::size_t... I>
+  auto make(std::index_sequence<I...>) {
+    return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
+        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I))...};
+  }
+
+  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
+  bool refute_any() {
+    return [&]<std::size_t... I>(std::index_sequence<I...>) { return (refute<I>() || ...); }(std::make_index_sequence<count>{});
+  }
+  template <std::size_t I>
+  bool refute() {
+    auto& conflicts = *std::get<I>(settings_);
+    for (;; ++level_[I]) {
+      if (conflicts.refute(level_[I], until_)) return true;
+      if (level_[I] == conflicts.levels || until_.over()) return false;
+    }
+  }
+
+  [[nodiscard]] std::string why_stop() const {
+    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
+    if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
+    if (until_.over()) return "the time limit";
+    return {};
+  }
+
+  void report() {
+    auto const now = std::chrono::steady_clock::now();
+    if (!options_.on_progress || now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.iteration = found_.iterations;
+    progress.seconds = seconds_since(start_);
+    progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(options_.time_limit).count());
+    options_.on_progress(progress);
+  }
+
+  void finish() {
+    found_.seconds = seconds_since(start_);
+    found_.clauses = base_.size();
+    std::apply([&](auto const&... c) { found_.configurations = (c->layers().size() + ...); }, settings_);
+    for (std::size_t e = 0; e < found_.machine.entries; ++e) found_.machine[e] = base_.table()[e];
+  }
+
+  [[nodiscard]] static std::string describe() {
+    std::string text = rule_names<typename First::Task>() + " for " + First::describe();
+    ((text += "; " + rule_names<typename Others::Task>() + " for " + Others::describe()), ...);
+    return text;
+  }
+
+  /// The second look: the explorer shares the model with the search, but neither normal forms nor clauses.
+  void judge(std::string const& scope) {
+    auto const begin = std::chrono::steady_clock::now();
+    std::string executions, gave_up;
+    auto const look = [&]<class Setting>() {
+      auto const report = explore<Setting>(found_.template machine_for<Setting>());
+      if (report.violating > 0) {
+        throw disagreement_error("conflict search and exploration disagree on a machine of " + scope + ": exploration finds " +
+                                 report.violating.str() + " violating executions. This is a bug in protolearn.");
+      }
+      if (!report.complete) gave_up = report.reason;
+      executions += (executions.empty() ? "" : ", ") + all_executions(report);
+    };
+    look.template operator()<First>();
+    (look.template operator()<Others>(), ...);
+    found_.judge_seconds = seconds_since(begin);
+    found_.verdict = gave_up.empty() ? Verdict(Verdict::Kind::proved, scope, "by conflict search, and by exploration of " + executions)
+                                     : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
+  }
+
+  void make_certificate() {
+    found_.certificate.clauses = std::move(base_.list());
+    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->layers().steps())>...> const>(c->layers().steps()...); }, settings_);
+    auto const prefix = [steps](ConfigurationId id) {
+      return [&]<std::size_t... I>(std::index_sequence<I...>) {
+        Prefix result;
+        ((I == id.setting ? void(result = prefix_of<std::tuple_element_t<I, std::tuple<First, Others...>>>(std::get<I>(*steps), id)) : void()), ...);
+        return result;
+      }(std::make_index_sequence<count>{});
+    };
+    found_.certificate.prefix = prefix;
+    found_.certificate.entry_in_words = &entry_in_words<First>;
+    found_.certificate.configuration_in_words = [prefix](ConfigurationId id) {
+      return configuration_in_words<First>(prefix(id), id);
+    };
+  }
+
+  Options const& options_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
+  sat::Until until_;
+  std::unique_ptr<sat::Solver> solver_;
+  ClauseBase base_;
+  std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...> settings_;
+  std::array<unsigned, count> level_{};
+  Result found_;
+};
+
+}  // namespace detail
+
+/// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others. Complete: given time
+/// and memory, it ends with a machine, or with the proof that there is none. Deterministic for a seed and an engine, unless a clock
+/// ends it. Found machines are judged again by the explorer; ask verify() for Z3's opinion. Throws usage_error if the engine is not
+/// there, and disagreement_error if the explorer finds fault with the machine, which is a bug.
+///
+/// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
+template <class First, class... Others>
+[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {}, sat::Engine engine = sat::default_engine) {
+  static_assert((detail::same_table<First, Others> && ...),
+                "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view whose table does "
+                "not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
+  if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
+  return detail::ConflictSearch<First, Others...>(options, engine).run();
+}
+
+}  // namespace protolearn
+
 // -------- protolearn/learning/full_information/chain.hpp
 
 namespace protolearn {
@@ -9772,6 +11984,7 @@ struct Recipe {
   unsigned gradient_steps;     // of the network in each iteration
   float step;                  // how far the table, or the network's memory, moves toward a target
   float relief;                // blame: how far a transition of a correct execution moves toward 0
+  double in_turn;              // blame: chance that all the blamed are, each as far as its successors leave it; else only one is
   float discount;              // blame: of an earlier transition against those that it led to
   float lateness;              // blame: bonus for the later of two equally good transitions to change
   float reward_scale;          // reward: one unit in the network
@@ -9781,13 +11994,13 @@ struct Recipe {
 
   /// Counterexamples with blame: for the table, and for the network, whose memory is a table.
   [[nodiscard]] static constexpr Recipe counterexample_blame() {
-    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.95F, 0.01F, 1.0F, 0, 5000, true};
+    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.5, 0.95F, 0.01F, 1.0F, 0, 5000, true};
   }
 
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001; each
   /// transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
-    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 1.0F, 0.0F, 0.01F, 100, 0, false};
+    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 0.5, 1.0F, 0.0F, 0.01F, 100, 0, false};
   }
 };
 
@@ -9916,7 +12129,7 @@ class QLearner {
       blamed |= game.past[Game::number(i, until[i])];
     }
     if (blamed.none()) return;
-    if (random_.below(2) == 0) {
+    if (random_.chance(recipe_.in_turn)) {
       blame_in_turn(game, blamed, last);
     } else {
       blame_one(game, blamed);
@@ -9989,64 +12202,6 @@ class QLearning : public QLearner<Setting> {
 
 }  // namespace protolearn
 
-// -------- protolearn/learning/options.hpp
-
-namespace protolearn {
-
-/// How a machine is found. The first is the default.
-enum class Method {
-  q_network,  ///< Q-learning with the network, counterexamples and blame
-  q_table,    ///< the same with a table as Q
-  paper,      ///< the published recipe: the network, self-play, the reward split over the rounds
-};
-
-[[nodiscard]] constexpr char const* name_of(Method method) {
-  switch (method) {
-    case Method::q_network: return "q-network";
-    case Method::q_table: return "q-table";
-    case Method::paper: break;
-  }
-  return "paper";
-}
-
-/// How far a run has come.
-struct Progress {
-  enum class Phase { learning, improving, proving };
-
-  Phase phase = Phase::learning;
-  std::uint64_t iteration = 0;
-  std::uint64_t episodes = 0;  // executions played so far
-  double loss = 0;             // mean squared error of the Q function before its last step
-  count_t violating;           // executions in which the present machine breaks a rule
-  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
-  count_t executions;
-  double seconds = 0;
-  double share_of_time = 0;    // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
-};
-
-/// Options of every learner. The order of the members is part of the interface.
-struct Options {
-  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
-  std::uint64_t seed = 1;
-  /// Ends learning, with the best machine so far and its true verdict.
-  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
-  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
-  std::chrono::nanoseconds improve_for{};
-  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
-  unsigned threads = 1;
-  Method method{};
-  /// Called about ten times a second.
-  std::function<void(Progress const&)> on_progress{};
-  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
-  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
-  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
-  std::uint64_t max_iterations = 0;
-  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
-  std::atomic<bool> const* stop = nullptr;
-};
-
-}  // namespace protolearn
-
 // -------- protolearn/learning/result.hpp
 
 namespace protolearn {
@@ -10065,6 +12220,7 @@ struct Result : Checked<Setting_> {
   double learn_seconds = 0;         // until the machine was first right on every execution
   double improve_seconds = 0;
   double prove_seconds = 0;         // of the final verdict, both provers
+  Certificate certificate;          // if impossible (Method::conflict_search): why
   std::string stopped;              // what ended the run, if not success: "the time limit", "the time for improvement", ...
 };
 
@@ -10182,6 +12338,7 @@ class SettingLearner {
     switch (options_.method) {
       case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
       case Method::paper: return learn_with(network, Recipe::reward_split());
+      case Method::conflict_search: return search();
       case Method::q_network: break;
     }
     return learn_with(network, Recipe::counterexample_blame());
@@ -10215,6 +12372,28 @@ class SettingLearner {
     result.episodes = learning.episodes();
     if (right && options_.improve_for.count() > 0) improve(best, result);
     prove(best, result);
+    return result;
+  }
+
+  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown, is final:
+  /// then there is no machine to judge.
+  Result search() {
+    Result result;
+    auto found = conflict_search<Setting>(options_);
+    result.iterations = found.iterations;
+    result.learn_seconds = found.seconds;
+    result.stopped = found.stopped;
+    if (found.verdict.proved()) {
+      if (options_.improve_for.count() > 0) improve(found.machine, result);
+      prove(found.machine, result);
+      return result;
+    }
+    result.verdict = found.verdict;
+    result.certificate = std::move(found.certificate);
+    result.report.complete = false;
+    result.report.reason = "there is no machine to judge";
+    result.method = options_.method;
+    result.seed = options_.seed;
     return result;
   }
 
@@ -10321,7 +12500,8 @@ template <class Setting>
 }  // namespace detail
 
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The time
-/// limit is for each shape. A shape for which nothing was found is not proved impossible.
+/// limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown; with the others,
+/// a shape for which nothing was found is unknown.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
 [[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");
@@ -10591,7 +12771,13 @@ std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
   out << static_cast<Checked<Setting> const&>(result);
-  out << "learned in " << detail::in_seconds(result.learn_seconds);
+  bool const searched = result.method == Method::conflict_search;
+  if (searched && !result.verdict.proved()) {  // there is no machine
+    out << "searched for " << detail::in_seconds(result.learn_seconds) << "; seed " << result.seed << ", method "
+        << name_of(result.method) << ", " << result.iterations << " iterations\n";
+    return out;
+  }
+  out << (searched ? "found in " : "learned in ") << detail::in_seconds(result.learn_seconds);
   if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
   out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
       << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";

@@ -111,7 +111,7 @@ def test_bad_values(folder):
         (["--view", "cubist"], "'cubist' is no view here: use ordered, with-round:counted"),
         (["--grow", "--nodes", "9"], "not compiled for --nodes 9"),
         (["--grow", "--states", "4"], "--states excludes --grow"),
-        (["--method", "magic"], "'magic' is no method: use q-network, q-table or paper"),
+        (["--method", "magic"], "'magic' is no method: use q-network (or q), q-table, paper or conflict"),
         (["--time-limit", "0"], "--time-limit: '0' is no number of seconds: use more than 0"),
         (["--time-limit", "nan"], "--time-limit: 'nan' is no number of seconds"),
         (["--time-limit", "1e10"], "--time-limit: '1e10' is no number of seconds"),

@@ -75,10 +75,11 @@ std::string quoted(std::string const& word) {
 }
 
 Method method(std::string const& text) {
-  for (Method m : {Method::q_network, Method::q_table, Method::paper}) {
+  if (text == "q") return Method::q_network;
+  for (Method m : {Method::q_network, Method::q_table, Method::paper, Method::conflict_search}) {
     if (text == name_of(m)) return m;
   }
-  throw CLI::ValidationError("--method", "'" + text + "' is no method: use q-network, q-table or paper");
+  throw CLI::ValidationError("--method", "'" + text + "' is no method: use q-network (or q), q-table, paper or conflict");
 }
 
 std::string joined(std::vector<std::string> const& parts, char const* between) {
@@ -220,7 +221,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.seed = number<std::uint64_t>(name, text, 0, std::numeric_limits<std::uint64_t>::max(),
                                                 "whole number from 0 to 18446744073709551615");
          });
-  option(how, "--method", "M", "q-network, q-table or paper, the published one (default: q-network)",
+  option(how, "--method", "M", "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network)",
          [&](std::string const&, std::string const& text) { options.method = method(text); });
   option(how, "--time-limit", "SEC", "Stop learning after so long (default: 60)",
          [&](std::string const& name, std::string const& text) {

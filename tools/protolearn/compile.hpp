@@ -23,6 +23,7 @@ struct Found {
   detail::HowFound how;
   std::string text;
   std::string counterexample;
+  bool machine = true;  // is there one? Not where a search ends without
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 
@@ -42,7 +43,8 @@ template <class Setting>
                      detail::must_names<typename Setting::Task>(),
                      detail::how_found(result),
                      text.str(),
-                     counterexample.str()});
+                     counterexample.str(),
+                     result.reachable > 0});
 }
 
 template <class Setting>

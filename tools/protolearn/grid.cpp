@@ -71,7 +71,7 @@ Outcome outcome_of(Found const& found) {
   machine.erase("stopped");
   machine.erase("seconds");
   std::ostringstream json;
-  write_json(json, machine);
+  if (found.machine) write_json(json, machine);
   return {found.verdict,        found.text,           json.str(), metrics.dump() + "\n", found.counterexample,
           found.how.iterations, !found.how.stopped.empty()};
 }

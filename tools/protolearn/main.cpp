@@ -116,9 +116,15 @@ class Session {
 
   /// Everything in the folder is of this session.
   void write(Outcome const& outcome) {
-    write_file(folder() / "machine.json", outcome.machine);
     metrics_->finish();
-    std::string names = (folder() / "machine.json").string() + ", " + (folder() / "metrics.jsonl").string();
+    std::string names = (folder() / "metrics.jsonl").string();
+    if (outcome.machine.empty()) {  // a search that ended without one
+      std::error_code ignored;
+      std::filesystem::remove(folder() / "machine.json", ignored);
+    } else {
+      write_file(folder() / "machine.json", outcome.machine);
+      names = (folder() / "machine.json").string() + ", " + names;
+    }
     auto const counterexample = folder() / "counterexample-1.txt";
     if (outcome.counterexample.empty()) {
       std::error_code ignored;

@@ -31,6 +31,7 @@ struct Found {
   typename First::machine_type machine;
   /// If impossible: why.
   Certificate certificate;
+  std::string stopped;  // what ended the search, if no answer: "the time limit", ...
   sat::Engine engine{};
   std::uint64_t seed = 0;
   std::uint64_t iterations = 0;    // tables that were proposed
@@ -95,6 +96,7 @@ class ConflictSearch {
       make_certificate();
       found_.verdict = Verdict(Kind::impossible, scope, "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
     } else if (!stopped.empty()) {
+      found_.stopped = stopped;
       found_.verdict = Verdict(Kind::unknown, scope, "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
     } else {
       judge(scope);
@@ -104,7 +106,7 @@ class ConflictSearch {
 
  private:
   static constexpr std::size_t count = 1 + sizeof...(Others);
-  static_assert(count <= 255, "protolearn::conflict_search takes at most 255 settings.");
+  static_assert(count <= 255);  // a setting is told by a byte
 
   static std::vector<state_t> own_states() {
     typename First::machine_type const machine;

@@ -166,6 +166,7 @@ class SettingLearner {
     auto found = conflict_search<Setting>(options_);
     result.iterations = found.iterations;
     result.learn_seconds = found.seconds;
+    result.stopped = found.stopped;
     if (found.verdict.proved()) {
       if (options_.improve_for.count() > 0) improve(found.machine, result);
       prove(found.machine, result);
@@ -173,6 +174,8 @@ class SettingLearner {
     }
     result.verdict = found.verdict;
     result.certificate = std::move(found.certificate);
+    result.report.complete = false;
+    result.report.reason = "there is no machine to judge";
     result.method = options_.method;
     result.seed = options_.seed;
     return result;

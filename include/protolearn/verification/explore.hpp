@@ -8,6 +8,7 @@
 
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/executions.hpp"
+#include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/deliveries.hpp"
 #include "protolearn/verification/explore_options.hpp"
 #include "protolearn/verification/quotient.hpp"
@@ -115,7 +116,8 @@ class Explorer {
       }
     };
     if constexpr (Faults::crashes) {
-      for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1, [&](node_set crashing, std::uint64_t) { from(crashing); });
+      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                                      [&](node_set crashing, std::uint64_t) { from(crashing); });
     } else {
       from(0);
     }
@@ -208,28 +210,8 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      for_each_crash(0, 0, Faults::max_faulty - config_.failures(), 1,
-                     [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
-    }
-  }
-
-  /// Calls visit(crashing, ways) for every choice of who crashes now. Where the view is anonymous, only how many of a class crash
-  /// matters: its first ones stand for all.
-  template <class Visit>
-  void for_each_crash(unsigned from, node_set crashing, unsigned budget, std::uint64_t ways, Visit&& visit) {
-    if (from == N) {
-      visit(crashing, ways);
-      return;
-    }
-    unsigned end = from + 1;
-    if constexpr (Config::anonymous) {
-      while (end < N && config_.words[end] == config_.words[from]) ++end;
-    }
-    for_each_crash(end, crashing, budget, ways, visit);
-    if (Word::faulty(config_.words[from])) return;
-    for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
-      crashing = with(crashing, from + k - 1);
-      for_each_crash(end, crashing, budget - k, ways * choose(end - from, k), visit);
+      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                                      [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 

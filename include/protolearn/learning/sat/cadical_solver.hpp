@@ -3,16 +3,14 @@
 
 // The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger, "CaDiCaL, Kissat,
 // Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through which CaDiCaL enters.
-#ifdef PROTOLEARN_CADICAL
-#include <cadical.hpp>
-
 #include <cstdlib>
 #include <string>
 
 #include "protolearn/core/error.hpp"
-
-
 #include "protolearn/learning/sat/solver.hpp"
+
+#ifdef PROTOLEARN_CADICAL
+#include <cadical.hpp>
 
 namespace protolearn::sat {
 

@@ -76,7 +76,7 @@ class NormalForm {
   }
 
  private:
-  static_assert(Word::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to search.");
+  static_assert(Word::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
 
   /// Kind and place; contributions or state; where every next state leads; where a crash leads.
