@@ -18,7 +18,7 @@ using namespace protolearn;
 template <class Setting>
 class Machines {
  public:
-  explicit Machines(std::uint64_t seed) : random_(seed), learning_(Recipe::table_blame(), seed) {
+  explicit Machines(std::uint64_t seed) : random_(seed), learning_(Recipe::counterexample_blame(), seed) {
     for (int k = 0; k < 300 && !learning_.check(); ++k) learning_.learn();
   }
 

@@ -269,7 +269,7 @@ namespace {
 template <class Game>
 unsigned learned_and_not_impossible() {
   INFO(Game::describe());
-  QLearning<Game, QTable> learning(Recipe::table_blame(), 5);
+  QLearning<Game, QTable> learning(Recipe::counterexample_blame(), 5);
   for (int k = 0; k < 200 && !learning.check(); ++k) learning.learn();
   if (!learning.report().correct()) return 0;
   REQUIRE_FALSE(full_information<Game>().verdict.impossible());
