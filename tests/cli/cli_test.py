@@ -176,10 +176,11 @@ def test_grid(folder):
             replayed = run("--replay", str(out / "counterexample-1.txt"), "--machine", str(out / "machine.json"))
             check(replayed.returncode == 1, f"{line}: a counterexample breaks a rule: {replayed}")
     for arguments in [["--task", "consensus"], ["--task", "lock"], ["--task", "consensus", "--faults", "crash", "--nodes", "4"]]:
-        verdict, result = learn(*arguments, "--method", "q-table")
-        check(verdict == "proved", result.stdout)
+        for method in ["q-table", "conflict"]:
+            verdict, result = learn(*arguments, "--method", method)
+            check(verdict == "proved" and f"method {method}" in result.stdout, result.stdout)
     rules = run("--rules", "--task", "lock")
-    check("  safety: at most one holder: at most one process visits HOLDS\n" in rules.stdout, rules.stdout)
+    check("  safety: at most one holder: at most 1 processes: visits HOLDS\n" in rules.stdout, rules.stdout)
 
 
 def test_files(folder):

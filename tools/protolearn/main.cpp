@@ -116,7 +116,6 @@ class Session {
 
   /// Everything in the folder is of this session.
   void write(Outcome const& outcome) {
-    metrics_->finish();
     std::string names = (folder() / "metrics.jsonl").string();
     if (outcome.machine.empty()) {  // a search that ended without one
       std::error_code ignored;
@@ -125,6 +124,7 @@ class Session {
       write_file(folder() / "machine.json", outcome.machine);
       names = (folder() / "machine.json").string() + ", " + names;
     }
+    metrics_->finish();
     auto const counterexample = folder() / "counterexample-1.txt";
     if (outcome.counterexample.empty()) {
       std::error_code ignored;

@@ -270,7 +270,7 @@ template <class Game>
 unsigned learned_and_not_impossible() {
   INFO(Game::describe());
   QLearning<Game, QTable> learning(Recipe::counterexample_blame(), 5);
-  for (int k = 0; k < 200 && !learning.check(); ++k) learning.learn();
+  for (int k = 0; k < 3000 && !learning.check(); ++k) learning.learn();
   if (!learning.report().correct()) return 0;
   REQUIRE_FALSE(full_information<Game>().verdict.impossible());
   return 1;

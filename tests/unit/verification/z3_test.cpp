@@ -97,7 +97,14 @@ struct CountedByRound {
       for (unsigned j = 1; j < shape.nodes; ++j) which.push_back(logic.received(j, d - 1));
       return logic.count_between(which, value, value);
     }
-    static std::string digit_name(unsigned d) { return std::to_string(d); }
+    template <class Names>
+    static std::string digit_name(unsigned d, Names const&) {
+      return std::to_string(d);
+    }
+    template <class Names>
+    static std::string value_name(unsigned, unsigned value, Names const&) {
+      return std::to_string(value);
+    }
     struct Observation {
       explicit constexpr Observation(std::size_t entry) : digit(digits_of(entry)) {}
       [[nodiscard]] constexpr unsigned own() const { return digit[0]; }
