@@ -11817,14 +11817,14 @@ class QTable final : public QFunction<Setting> {
 };
 
 /// Q as a fully connected network with a memory. Pulls move the memory: the estimates for the observations that were visited,
-/// which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The network is trained on the memory, a few steps of Adam on batches of it
-/// in every commit (experience replay; Lin, "Self-improving reactive agents", 1992), and tells the estimates for
-/// observations that were never visited. When the machine is right, settle() fits the network to it, with a margin for the greedy
+/// which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The network is trained on
+/// the memory, a few steps of Adam on batches of it in every commit (experience replay; Lin, "Self-improving reactive agents",
+/// 1992), and tells the estimates for observations that were never visited. When the machine is right, settle() fits the network to it, with a margin for the greedy
 /// next states (Hester et al., "Deep Q-learning from demonstrations", 2018, section 4): what is returned is the
 /// argmax of the network alone.
 ///
 /// Nearby estimates differ by little, and a network that is to act on them in every iteration needs tens of times the iterations:
-/// the same network without the memory solves 5 processes in 2 of 6 runs of 4 seconds.
+/// the same network that plays its own solves 4 processes and not 5 (docs/learning.md, "What each part is worth").
 template <class Setting, unsigned... Hidden>
 class QNetwork final : public QFunction<Setting> {
  public:
@@ -11874,7 +11874,7 @@ class QNetwork final : public QFunction<Setting> {
   }
 
   bool settle(double rate, std::function<bool(Machine const&)> const& right) override {
-    if (!plays_memory_) return true;
+    if (!plays_memory_ || order_.empty()) return true;  // the machine is the network's own already
     auto const values = this->values_;
     for (unsigned k = 0; k < settling; ++k) {
       for (unsigned step = 0; step < settling_steps; ++step) train(rate, margin);
@@ -12472,7 +12472,7 @@ template <Shape... shapes>
 struct Shapes {};
 
 /// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
-/// The verdict of an attempt is about the shape: proved, or unknown. That of the result is about its machine, and may be refuted.
+/// The verdict of an attempt is about the shape: proved, impossible or unknown. That of the result is about its machine, and may be refuted.
 template <class Task, class Faults, class View, Shape... shapes>
 struct Grown {
   struct Attempt {

@@ -16,7 +16,7 @@ template <Shape... shapes>
 struct Shapes {};
 
 /// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
-/// The verdict of an attempt is about the shape: proved, or unknown. That of the result is about its machine, and may be refuted.
+/// The verdict of an attempt is about the shape: proved, impossible or unknown. That of the result is about its machine, and may be refuted.
 template <class Task, class Faults, class View, Shape... shapes>
 struct Grown {
   struct Attempt {

@@ -179,4 +179,6 @@ TEST_CASE("a network settles on a machine of its own that is right, or stays as 
   CHECK(is_greedy(q));
   QNetwork<Game, 24, 12> same(q.network(), random, 64, 1);
   CHECK(same.machine() == q.machine());
+  REQUIRE(same.settle(1e-2, [](auto const&) { return false; }));  // nothing was pulled: it is the network's own
+  CHECK(same.machine() == q.machine());
 }
