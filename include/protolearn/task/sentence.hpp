@@ -93,10 +93,6 @@ template <class A, class B, class Names>
 [[nodiscard]] std::string sentence(And<A, B> const& f, Names const& name) {
   return sentence(f.left, name) + " and " + sentence(f.right, name);
 }
-template <class B, class Names>  // whoever it is: `anyone && ...`
-[[nodiscard]] std::string sentence(And<Or<Correct, Not<Correct>>, B> const& f, Names const& name) {
-  return sentence(f.right, name);
-}
 template <class A, class B, class Names>
 [[nodiscard]] std::string sentence(Or<A, B> const& f, Names const& name) {
   return "(" + sentence(f.left, name) + " or " + sentence(f.right, name) + ")";

@@ -27,12 +27,22 @@ template <unsigned N, class Make>
   }(std::make_integer_sequence<unsigned, N>{});
 }
 
+/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails, that would be
+/// open too, and nobody's decision would count for good.
+struct Anyone {
+  template <node_formula P>
+  friend constexpr P operator&&(Anyone, P predicate) {
+    return predicate;
+  }
+};
+inline constexpr Anyone anyone{};
+
 /// The process decides: it visits one of the V decisions.
 template <unsigned V, unsigned first = V>
 inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first + v); });
 
 /// No two processes for which `who` holds, nor one of them, decide two different values.
-template <unsigned V, unsigned first = V, node_formula Who>
+template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {
   static_assert(V >= 2, "protolearn: agreement is about at least two values.");
   return each<V - 1>([who]<unsigned v>() {
@@ -42,13 +52,10 @@ template <unsigned V, unsigned first = V, node_formula Who>
 }
 
 /// A process for which `who` holds decides only a value that somebody started with.
-template <unsigned V, unsigned first = V, node_formula Who>
+template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto validity(Who who) {
   return each<V>([who]<unsigned v>() { return implies(any(who && visits(first + v)), any(starts(v))); });
 }
-
-/// Every process, whether it fails or not: a predicate that is always true.
-inline constexpr auto anyone = correct || !correct;
 
 /// The unanimous executions, and those of them in which every correct process decides the common value.
 template <unsigned V, unsigned first = V>

@@ -11,9 +11,11 @@
 namespace protolearn::sat {
 
 /// A small solver of our own, for many short calls: conflict-driven clause learning with two watched literals, first-UIP clauses,
-/// activities, restarts after Luby (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003) and clause quality by the number of
-/// levels (G. Audemard and L. Simon, "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009). It does not decide lazy
-/// variables, which an engine for every purpose has to.
+/// activities (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003), clause quality by the number of levels (G. Audemard and
+/// L. Simon, "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009) and restarts when it is worse than usual, by moving
+/// averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015). Every call begins with the phases that were
+/// asked for, and goes on with the values that variables had last. It does not decide lazy variables, which an engine for every purpose
+/// has to.
 class CdclSolver final : public Solver {
  public:
   explicit CdclSolver(std::uint64_t seed = 0) : random_(seed) { grow(0); }
@@ -39,24 +41,27 @@ class CdclSolver final : public Solver {
   }
 
   Answer solve(Until const& until) override {
-    std::uint64_t conflicts = 0, restarts = 0, budget = 64;
+    std::uint64_t conflicts = 0;
+    unsigned since_restart = 0;
+    saved_ = phase_;
     while (consistent_) {
       Reference const conflict = propagate();
       if (conflict != none) {
         if (level() == 0) break;
         learn(conflict);
         if (++conflicts % 256 == 0 && until.over()) return Answer::unknown;
-        if (--budget == 0) {
+        if (++since_restart >= 2 && recent_ > 1.1 * usual_) {
+          since_restart = 0;
+          recent_ = usual_;
           backtrack(0);
-          budget = 64 * luby(++restarts);
-          if (learned_.size() > 4000 + 300 * ++reductions_) reduce();
+          if (learned_.size() > 4000 + 1000 * reductions_) reduce();
         }
         continue;
       }
       unsigned const variable = pick();
       if (variable == 0) return Answer::satisfiable;
       levels_.push_back(trail_.size());
-      assign(2 * variable + (phase_[variable] > 0 ? 0U : 1U), none);
+      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
     }
     consistent_ = false;
     return Answer::unsatisfiable;
@@ -92,6 +97,7 @@ class CdclSolver final : public Solver {
     while (phase_.size() <= variable) {
       auto const v = static_cast<unsigned>(phase_.size());
       phase_.push_back(-1);
+      saved_.push_back(-1);
       decides_.push_back(1);
       level_of_.push_back(0);
       reason_.push_back(none);
@@ -173,6 +179,7 @@ class CdclSolver final : public Solver {
     for (std::size_t k = trail_.size(); k-- > levels_[to];) {
       Literal const l = trail_[k];
       values_[l] = values_[l ^ 1U] = 0;
+      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
       if (place_[l / 2] == none) insert(l / 2);
     }
     trail_.resize(levels_[to]);
@@ -220,6 +227,8 @@ class CdclSolver final : public Solver {
       }
     }
     std::uint32_t const levels = count_levels();
+    recent_ += (levels - recent_) / 32;
+    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(++learned_ever_, 4096));
     backtrack(to);
     if (literals_.size() == 1) {
       assign(literals_[0], none);
@@ -251,6 +260,7 @@ class CdclSolver final : public Solver {
 
   /// Forgets the worse half of the learned clauses; at level 0.
   void reduce() {
+    ++reductions_;
     std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return arena_[a + 1] < arena_[b + 1]; });
     std::size_t const half = learned_.size() / 2;
     for (std::size_t k = half; k < learned_.size(); ++k) {
@@ -279,7 +289,7 @@ class CdclSolver final : public Solver {
     }
     if (place_[v] != none) up(place_[v]);
   }
-  void decay() { increment_ /= 0.95; }
+  void decay() { increment_ /= 0.9; }
 
   /// A binary heap, the most active first.
   void insert(unsigned v) {
@@ -313,22 +323,12 @@ class CdclSolver final : public Solver {
     place_[v] = static_cast<std::uint32_t>(to);
   }
 
-  static std::uint64_t luby(std::uint64_t k) {
-    std::uint64_t size = 1;
-    while (size < k + 1) size = 2 * size + 1;
-    while (size - 1 != k) {
-      size = (size - 1) / 2;
-      k %= size;
-    }
-    return (size + 1) / 2;
-  }
-
   bool consistent_ = true;
   Random random_;  // breaks the ties among variables without activity
   std::vector<std::uint32_t> arena_;
   std::vector<Reference> learned_;
   std::vector<std::vector<Watch>> watches_;
-  std::vector<std::int8_t> values_, phase_;
+  std::vector<std::int8_t> values_, phase_, saved_;
   std::vector<std::uint8_t> decides_, seen_;
   std::vector<unsigned> level_of_;
   std::vector<Reference> reason_;
@@ -341,7 +341,8 @@ class CdclSolver final : public Solver {
   std::vector<std::uint32_t> place_;
   std::vector<Literal> literals_;
   std::vector<unsigned> levels_seen_;
-  std::uint64_t reductions_ = 0;
+  std::uint64_t reductions_ = 0, learned_ever_ = 0;
+  double recent_ = 0, usual_ = 0;  // levels of learned clauses
 };
 
 }  // namespace protolearn::sat
