@@ -63,37 +63,19 @@ class SearchLayers {
     for (auto& layer : layers_) layer.clear();
   }
 
-  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N log N).
-  [[gnu::noinline]] Arrival arrive(Config config, Context const& before, unsigned failures, unsigned round) {
-    Outlook all;
-    for (auto w : config.words) all = all + form_.outlook(w, round);
-    all.yes |= before.settled;
-    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
-    if ((judged.broken & ~before.kept) != 0) return {};
-    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
-    Context const context = form_.context(number);
-    if constexpr (Config::tracks_losses) {
-      if (!form_.asks_losses(context.kept)) config.lost = false;
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else O(N log N).
+  [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
+    auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
+    if (is_first) {
+      auto const arrival = normalise(config, before, failures, round);
+      found_[round].push_back(arrival.is_good ? arrival.node : nowhere);
+      if (arrival.is_good) reach(round, arrival.node);
+      return arrival;
     }
-    if constexpr (Config::atoms.loss_free_rounds) {
-      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
-    }
-    for (auto& w : config.words) w = form_.representative(context, w, round);
-    auto const place = config.canonicalise();
-    Key key{};
-    auto const packed = config.pack();
-    std::copy(packed.begin(), packed.end(), key.begin());
-    key.back() = number;
-    auto const [node, is_new] = nodes_[round].insert(key);
-    if (is_new) {
-      seen_[round].push_back({});
-      steps_[round].push_back({{}, {}, 0, place, 0});
-    }
-    if (seen_[round][node].stamp != stamp_) {
-      seen_[round][node] = {stamp_, false};
-      layers_[round].push_back(node);
-    }
-    return {true, is_new, node};
+    std::uint32_t const node = found_[round][number];
+    if (node == nowhere) return {};
+    reach(round, node);
+    return {true, false, node};
   }
 
   /// The numbers of those that were reached.
@@ -129,6 +111,45 @@ class SearchLayers {
   /// A configuration, and its context.
   using Key = std::array<std::uint64_t, Config::key_parts + 1>;
 
+  static Key key_of(Config const& config, std::uint32_t context) {
+    Key key{};
+    auto const packed = config.pack();
+    std::copy(packed.begin(), packed.end(), key.begin());
+    key.back() = context;
+    return key;
+  }
+
+  void reach(unsigned round, std::uint32_t node) {
+    if (seen_[round][node].stamp != stamp_) {
+      seen_[round][node] = {stamp_, false};
+      layers_[round].push_back(node);
+    }
+  }
+
+  Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
+    Outlook all;
+    for (auto w : config.words) all = all + form_.outlook(w, round);
+    all.yes |= before.settled;
+    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
+    if ((judged.broken & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
+    Context const context = form_.context(number);
+    if constexpr (Config::tracks_losses) {
+      if (!form_.asks_losses(context.kept)) config.lost = false;
+    }
+    if constexpr (Config::atoms.loss_free_rounds) {
+      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
+    }
+    for (auto& w : config.words) w = form_.representative(context, w, round);
+    auto const place = config.canonicalise();
+    auto const [node, is_new] = nodes_[round].insert(key_of(config, number));
+    if (is_new) {
+      seen_[round].push_back({});
+      steps_[round].push_back({{}, {}, 0, place, 0});
+    }
+    return {true, is_new, node};
+  }
+
   struct Seen {
     std::uint32_t stamp = 0;
     bool bad = false;
@@ -136,6 +157,9 @@ class SearchLayers {
 
   NormalForm<Setting> form_;
   std::array<KeyMap<Key>, R> nodes_;
+  static constexpr std::uint32_t nowhere = 0xffffffffU;
+  std::array<KeyMap<Key>, R> arrivals_;                // configurations as they were found, in the context before them
+  std::array<std::vector<std::uint32_t>, R> found_;    // which in normal form; or nowhere: a rule is broken
   std::array<std::vector<Seen>, R> seen_;
   std::array<std::vector<std::uint32_t>, R> layers_;
   std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);

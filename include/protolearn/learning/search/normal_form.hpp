@@ -17,6 +17,7 @@ struct Context {
   std::uint64_t settled = 0;   // quantifiers that somebody satisfies for good, of the obligations that are not kept yet
   std::uint32_t kept = 0;      // obligations that are kept for good
   std::uint32_t interest = 0;  // number of the set of quantifiers and counters that are still open
+  std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
 template <class Setting>
@@ -55,7 +56,7 @@ class NormalForm {
     if (is_new) {
       auto const [interest, is_new_interest] = interests_.insert({open & ~satisfied, counters});
       if (is_new_interest) classes_.push_back({open & ~satisfied, counters, {}, {}, {}});
-      context_list_.push_back({satisfied & open, kept, interest});
+      context_list_.push_back({satisfied & open, kept, interest, number});
     }
     return number;
   }
