@@ -674,10 +674,6 @@ template <class A, class B, class Names>
 [[nodiscard]] std::string sentence(And<A, B> const& f, Names const& name) {
   return sentence(f.left, name) + " and " + sentence(f.right, name);
 }
-template <class B, class Names>  // whoever it is: `anyone && ...`
-[[nodiscard]] std::string sentence(And<Or<Correct, Not<Correct>>, B> const& f, Names const& name) {
-  return sentence(f.right, name);
-}
 template <class A, class B, class Names>
 [[nodiscard]] std::string sentence(Or<A, B> const& f, Names const& name) {
   return "(" + sentence(f.left, name) + " or " + sentence(f.right, name) + ")";
@@ -868,12 +864,22 @@ template <unsigned N, class Make>
   }(std::make_integer_sequence<unsigned, N>{});
 }
 
+/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails, that would be
+/// open too, and nobody's decision would count for good.
+struct Anyone {
+  template <node_formula P>
+  friend constexpr P operator&&(Anyone, P predicate) {
+    return predicate;
+  }
+};
+inline constexpr Anyone anyone{};
+
 /// The process decides: it visits one of the V decisions.
 template <unsigned V, unsigned first = V>
 inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first + v); });
 
 /// No two processes for which `who` holds, nor one of them, decide two different values.
-template <unsigned V, unsigned first = V, node_formula Who>
+template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {
   static_assert(V >= 2, "protolearn: agreement is about at least two values.");
   return each<V - 1>([who]<unsigned v>() {
@@ -883,13 +889,10 @@ template <unsigned V, unsigned first = V, node_formula Who>
 }
 
 /// A process for which `who` holds decides only a value that somebody started with.
-template <unsigned V, unsigned first = V, node_formula Who>
+template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto validity(Who who) {
   return each<V>([who]<unsigned v>() { return implies(any(who && visits(first + v)), any(starts(v))); });
 }
-
-/// Every process, whether it fails or not: a predicate that is always true.
-inline constexpr auto anyone = correct || !correct;
 
 /// The unanimous executions, and those of them in which every correct process decides the common value.
 template <unsigned V, unsigned first = V>
@@ -3344,7 +3347,7 @@ class KeyMap {
  public:
   void clear() {
     keys_.clear();
-    if (++stamp_ == 0) {
+    if (++stamp_ == stamps) {
       std::fill(slots_.begin(), slots_.end(), Slot{});
       stamp_ = 1;
     }
@@ -3355,35 +3358,42 @@ class KeyMap {
   /// The number of the key, and whether it is new.
   std::pair<std::uint32_t, bool> insert(Key const& key) {
     if ((keys_.size() + 1) * 2 > slots_.size()) grow();
-    std::size_t at = hash(key) & (slots_.size() - 1);
-    while (slots_[at].stamp == stamp_) {
-      if (keys_[slots_[at].number] == key) return {slots_[at].number, false};
+    std::uint64_t const h = hash(key);
+    std::uint32_t const mark = mark_of(h);
+    std::size_t at = h & (slots_.size() - 1);
+    while (slots_[at].mark % stamps == stamp_) {
+      if (slots_[at].mark == mark && keys_[slots_[at].number] == key) return {slots_[at].number, false};
       at = (at + 1) & (slots_.size() - 1);
     }
-    slots_[at] = {stamp_, static_cast<std::uint32_t>(keys_.size())};
+    slots_[at] = {mark, static_cast<std::uint32_t>(keys_.size())};
     keys_.push_back(key);
     return {slots_[at].number, true};
   }
 
  private:
+  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are others.
   struct Slot {
-    std::uint32_t stamp = 0;
+    std::uint32_t mark = 0;
     std::uint32_t number = 0;
   };
+  static constexpr std::uint32_t stamps = 1U << 24;
 
-  static std::size_t hash(Key const& key) noexcept {
+  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept { return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_; }
+
+  static std::uint64_t hash(Key const& key) noexcept {
     std::uint64_t h = 0;
     for (std::uint64_t part : key) h = (h ^ part ^ (part >> 29)) * 0x9e3779b97f4a7c15U;
-    return static_cast<std::size_t>(h ^ (h >> 32));
+    return h ^ (h >> 32);
   }
 
   void grow() {
     slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), Slot{});
     stamp_ = 1;
     for (std::uint32_t k = 0; k < keys_.size(); ++k) {
-      std::size_t at = hash(keys_[k]) & (slots_.size() - 1);
-      while (slots_[at].stamp == stamp_) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = {stamp_, k};
+      std::uint64_t const h = hash(keys_[k]);
+      std::size_t at = h & (slots_.size() - 1);
+      while (slots_[at].mark != 0) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = {mark_of(h), k};
     }
   }
 
@@ -8367,6 +8377,8 @@ struct Options {
   std::uint64_t max_iterations = 0;
   /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
   std::atomic<bool> const* stop = nullptr;
+  /// Ends conflict search when its clauses and configurations take about so many bytes.
+  std::size_t memory_limit = std::size_t{2} << 30;
 };
 
 }  // namespace protolearn
@@ -8484,9 +8496,11 @@ inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::
 namespace protolearn::sat {
 
 /// A small solver of our own, for many short calls: conflict-driven clause learning with two watched literals, first-UIP clauses,
-/// activities, restarts after Luby (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003) and clause quality by the number of
-/// levels (G. Audemard and L. Simon, "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009). It does not decide lazy
-/// variables, which an engine for every purpose has to.
+/// activities (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003), clause quality by the number of levels (G. Audemard and
+/// L. Simon, "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009) and restarts when it is worse than usual, by moving
+/// averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015). Every call begins with the phases that were
+/// asked for, and goes on with the values that variables had last. It does not decide lazy variables while the question is easy, which
+/// an engine for every purpose has to; a hard one is refuted sooner (8 processes, 4 crashes, 4 rounds: 2 s instead of a minute) if it does.
 class CdclSolver final : public Solver {
  public:
   explicit CdclSolver(std::uint64_t seed = 0) : random_(seed) { grow(0); }
@@ -8512,24 +8526,29 @@ class CdclSolver final : public Solver {
   }
 
   Answer solve(Until const& until) override {
-    std::uint64_t conflicts = 0, restarts = 0, budget = 64;
+    std::uint64_t conflicts = 0;
+    unsigned since_restart = 0;
+    saved_ = phase_;
+    is_easy_ = true;
     while (consistent_) {
       Reference const conflict = propagate();
       if (conflict != none) {
         if (level() == 0) break;
         learn(conflict);
-        if (++conflicts % 256 == 0 && until.over()) return Answer::unknown;
-        if (--budget == 0) {
+        if (++conflicts == easy) decide_all();
+        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
+        if (++since_restart >= 2 && recent_ > 1.1 * usual_) {
+          since_restart = 0;
+          recent_ = usual_;
           backtrack(0);
-          budget = 64 * luby(++restarts);
-          if (learned_.size() > 4000 + 300 * ++reductions_) reduce();
+          if (learned_.size() > 4000 + 1000 * reductions_) reduce();
         }
         continue;
       }
       unsigned const variable = pick();
       if (variable == 0) return Answer::satisfiable;
       levels_.push_back(trail_.size());
-      assign(2 * variable + (phase_[variable] > 0 ? 0U : 1U), none);
+      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
     }
     consistent_ = false;
     return Answer::unsatisfiable;
@@ -8565,6 +8584,7 @@ class CdclSolver final : public Solver {
     while (phase_.size() <= variable) {
       auto const v = static_cast<unsigned>(phase_.size());
       phase_.push_back(-1);
+      saved_.push_back(-1);
       decides_.push_back(1);
       level_of_.push_back(0);
       reason_.push_back(none);
@@ -8646,6 +8666,7 @@ class CdclSolver final : public Solver {
     for (std::size_t k = trail_.size(); k-- > levels_[to];) {
       Literal const l = trail_[k];
       values_[l] = values_[l ^ 1U] = 0;
+      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
       if (place_[l / 2] == none) insert(l / 2);
     }
     trail_.resize(levels_[to]);
@@ -8693,6 +8714,8 @@ class CdclSolver final : public Solver {
       }
     }
     std::uint32_t const levels = count_levels();
+    recent_ += (levels - recent_) / 32;
+    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(++learned_ever_, 4096));
     backtrack(to);
     if (literals_.size() == 1) {
       assign(literals_[0], none);
@@ -8724,6 +8747,7 @@ class CdclSolver final : public Solver {
 
   /// Forgets the worse half of the learned clauses; at level 0.
   void reduce() {
+    ++reductions_;
     std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return arena_[a + 1] < arena_[b + 1]; });
     std::size_t const half = learned_.size() / 2;
     for (std::size_t k = half; k < learned_.size(); ++k) {
@@ -8739,9 +8763,18 @@ class CdclSolver final : public Solver {
     while (!heap_.empty()) {
       unsigned const v = heap_[0];
       remove_first();
-      if (values_[2 * v] == 0 && decides_[v] != 0) return v;
+      if (values_[2 * v] == 0 && (decides_[v] != 0 || !is_easy_)) return v;
     }
     return 0;
+  }
+
+  /// From here on, in this call, lazy variables too.
+  void decide_all() {
+    is_easy_ = false;
+    backtrack(0);
+    for (unsigned v = 1; v < phase_.size(); ++v) {
+      if (place_[v] == none) insert(v);
+    }
   }
 
   void bump(unsigned v) {
@@ -8752,7 +8785,7 @@ class CdclSolver final : public Solver {
     }
     if (place_[v] != none) up(place_[v]);
   }
-  void decay() { increment_ /= 0.95; }
+  void decay() { increment_ /= 0.9; }
 
   /// A binary heap, the most active first.
   void insert(unsigned v) {
@@ -8786,22 +8819,14 @@ class CdclSolver final : public Solver {
     place_[v] = static_cast<std::uint32_t>(to);
   }
 
-  static std::uint64_t luby(std::uint64_t k) {
-    std::uint64_t size = 1;
-    while (size < k + 1) size = 2 * size + 1;
-    while (size - 1 != k) {
-      size = (size - 1) / 2;
-      k %= size;
-    }
-    return (size + 1) / 2;
-  }
+  static constexpr std::uint64_t easy = 200;  // conflicts of a call
 
-  bool consistent_ = true;
+  bool consistent_ = true, is_easy_ = true;
   Random random_;  // breaks the ties among variables without activity
   std::vector<std::uint32_t> arena_;
   std::vector<Reference> learned_;
   std::vector<std::vector<Watch>> watches_;
-  std::vector<std::int8_t> values_, phase_;
+  std::vector<std::int8_t> values_, phase_, saved_;
   std::vector<std::uint8_t> decides_, seen_;
   std::vector<unsigned> level_of_;
   std::vector<Reference> reason_;
@@ -8814,7 +8839,8 @@ class CdclSolver final : public Solver {
   std::vector<std::uint32_t> place_;
   std::vector<Literal> literals_;
   std::vector<unsigned> levels_seen_;
-  std::uint64_t reductions_ = 0;
+  std::uint64_t reductions_ = 0, learned_ever_ = 0;
+  double recent_ = 0, usual_ = 0;  // levels of learned clauses
 };
 
 }  // namespace protolearn::sat
@@ -8988,19 +9014,13 @@ class ClauseBase {
 
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
 
-  /// Goes on from another table of as many entries.
-  void set_table(std::vector<state_t> table) {
-    table_ = std::move(table);
-    for (std::size_t entry : known_) {
-      for (unsigned s = 0; s < states_; ++s) {
-        int const variable = first_[entry] + static_cast<int>(s);
-        solver_.phase(s == table_[entry] ? variable : -variable);
-      }
-    }
-  }
-
   [[nodiscard]] ClauseList& list() noexcept { return list_; }
   [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
+
+  /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return list_.literals.size() * 2 * sizeof(int) + list_.entries.size() * sizeof(std::uint32_t) + size() * (sizeof(ClauseOrigin) + 48);
+  }
 
   /// goes(entry, state), made with the clauses about the entry when it is first asked for.
   int goes(std::size_t entry, state_t state) {
@@ -9435,6 +9455,7 @@ struct Context {
   std::uint64_t settled = 0;   // quantifiers that somebody satisfies for good, of the obligations that are not kept yet
   std::uint32_t kept = 0;      // obligations that are kept for good
   std::uint32_t interest = 0;  // number of the set of quantifiers and counters that are still open
+  std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
 template <class Setting>
@@ -9473,7 +9494,7 @@ class NormalForm {
     if (is_new) {
       auto const [interest, is_new_interest] = interests_.insert({open & ~satisfied, counters});
       if (is_new_interest) classes_.push_back({open & ~satisfied, counters, {}, {}, {}});
-      context_list_.push_back({satisfied & open, kept, interest});
+      context_list_.push_back({satisfied & open, kept, interest, number});
     }
     return number;
   }
@@ -9604,37 +9625,19 @@ class SearchLayers {
     for (auto& layer : layers_) layer.clear();
   }
 
-  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N log N).
-  [[gnu::noinline]] Arrival arrive(Config config, Context const& before, unsigned failures, unsigned round) {
-    Outlook all;
-    for (auto w : config.words) all = all + form_.outlook(w, round);
-    all.yes |= before.settled;
-    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
-    if ((judged.broken & ~before.kept) != 0) return {};
-    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
-    Context const context = form_.context(number);
-    if constexpr (Config::tracks_losses) {
-      if (!form_.asks_losses(context.kept)) config.lost = false;
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else O(N log N).
+  [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
+    auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
+    if (is_first) {
+      auto const arrival = normalise(config, before, failures, round);
+      found_[round].push_back(arrival.is_good ? arrival.node : nowhere);
+      if (arrival.is_good) reach(round, arrival.node);
+      return arrival;
     }
-    if constexpr (Config::atoms.loss_free_rounds) {
-      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
-    }
-    for (auto& w : config.words) w = form_.representative(context, w, round);
-    auto const place = config.canonicalise();
-    Key key{};
-    auto const packed = config.pack();
-    std::copy(packed.begin(), packed.end(), key.begin());
-    key.back() = number;
-    auto const [node, is_new] = nodes_[round].insert(key);
-    if (is_new) {
-      seen_[round].push_back({});
-      steps_[round].push_back({{}, {}, 0, place, 0});
-    }
-    if (seen_[round][node].stamp != stamp_) {
-      seen_[round][node] = {stamp_, false};
-      layers_[round].push_back(node);
-    }
-    return {true, is_new, node};
+    std::uint32_t const node = found_[round][number];
+    if (node == nowhere) return {};
+    reach(round, node);
+    return {true, false, node};
   }
 
   /// The numbers of those that were reached.
@@ -9666,9 +9669,55 @@ class SearchLayers {
     return sum;
   }
 
+  /// About so much memory: with every key go two places of its table, and its number.
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t arrivals = 0;
+    for (auto const& found : found_) arrivals += found.size();
+    return (arrivals + size()) * (sizeof(Key) + 20) + size() * sizeof(SearchStep<N>);
+  }
+
  private:
   /// A configuration, and its context.
   using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+
+  static Key key_of(Config const& config, std::uint32_t context) {
+    Key key{};
+    auto const packed = config.pack();
+    std::copy(packed.begin(), packed.end(), key.begin());
+    key.back() = context;
+    return key;
+  }
+
+  void reach(unsigned round, std::uint32_t node) {
+    if (seen_[round][node].stamp != stamp_) {
+      seen_[round][node] = {stamp_, false};
+      layers_[round].push_back(node);
+    }
+  }
+
+  Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
+    Outlook all;
+    for (auto w : config.words) all = all + form_.outlook(w, round);
+    all.yes |= before.settled;
+    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
+    if ((judged.broken & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
+    Context const context = form_.context(number);
+    if constexpr (Config::tracks_losses) {
+      if (!form_.asks_losses(context.kept)) config.lost = false;
+    }
+    if constexpr (Config::atoms.loss_free_rounds) {
+      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
+    }
+    for (auto& w : config.words) w = form_.representative(context, w, round);
+    auto const place = config.canonicalise();
+    auto const [node, is_new] = nodes_[round].insert(key_of(config, number));
+    if (is_new) {
+      seen_[round].push_back({});
+      steps_[round].push_back({{}, {}, 0, place, 0});
+    }
+    return {true, is_new, node};
+  }
 
   struct Seen {
     std::uint32_t stamp = 0;
@@ -9677,6 +9726,9 @@ class SearchLayers {
 
   NormalForm<Setting> form_;
   std::array<KeyMap<Key>, R> nodes_;
+  static constexpr std::uint32_t nowhere = 0xffffffffU;
+  std::array<KeyMap<Key>, R> arrivals_;                // configurations as they were found, in the context before them
+  std::array<std::vector<std::uint32_t>, R> found_;    // which in normal form; or nowhere: a rule is broken
   std::array<std::vector<Seen>, R> seen_;
   std::array<std::vector<std::uint32_t>, R> layers_;
   std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
@@ -10309,8 +10361,8 @@ namespace protolearn {
 /// What a search found.
 template <class First, class... Others>
 struct Found {
-  /// proved: `machine` keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time, an interrupt or
-  /// max_iterations ended the search, or the explorer gave up; see the reason.
+  /// proved: `machine` keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time, memory, an interrupt
+  /// or max_iterations ended the search, or the explorer gave up; see the reason.
   Verdict verdict;
   /// If proved: the machine, for the first setting.
   typename First::machine_type machine;
@@ -10353,9 +10405,9 @@ class ConflictSearch {
  public:
   using Result = Found<First, Others...>;
 
-  ConflictSearch(Options const& options, sat::Engine engine)
+  ConflictSearch(Options const& options, sat::Engine engine, typename First::machine_type const& begin_with)
       : options_(options), until_{start_ + options.time_limit, options.stop}, solver_(sat::make_solver(engine, options.seed)),
-        base_(*solver_, own_states(), First::states), settings_(make(std::index_sequence_for<First, Others...>{})) {
+        base_(*solver_, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states), settings_(make(std::index_sequence_for<First, Others...>{})) {
     level_.fill(1);
     found_.engine = engine;
     found_.seed = options.seed;
@@ -10393,11 +10445,6 @@ class ConflictSearch {
   static constexpr std::size_t count = 1 + sizeof...(Others);
   static_assert(count <= 255);  // a setting is told by a byte
 
-  static std::vector<state_t> own_states() {
-    typename First::machine_type const machine;
-    return {machine.data(), machine.data() + machine.entries};
-  }
-
   template <std::size_t... I>
   auto make(std::index_sequence<I...>) {
     return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
@@ -10421,7 +10468,12 @@ class ConflictSearch {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
     if (until_.over()) return "the time limit";
+    if (bytes() > options_.memory_limit) return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
     return {};
+  }
+
+  [[nodiscard]] std::size_t bytes() const {
+    return base_.bytes() + std::apply([](auto const&... c) { return (c->layers().bytes() + ...); }, settings_);
   }
 
   void report() {
@@ -10503,14 +10555,17 @@ class ConflictSearch {
 /// ends it. Found machines are judged again by the explorer; ask verify() for Z3's opinion. Throws usage_error if the engine is not
 /// there, and disagreement_error if the explorer finds fault with the machine, which is a bug.
 ///
+/// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another learner came up with.
+///
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
-[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {}, sat::Engine engine = sat::default_engine) {
+[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {}, sat::Engine engine = sat::default_engine,
+                                                       typename First::machine_type const& begin_with = {}) {
   static_assert((detail::same_table<First, Others> && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view whose table does "
                 "not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  return detail::ConflictSearch<First, Others...>(options, engine).run();
+  return detail::ConflictSearch<First, Others...>(options, engine, begin_with).run();
 }
 
 }  // namespace protolearn

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // How fast conflict search ends, with each engine:
-//   bench_conflict_search [--seeds 5] [--limit 30] [--only TEXT] [--engine TEXT]
+//   bench_conflict_search [--seeds 5] [--limit 30] [--only TEXT] [--engine TEXT] [--begin ITERATIONS]
 // prints a row a setting and engine: the answers, median and worst CPU seconds of the search alone (as milliseconds), then iterations,
-// clauses and configurations of the median, and the bar.
+// clauses and configurations of the median, and the bar. With --begin, instead, what is gained if Q-learning goes first, so many
+// iterations: the search that begins with its table, beside the one that begins with nothing.
 
 #include <algorithm>
 #include <cstdlib>
@@ -24,6 +25,7 @@ struct Arguments {
   double limit = 30;
   std::string only;
   std::string engine;
+  std::uint64_t begin = 0;
 };
 
 struct Run {
@@ -63,6 +65,33 @@ void row(Arguments const& arguments, std::string const& title, double bar) {
   }
 }
 
+/// A search that begins with what Q-learning has after a few iterations: milliseconds of learning are not counted, but printed.
+template <class Game>
+void begun_row(Arguments const& arguments, std::string const& title) {
+  if (title.find(arguments.only) == std::string::npos) return;
+  auto const limit = std::chrono::milliseconds{static_cast<std::int64_t>(arguments.limit * 1000)};
+  for (int first = 0; first < 3; ++first) {
+    std::vector<Run> runs;
+    double learning = 0;
+    for (std::uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
+      typename Game::machine_type machine;
+      std::clock_t const start = std::clock();
+      if (first > 0) {
+        SettingLearner<Game> learner{{.seed = seed, .time_limit = limit, .method = first == 1 ? Method::q_table : Method::q_network,
+                                      .z3_time_limit = {}, .max_iterations = arguments.begin}};
+        machine = learner.learn().machine;
+      }
+      std::clock_t const learned = std::clock();
+      auto const found = conflict_search<Game>({.seed = seed, .time_limit = limit}, sat::default_engine, machine);
+      double const seconds = static_cast<double>(std::clock() - learned) / CLOCKS_PER_SEC;
+      learning += static_cast<double>(learned - start) * 1000 / CLOCKS_PER_SEC / static_cast<double>(arguments.seeds);
+      double const share = found.seconds / (found.seconds + found.judge_seconds);
+      runs.push_back({seconds * share * 1000, found.verdict.word(), found.iterations, found.clauses, found.configurations, found.judge_seconds});
+    }
+    print(title, first == 0 ? "alone" : first == 1 ? "table" : "network", learning, std::move(runs));
+  }
+}
+
 template <unsigned N, unsigned F, unsigned R, template <unsigned> class Faults = Crash, class Task = Consensus<>>
 using Game = Setting<Shape{N, 4, R}, Task, Faults<F>, WithRound<Counted>>;
 
@@ -81,6 +110,15 @@ int main(int argc, char** argv) {
     if (std::strcmp(argv[k], "--limit") == 0) arguments.limit = std::strtod(argv[k + 1], nullptr);
     if (std::strcmp(argv[k], "--only") == 0) arguments.only = argv[k + 1];
     if (std::strcmp(argv[k], "--engine") == 0) arguments.engine = argv[k + 1];
+    if (std::strcmp(argv[k], "--begin") == 0) arguments.begin = std::strtoull(argv[k + 1], nullptr, 10);
+  }
+  if (arguments.begin > 0) {
+    std::cout << "in place of the bar: mean milliseconds that Q-learning took before" << std::endl;
+    begun_row<Game<5, 2, 3>>(arguments, "crash 5,2,3");
+    begun_row<Game<6, 3, 4>>(arguments, "crash 6,3,4");
+    begun_row<Game<8, 4, 5>>(arguments, "crash 8,4,5");
+    begun_row<Game<6, 3, 3>>(arguments, "crash 6,3,3");
+    return 0;
   }
   row<Game<3, 1, 2, Crash, NonBlockingAtomicCommit>>(arguments, "atomic commit, crash 3,1,2", 1);
   row<Game<5, 2, 3>>(arguments, "crash 5,2,3", 10);

@@ -24,8 +24,8 @@ namespace protolearn {
 /// What a search found.
 template <class First, class... Others>
 struct Found {
-  /// proved: `machine` keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time, an interrupt or
-  /// max_iterations ended the search, or the explorer gave up; see the reason.
+  /// proved: `machine` keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time, memory, an interrupt
+  /// or max_iterations ended the search, or the explorer gave up; see the reason.
   Verdict verdict;
   /// If proved: the machine, for the first setting.
   typename First::machine_type machine;
@@ -68,9 +68,9 @@ class ConflictSearch {
  public:
   using Result = Found<First, Others...>;
 
-  ConflictSearch(Options const& options, sat::Engine engine)
+  ConflictSearch(Options const& options, sat::Engine engine, typename First::machine_type const& begin_with)
       : options_(options), until_{start_ + options.time_limit, options.stop}, solver_(sat::make_solver(engine, options.seed)),
-        base_(*solver_, own_states(), First::states), settings_(make(std::index_sequence_for<First, Others...>{})) {
+        base_(*solver_, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states), settings_(make(std::index_sequence_for<First, Others...>{})) {
     level_.fill(1);
     found_.engine = engine;
     found_.seed = options.seed;
@@ -108,11 +108,6 @@ class ConflictSearch {
   static constexpr std::size_t count = 1 + sizeof...(Others);
   static_assert(count <= 255);  // a setting is told by a byte
 
-  static std::vector<state_t> own_states() {
-    typename First::machine_type const machine;
-    return {machine.data(), machine.data() + machine.entries};
-  }
-
   template <std::size_t... I>
   auto make(std::index_sequence<I...>) {
     return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
@@ -136,7 +131,12 @@ class ConflictSearch {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
     if (until_.over()) return "the time limit";
+    if (bytes() > options_.memory_limit) return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
     return {};
+  }
+
+  [[nodiscard]] std::size_t bytes() const {
+    return base_.bytes() + std::apply([](auto const&... c) { return (c->layers().bytes() + ...); }, settings_);
   }
 
   void report() {
@@ -218,14 +218,17 @@ class ConflictSearch {
 /// ends it. Found machines are judged again by the explorer; ask verify() for Z3's opinion. Throws usage_error if the engine is not
 /// there, and disagreement_error if the explorer finds fault with the machine, which is a bug.
 ///
+/// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another learner came up with.
+///
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
-[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {}, sat::Engine engine = sat::default_engine) {
+[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {}, sat::Engine engine = sat::default_engine,
+                                                       typename First::machine_type const& begin_with = {}) {
   static_assert((detail::same_table<First, Others> && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view whose table does "
                 "not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  return detail::ConflictSearch<First, Others...>(options, engine).run();
+  return detail::ConflictSearch<First, Others...>(options, engine, begin_with).run();
 }
 
 }  // namespace protolearn

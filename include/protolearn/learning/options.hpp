@@ -63,6 +63,8 @@ struct Options {
   std::uint64_t max_iterations = 0;
   /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
   std::atomic<bool> const* stop = nullptr;
+  /// Ends conflict search when its clauses and configurations take about so many bytes.
+  std::size_t memory_limit = std::size_t{2} << 30;
 };
 
 }  // namespace protolearn

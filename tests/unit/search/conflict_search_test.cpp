@@ -108,6 +108,9 @@ TEST_CASE("a search is the same for a seed, and ends when it is told to") {
   REQUIRE(once.iterations == again.iterations);
   REQUIRE(once.clauses == again.clauses);
 
+  auto const full = conflict_search<Hard>({.memory_limit = 10'000});
+  REQUIRE(full.verdict.unknown());
+  REQUIRE(full.verdict.reason().find("limit of memory") != std::string::npos);
   auto const limited = conflict_search<Hard>({.max_iterations = 2});
   REQUIRE(limited.verdict.unknown());
   REQUIRE(limited.iterations == 2);

@@ -107,6 +107,13 @@ class SearchLayers {
     return sum;
   }
 
+  /// About so much memory: with every key go two places of its table, and its number.
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t arrivals = 0;
+    for (auto const& found : found_) arrivals += found.size();
+    return (arrivals + size()) * (sizeof(Key) + 20) + size() * sizeof(SearchStep<N>);
+  }
+
  private:
   /// A configuration, and its context.
   using Key = std::array<std::uint64_t, Config::key_parts + 1>;
