@@ -45,7 +45,20 @@ void print(std::string const& title, char const* engine, double bar, std::vector
             << median.configurations << " configurations; explorer " << median.judged * 1000 << " ms" << std::endl;
 }
 
+std::chrono::milliseconds limit_of(Arguments const& arguments) {
+  return std::chrono::milliseconds{static_cast<std::int64_t>(arguments.limit * 1000)};
+}
+
 /// The search is timed as processor time: that of the whole call, less the explorer's second look at the end.
+template <class Search>
+Run timed(Search const& search) {
+  std::clock_t const start = std::clock();
+  auto const found = search();
+  double const seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
+  double const share = found.seconds / (found.seconds + found.judge_seconds);
+  return {seconds * share * 1000, found.verdict.word(), found.iterations, found.clauses, found.configurations, found.judge_seconds};
+}
+
 template <class... Settings>
 void row(Arguments const& arguments, std::string const& title, double bar) {
   for (sat::Engine const engine : {sat::Engine::cdcl, sat::Engine::cadical, sat::Engine::z3}) {
@@ -54,12 +67,7 @@ void row(Arguments const& arguments, std::string const& title, double bar) {
     if (title.find(arguments.only) == std::string::npos || name.find(arguments.engine) == std::string::npos) continue;
     std::vector<Run> runs;
     for (std::uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
-      std::clock_t const start = std::clock();
-      auto const found = conflict_search<Settings...>(
-          {.seed = seed, .time_limit = std::chrono::milliseconds{static_cast<std::int64_t>(arguments.limit * 1000)}}, engine);
-      double const seconds = static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC;
-      double const share = found.seconds / (found.seconds + found.judge_seconds);
-      runs.push_back({seconds * share * 1000, found.verdict.word(), found.iterations, found.clauses, found.configurations, found.judge_seconds});
+      runs.push_back(timed([&] { return conflict_search<Settings...>({.seed = seed, .time_limit = limit_of(arguments)}, engine); }));
     }
     print(title, name.c_str(), bar, std::move(runs));
   }
@@ -69,7 +77,6 @@ void row(Arguments const& arguments, std::string const& title, double bar) {
 template <class Game>
 void begun_row(Arguments const& arguments, std::string const& title) {
   if (title.find(arguments.only) == std::string::npos) return;
-  auto const limit = std::chrono::milliseconds{static_cast<std::int64_t>(arguments.limit * 1000)};
   for (int first = 0; first < 3; ++first) {
     std::vector<Run> runs;
     double learning = 0;
@@ -77,16 +84,12 @@ void begun_row(Arguments const& arguments, std::string const& title) {
       typename Game::machine_type machine;
       std::clock_t const start = std::clock();
       if (first > 0) {
-        SettingLearner<Game> learner{{.seed = seed, .time_limit = limit, .method = first == 1 ? Method::q_table : Method::q_network,
+        SettingLearner<Game> learner{{.seed = seed, .time_limit = limit_of(arguments), .method = first == 1 ? Method::q_table : Method::q_network,
                                       .z3_time_limit = {}, .max_iterations = arguments.begin}};
         machine = learner.learn().machine;
       }
-      std::clock_t const learned = std::clock();
-      auto const found = conflict_search<Game>({.seed = seed, .time_limit = limit}, sat::default_engine, machine);
-      double const seconds = static_cast<double>(std::clock() - learned) / CLOCKS_PER_SEC;
-      learning += static_cast<double>(learned - start) * 1000 / CLOCKS_PER_SEC / static_cast<double>(arguments.seeds);
-      double const share = found.seconds / (found.seconds + found.judge_seconds);
-      runs.push_back({seconds * share * 1000, found.verdict.word(), found.iterations, found.clauses, found.configurations, found.judge_seconds});
+      learning += static_cast<double>(std::clock() - start) * 1000 / CLOCKS_PER_SEC / static_cast<double>(arguments.seeds);
+      runs.push_back(timed([&] { return conflict_search<Game>({.seed = seed, .time_limit = limit_of(arguments)}, sat::default_engine, machine); }));
     }
     print(title, first == 0 ? "alone" : first == 1 ? "table" : "network", learning, std::move(runs));
   }

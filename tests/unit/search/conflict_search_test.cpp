@@ -100,6 +100,16 @@ TEST_CASE("one table for several numbers of processes") {
   REQUIRE(explore<Five>(found.machine_for<Five>()).correct());
 }
 
+TEST_CASE("while it is open who fails, a decision counts for good all the same") {
+  using Setting = Game<4, 4, 2, Consensus<>, Crash<2>, WithRound<Counted>>;
+  using Word = ProcessWord<Setting>;
+  detail::for_each_start<Setting>([](auto const& start, std::uint64_t) {
+    auto const undecided = detail::outlook_of<Setting>(Word::step(start.words[0], 0, 1), 1);
+    auto const decided = detail::outlook_of<Setting>(Word::step(start.words[0], 2, 1), 1);
+    REQUIRE(decided.yes > undecided.yes);
+  });
+}
+
 TEST_CASE("a search is the same for a seed, and ends when it is told to") {
   using Hard = Game<5, 4, 3, Consensus<>, Crash<2>, WithRound<Counted>>;
   auto const once = conflict_search<Hard>({.seed = 5}, sat::Engine::cdcl);
@@ -107,6 +117,11 @@ TEST_CASE("a search is the same for a seed, and ends when it is told to") {
   REQUIRE(once.machine == again.machine);
   REQUIRE(once.iterations == again.iterations);
   REQUIRE(once.clauses == again.clauses);
+
+  auto const known = conflict_search<Hard>({}, sat::Engine::cdcl, once.machine);  // begins with an answer
+  REQUIRE(known.verdict.proved());
+  REQUIRE(known.iterations == 0);
+  REQUIRE(known.machine == once.machine);
 
   auto const full = conflict_search<Hard>({.memory_limit = 10'000});
   REQUIRE(full.verdict.unknown());

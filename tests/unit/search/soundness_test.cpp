@@ -31,8 +31,7 @@ class Soundness {
   }
 
   void holds_of(Machine const& machine) {
-    // the search is over: what it says of its configurations is asked of another table, which no solver has proposed
-    const_cast<std::vector<state_t>&>(base_.table()).assign(machine.data(), machine.data() + machine.entries);
+    base_.set_table({machine.data(), machine.data() + machine.entries});
     REQUIRE_FALSE(conflicts_.refute(conflicts_.levels, {}));
     auto const& list = base_.list();
     for (std::size_t k = 0; k < list.size(); ++k) {

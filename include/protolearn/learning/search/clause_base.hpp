@@ -73,6 +73,17 @@ class ClauseBase {
 
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
 
+  /// Goes on from another table of as many entries.
+  void set_table(std::vector<state_t> table) {
+    table_ = std::move(table);
+    for (std::size_t entry : known_) {
+      for (unsigned s = 0; s < states_; ++s) {
+        int const variable = first_[entry] + static_cast<int>(s);
+        solver_.phase(s == table_[entry] ? variable : -variable);
+      }
+    }
+  }
+
   [[nodiscard]] ClauseList& list() noexcept { return list_; }
   [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
 
