@@ -81,9 +81,14 @@ class ConflictSearch {
     std::string const scope = describe();
     std::string stopped;
     bool impossible = false;
+    std::size_t known = 0;  // clauses when the last table was proposed
     while (refute_any() && !impossible && stopped.empty()) {
       stopped = why_stop();
       if (!stopped.empty()) break;
+      if (base_.size() == known) {
+        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ". This is a bug in protolearn.");
+      }
+      known = base_.size();
       ++found_.iterations;
       auto const answer = base_.solve(until_);
       impossible = answer == sat::Answer::unsatisfiable;
@@ -111,7 +116,7 @@ class ConflictSearch {
   template <std::size_t... I>
   auto make(std::index_sequence<I...>) {
     return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
-        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I))...};
+        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I), options_.seed)...};
   }
 
   /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
@@ -136,7 +141,7 @@ class ConflictSearch {
   }
 
   [[nodiscard]] std::size_t bytes() const {
-    return base_.bytes() + std::apply([](auto const&... c) { return (c->layers().bytes() + ...); }, settings_);
+    return base_.bytes() + std::apply([](auto const&... c) { return (c->bytes() + ...); }, settings_);
   }
 
   void report() {
@@ -153,7 +158,7 @@ class ConflictSearch {
   void finish() {
     found_.seconds = seconds_since(start_);
     found_.clauses = base_.size();
-    std::apply([&](auto const&... c) { found_.configurations = (c->layers().size() + ...); }, settings_);
+    std::apply([&](auto const&... c) { found_.configurations = (c->configurations().size() + ...); }, settings_);
     for (std::size_t e = 0; e < found_.machine.entries; ++e) found_.machine[e] = base_.table()[e];
   }
 
@@ -185,7 +190,8 @@ class ConflictSearch {
 
   void make_certificate() {
     found_.certificate.clauses = std::move(base_.list());
-    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->layers().steps())>...> const>(c->layers().steps()...); }, settings_);
+    found_.certificate.clauses.receipts = base_.receipts().entries();
+    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->configurations().steps())>...> const>(c->configurations().steps()...); }, settings_);
     auto const prefix = [steps](ConfigurationId id) {
       return [&]<std::size_t... I>(std::index_sequence<I...>) {
         Prefix result;
@@ -195,6 +201,7 @@ class ConflictSearch {
     };
     found_.certificate.prefix = prefix;
     found_.certificate.entry_in_words = &entry_in_words<First>;
+    found_.certificate.state_in_words = [](state_t s) { return std::string(state_name<typename First::Task>(s)); };
     found_.certificate.configuration_in_words = [prefix](ConfigurationId id) {
       return configuration_in_words<First>(prefix(id), id);
     };

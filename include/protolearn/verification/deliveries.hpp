@@ -72,6 +72,37 @@ class Deliveries {
     }
   }
 
+  /// Bytes that tell all that for_each_receipt depends on.
+  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S + 2 : N);
+  using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
+
+  /// Receivers with the same profile may receive the same, whatever the configuration.
+  [[nodiscard]] Profile profile(unsigned i, unsigned round) const noexcept {
+    Profile result{};
+    unsigned at = 0;
+    auto const put = [&](unsigned byte) {
+      result[at / 8] |= std::uint64_t{byte} << (8 * (at % 8));
+      ++at;
+    };
+    put(round);
+    put(Config::shared ? 0 : i);  // else each has a table of its own
+    put(Word::state(config_->words[i]));
+    put(Word::faulty(config_->words[i]) ? 1 : 0);
+    if constexpr (Config::anonymous) {
+      for (auto const& counts : counts_) {
+        for (std::uint8_t count : counts) put(count);
+      }
+      put(silent_);
+      put(liars_);
+    } else {
+      for (unsigned offset = 1; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        put(static_cast<unsigned>(link(j, i)) << 5 | Word::state(config_->words[j]));
+      }
+    }
+    return result;
+  }
+
   /// Everything that process i can come to in a round 1..R. The machine is any table: machine[entry].
   template <class Table>
   [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {

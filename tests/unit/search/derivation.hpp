@@ -2,8 +2,10 @@
 #pragma once
 
 #include <algorithm>
+#include <bit>
 #include <numeric>
 #include <optional>
+#include <span>
 #include <vector>
 
 #include "../../catch.hpp"
@@ -45,6 +47,7 @@ class Derivation {
       switch (origin.kind) {
         case ClauseOrigin::Kind::some_state: some_state(list.clause(k)); break;
         case ClauseOrigin::Kind::one_state: one_state(list.clause(k)); break;
+        case ClauseOrigin::Kind::some_entry: some_entry(list.clause(k)); break;
         case ClauseOrigin::Kind::edge: edge(list.clause(k), origin); break;
         case ClauseOrigin::Kind::violation: violation(list.clause(k), origin); break;
       }
@@ -52,36 +55,76 @@ class Derivation {
   }
 
  private:
+  using Clause = std::span<int const>;
+  using Kind = ClauseList::Variable::Kind;
+  using Move = ClauseList::Move;
+  using Receipts = std::array<std::uint32_t, N>;  // what each place, or process, looks up
+
   [[nodiscard]] ClauseList::Variable const& variable(int literal) const {
     return certificate_.clauses.variables[static_cast<std::size_t>(std::abs(literal))];
   }
-  [[nodiscard]] std::uint32_t looked_up(ClauseOrigin const& origin, unsigned place) const {
-    return certificate_.clauses.entries[origin.entries + place];
-  }
+  [[nodiscard]] Move const& move(ClauseOrigin const& origin, unsigned place) const { return certificate_.clauses.moves[origin.moves + place]; }
+  [[nodiscard]] std::vector<std::uint32_t> const& entries(std::uint32_t receipts) const { return certificate_.clauses.receipts[receipts]; }
 
-  void some_state(std::vector<int> const& clause) {
+  void some_state(Clause clause) {
     REQUIRE(clause.size() == S);
     for (unsigned s = 0; s < S; ++s) {
-      REQUIRE((clause[s] > 0 && variable(clause[s]).is_entry && variable(clause[s]).state == s));
-      REQUIRE(variable(clause[s]).entry == variable(clause[0]).entry);
+      REQUIRE((clause[s] > 0 && variable(clause[s]).kind == Kind::goes && variable(clause[s]).states == 1U << s));
+      REQUIRE(variable(clause[s]).number == variable(clause[0]).number);
     }
   }
-  void one_state(std::vector<int> const& clause) {
+  void one_state(Clause clause) {
     REQUIRE((clause.size() == 2 && clause[0] < 0 && clause[1] < 0));
-    REQUIRE((variable(clause[0]).is_entry && variable(clause[1]).is_entry));
-    REQUIRE(variable(clause[0]).entry == variable(clause[1]).entry);
-    REQUIRE(variable(clause[0]).state != variable(clause[1]).state);
+    REQUIRE((variable(clause[0]).kind == Kind::goes && variable(clause[1]).kind == Kind::goes));
+    REQUIRE(variable(clause[0]).number == variable(clause[1]).number);
+    REQUIRE(variable(clause[0]).states != variable(clause[1]).states);
   }
 
-  /// The rest of the clause is about the entries; the configuration that it begins with is as its origin says.
-  void begins_with(std::vector<int> const& clause, ConfigurationId from) {
-    bool said = from.round == 0;
-    for (int literal : clause) {
-      if (variable(literal).is_entry || literal > 0) continue;
-      REQUIRE(variable(literal).configuration == from);
-      said = true;
+  /// may(E, states) follows if an entry of E goes to one of the states.
+  void some_entry(Clause clause) {
+    auto const& may = variable(clause.back());
+    REQUIRE((clause.back() > 0 && may.kind == Kind::may));
+    auto const rest = clause.first(clause.size() - 1);
+    REQUIRE(!rest.empty());
+    std::uint32_t const entry = variable(rest[0]).number;
+    REQUIRE(std::count(entries(may.number).begin(), entries(may.number).end(), entry) == 1);
+    for (unsigned s = 0; s < S; ++s) {  // nothing but the last literal makes it true where the entry goes to one of the states
+      if (((may.states >> s) & 1U) != 0) REQUIRE(std::none_of(rest.begin(), rest.end(), [&](int l) { return is_true(l, entry, s); }));
     }
-    REQUIRE(said);
+  }
+  [[nodiscard]] bool is_true(int literal, std::uint32_t entry, unsigned state) const {
+    auto const& v = variable(literal);
+    REQUIRE((v.kind == Kind::goes && v.number == entry));
+    return (v.states == 1U << state) == (literal > 0);
+  }
+
+  /// The clause says: not all places do what the origin says of them, or the first configuration is not reached, or the second is.
+  void says(Clause clause, ClauseOrigin const& origin, bool leads_on) {
+    bool begins = origin.from.round == 0, ends = !leads_on;
+    for (int literal : clause) {
+      auto const& v = variable(literal);
+      if (v.kind == Kind::reached) {
+        REQUIRE(v.configuration == (literal < 0 ? origin.from : origin.to));
+        begins = begins || literal < 0;
+        ends = ends || (leads_on && literal > 0);
+        continue;
+      }
+      bool is_said = false;  // of some place: such a literal is false while the place does as it is said to
+      for (unsigned place = 0; place < N; ++place) {
+        Move const& m = move(origin, place);
+        if (m.receipts == Move::nothing || m.states == 0) continue;
+        auto const& set = entries(m.receipts);
+        if (v.kind == Kind::may) is_said = is_said || (literal < 0 && v.number == m.receipts && v.states == m.states);
+        if (v.kind == Kind::goes && set.size() == 1 && set[0] == v.number) {
+          bool never = true;
+          for (unsigned s = 0; s < S; ++s) never = never && (((m.states >> s) & 1U) == 0 || !is_true(literal, v.number, s));
+          is_said = is_said || never;
+        }
+      }
+      REQUIRE(is_said);
+    }
+    REQUIRE(begins);
+    REQUIRE(ends);
   }
 
   // --- stories ------------------------------------------------------------------------------------------------------
@@ -96,7 +139,7 @@ class Derivation {
     std::iota(result.who.begin(), result.who.end(), 0U);
     for (unsigned round = 1; round <= id.round; ++round) {
       node_set crashing = 0;
-      std::array<std::uint32_t, N> entries{};
+      Receipts entries{};
       std::array<state_t, N> next{};
       for (unsigned i = 0; i < N; ++i) {
         if (prefix.crash_round[i] == round) crashing = with(crashing, i);
@@ -109,9 +152,9 @@ class Derivation {
     return result;
   }
 
-  /// Writes one round: these crash, each process looks up what it should (no_entry: whatever comes of no loss) and goes on as said.
+  /// Writes one round: these crash, each process looks up what it should (nothing: whatever comes of no loss) and goes on as said.
   /// False: the adversary cannot arrange that.
-  bool step(Story& s, unsigned round, node_set crashing, std::array<std::uint32_t, N> const& entries, std::array<state_t, N> const& next) {
+  bool step(Story& s, unsigned round, node_set crashing, Receipts const& entries, std::array<state_t, N> const& next) {
     auto& schedule = s.schedule;
     for (unsigned i = 0; i < N; ++i) {
       if (!contains(crashing, i)) continue;
@@ -148,7 +191,7 @@ class Derivation {
           unsigned const sender = (i + offset) % N;
           received[offset] = fate[sender] == as_sent ? sent[sender] : fate[sender];
         }
-        bool const right = entry == ClauseList::no_entry || entry_of<View>(i, received, round) == entry;
+        bool const right = entry == Move::nothing || entry_of<View>(i, received, round) == entry;
         if (right && (!best || lost < fewest)) {
           best = fate;
           fewest = lost;
@@ -185,8 +228,8 @@ class Derivation {
 
   /// Nothing more fails; everybody goes anywhere, by a list that is given place by place.
   Run finish(Story s, unsigned from, std::array<std::array<state_t, N>, R + 1> const& by_place) {
-    std::array<std::uint32_t, N> any{};
-    any.fill(ClauseList::no_entry);
+    Receipts any{};
+    any.fill(Move::nothing);
     for (unsigned round = from; round <= R; ++round) {
       std::array<state_t, N> next{};
       for (unsigned place = 0; place < N; ++place) next[s.who[place]] = by_place[round][place];
@@ -211,80 +254,92 @@ class Derivation {
     return result;
   }
 
-  /// The step that a clause is about, after the story of its configuration.
-  bool do_step(Story& s, ClauseOrigin const& origin, std::array<state_t, N> const& next_by_place) {
+  /// The step that a clause is about, after the story of its configuration, with these receipts.
+  bool do_step(Story& s, ClauseOrigin const& origin, Receipts const& by_place, std::array<state_t, N> const& next_by_place) {
     node_set crashing = 0;
-    std::array<std::uint32_t, N> entries{};
+    Receipts entries{};
     std::array<state_t, N> next{};
     for (unsigned place = 0; place < N; ++place) {
       unsigned const i = s.who[place];
       if (contains(origin.crashing, place)) crashing = with(crashing, i);
-      entries[i] = looked_up(origin, place);
+      entries[i] = by_place[place];
       next[i] = next_by_place[place];
     }
     return step(s, origin.from.round + 1U, crashing, entries, next);
   }
 
+  /// Calls visit(receipts) so that each entry of the set of each place occurs: receivers are independent, so that one is changed at a time.
+  template <class Visit>
+  void for_each_receipt(ClauseOrigin const& origin, Visit&& visit) {
+    Receipts receipts{};
+    for (unsigned place = 0; place < N; ++place) {
+      std::uint32_t const set = move(origin, place).receipts;
+      receipts[place] = set == Move::nothing ? Move::nothing : entries(set).front();
+    }
+    visit(receipts);
+    for (unsigned place = 0; place < N; ++place) {
+      if (receipts[place] == Move::nothing) continue;
+      auto const& set = entries(move(origin, place).receipts);
+      for (std::uint32_t entry : set) {
+        if (entry == set.front()) continue;
+        auto changed = receipts;
+        changed[place] = entry;
+        visit(changed);
+      }
+    }
+  }
+
   // --- clauses ------------------------------------------------------------------------------------------------------
 
-  /// However the parties go to what the clause forbids, and the others anywhere: some rule is broken at the end.
-  void violation(std::vector<int> const& clause, ClauseOrigin const& origin) {
-    begins_with(clause, origin.from);
+  /// Whatever the places look up of their sets, and however they go to what the clause forbids, and the others anywhere: some rule is
+  /// broken at the end.
+  void violation(Clause clause, ClauseOrigin const& origin) {
+    says(clause, origin, false);
     Story const before = story(origin.from);
-    for (unsigned k = 0; k < 12; ++k) {
-      auto states = random_states();
-      std::array<state_t, N> next = states[origin.from.round + 1U];
-      for (unsigned place = 0; place < N; ++place) {  // one state for all that look up the same entry
-        std::uint32_t const entry = looked_up(origin, place);
-        if (entry == ClauseList::no_entry) continue;
-        auto const allowed = forbidden(clause, entry);
-        REQUIRE(!allowed.empty());
-        next[place] = allowed[(k + entry) % allowed.size()];
+    unsigned tries = 0;
+    for_each_receipt(origin, [&](Receipts const& receipts) {
+      for (unsigned k = 0; k < 4; ++k, ++tries) {
+        auto states = random_states();
+        std::array<state_t, N>& next = states[origin.from.round + 1U];
+        for (unsigned place = 0; place < N; ++place) {
+          Move const& m = move(origin, place);
+          if (m.states == 0) continue;
+          std::vector<state_t> forbidden;
+          for (unsigned s = 0; s < S; ++s) {
+            if (((m.states >> s) & 1U) != 0) forbidden.push_back(static_cast<state_t>(s));
+          }
+          next[place] = forbidden[(tries + place) % forbidden.size()];
+        }
+        Story s = before;
+        REQUIRE(do_step(s, origin, receipts, next));
+        auto const rules = broken(finish(s, origin.from.round + 2U, states));
+        REQUIRE(std::find(rules.begin(), rules.end(), true) != rules.end());
       }
-      Story s = before;
-      REQUIRE(do_step(s, origin, next));
-      auto const rules = broken(finish(s, origin.from.round + 2U, states));
-      REQUIRE(std::find(rules.begin(), rules.end(), true) != rules.end());
-    }
+    });
   }
 
-  /// The states to which an entry goes when the clause is false.
-  std::vector<state_t> forbidden(std::vector<int> const& clause, std::uint32_t entry) const {
-    std::vector<state_t> result;
-    for (unsigned s = 0; s < S; ++s) {
-      bool satisfies = false;
-      for (int literal : clause) {
-        auto const& v = variable(literal);
-        if (v.is_entry && v.entry == entry) satisfies = satisfies || (v.state == s) == (literal > 0);
-      }
-      if (!satisfies) result.push_back(static_cast<state_t>(s));
-    }
-    return result;
-  }
-
-  /// The step leads to a configuration that nobody can tell from the one that the clause names: there is a matching of their processes
-  /// with which all continuations that were tried break the same rules.
-  void edge(std::vector<int> const& clause, ClauseOrigin const& origin) {
-    begins_with(clause, origin.from);
-    REQUIRE((clause.back() > 0 && !variable(clause.back()).is_entry && variable(clause.back()).configuration == origin.to));
-    Story s = story(origin.from);
+  /// Whatever the places look up of their sets, the step leads to a configuration that nobody can tell from the one that the clause
+  /// names: there is a matching of their processes with which all continuations that were tried break the same rules.
+  void edge(Clause clause, ClauseOrigin const& origin) {
+    says(clause, origin, true);
     std::array<state_t, N> next{};
     for (unsigned place = 0; place < N; ++place) {
-      std::uint32_t const entry = looked_up(origin, place);
-      if (entry == ClauseList::no_entry) continue;
-      auto const allowed = forbidden(clause, entry);
-      REQUIRE(allowed.size() == 1);
-      next[place] = allowed[0];
+      Move const& m = move(origin, place);
+      REQUIRE((m.receipts == Move::nothing || std::has_single_bit(m.states)));
+      if (m.receipts != Move::nothing) next[place] = static_cast<state_t>(std::countr_zero(m.states));
     }
-    REQUIRE(do_step(s, origin, next));
     Story const other = story(origin.to);
-    std::array<unsigned, N> order{};
-    std::iota(order.begin(), order.end(), 0U);
-    bool matched = false;
-    do {
-      matched = is_match(s, other, order, origin.to.round);
-    } while (!matched && std::next_permutation(order.begin(), order.end()));
-    REQUIRE(matched);
+    for_each_receipt(origin, [&](Receipts const& receipts) {
+      Story s = story(origin.from);
+      REQUIRE(do_step(s, origin, receipts, next));
+      std::array<unsigned, N> order{};
+      std::iota(order.begin(), order.end(), 0U);
+      bool matched = false;
+      do {
+        matched = is_match(s, other, order, origin.to.round);
+      } while (!matched && std::next_permutation(order.begin(), order.end()));
+      REQUIRE(matched);
+    });
   }
 
   bool is_match(Story const& a, Story const& b, std::array<unsigned, N> const& order, unsigned round) {

@@ -38,7 +38,7 @@ class Soundness {
       bool satisfied = false;
       for (int literal : list.clause(k)) {
         auto const& variable = list.variables[static_cast<std::size_t>(std::abs(literal))];
-        bool const value = variable.is_entry ? machine[variable.entry] == variable.state : conflicts_.layers().reaches(variable.configuration);
+        bool const value = holds(variable, machine);
         satisfied = satisfied || value == (literal > 0);
       }
       if (!satisfied) {
@@ -49,6 +49,16 @@ class Soundness {
   }
 
  private:
+  /// What a variable says, of a machine that has just been explored.
+  bool holds(ClauseList::Variable const& variable, Machine const& machine) const {
+    using Kind = ClauseList::Variable::Kind;
+    auto const goes = [&](std::uint32_t entry) { return ((variable.states >> machine[entry]) & 1U) != 0; };
+    if (variable.kind == Kind::goes) return goes(variable.number);
+    if (variable.kind == Kind::reached) return conflicts_.graph().reaches(variable.configuration);
+    auto const& entries = base_.receipts().entries(variable.number);
+    return std::any_of(entries.begin(), entries.end(), goes);
+  }
+
   bool search() {
     for (unsigned level = 1; level <= conflicts_.levels; ++level) {
       while (conflicts_.refute(level, {})) {
@@ -74,9 +84,9 @@ class Soundness {
     return {machine.data(), machine.data() + machine.entries};
   }
 
-  sat::CdclSolver solver_{1};
+  sat::CdclSolver solver_;
   detail::ClauseBase base_{solver_, own_states(), Setting::states};
-  detail::Conflicts<Setting> conflicts_{base_, 0};
+  detail::Conflicts<Setting> conflicts_{base_, 0, 1};
   Explorer<Setting> explorer_;
 };
 

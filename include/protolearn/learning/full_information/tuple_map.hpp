@@ -10,7 +10,7 @@
 namespace protolearn::detail {
 
 /// A map from tuples of one length to numbers 0, 1, 2, ... in order of insertion. Like KeyMap
-/// (verification/configuration.hpp), with a length known at run time, so that it is compiled once for all games.
+/// (core/key_map.hpp), with a length known at run time, so that it is compiled once for all games.
 template <class T>
 class TupleMap {
  public:

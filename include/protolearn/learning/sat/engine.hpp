@@ -26,7 +26,7 @@ inline constexpr Engine default_engine = Engine::cdcl;
 
 /// Throws usage_error if the engine is not there.
 [[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {
-  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>(seed);
+  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>();
   if (engine == Engine::z3) return std::make_unique<Z3Solver>(seed);
 #ifdef PROTOLEARN_CADICAL
   return std::make_unique<CadicalSolver>(seed);

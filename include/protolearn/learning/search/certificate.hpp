@@ -4,10 +4,11 @@
 #include <fstream>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/learning/sat/engine.hpp"
-#include "protolearn/learning/search/clause_base.hpp"
+#include "protolearn/learning/search/clause_list.hpp"
 
 namespace protolearn {
 
@@ -16,7 +17,7 @@ struct Prefix {
   std::vector<state_t> starts;
   node_set faulty = 0;                              // with crashes: who has crashed
   std::vector<unsigned> crash_round;                // 0: has not
-  std::vector<std::vector<std::uint32_t>> entries;  // [round - 1][process]: what it looked up; no_entry: it took no transition
+  std::vector<std::vector<std::uint32_t>> entries;  // [round - 1][process]: what it looked up; Move::nothing: it took no transition
   std::vector<std::vector<state_t>> states;         // [round][process]
   std::vector<unsigned> who;                        // the process in each place of the configuration
 };
@@ -27,7 +28,8 @@ struct Prefix {
 struct Certificate {
   ClauseList clauses;
   std::function<Prefix(ConfigurationId)> prefix;                          // how a configuration can be reached
-  std::function<std::string(std::uint32_t, state_t)> entry_in_words;      // an entry of the table, and where it goes
+  std::function<std::string(std::uint32_t)> entry_in_words;
+  std::function<std::string(state_t)> state_in_words;
   std::function<std::string(ConfigurationId)> configuration_in_words;
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
@@ -43,7 +45,7 @@ struct Certificate {
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
 #ifdef PROTOLEARN_CADICAL
     std::vector<std::vector<int>> all;
-    for (std::size_t k = 0; k < clauses.size(); ++k) all.push_back(clauses.clause(k));
+    for (std::size_t k = 0; k < clauses.size(); ++k) all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
     sat::write_refutation(all, path + ".drat");
 #endif
   }
@@ -57,12 +59,11 @@ struct Certificate {
   }
 
   void write_map(std::ostream& out) const {
-    for (std::size_t v = 1; v < clauses.variables.size(); ++v) {
-      auto const& variable = clauses.variables[v];
-      out << "variable " << v << ": "
-          << (variable.is_entry ? entry_in_words(variable.entry, variable.state)
-                                : "reached: " + configuration_in_words(variable.configuration))
-          << '\n';
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v) out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
+    for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
+      out << "set " << set << ":";
+      for (std::uint32_t entry : clauses.receipts[set]) out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
+      out << '\n';
     }
     for (std::size_t k = 0; k < clauses.size(); ++k) {
       auto const& origin = clauses.origins[k];
@@ -70,6 +71,7 @@ struct Certificate {
       switch (origin.kind) {
         case ClauseOrigin::Kind::some_state: out << "the entry goes to some state\n"; continue;
         case ClauseOrigin::Kind::one_state: out << "the entry goes to one state only\n"; continue;
+        case ClauseOrigin::Kind::some_entry: out << "the entry is one of the set\n"; continue;
         case ClauseOrigin::Kind::edge: out << "these transitions lead from "; break;
         case ClauseOrigin::Kind::violation: out << "these transitions break rule " << origin.rule + 1U << " from "; break;
       }
@@ -84,6 +86,16 @@ struct Certificate {
   }
 
  private:
+  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
+    if (variable.kind == ClauseList::Variable::Kind::reached) return "reached: " + configuration_in_words(variable.configuration);
+    std::string states;
+    for (unsigned s = 0; s < max_states; ++s) {
+      if (((variable.states >> s) & 1U) != 0) states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
+    }
+    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
+    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " + states;
+  }
+
   template <class Write>
   static void write_file(std::string const& path, Write&& write) {
     std::ofstream out(path);

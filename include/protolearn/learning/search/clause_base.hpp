@@ -1,87 +1,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <bit>
 #include <cstdint>
 #include <utility>
 #include <vector>
 
-#include "protolearn/core/state.hpp"
+#include "protolearn/core/key_map.hpp"
 #include "protolearn/learning/sat/solver.hpp"
+#include "protolearn/learning/search/clause_list.hpp"
+#include "protolearn/learning/search/receipts.hpp"
 
 // All that a search knows, as clauses over
-//   goes(e, s)   entry e of the table goes to state s
-//   reached(c)   the machine reaches configuration c
-// Each clause remembers what it came from, so that it can be derived again by somebody else.
+//   goes(e, s)       entry e of the table goes to state s
+//   may(E, states)   some entry of the set E goes to one of these states
+//   reached(c)       the machine reaches configuration c
 
-namespace protolearn {
-
-/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
-struct ConfigurationId {
-  std::uint8_t setting = 0;
-  std::uint8_t round = 0;
-  std::uint32_t number = 0;
-  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
-};
-
-/// Why a clause is true of every correct machine.
-struct ClauseOrigin {
-  enum class Kind : std::uint8_t {
-    some_state,  ///< an entry goes to some state
-    one_state,   ///< an entry does not go to two states
-    edge,        ///< from one configuration, by these transitions, to another
-    violation,   ///< from one configuration these transitions break a rule
-  };
-  Kind kind{};
-  ConfigurationId from{}, to{};   // the step is in round from.round + 1
-  node_set crashing = 0;          // places of `from` that crash in that round
-  std::uint8_t rule = 0;          // a `must` rule that a violation breaks
-  std::size_t entries = 0;        // edge, violation: where the entry that each place of `from` looks up is found
-};
-
-/// Clauses over numbered variables, each with what it came from.
-struct ClauseList {
-  /// What a variable says: that an entry of the table goes to a state, or that a configuration is reached.
-  struct Variable {
-    bool is_entry = false;
-    std::uint32_t entry = 0;
-    state_t state = 0;
-    ConfigurationId configuration{};
-  };
-
-  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
-  std::vector<int> literals;
-  std::vector<std::size_t> begins;  // of each clause
-  std::vector<ClauseOrigin> origins;
-  std::vector<std::uint32_t> entries;  // of edges and violations: what each place looked up, or no_entry
-
-  static constexpr std::uint32_t no_entry = 0xffffffffU;
-
-  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
-  [[nodiscard]] std::vector<int> clause(std::size_t k) const {
-    auto const end = k + 1 < begins.size() ? begins[k + 1] : literals.size();
-    return {literals.begin() + static_cast<std::ptrdiff_t>(begins[k]), literals.begin() + static_cast<std::ptrdiff_t>(end)};
-  }
-};
-
-namespace detail {
+namespace protolearn::detail {
 
 /// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
 class ClauseBase {
  public:
+  using Move = ClauseList::Move;
+  using Set = Receipts::Set;
+
   ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
-      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()) {}
+      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()), receipts_(table_.size()) {}
 
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
+  [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
+
+  /// The number of a set of entries.
+  Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
 
   /// Goes on from another table of as many entries.
-  void set_table(std::vector<state_t> table) {
-    table_ = std::move(table);
-    for (std::size_t entry : known_) {
-      for (unsigned s = 0; s < states_; ++s) {
-        int const variable = first_[entry] + static_cast<int>(s);
-        solver_.phase(s == table_[entry] ? variable : -variable);
-      }
+  void set_table(std::vector<state_t> const& table) {
+    changed_.clear();
+    for (std::uint32_t entry = 0; entry < table.size(); ++entry) {
+      if (table[entry] != table_[entry]) changed_.push_back(entry);
     }
+    table_ = table;
+    for (std::uint32_t entry : known_) prefer(entry);
+    receipts_.change(changed_, table_);
   }
 
   [[nodiscard]] ClauseList& list() noexcept { return list_; }
@@ -89,31 +51,47 @@ class ClauseBase {
 
   /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
   [[nodiscard]] std::size_t bytes() const noexcept {
-    return list_.literals.size() * 2 * sizeof(int) + list_.entries.size() * sizeof(std::uint32_t) + size() * (sizeof(ClauseOrigin) + 48);
+    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) + size() * (sizeof(ClauseOrigin) + 64) +
+           receipts_.bytes();
   }
 
-  /// goes(entry, state), made with the clauses about the entry when it is first asked for.
-  int goes(std::size_t entry, state_t state) {
-    if (first_[entry] == 0) make_entry(entry);
-    return first_[entry] + state;
+  // --- the clause that is being written -------------------------------------------------------------------------------
+
+  /// ... or the entry does not go to one of the states, of which there are some, and not all.
+  void or_not(std::size_t entry, std::uint32_t states) {
+    if (std::has_single_bit(states)) {
+      clause_.push_back(-goes(entry, static_cast<unsigned>(std::countr_zero(states))));
+    } else {
+      for (unsigned s = 0; s < states_; ++s) {
+        if (((states >> s) & 1U) == 0) clause_.push_back(goes(entry, s));
+      }
+    }
+  }
+
+  /// ... or no entry of the set goes to one of the states.
+  void or_none(Set set, std::uint32_t states) {
+    auto const& entries = receipts_.entries(set);
+    if (entries.size() == 1) return or_not(entries[0], states);
+    int const literal = -may(set, states);
+    if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
+  }
+
+  void or_literal(int literal) { clause_.push_back(literal); }
+
+  /// Ends it. One that is known already is left out.
+  void add(ClauseOrigin origin, std::vector<Move> const& moves = {}) {
+    if (!fingerprints_.insert(fingerprint()).second) {
+      clause_.clear();
+      return;
+    }
+    origin.moves = list_.moves.size();
+    list_.moves.insert(list_.moves.end(), moves.begin(), moves.end());
+    store(origin);
   }
 
   /// A new variable: reached(configuration).
   int make_reached(ConfigurationId configuration) {
-    auto const variable = static_cast<int>(list_.variables.size());
-    list_.variables.push_back({false, 0, 0, configuration});
-    solver_.phase(-variable);
-    solver_.lazy(variable);
-    return variable;
-  }
-
-  /// The clause that is being written; add() ends it.
-  std::vector<int>& clause() noexcept { return clause_; }
-
-  void add(ClauseOrigin origin, std::uint32_t const* entries, std::size_t places) {
-    origin.entries = list_.entries.size();
-    list_.entries.insert(list_.entries.end(), entries, entries + places);
-    store(origin);
+    return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
   }
 
   /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
@@ -121,39 +99,78 @@ class ClauseBase {
     auto const answer = solver_.solve(until);
     if (answer != sat::Answer::satisfiable) return answer;
     changed_.clear();
-    for (std::size_t entry : known_) {
-      if (solver_.value(first_[entry] + table_[entry])) continue;
+    for (std::uint32_t entry : known_) {
+      if (!solver_.value(first_[entry] + table_[entry])) changed_.push_back(entry);
+    }
+    for (std::uint32_t entry : changed_) {
       state_t now = 0;
       while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
-      changed_.emplace_back(entry, now);
+      next_.push_back(now);
     }
-    for (auto const& [entry, now] : changed_) {
-      solver_.phase(-(first_[entry] + table_[entry]));
-      solver_.phase(first_[entry] + now);
-      table_[entry] = now;
+    for (std::size_t k = 0; k < changed_.size(); ++k) {  // no value is asked for once phases are told
+      table_[changed_[k]] = next_[k];
+      prefer(changed_[k]);
     }
+    next_.clear();
+    receipts_.change(changed_, table_);
     return answer;
   }
 
  private:
-  void make_entry(std::size_t entry) {
-    first_[entry] = static_cast<int>(list_.variables.size());
+  /// The variable of goes(entry, state), made with the clauses about the entry when it is first asked for.
+  int goes(std::size_t entry, unsigned state) {
+    if (first_[entry] == 0) make_entry(static_cast<std::uint32_t>(entry));
+    return first_[entry] + static_cast<int>(state);
+  }
+
+  void make_entry(std::uint32_t entry) {
+    int const first = first_[entry] = static_cast<int>(list_.variables.size());
     known_.push_back(entry);
-    for (unsigned s = 0; s < states_; ++s) {
-      list_.variables.push_back({true, static_cast<std::uint32_t>(entry), static_cast<state_t>(s), {}});
-    }
-    auto const partly_written = std::exchange(clause_, {});
-    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first_[entry] + static_cast<int>(s));
+    for (unsigned s = 0; s < states_; ++s) list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
+    auto partly_written = std::exchange(clause_, {});
+    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
     store({ClauseOrigin::Kind::some_state});
     for (unsigned s = 0; s < states_; ++s) {
       for (unsigned t = s + 1; t < states_; ++t) {
-        clause_ = {-(first_[entry] + static_cast<int>(s)), -(first_[entry] + static_cast<int>(t))};
+        clause_ = {-(first + static_cast<int>(s)), -(first + static_cast<int>(t))};
         store({ClauseOrigin::Kind::one_state});
       }
+    }
+    clause_ = std::move(partly_written);
+    prefer(entry);
+  }
+
+  /// Lets the solver begin with what the table says of the entry.
+  void prefer(std::uint32_t entry) {
+    for (unsigned s = 0; s < states_; ++s) {
       int const variable = first_[entry] + static_cast<int>(s);
       solver_.phase(s == table_[entry] ? variable : -variable);
     }
-    clause_ = partly_written;
+  }
+
+  /// The variable of may(set, states), made with the clauses that say when it holds.
+  int may(Set set, std::uint32_t states) {
+    auto const [number, is_new] = mays_.insert({std::uint64_t{set} << 32 | states});
+    if (!is_new) return may_variables_[number];
+    int const variable = make_lazy({ClauseList::Variable::Kind::may, set, states, {}});
+    may_variables_.push_back(variable);
+    auto partly_written = std::exchange(clause_, {});
+    for (std::uint32_t entry : receipts_.entries(set)) {
+      or_not(entry, states);
+      clause_.push_back(variable);
+      store({ClauseOrigin::Kind::some_entry});
+    }
+    clause_ = std::move(partly_written);
+    return variable;
+  }
+
+  /// A variable that clauses imply where it matters that it holds.
+  int make_lazy(ClauseList::Variable const& says) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back(says);
+    solver_.phase(-variable);
+    solver_.lazy(variable);
+    return variable;
   }
 
   void store(ClauseOrigin const& origin) {
@@ -164,15 +181,32 @@ class ClauseBase {
     clause_.clear();
   }
 
+  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never wrong.
+  [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
+    std::array<std::uint64_t, 2> sum{};
+    for (int literal : clause_) {
+      auto x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal)) * 0x9e3779b97f4a7c15U;
+      x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9U;
+      sum[0] += x ^ (x >> 32);
+      x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+      sum[1] += x ^ (x >> 31);
+    }
+    return sum;
+  }
+
   sat::Solver& solver_;
   std::vector<state_t> table_;
   unsigned states_;
-  std::vector<int> first_;          // of an entry: the variable of its state 0; 0 if it has none
-  std::vector<std::size_t> known_;  // the entries that have
+  std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
+  std::vector<std::uint32_t> known_;  // the entries that have
+  Receipts receipts_;
+  KeyMap<std::array<std::uint64_t, 1>> mays_;
+  std::vector<int> may_variables_;
+  KeyMap<std::array<std::uint64_t, 2>> fingerprints_;
   ClauseList list_;
   std::vector<int> clause_;
-  std::vector<std::pair<std::size_t, state_t>> changed_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<state_t> next_;
 };
 
-}  // namespace detail
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -26,7 +26,7 @@ template <class Setting>
   } else {
     prefix = prefix_of<Setting>(steps, {id.setting, static_cast<std::uint8_t>(id.round - 1), step.from});
     before = prefix.who;
-    prefix.entries.emplace_back(N, ClauseList::no_entry);
+    prefix.entries.emplace_back(N, ClauseList::Move::nothing);
     prefix.states.push_back(prefix.states.back());
     for (unsigned place = 0; place < N; ++place) {
       unsigned const i = before[place];
@@ -34,7 +34,7 @@ template <class Setting>
         prefix.faulty = with(prefix.faulty, i);
         prefix.crash_round[i] = id.round;
       }
-      if (step.entries[place] == ClauseList::no_entry) continue;
+      if (step.entries[place] == ClauseList::Move::nothing) continue;
       prefix.entries.back()[i] = step.entries[place];
       prefix.states.back()[i] = step.next[place];
     }
@@ -44,24 +44,33 @@ template <class Setting>
   return prefix;
 }
 
-/// "setting 1, round 2, number 17: [0, crashed, decide 1]", with the number of the configuration in the search.
+/// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the configuration, place by
+/// place. What is remembered of the past can be read off it.
 template <class Setting>
 [[nodiscard, gnu::noinline]] std::string configuration_in_words(Prefix const& prefix, ConfigurationId id) {
+  using Faults = typename Setting::Faults;
   std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) + ", number " +
                      std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     bool const faulty = contains(prefix.faulty, i);
-    bool const absent = faulty && (Setting::Faults::crashes || Setting::Faults::lies);
-    text += absent ? (Setting::Faults::lies ? "liar" : "crashed") : state_name<typename Setting::Task>(prefix.states.back()[i]);
-    if (faulty && !absent) text += " (faulty)";
+    if (faulty && Faults::lies) {
+      text += "liar";
+      continue;
+    }
+    unsigned const crash = prefix.crash_round[i];
+    for (unsigned round = 0; round <= id.round && (crash == 0 || round < crash); ++round) {
+      text += (round > 0 ? " > " : "") + state_name<typename Setting::Task>(prefix.states[round][i]);
+    }
+    if (crash != 0) text += " > crashed";
+    if (faulty && !Faults::crashes) text += " (faulty)";
   }
   return text + "]";
 }
 
-/// "own 0, #0 2, #1 1, lost 0, round 2 -> decide 0".
+/// "own 0, #0 2, #1 1, lost 0, round 2".
 template <class Setting>
-[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry, state_t next) {
+[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry) {
   using View = typename Setting::view_type;
   auto const name = [](state_t s) { return state_name<typename Setting::Task>(s); };
   auto const digits = View::digits_of(entry);
@@ -70,7 +79,7 @@ template <class Setting>
   for (unsigned d = 0; d < View::digits; ++d) {
     text += (d > 0 ? ", " : "") + std::string(View::digit_name(d, name)) + " " + View::value_name(d, digits[d], name);
   }
-  return text + " -> " + name(next);
+  return text;
 }
 
 }  // namespace protolearn::detail

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <vector>
 
-#include "protolearn/learning/search/clause_base.hpp"
+#include "protolearn/learning/search/clause_list.hpp"
 #include "protolearn/learning/search/normal_form.hpp"
 
 namespace protolearn::detail {
@@ -35,17 +35,16 @@ template <class Setting>
 /// place now. Of a start: who starts where, and as `crashing` who is faulty.
 template <unsigned N>
 struct SearchStep {
-  std::array<std::uint32_t, N> entries{};  // no_entry: took no transition
+  std::array<std::uint32_t, N> entries{};  // or nothing: took no transition
   std::array<state_t, N> next{};
   std::uint32_t from = 0;
   std::array<std::uint8_t, N> place{};
   node_set crashing = 0;
 };
 
-/// The configurations that a search has met, in normal form and numbered, by the round after which they stand; and which of them the
-/// present table reaches.
+/// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
 template <class Setting>
-class SearchLayers {
+class Configurations {
  public:
   using Config = Configuration<Setting>;
   static constexpr unsigned N = Setting::nodes;
@@ -54,46 +53,30 @@ class SearchLayers {
   struct Arrival {
     bool is_good = false;  // no rule is broken for good
     bool is_new = false;   // no table came here before
-    std::uint32_t node = 0;
+    std::uint32_t number = 0;
   };
-
-  /// Forgets who was reached, not who was met.
-  void begin() {
-    ++stamp_;
-    for (auto& layer : layers_) layer.clear();
-  }
 
   /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else O(N log N).
   [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
     auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
     if (is_first) {
       auto const arrival = normalise(config, before, failures, round);
-      found_[round].push_back(arrival.is_good ? arrival.node : nowhere);
-      if (arrival.is_good) reach(round, arrival.node);
+      found_[round].push_back(arrival.is_good ? arrival.number : nowhere);
       return arrival;
     }
-    std::uint32_t const node = found_[round][number];
-    if (node == nowhere) return {};
-    reach(round, node);
-    return {true, false, node};
+    std::uint32_t const found = found_[round][number];
+    return found == nowhere ? Arrival{} : Arrival{true, false, found};
   }
 
-  /// The numbers of those that were reached.
-  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
-  [[nodiscard]] bool reaches(ConfigurationId id) const { return seen_[id.round][id.number].stamp == stamp_; }
-
-  [[nodiscard]] Config config(unsigned round, std::uint32_t node) const {
+  [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
     typename Config::Key packed;
-    Key const& key = nodes_[round].keys()[node];
+    Key const& key = known_[round].keys()[number];
     std::copy(key.begin(), key.end() - 1, packed.begin());
     return Config::unpack(packed);
   }
-  [[nodiscard]] Context context(unsigned round, std::uint32_t node) const {
-    return form_.context(static_cast<std::uint32_t>(nodes_[round].keys()[node].back()));
+  [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
+    return form_.context(static_cast<std::uint32_t>(known_[round].keys()[number].back()));
   }
-
-  /// Is it known that from here the present table breaks a rule?
-  [[nodiscard]] bool& bad(unsigned round, std::uint32_t node) { return seen_[round][node].bad; }
 
   [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
 
@@ -103,7 +86,7 @@ class SearchLayers {
 
   [[nodiscard]] std::size_t size() const {
     std::size_t sum = 0;
-    for (auto const& nodes : nodes_) sum += nodes.keys().size();
+    for (auto const& known : known_) sum += known.keys().size();
     return sum;
   }
 
@@ -126,13 +109,6 @@ class SearchLayers {
     return key;
   }
 
-  void reach(unsigned round, std::uint32_t node) {
-    if (seen_[round][node].stamp != stamp_) {
-      seen_[round][node] = {stamp_, false};
-      layers_[round].push_back(node);
-    }
-  }
-
   Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
     Outlook all;
     for (auto w : config.words) all = all + form_.outlook(w, round);
@@ -149,28 +125,18 @@ class SearchLayers {
     }
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
-    auto const [node, is_new] = nodes_[round].insert(key_of(config, number));
-    if (is_new) {
-      seen_[round].push_back({});
-      steps_[round].push_back({{}, {}, 0, place, 0});
-    }
-    return {true, is_new, node};
+    auto const [known, is_new] = known_[round].insert(key_of(config, number));
+    if (is_new) steps_[round].push_back({{}, {}, 0, place, 0});
+    return {true, is_new, known};
   }
 
-  struct Seen {
-    std::uint32_t stamp = 0;
-    bool bad = false;
-  };
+  static constexpr std::uint32_t nowhere = 0xffffffffU;
 
   NormalForm<Setting> form_;
-  std::array<KeyMap<Key>, R> nodes_;
-  static constexpr std::uint32_t nowhere = 0xffffffffU;
-  std::array<KeyMap<Key>, R> arrivals_;                // configurations as they were found, in the context before them
-  std::array<std::vector<std::uint32_t>, R> found_;    // which in normal form; or nowhere: a rule is broken
-  std::array<std::vector<Seen>, R> seen_;
-  std::array<std::vector<std::uint32_t>, R> layers_;
+  std::array<KeyMap<Key>, R> known_;
+  std::array<KeyMap<Key>, R> arrivals_;              // configurations as they were found, in the context before them
+  std::array<std::vector<std::uint32_t>, R> found_;  // which in normal form; or nowhere: a rule is broken
   std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
-  std::uint32_t stamp_ = 0;
 };
 
 }  // namespace protolearn::detail

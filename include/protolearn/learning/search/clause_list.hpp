@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "protolearn/core/state.hpp"
+
+// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody else.
+
+namespace protolearn {
+
+/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
+struct ConfigurationId {
+  std::uint8_t setting = 0;
+  std::uint8_t round = 0;
+  std::uint32_t number = 0;
+  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
+};
+
+/// Why a clause is true of every correct machine.
+struct ClauseOrigin {
+  enum class Kind : std::uint8_t {
+    some_state,  ///< an entry goes to some state
+    one_state,   ///< an entry does not go to two states
+    some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
+    edge,        ///< from one configuration, by these transitions, to another
+    violation,   ///< from one configuration these transitions break a rule
+  };
+  Kind kind{};
+  ConfigurationId from{}, to{};  // the step is in round from.round + 1
+  node_set crashing = 0;         // places of `from` that crash in that round
+  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
+  std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
+};
+
+/// Clauses over numbered variables, each with what it came from.
+struct ClauseList {
+  /// What a variable says.
+  struct Variable {
+    enum class Kind : std::uint8_t {
+      goes,     ///< entry `number` of the table goes to the one state of `states`
+      may,      ///< some entry of set `number` goes to one of `states`
+      reached,  ///< the machine reaches `configuration`
+    };
+    Kind kind{};
+    std::uint32_t number = 0;
+    std::uint32_t states = 0;  // a bit for each state
+    ConfigurationId configuration{};
+  };
+
+  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some states.
+  struct Move {
+    static constexpr std::uint32_t nothing = 0xffffffffU;
+    std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which
+    std::uint32_t states = 0;          // a bit for each state; 0: any
+  };
+
+  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
+  std::vector<std::vector<std::uint32_t>> receipts;            // the sets of entries
+  std::vector<int> literals;
+  std::vector<std::size_t> begins;  // of each clause
+  std::vector<ClauseOrigin> origins;
+  std::vector<Move> moves;
+
+  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
+  [[nodiscard]] std::span<int const> clause(std::size_t k) const {
+    return {literals.data() + begins[k], (k + 1 < begins.size() ? begins[k + 1] : literals.size()) - begins[k]};
+  }
+};
+
+}  // namespace protolearn
