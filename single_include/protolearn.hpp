@@ -2829,6 +2829,81 @@ template <class Setting, class Number = count_t>
 
 }  // namespace protolearn
 
+// -------- protolearn/core/key_map.hpp
+
+namespace protolearn::detail {
+
+/// A map from keys, arrays of 64-bit numbers, to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open addressing, linear
+/// probing.
+template <class Key>
+class KeyMap {
+ public:
+  void clear() {
+    keys_.clear();
+    if (++stamp_ == stamps) {
+      std::fill(slots_.begin(), slots_.end(), Slot{});
+      stamp_ = 1;
+    }
+  }
+
+  [[nodiscard]] std::vector<Key> const& keys() const noexcept { return keys_; }
+
+  /// The number of the key, and whether it is new.
+  std::pair<std::uint32_t, bool> insert(Key const& key) {
+    if ((keys_.size() + 1) * 2 > slots_.size()) grow();
+    std::uint64_t const h = hash(key);
+    std::uint32_t const mark = mark_of(h);
+    std::size_t at = h & (slots_.size() - 1);
+    while (slots_[at].mark % stamps == stamp_) {
+      if (slots_[at].mark == mark && same(keys_[slots_[at].number], key)) return {slots_[at].number, false};
+      at = (at + 1) & (slots_.size() - 1);
+    }
+    slots_[at] = {mark, static_cast<std::uint32_t>(keys_.size())};
+    keys_.push_back(key);
+    return {slots_[at].number, true};
+  }
+
+ private:
+  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are others.
+  struct Slot {
+    std::uint32_t mark = 0;
+    std::uint32_t number = 0;
+  };
+  static constexpr std::uint32_t stamps = 1U << 24;
+
+  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept { return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_; }
+
+  /// (The comparison of arrays is a call of memcmp, which costs more than all the rest.)
+  [[nodiscard]] static bool same(Key const& a, Key const& b) noexcept {
+    std::uint64_t different = 0;
+    for (std::size_t k = 0; k < a.size(); ++k) different |= a[k] ^ b[k];
+    return different == 0;
+  }
+
+  static std::uint64_t hash(Key const& key) noexcept {
+    std::uint64_t h = 0;
+    for (std::uint64_t part : key) h = (h ^ part ^ (part >> 29)) * 0x9e3779b97f4a7c15U;
+    return h ^ (h >> 32);
+  }
+
+  void grow() {
+    slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), Slot{});
+    stamp_ = 1;
+    for (std::uint32_t k = 0; k < keys_.size(); ++k) {
+      std::uint64_t const h = hash(keys_[k]);
+      std::size_t at = h & (slots_.size() - 1);
+      while (slots_[at].mark != 0) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = {mark_of(h), k};
+    }
+  }
+
+  std::vector<Key> keys_;
+  std::vector<Slot> slots_;
+  std::uint32_t stamp_ = 1;
+};
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/verification/memory.hpp
 
 // What an explorer has to remember of a process's past so that the rules can be judged at the end: derived from the
@@ -3341,67 +3416,6 @@ struct Configuration {
   }
 };
 
-/// A map from keys to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open addressing, linear probing.
-template <class Key>
-class KeyMap {
- public:
-  void clear() {
-    keys_.clear();
-    if (++stamp_ == stamps) {
-      std::fill(slots_.begin(), slots_.end(), Slot{});
-      stamp_ = 1;
-    }
-  }
-
-  [[nodiscard]] std::vector<Key> const& keys() const noexcept { return keys_; }
-
-  /// The number of the key, and whether it is new.
-  std::pair<std::uint32_t, bool> insert(Key const& key) {
-    if ((keys_.size() + 1) * 2 > slots_.size()) grow();
-    std::uint64_t const h = hash(key);
-    std::uint32_t const mark = mark_of(h);
-    std::size_t at = h & (slots_.size() - 1);
-    while (slots_[at].mark % stamps == stamp_) {
-      if (slots_[at].mark == mark && keys_[slots_[at].number] == key) return {slots_[at].number, false};
-      at = (at + 1) & (slots_.size() - 1);
-    }
-    slots_[at] = {mark, static_cast<std::uint32_t>(keys_.size())};
-    keys_.push_back(key);
-    return {slots_[at].number, true};
-  }
-
- private:
-  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are others.
-  struct Slot {
-    std::uint32_t mark = 0;
-    std::uint32_t number = 0;
-  };
-  static constexpr std::uint32_t stamps = 1U << 24;
-
-  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept { return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_; }
-
-  static std::uint64_t hash(Key const& key) noexcept {
-    std::uint64_t h = 0;
-    for (std::uint64_t part : key) h = (h ^ part ^ (part >> 29)) * 0x9e3779b97f4a7c15U;
-    return h ^ (h >> 32);
-  }
-
-  void grow() {
-    slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), Slot{});
-    stamp_ = 1;
-    for (std::uint32_t k = 0; k < keys_.size(); ++k) {
-      std::uint64_t const h = hash(keys_[k]);
-      std::size_t at = h & (slots_.size() - 1);
-      while (slots_[at].mark != 0) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = {mark_of(h), k};
-    }
-  }
-
-  std::vector<Key> keys_;
-  std::vector<Slot> slots_;
-  std::uint32_t stamp_ = 1;
-};
-
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/crashes.hpp
@@ -3496,6 +3510,37 @@ class Deliveries {
       liars_ = 0;
       for (unsigned j = 0; j < N; ++j) tell(j, +1);
     }
+  }
+
+  /// Bytes that tell all that for_each_receipt depends on.
+  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S + 2 : N);
+  using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
+
+  /// Receivers with the same profile may receive the same, whatever the configuration.
+  [[nodiscard]] Profile profile(unsigned i, unsigned round) const noexcept {
+    Profile result{};
+    unsigned at = 0;
+    auto const put = [&](unsigned byte) {
+      result[at / 8] |= std::uint64_t{byte} << (8 * (at % 8));
+      ++at;
+    };
+    put(round);
+    put(Config::shared ? 0 : i);  // else each has a table of its own
+    put(Word::state(config_->words[i]));
+    put(Word::faulty(config_->words[i]) ? 1 : 0);
+    if constexpr (Config::anonymous) {
+      for (auto const& counts : counts_) {
+        for (std::uint8_t count : counts) put(count);
+      }
+      put(silent_);
+      put(liars_);
+    } else {
+      for (unsigned offset = 1; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        put(static_cast<unsigned>(link(j, i)) << 5 | Word::state(config_->words[j]));
+      }
+    }
+    return result;
   }
 
   /// Everything that process i can come to in a round 1..R. The machine is any table: machine[entry].
@@ -6945,7 +6990,7 @@ struct Scenario {
 namespace protolearn::detail {
 
 /// A map from tuples of one length to numbers 0, 1, 2, ... in order of insertion. Like KeyMap
-/// (verification/configuration.hpp), with a length known at run time, so that it is compiled once for all games.
+/// (core/key_map.hpp), with a length known at run time, so that it is compiled once for all games.
 template <class T>
 class TupleMap {
  public:
@@ -8495,16 +8540,23 @@ inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::
 
 namespace protolearn::sat {
 
-/// A small solver of our own, for many short calls: conflict-driven clause learning with two watched literals, first-UIP clauses,
-/// activities (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003), clause quality by the number of levels (G. Audemard and
-/// L. Simon, "Predicting learnt clauses quality in modern SAT solvers", IJCAI 2009) and restarts when it is worse than usual, by moving
-/// averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015). Every call begins with the phases that were
-/// asked for, and goes on with the values that variables had last. It does not decide lazy variables while the question is easy, which
-/// an engine for every purpose has to; a hard one is refuted sooner (that of 8 processes, 4 crashes and 4
-/// rounds in 2 s instead of not within 20) if it does.
+/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with two watched
+/// literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003), minimised (N. Sorensson and A. Biere,
+/// "Minimizing learned clauses", SAT 2009). Decides what was last in a conflict first (A. Biere and A. Froehlich, "Evaluating CDCL variable
+/// scoring schemes", SAT 2015), restarts when learned clauses are worse than usual, by moving averages (the same, "Evaluating CDCL restart
+/// schemes", POS 2015), and forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses
+/// quality in modern SAT solvers", IJCAI 2009).
+///
+/// Two things an engine for every purpose cannot do, and that count here. Variables nobody has met in a conflict come last, the newest at
+/// the very end, so that what is not in question stays as it is. And lazy variables are not decided while a call is easy; a hard
+/// call is refuted sooner if they are.
+///
+/// Tried, and without effect on these questions: activities with decay (twice to eight times the time where there is an answer),
+/// keeping the assignment from call to call, trail reuse, chronological backtracking, minimising by binary clauses, recounting
+/// levels.
 class CdclSolver final : public Solver {
  public:
-  explicit CdclSolver(std::uint64_t seed = 0) : random_(seed) { grow(0); }
+  CdclSolver() { grow(0); }
 
   void add(std::vector<int> const& clause) override {
     if (!consistent_) return;
@@ -8513,8 +8565,8 @@ class CdclSolver final : public Solver {
     for (int literal : clause) {
       grow(static_cast<unsigned>(std::abs(literal)));
       Literal const l = code(literal);
-      if (value_of(l) > 0) return;
-      if (value_of(l) == 0) literals_.push_back(l);
+      if (values_[l] > 0) return;
+      if (values_[l] == 0) literals_.push_back(l);
     }
     if (literals_.empty()) {
       consistent_ = false;
@@ -8538,11 +8590,11 @@ class CdclSolver final : public Solver {
         learn(conflict);
         if (++conflicts == easy) decide_all();
         if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
-        if (++since_restart >= 2 && recent_ > 1.1 * usual_) {
+        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
           since_restart = 0;
           recent_ = usual_;
           backtrack(0);
-          if (learned_.size() > 4000 + 1000 * reductions_) reduce();
+          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
         }
         continue;
       }
@@ -8567,18 +8619,24 @@ class CdclSolver final : public Solver {
     decides_[static_cast<unsigned>(variable)] = 0;
   }
 
+  /// Conflicts since the beginning.
+  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
+  /// Learned clauses that are not forgotten.
+  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
+
  private:
   using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
-  using Reference = std::uint32_t;  // of a clause: size, levels (0: not learned), literals
-  static constexpr Reference none = 0xffffffffU;
+  using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it watches the first two
+  static constexpr Reference none = 0x7fffffffU;
+  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
+  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a conflict has used the clause of late
 
   struct Watch {
     Reference clause;
-    Literal blocker;
+    Literal blocker;  // another literal of it: while that is true, the clause is
   };
 
   static Literal code(int literal) { return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U; }
-  [[nodiscard]] int value_of(Literal l) const { return values_[l]; }
   [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
 
   void grow(unsigned variable) {
@@ -8589,29 +8647,32 @@ class CdclSolver final : public Solver {
       decides_.push_back(1);
       level_of_.push_back(0);
       reason_.push_back(none);
-      seen_.push_back(0);
-      activity_.push_back(random_.uniform() * 1e-6);
-      place_.push_back(none);
+      seen_.push_back(Seen::no);
+      stamp_of_level_.push_back(0);
       values_.resize(2 * v + 2);
       watches_.resize(2 * v + 2);
-      if (v > 0) insert(v);
+      earlier_.push_back(0);
+      later_.push_back(0);
+      order_.push_back(0);
+      if (v > 0) queue_last(v);
     }
   }
 
   // --- clauses ------------------------------------------------------------------------------------------------------
 
-  Reference store(std::vector<Literal> const& clause, std::uint32_t levels) {
+  Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
     auto const at = static_cast<Reference>(arena_.size());
     arena_.push_back(static_cast<std::uint32_t>(clause.size()));
-    arena_.push_back(levels);
+    arena_.push_back(quality);
     arena_.insert(arena_.end(), clause.begin(), clause.end());
     return at;
   }
 
   void attach(Reference at) {
     Literal const* const l = &arena_[at + 2];
-    watches_[l[0] ^ 1U].push_back({at, l[1]});
-    watches_[l[1] ^ 1U].push_back({at, l[0]});
+    Reference const marked = arena_[at] == 2 ? at | binary : at;
+    watches_[l[0] ^ 1U].push_back({marked, l[1]});
+    watches_[l[1] ^ 1U].push_back({marked, l[0]});
   }
 
   void assign(Literal l, Reference reason) {
@@ -8627,37 +8688,46 @@ class CdclSolver final : public Solver {
     while (head_ < trail_.size()) {
       Literal const p = trail_[head_++];
       auto& list = watches_[p];
-      std::size_t kept = 0;
-      for (std::size_t k = 0; k < list.size(); ++k) {
-        Watch const watch = list[k];
-        if (value_of(watch.blocker) > 0) {
-          list[kept++] = watch;
+      Watch* kept = list.data();
+      Watch const* at = kept;
+      Watch const* const end = at + list.size();
+      Reference conflict = none;
+      while (at != end && conflict == none) {
+        Watch const watch = *kept++ = *at++;
+        int const value = values_[watch.blocker];
+        if (value > 0) continue;
+        if ((watch.clause & binary) != 0) {
+          if (value == 0) {
+            assign(watch.blocker, watch.clause ^ binary);
+          } else {
+            conflict = watch.clause ^ binary;
+          }
           continue;
         }
         std::uint32_t const size = arena_[watch.clause];
         Literal* const l = &arena_[watch.clause + 2];
-        if (l[0] == (p ^ 1U)) std::swap(l[0], l[1]);
-        if (value_of(l[0]) > 0) {
-          list[kept++] = {watch.clause, l[0]};
+        Literal const first = l[0] ^ l[1] ^ p ^ 1U;  // the other one that it watches
+        if (values_[first] > 0) {
+          kept[-1].blocker = first;
           continue;
         }
         std::uint32_t other = 2;
-        while (other < size && value_of(l[other]) < 0) ++other;
+        while (other < size && values_[l[other]] < 0) ++other;
         if (other < size) {
-          std::swap(l[1], l[other]);
-          watches_[l[1] ^ 1U].push_back({watch.clause, l[0]});
-          continue;
+          l[0] = first;
+          l[1] = l[other];
+          l[other] = p ^ 1U;
+          watches_[l[1] ^ 1U].push_back({watch.clause, first});
+          --kept;
+        } else if (values_[first] == 0) {
+          assign(first, watch.clause);
+        } else {
+          conflict = watch.clause;
         }
-        list[kept++] = {watch.clause, l[0]};
-        if (value_of(l[0]) < 0) {
-          while (++k < list.size()) list[kept++] = list[k];
-          list.resize(kept);
-          head_ = trail_.size();
-          return watch.clause;
-        }
-        assign(l[0], watch.clause);
       }
-      list.resize(kept);
+      while (at != end) *kept++ = *at++;
+      list.resize(static_cast<std::size_t>(kept - list.data()));
+      if (conflict != none) return conflict;
     }
     return none;
   }
@@ -8668,7 +8738,7 @@ class CdclSolver final : public Solver {
       Literal const l = trail_[k];
       values_[l] = values_[l ^ 1U] = 0;
       saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
-      if (place_[l / 2] == none) insert(l / 2);
+      if (order_[l / 2] > order_[next_]) next_ = l / 2;
     }
     trail_.resize(levels_[to]);
     levels_.resize(to);
@@ -8677,171 +8747,203 @@ class CdclSolver final : public Solver {
 
   // --- learning -----------------------------------------------------------------------------------------------------
 
+  /// Learns from a conflict above level 0, and goes back to where the clause says something new.
   void learn(Reference conflict) {
-    literals_.assign(1, 0);
-    unsigned open = 0;
-    std::size_t at = trail_.size();
-    Literal p = none;
-    Reference reason = conflict;
-    do {
-      std::uint32_t const size = arena_[reason];
-      for (std::uint32_t k = 0; k < size; ++k) {
-        Literal const q = arena_[reason + 2 + k];
-        if (q == p || seen_[q / 2] != 0 || level_of_[q / 2] == 0) continue;
-        seen_[q / 2] = 1;
-        bump(q / 2);
-        if (level_of_[q / 2] == level()) {
-          ++open;
-        } else {
-          literals_.push_back(q);
-        }
-      }
-      while (seen_[trail_[--at] / 2] == 0) {}
-      p = trail_[at];
-      reason = reason_[p / 2];
-      seen_[p / 2] = 0;
-    } while (--open > 0);
-    literals_[0] = p ^ 1U;
-    auto const all = literals_;
-    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
-    for (Literal l : all) seen_[l / 2] = 0;
-    decay();
-
-    unsigned to = 0;
-    for (std::size_t k = 1; k < literals_.size(); ++k) {
-      if (level_of_[literals_[k] / 2] > to) {
-        to = level_of_[literals_[k] / 2];
-        std::swap(literals_[1], literals_[k]);
-      }
+    resolve(conflict);
+    minimise();
+    for (std::size_t k = 2; k < literals_.size(); ++k) {
+      if (level_of_[literals_[k] / 2] > level_of_[literals_[1] / 2]) std::swap(literals_[1], literals_[k]);
     }
-    std::uint32_t const levels = count_levels();
-    recent_ += (levels - recent_) / 32;
-    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(++learned_ever_, 4096));
-    backtrack(to);
+    std::uint32_t const levels = stamp_levels();
+    ++learned_ever_;
+    recent_ += (levels - recent_) / 16;
+    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(learned_ever_, 4096));
+    backtrack(literals_.size() == 1 ? 0 : level_of_[literals_[1] / 2]);
     if (literals_.size() == 1) {
       assign(literals_[0], none);
     } else {
-      Reference const clause = store(literals_, levels);
+      Reference const clause = store(literals_, levels | used);
       attach(clause);
       learned_.push_back(clause);
       assign(literals_[0], clause);
     }
   }
 
-  /// Do the other literals of the clause that is being learned imply this one, by its reason alone?
-  [[nodiscard]] bool is_implied(Literal l) const {
-    Reference const reason = reason_[l / 2];
-    if (reason == none) return false;
-    for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
-      Literal const q = arena_[reason + 2 + k];
-      if (q / 2 != l / 2 && seen_[q / 2] == 0 && level_of_[q / 2] > 0) return false;
+  /// Writes the first-UIP clause of a conflict; the literal of the present level comes first.
+  void resolve(Reference conflict) {
+    literals_.assign(1, 0);
+    unsigned open = 0;
+    std::size_t at = trail_.size();
+    Literal p = none;
+    Reference reason = conflict;
+    do {
+      if (arena_[reason + 1] != 0) arena_[reason + 1] |= used;
+      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q == p || seen_[q / 2] != Seen::no || level_of_[q / 2] == 0) continue;
+        seen_[q / 2] = Seen::in_clause;
+        met_.push_back(q / 2);
+        if (level_of_[q / 2] == level()) {
+          ++open;
+        } else {
+          literals_.push_back(q);
+        }
+      }
+      while (seen_[trail_[--at] / 2] == Seen::no) {}
+      p = trail_[at];
+      reason = reason_[p / 2];
+      seen_[p / 2] = Seen::no;
+    } while (--open > 0);
+    literals_[0] = p ^ 1U;
+    prefer_met();
+  }
+
+  /// Leaves out the literals that the others imply.
+  void minimise() {
+    stamp_levels();
+    marked_.assign(literals_.begin() + 1, literals_.end());
+    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
+    for (Literal l : marked_) seen_[l / 2] = Seen::no;
+  }
+
+  /// Do the other literals of the clause imply this one, by reasons and reasons of reasons?
+  [[nodiscard]] bool is_implied(Literal l) {
+    if (reason_[l / 2] == none) return false;
+    todo_.assign(1, l);
+    std::size_t const before = marked_.size();
+    while (!todo_.empty()) {
+      Literal const one = todo_.back();
+      todo_.pop_back();
+      Reference const reason = reason_[one / 2];
+      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q / 2 == one / 2 || seen_[q / 2] == Seen::in_clause || seen_[q / 2] == Seen::implied || level_of_[q / 2] == 0) continue;
+        if (seen_[q / 2] == Seen::not_implied || reason_[q / 2] == none || stamp_of_level_[level_of_[q / 2]] != stamp_) {
+          for (std::size_t j = before; j < marked_.size(); ++j) seen_[marked_[j] / 2] = Seen::not_implied;
+          return false;
+        }
+        seen_[q / 2] = Seen::implied;
+        marked_.push_back(q);
+        todo_.push_back(q);
+      }
     }
     return true;
   }
 
-  std::uint32_t count_levels() {
-    levels_seen_.clear();
-    for (Literal l : literals_) levels_seen_.push_back(level_of_[l / 2]);
-    std::sort(levels_seen_.begin(), levels_seen_.end());
-    return static_cast<std::uint32_t>(std::unique(levels_seen_.begin(), levels_seen_.end()) - levels_seen_.begin());
+  /// Marks the levels of the clause's literals, and counts them.
+  std::uint32_t stamp_levels() {
+    ++stamp_;
+    std::uint32_t levels = 0;
+    for (Literal l : literals_) {
+      std::uint64_t& stamp = stamp_of_level_[level_of_[l / 2]];
+      levels += stamp != stamp_ ? 1U : 0U;
+      stamp = stamp_;
+    }
+    return levels;
   }
 
-  /// Forgets the worse half of the learned clauses; at level 0.
+  /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many levels. Only at
+  /// level 0; what is known there leaves the others.
   void reduce() {
     ++reductions_;
-    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return arena_[a + 1] < arena_[b + 1]; });
+    auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
+    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return worth(a) < worth(b); });
     std::size_t const half = learned_.size() / 2;
-    for (std::size_t k = half; k < learned_.size(); ++k) {
-      if (arena_[learned_[k] + 1] > 2) arena_[learned_[k]] = 0;  // marks it
+    auto const old = std::exchange(arena_, {});
+    auto const learned = std::exchange(learned_, {});
+    for (auto& list : watches_) list.clear();
+    for (Literal l : trail_) reason_[l / 2] = none;
+    auto const keep = [&](Reference at) {
+      literals_.clear();
+      for (std::uint32_t k = 0; k < old[at]; ++k) {
+        Literal const l = old[at + 2 + k];
+        if (values_[l] > 0) return;
+        if (values_[l] == 0) literals_.push_back(l);
+      }
+      std::uint32_t const levels = old[at + 1] & ~used;
+      Reference const clause = store(literals_, levels);
+      attach(clause);
+      if (levels > 0) learned_.push_back(clause);
+    };
+    for (Reference at = 0; at < old.size(); at += 2 + old[at]) {
+      if (old[at + 1] == 0) keep(at);
     }
-    for (auto& list : watches_) std::erase_if(list, [&](Watch const& w) { return arena_[w.clause] == 0; });
-    std::erase_if(learned_, [&](Reference r) { return arena_[r] == 0; });
+    for (std::size_t k = 0; k < learned.size(); ++k) {
+      if (k < half || (old[learned[k] + 1] & ~used) <= 2) keep(learned[k]);
+    }
   }
 
-  // --- decisions ----------------------------------------------------------------------------------------------------
+  // --- decisions: a queue, what was met in a conflict last comes first ------------------------------------------------
 
   unsigned pick() {
-    while (!heap_.empty()) {
-      unsigned const v = heap_[0];
-      remove_first();
-      if (values_[2 * v] == 0 && (decides_[v] != 0 || !is_easy_)) return v;
-    }
-    return 0;
+    while (next_ != 0 && (values_[2 * next_] != 0 || (decides_[next_] == 0 && is_easy_))) next_ = earlier_[next_];
+    return next_;
   }
 
   /// From here on, in this call, lazy variables too.
   void decide_all() {
     is_easy_ = false;
     backtrack(0);
-    for (unsigned v = 1; v < phase_.size(); ++v) {
-      if (place_[v] == none) insert(v);
-    }
+    next_ = first_;
   }
 
-  void bump(unsigned v) {
-    activity_[v] += increment_;
-    if (activity_[v] > 1e100) {
-      for (double& a : activity_) a *= 1e-100;
-      increment_ *= 1e-100;
+  /// Those that were met in a conflict go first, in the order that they had.
+  void prefer_met() {
+    std::sort(met_.begin(), met_.end(), [&](unsigned a, unsigned b) { return order_[a] < order_[b]; });
+    for (unsigned v : met_) {
+      if (v == first_) continue;
+      if (next_ == v) next_ = later_[v];  // what is open there is found again by backtracking
+      later_[earlier_[v]] = later_[v];
+      earlier_[later_[v]] = earlier_[v];
+      if (v == last_) last_ = later_[v];
+      earlier_[v] = first_;
+      later_[first_] = v;
+      later_[v] = 0;
+      order_[v] = ++newest_;
+      first_ = v;
     }
-    if (place_[v] != none) up(place_[v]);
+    met_.clear();
   }
-  void decay() { increment_ /= 0.9; }
 
-  /// A binary heap, the most active first.
-  void insert(unsigned v) {
-    place_[v] = static_cast<std::uint32_t>(heap_.size());
-    heap_.push_back(v);
-    up(place_[v]);
-  }
-  void up(std::size_t k) {
-    unsigned const v = heap_[k];
-    for (; k > 0 && activity_[heap_[(k - 1) / 2]] < activity_[v]; k = (k - 1) / 2) move(heap_[(k - 1) / 2], k);
-    move(v, k);
-  }
-  void remove_first() {
-    place_[heap_[0]] = none;
-    unsigned const v = heap_.back();
-    heap_.pop_back();
-    if (heap_.empty()) return;
-    std::size_t k = 0;
-    for (;;) {
-      std::size_t child = 2 * k + 1;
-      if (child >= heap_.size()) break;
-      if (child + 1 < heap_.size() && activity_[heap_[child + 1]] > activity_[heap_[child]]) ++child;
-      if (activity_[heap_[child]] <= activity_[v]) break;
-      move(heap_[child], k);
-      k = child;
-    }
-    move(v, k);
-  }
-  void move(unsigned v, std::size_t to) {
-    heap_[to] = v;
-    place_[v] = static_cast<std::uint32_t>(to);
+  void queue_last(unsigned v) {
+    later_[v] = last_;
+    earlier_[v] = 0;
+    if (last_ != 0) earlier_[last_] = v;
+    if (first_ == 0) first_ = v;
+    last_ = v;
+    order_[v] = --oldest_;
+    if (next_ == 0) next_ = v;
   }
 
   static constexpr std::uint64_t easy = 200;  // conflicts of a call
 
+  enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
+
   bool consistent_ = true, is_easy_ = true;
-  Random random_;  // breaks the ties among variables without activity
   std::vector<std::uint32_t> arena_;
   std::vector<Reference> learned_;
-  std::vector<std::vector<Watch>> watches_;
+  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
   std::vector<std::int8_t> values_, phase_, saved_;
-  std::vector<std::uint8_t> decides_, seen_;
+  std::vector<std::uint8_t> decides_;
   std::vector<unsigned> level_of_;
   std::vector<Reference> reason_;
   std::vector<Literal> trail_;
-  std::vector<std::size_t> levels_;
-  std::size_t head_ = 0;
-  std::vector<double> activity_;
-  double increment_ = 1;
-  std::vector<unsigned> heap_;
-  std::vector<std::uint32_t> place_;
-  std::vector<Literal> literals_;
-  std::vector<unsigned> levels_seen_;
+  std::vector<std::size_t> levels_;  // where each begins in the trail
+  std::size_t head_ = 0;             // of the trail: propagated up to here
+
+  std::vector<Literal> literals_, marked_, todo_;
+  std::vector<Seen> seen_;
+  std::vector<std::uint64_t> stamp_of_level_;
+  std::uint64_t stamp_ = 0;
   std::uint64_t reductions_ = 0, learned_ever_ = 0;
   double recent_ = 0, usual_ = 0;  // levels of learned clauses
+
+  std::vector<unsigned> met_;
+  std::vector<unsigned> earlier_, later_;  // the queue, doubly linked; 0: none
+  std::vector<std::uint64_t> order_;       // greater: goes earlier
+  unsigned first_ = 0, last_ = 0;
+  unsigned next_ = 0;                      // all before it have a value, or need none
+  std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
 };
 
 }  // namespace protolearn::sat
@@ -8937,7 +9039,7 @@ inline constexpr Engine default_engine = Engine::cdcl;
 
 /// Throws usage_error if the engine is not there.
 [[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {
-  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>(seed);
+  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>();
   if (engine == Engine::z3) return std::make_unique<Z3Solver>(seed);
 #ifdef PROTOLEARN_CADICAL
   return std::make_unique<CadicalSolver>(seed);
@@ -8948,12 +9050,11 @@ inline constexpr Engine default_engine = Engine::cdcl;
 
 }  // namespace protolearn::sat
 
-// -------- protolearn/learning/search/clause_base.hpp
+// -------- protolearn/learning/search/clause_list.hpp
+#include <span>
 
-// All that a search knows, as clauses over
-//   goes(e, s)   entry e of the table goes to state s
-//   reached(c)   the machine reaches configuration c
-// Each clause remembers what it came from, so that it can be derived again by somebody else.
+// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
+// else.
 
 namespace protolearn {
 
@@ -8970,153 +9071,53 @@ struct ClauseOrigin {
   enum class Kind : std::uint8_t {
     some_state,  ///< an entry goes to some state
     one_state,   ///< an entry does not go to two states
+    some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
     edge,        ///< from one configuration, by these transitions, to another
     violation,   ///< from one configuration these transitions break a rule
   };
   Kind kind{};
-  ConfigurationId from{}, to{};   // the step is in round from.round + 1
-  node_set crashing = 0;          // places of `from` that crash in that round
-  std::uint8_t rule = 0;          // a `must` rule that a violation breaks
-  std::size_t entries = 0;        // edge, violation: where the entry that each place of `from` looks up is found
+  ConfigurationId from{}, to{};  // the step is in round from.round + 1
+  node_set crashing = 0;         // places of `from` that crash in that round
+  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
+  std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
 };
 
 /// Clauses over numbered variables, each with what it came from.
 struct ClauseList {
-  /// What a variable says: that an entry of the table goes to a state, or that a configuration is reached.
+  /// What a variable says.
   struct Variable {
-    bool is_entry = false;
-    std::uint32_t entry = 0;
-    state_t state = 0;
+    enum class Kind : std::uint8_t {
+      goes,     ///< entry `number` of the table goes to the one state of `states`
+      may,      ///< some entry of set `number` goes to one of `states`
+      reached,  ///< the machine reaches `configuration`
+    };
+    Kind kind{};
+    std::uint32_t number = 0;
+    std::uint32_t states = 0;  // a bit for each state
     ConfigurationId configuration{};
   };
 
+  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some
+  /// states.
+  struct Move {
+    static constexpr std::uint32_t nothing = 0xffffffffU;
+    std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which
+    std::uint32_t states = 0;          // a bit for each state; 0: any
+  };
+
   std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
+  std::vector<std::vector<std::uint32_t>> receipts;            // the sets of entries
   std::vector<int> literals;
   std::vector<std::size_t> begins;  // of each clause
   std::vector<ClauseOrigin> origins;
-  std::vector<std::uint32_t> entries;  // of edges and violations: what each place looked up, or no_entry
-
-  static constexpr std::uint32_t no_entry = 0xffffffffU;
+  std::vector<Move> moves;
 
   [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
-  [[nodiscard]] std::vector<int> clause(std::size_t k) const {
-    auto const end = k + 1 < begins.size() ? begins[k + 1] : literals.size();
-    return {literals.begin() + static_cast<std::ptrdiff_t>(begins[k]), literals.begin() + static_cast<std::ptrdiff_t>(end)};
+  [[nodiscard]] std::span<int const> clause(std::size_t k) const {
+    return {literals.data() + begins[k], (k + 1 < begins.size() ? begins[k + 1] : literals.size()) - begins[k]};
   }
 };
 
-namespace detail {
-
-/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
-class ClauseBase {
- public:
-  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
-      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()) {}
-
-  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
-
-  /// Goes on from another table of as many entries.
-  void set_table(std::vector<state_t> table) {
-    table_ = std::move(table);
-    for (std::size_t entry : known_) {
-      for (unsigned s = 0; s < states_; ++s) {
-        int const variable = first_[entry] + static_cast<int>(s);
-        solver_.phase(s == table_[entry] ? variable : -variable);
-      }
-    }
-  }
-
-  [[nodiscard]] ClauseList& list() noexcept { return list_; }
-  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
-
-  /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return list_.literals.size() * 2 * sizeof(int) + list_.entries.size() * sizeof(std::uint32_t) + size() * (sizeof(ClauseOrigin) + 48);
-  }
-
-  /// goes(entry, state), made with the clauses about the entry when it is first asked for.
-  int goes(std::size_t entry, state_t state) {
-    if (first_[entry] == 0) make_entry(entry);
-    return first_[entry] + state;
-  }
-
-  /// A new variable: reached(configuration).
-  int make_reached(ConfigurationId configuration) {
-    auto const variable = static_cast<int>(list_.variables.size());
-    list_.variables.push_back({false, 0, 0, configuration});
-    solver_.phase(-variable);
-    solver_.lazy(variable);
-    return variable;
-  }
-
-  /// The clause that is being written; add() ends it.
-  std::vector<int>& clause() noexcept { return clause_; }
-
-  void add(ClauseOrigin origin, std::uint32_t const* entries, std::size_t places) {
-    origin.entries = list_.entries.size();
-    list_.entries.insert(list_.entries.end(), entries, entries + places);
-    store(origin);
-  }
-
-  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
-  sat::Answer solve(sat::Until const& until) {
-    auto const answer = solver_.solve(until);
-    if (answer != sat::Answer::satisfiable) return answer;
-    changed_.clear();
-    for (std::size_t entry : known_) {
-      if (solver_.value(first_[entry] + table_[entry])) continue;
-      state_t now = 0;
-      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
-      changed_.emplace_back(entry, now);
-    }
-    for (auto const& [entry, now] : changed_) {
-      solver_.phase(-(first_[entry] + table_[entry]));
-      solver_.phase(first_[entry] + now);
-      table_[entry] = now;
-    }
-    return answer;
-  }
-
- private:
-  void make_entry(std::size_t entry) {
-    first_[entry] = static_cast<int>(list_.variables.size());
-    known_.push_back(entry);
-    for (unsigned s = 0; s < states_; ++s) {
-      list_.variables.push_back({true, static_cast<std::uint32_t>(entry), static_cast<state_t>(s), {}});
-    }
-    auto const partly_written = std::exchange(clause_, {});
-    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first_[entry] + static_cast<int>(s));
-    store({ClauseOrigin::Kind::some_state});
-    for (unsigned s = 0; s < states_; ++s) {
-      for (unsigned t = s + 1; t < states_; ++t) {
-        clause_ = {-(first_[entry] + static_cast<int>(s)), -(first_[entry] + static_cast<int>(t))};
-        store({ClauseOrigin::Kind::one_state});
-      }
-      int const variable = first_[entry] + static_cast<int>(s);
-      solver_.phase(s == table_[entry] ? variable : -variable);
-    }
-    clause_ = partly_written;
-  }
-
-  void store(ClauseOrigin const& origin) {
-    solver_.add(clause_);
-    list_.begins.push_back(list_.literals.size());
-    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
-    list_.origins.push_back(origin);
-    clause_.clear();
-  }
-
-  sat::Solver& solver_;
-  std::vector<state_t> table_;
-  unsigned states_;
-  std::vector<int> first_;          // of an entry: the variable of its state 0; 0 if it has none
-  std::vector<std::size_t> known_;  // the entries that have
-  ClauseList list_;
-  std::vector<int> clause_;
-  std::vector<std::pair<std::size_t, state_t>> changed_;
-};
-
-}  // namespace detail
 }  // namespace protolearn
 
 // -------- protolearn/learning/search/certificate.hpp
@@ -9127,36 +9128,43 @@ namespace protolearn {
 /// The beginning of an execution with named processes, up to a configuration.
 struct Prefix {
   std::vector<state_t> starts;
-  node_set faulty = 0;                              // with crashes: who has crashed
-  std::vector<unsigned> crash_round;                // 0: has not
-  std::vector<std::vector<std::uint32_t>> entries;  // [round - 1][process]: what it looked up; no_entry: it took no transition
-  std::vector<std::vector<state_t>> states;         // [round][process]
-  std::vector<unsigned> who;                        // the process in each place of the configuration
+  node_set faulty = 0;                // with crashes: who has crashed
+  std::vector<unsigned> crash_round;  // 0: has not
+  std::vector<std::vector<std::uint32_t>>
+      entries;  // [round - 1][process]: what it looked up; Move::nothing: it took no transition
+  std::vector<std::vector<state_t>> states;  // [round][process]
+  std::vector<unsigned> who;                 // the process in each place of the configuration
 };
 
-/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each other. What each
-/// clause came from is kept, so that all of it can be checked by somebody else: each clause by replaying its step in the
-/// simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT 2014).
+/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
+/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
+/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
+/// "DRAT-trim", SAT 2014).
 struct Certificate {
   ClauseList clauses;
-  std::function<Prefix(ConfigurationId)> prefix;                          // how a configuration can be reached
-  std::function<std::string(std::uint32_t, state_t)> entry_in_words;      // an entry of the table, and where it goes
+  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
+  std::function<std::string(std::uint32_t)> entry_in_words;
+  std::function<std::string(state_t)> state_in_words;
   std::function<std::string(ConfigurationId)> configuration_in_words;
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and what each clause
-  /// came from, in words). Throws file_error if a file cannot be written, and usage_error if there is nothing to write, or no CaDiCaL.
+  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and
+  /// what each clause came from, in words). Throws file_error if a file cannot be written, and usage_error if there is
+  /// nothing to write, or no CaDiCaL.
   void write(std::string const& path) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     if constexpr (!sat::has_cadical) {
-      throw usage_error("Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link protolearn::cadical.");
+      throw usage_error(
+          "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
+          "protolearn::cadical.");
     }
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
 #ifdef PROTOLEARN_CADICAL
     std::vector<std::vector<int>> all;
-    for (std::size_t k = 0; k < clauses.size(); ++k) all.push_back(clauses.clause(k));
+    for (std::size_t k = 0; k < clauses.size(); ++k)
+      all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
     sat::write_refutation(all, path + ".drat");
 #endif
   }
@@ -9170,21 +9178,33 @@ struct Certificate {
   }
 
   void write_map(std::ostream& out) const {
-    for (std::size_t v = 1; v < clauses.variables.size(); ++v) {
-      auto const& variable = clauses.variables[v];
-      out << "variable " << v << ": "
-          << (variable.is_entry ? entry_in_words(variable.entry, variable.state)
-                                : "reached: " + configuration_in_words(variable.configuration))
-          << '\n';
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v)
+      out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
+    for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
+      out << "set " << set << ":";
+      for (std::uint32_t entry : clauses.receipts[set])
+        out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
+      out << '\n';
     }
     for (std::size_t k = 0; k < clauses.size(); ++k) {
       auto const& origin = clauses.origins[k];
       out << "clause " << k + 1 << ": ";
       switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state: out << "the entry goes to some state\n"; continue;
-        case ClauseOrigin::Kind::one_state: out << "the entry goes to one state only\n"; continue;
-        case ClauseOrigin::Kind::edge: out << "these transitions lead from "; break;
-        case ClauseOrigin::Kind::violation: out << "these transitions break rule " << origin.rule + 1U << " from "; break;
+        case ClauseOrigin::Kind::some_state:
+          out << "the entry goes to some state\n";
+          continue;
+        case ClauseOrigin::Kind::one_state:
+          out << "the entry goes to one state only\n";
+          continue;
+        case ClauseOrigin::Kind::some_entry:
+          out << "the entry is one of the set\n";
+          continue;
+        case ClauseOrigin::Kind::edge:
+          out << "these transitions lead from ";
+          break;
+        case ClauseOrigin::Kind::violation:
+          out << "these transitions break rule " << origin.rule + 1U << " from ";
+          break;
       }
       out << configuration_in_words(origin.from);
       if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
@@ -9197,6 +9217,19 @@ struct Certificate {
   }
 
  private:
+  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
+    if (variable.kind == ClauseList::Variable::Kind::reached)
+      return "reached: " + configuration_in_words(variable.configuration);
+    std::string states;
+    for (unsigned s = 0; s < max_states; ++s) {
+      if (((variable.states >> s) & 1U) != 0)
+        states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
+    }
+    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
+    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
+           states;
+  }
+
   template <class Write>
   static void write_file(std::string const& path, Write&& write) {
     std::ofstream out(path);
@@ -9209,18 +9242,19 @@ struct Certificate {
 }  // namespace protolearn
 
 // -------- protolearn/learning/search/outlook.hpp
-// What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's three values.
-// Every process contributes what is certain of it, also where only a set of states is known that it may be in; joined, the
-// contributions tell which rules are kept or broken for good. Rules are split into their conjuncts, the obligations.
+// What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's
+// three values. Every process contributes what is certain of it, also where only a set of states is known that it may
+// be in; joined, the contributions tell which rules are kept or broken for good. Rules are split into their conjuncts,
+// the obligations.
 
 namespace protolearn::detail {
 
 /// What is certain of a process, or of some processes together. Quantifiers and counters are numbered as in the tally.
 struct Outlook {
-  std::uint64_t yes = 0;                   // bit q: somebody satisfies quantifier q at the end
-  std::uint64_t no = ~std::uint64_t{0};    // bit q: nobody will
-  std::uint64_t counted = 0;               // 8 bits for each counter: at least so many satisfy it
-  std::uint64_t uncounted = 0;             // at least so many do not
+  std::uint64_t yes = 0;                 // bit q: somebody satisfies quantifier q at the end
+  std::uint64_t no = ~std::uint64_t{0};  // bit q: nobody will
+  std::uint64_t counted = 0;             // 8 bits for each counter: at least so many satisfy it
+  std::uint64_t uncounted = 0;           // at least so many do not
 
   /// Of processes: these and those.
   friend constexpr Outlook operator+(Outlook a, Outlook const& b) {
@@ -9241,7 +9275,7 @@ struct Outlook {
 /// What is certain of the run beside its processes.
 struct RunOutlook {
   Tri failure_free;
-  unsigned failures[2] = {0, 0};          // at least, at most
+  unsigned failures[2] = {0, 0};  // at least, at most
   unsigned loss_free_rounds[2] = {0, 0};
 };
 
@@ -9347,7 +9381,8 @@ struct JudgeOutlook {
   }
 };
 
-/// Calls visit.template operator()<Q, C>(obligation, rule) for each conjunct of each `must` rule; `rule` counts the must rules.
+/// Calls visit.template operator()<Q, C>(obligation, rule) for each conjunct of each `must` rule; `rule` counts the
+/// must rules.
 template <unsigned Q, unsigned C, class F, class Visit>
 constexpr void for_each_conjunct(F const& f, std::size_t rule, Visit& visit) {
   visit.template operator()<Q, C>(f, rule);
@@ -9370,7 +9405,8 @@ constexpr void for_each_obligation(Visit&& visit) {
       for_each_obligation<Task, Q, C, K + 1, Must>(visit);
     }
   } else {
-    static_assert(Q < 63 && C <= 8, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+    static_assert(Q < 63 && C <= 8,
+                  "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
   }
 }
 
@@ -9456,9 +9492,10 @@ template <class Setting>
 // -------- protolearn/learning/search/normal_form.hpp
 #include <deque>
 
-// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What has been
-// decided for good of the whole run is said once (the context) and forgotten by the processes, and of words with the same future one
-// stands for all. For consensus this leaves, of a process, its state and whether it has decided.
+// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
+// has been decided for good of the whole run is said once (the context) and forgotten by the processes, and of words
+// with the same future one stands for all. For consensus this leaves, of a process, its state and whether it has
+// decided.
 
 namespace protolearn::detail {
 
@@ -9527,7 +9564,8 @@ class NormalForm {
   }
 
  private:
-  static_assert(Word::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static_assert(Word::bits <= 20,
+                "protolearn: the task's rules mention too many different starts and visits to explore.");
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
 
   /// Kind and place; contributions or state; where every next state leads; where a crash leads.
@@ -9561,7 +9599,8 @@ class NormalForm {
     } else {
       future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
       future[1] = Word::state(w);
-      for (unsigned s = 0; s < S; ++s) future[2 + s] = class_of(c, Word::step(w, static_cast<state_t>(s), round + 1), round + 1);
+      for (unsigned s = 0; s < S; ++s)
+        future[2 + s] = class_of(c, Word::step(w, static_cast<state_t>(s), round + 1), round + 1);
       if constexpr (Faults::crashes) future[2 + S] = class_of(c, Word::crash(w), round + 1);
     }
     auto const [number, is_new] = c.futures.insert(future);
@@ -9579,15 +9618,15 @@ class NormalForm {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/search/layers.hpp
+// -------- protolearn/learning/search/configurations.hpp
 
 namespace protolearn::detail {
 
-/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current` further ones (0
-/// or 1: the one at hand) some messages may, or must, have been lost.
+/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current`
+/// further ones (0 or 1: the one at hand) some messages may, or must, have been lost.
 template <class Setting>
-[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures, unsigned current,
-                                     bool may_lose, bool must_lose) {
+[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures,
+                                     unsigned current, bool may_lose, bool must_lose) {
   using Faults = typename Setting::Faults;
   RunOutlook run;
   bool const over = round == Setting::rounds;
@@ -9596,7 +9635,9 @@ template <class Setting>
   } else if constexpr (Faults::crashes) {
     run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
   } else {
-    run.failure_free = config.lost || must_lose ? Tri::of(false) : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true) : Tri{};
+    run.failure_free = config.lost || must_lose                   ? Tri::of(false)
+                       : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true)
+                                                                  : Tri{};
   }
   run.failures[0] = failures;
   run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
@@ -9605,21 +9646,20 @@ template <class Setting>
   return run;
 }
 
-/// How a configuration was found first: by which step from which configuration, place by place; and which of the places stands in each
-/// place now. Of a start: who starts where, and as `crashing` who is faulty.
+/// How a configuration was found first: by which step from which configuration, place by place; and which of the places
+/// stands in each place now. Of a start: who starts where, and as `crashing` who is faulty.
 template <unsigned N>
 struct SearchStep {
-  std::array<std::uint32_t, N> entries{};  // no_entry: took no transition
+  std::array<std::uint32_t, N> entries{};  // or nothing: took no transition
   std::array<state_t, N> next{};
   std::uint32_t from = 0;
   std::array<std::uint8_t, N> place{};
   node_set crashing = 0;
 };
 
-/// The configurations that a search has met, in normal form and numbered, by the round after which they stand; and which of them the
-/// present table reaches.
+/// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
 template <class Setting>
-class SearchLayers {
+class Configurations {
  public:
   using Config = Configuration<Setting>;
   static constexpr unsigned N = Setting::nodes;
@@ -9628,46 +9668,31 @@ class SearchLayers {
   struct Arrival {
     bool is_good = false;  // no rule is broken for good
     bool is_new = false;   // no table came here before
-    std::uint32_t node = 0;
+    std::uint32_t number = 0;
   };
 
-  /// Forgets who was reached, not who was met.
-  void begin() {
-    ++stamp_;
-    for (auto& layer : layers_) layer.clear();
-  }
-
-  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else O(N log N).
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else
+  /// O(N log N).
   [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
     auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
     if (is_first) {
       auto const arrival = normalise(config, before, failures, round);
-      found_[round].push_back(arrival.is_good ? arrival.node : nowhere);
-      if (arrival.is_good) reach(round, arrival.node);
+      found_[round].push_back(arrival.is_good ? arrival.number : nowhere);
       return arrival;
     }
-    std::uint32_t const node = found_[round][number];
-    if (node == nowhere) return {};
-    reach(round, node);
-    return {true, false, node};
+    std::uint32_t const found = found_[round][number];
+    return found == nowhere ? Arrival{} : Arrival{true, false, found};
   }
 
-  /// The numbers of those that were reached.
-  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
-  [[nodiscard]] bool reaches(ConfigurationId id) const { return seen_[id.round][id.number].stamp == stamp_; }
-
-  [[nodiscard]] Config config(unsigned round, std::uint32_t node) const {
+  [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
     typename Config::Key packed;
-    Key const& key = nodes_[round].keys()[node];
+    Key const& key = known_[round].keys()[number];
     std::copy(key.begin(), key.end() - 1, packed.begin());
     return Config::unpack(packed);
   }
-  [[nodiscard]] Context context(unsigned round, std::uint32_t node) const {
-    return form_.context(static_cast<std::uint32_t>(nodes_[round].keys()[node].back()));
+  [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
+    return form_.context(static_cast<std::uint32_t>(known_[round].keys()[number].back()));
   }
-
-  /// Is it known that from here the present table breaks a rule?
-  [[nodiscard]] bool& bad(unsigned round, std::uint32_t node) { return seen_[round][node].bad; }
 
   [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
 
@@ -9677,7 +9702,7 @@ class SearchLayers {
 
   [[nodiscard]] std::size_t size() const {
     std::size_t sum = 0;
-    for (auto const& nodes : nodes_) sum += nodes.keys().size();
+    for (auto const& known : known_) sum += known.keys().size();
     return sum;
   }
 
@@ -9700,18 +9725,12 @@ class SearchLayers {
     return key;
   }
 
-  void reach(unsigned round, std::uint32_t node) {
-    if (seen_[round][node].stamp != stamp_) {
-      seen_[round][node] = {stamp_, false};
-      layers_[round].push_back(node);
-    }
-  }
-
   Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
     Outlook all;
     for (auto w : config.words) all = all + form_.outlook(w, round);
     all.yes |= before.settled;
-    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
+    auto const judged =
+        judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
     if ((judged.broken & ~before.kept) != 0) return {};
     std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
     Context const context = form_.context(number);
@@ -9723,130 +9742,777 @@ class SearchLayers {
     }
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
-    auto const [node, is_new] = nodes_[round].insert(key_of(config, number));
-    if (is_new) {
-      seen_[round].push_back({});
-      steps_[round].push_back({{}, {}, 0, place, 0});
-    }
-    return {true, is_new, node};
+    auto const [known, is_new] = known_[round].insert(key_of(config, number));
+    if (is_new) steps_[round].push_back({{}, {}, 0, place, 0});
+    return {true, is_new, known};
   }
 
-  struct Seen {
-    std::uint32_t stamp = 0;
-    bool bad = false;
-  };
+  static constexpr std::uint32_t nowhere = 0xffffffffU;
 
   NormalForm<Setting> form_;
-  std::array<KeyMap<Key>, R> nodes_;
-  static constexpr std::uint32_t nowhere = 0xffffffffU;
-  std::array<KeyMap<Key>, R> arrivals_;                // configurations as they were found, in the context before them
-  std::array<std::vector<std::uint32_t>, R> found_;    // which in normal form; or nowhere: a rule is broken
-  std::array<std::vector<Seen>, R> seen_;
-  std::array<std::vector<std::uint32_t>, R> layers_;
+  std::array<KeyMap<Key>, R> known_;
+  std::array<KeyMap<Key>, R> arrivals_;              // configurations as they were found, in the context before them
+  std::array<std::vector<std::uint32_t>, R> found_;  // which in normal form; or nowhere: a rule is broken
   std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
-  std::uint32_t stamp_ = 0;
 };
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/search/edges.hpp
+// -------- protolearn/learning/search/receipts.hpp
 
 namespace protolearn::detail {
 
-/// The steps that the present table makes, and the clauses about those that lead to bad configurations.
-template <class Setting>
-class Edges {
+/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends
+/// them. Many configurations share a set, so that what is said of a set is said of all of them.
+class Receipts {
  public:
-  static constexpr unsigned N = Setting::nodes;
+  using Set = std::uint32_t;
 
-  Edges(ClauseBase& base, SearchLayers<Setting>& layers, std::uint8_t setting) : base_(base), layers_(layers), setting_(setting) {}
+  explicit Receipts(std::size_t entries) : place_(entries) {}
 
-  void clear() {
-    edges_.clear();
-    choices_.clear();
-  }
-
-  /// A step in round `round` between two configurations: who crashes, and for each place what it looks up (or no_entry) and where it goes.
-  void add(unsigned round, std::uint32_t from, std::uint32_t to, node_set crashing, std::array<std::uint32_t, N> const& entries,
-           std::array<state_t, N> const& next) {
-    edges_.push_back({from, to, round, crashing, choices_.size()});
-    for (unsigned i = 0; i < N; ++i) choices_.push_back({entries[i], next[i]});
-  }
-
-  /// The variable of reached(configuration after `round` rounds).
-  int reached(unsigned round, std::uint32_t node) {
-    auto& variables = reached_[round];
-    if (node >= variables.size()) variables.resize(std::max<std::size_t>(64, 2 * std::size_t{node} + 2));
-    if (variables[node] == 0) variables[node] = base_.make_reached({setting_, static_cast<std::uint8_t>(round), node});
-    return variables[node];
-  }
-
-  /// A clause for every edge that leads, maybe by others, to a bad configuration.
-  void blame() {
-    for (std::size_t k = edges_.size(); k-- > 0;) {  // backwards: those to a configuration come before those from it
-      Edge const& edge = edges_[k];
-      if (!layers_.bad(edge.round, edge.to)) continue;
-      layers_.bad(edge.round - 1, edge.from) = true;
-      blame(edge);
+  /// The number of a set, in any order and with repetitions.
+  Set number(std::vector<std::uint32_t> entries, std::vector<state_t> const& table) {
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    auto const [at, is_new] = numbers_.try_emplace(std::move(entries), static_cast<Set>(entries_.size()));
+    if (is_new) {
+      entries_.push_back(at->first);
+      states_.push_back(look_up(at->second, table));
+      changed_.push_back(0);
+      members_ += at->first.size();
+      for (std::uint32_t entry : at->first) {
+        if (place_[entry] == 0) {
+          sets_of_.emplace_back();
+          place_[entry] = static_cast<std::uint32_t>(sets_of_.size());
+        }
+        sets_of_[place_[entry] - 1].push_back(at->second);
+      }
     }
+    return at->second;
+  }
+
+  [[nodiscard]] std::vector<std::vector<std::uint32_t>> const& entries() const noexcept { return entries_; }
+  [[nodiscard]] std::vector<std::uint32_t> const& entries(Set set) const { return entries_[set]; }
+
+  /// The states to which the table sends some entry of the set: a bit for each.
+  [[nodiscard]] std::uint32_t states(Set set) const { return states_[set]; }
+
+  /// When states(set) last became different; `now` grows with every change of the table.
+  [[nodiscard]] std::uint32_t changed(Set set) const { return changed_[set]; }
+  [[nodiscard]] std::uint32_t now() const noexcept { return now_; }
+
+  /// An entry of the set that goes to the state, if states(set) has it.
+  [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
+    return *std::find_if(entries_[set].begin(), entries_[set].end(),
+                         [&](std::uint32_t e) { return table[e] == state; });
+  }
+
+  /// These entries of the table have changed.
+  void change(std::vector<std::uint32_t> const& entries, std::vector<state_t> const& table) {
+    ++now_;
+    for (std::uint32_t entry : entries) {
+      if (place_[entry] == 0) continue;
+      for (Set set : sets_of_[place_[entry] - 1]) {
+        std::uint32_t const states = look_up(set, table);
+        if (states == states_[set]) continue;
+        states_[set] = states;
+        changed_[set] = now_;
+      }
+    }
+  }
+
+  /// About so much memory: the entries are kept twice, and point back to the set.
+  [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
+
+ private:
+  [[nodiscard]] std::uint32_t look_up(Set set, std::vector<state_t> const& table) const {
+    std::uint32_t states = 0;
+    for (std::uint32_t entry : entries_[set]) states |= 1U << table[entry];
+    return states;
+  }
+
+  std::map<std::vector<std::uint32_t>, Set> numbers_;
+  std::vector<std::vector<std::uint32_t>> entries_;
+  std::vector<std::uint32_t> states_, changed_;
+  std::vector<std::uint32_t> place_;  // of an entry: 1 + where its sets stand; 0: it has none
+  std::vector<std::vector<Set>> sets_of_;
+  std::size_t members_ = 0;
+  std::uint32_t now_ = 0;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/clause_base.hpp
+
+// All that a search knows, as clauses over
+//   goes(e, s)       entry e of the table goes to state s
+//   may(E, states)   some entry of the set E goes to one of these states
+//   reached(c)       the machine reaches configuration c
+
+namespace protolearn::detail {
+
+/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
+class ClauseBase {
+ public:
+  using Move = ClauseList::Move;
+  using Set = Receipts::Set;
+
+  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
+      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()), receipts_(table_.size()) {}
+
+  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
+  [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
+
+  /// The number of a set of entries.
+  Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
+
+  /// Goes on from another table of as many entries.
+  void set_table(std::vector<state_t> const& table) {
+    changed_.clear();
+    for (std::uint32_t entry = 0; entry < table.size(); ++entry) {
+      if (table[entry] != table_[entry]) changed_.push_back(entry);
+    }
+    table_ = table;
+    for (std::uint32_t entry : known_) prefer(entry);
+    receipts_.change(changed_, table_);
+  }
+
+  [[nodiscard]] ClauseList& list() noexcept { return list_; }
+  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
+
+  /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
+           size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
+  }
+
+  // --- the clause that is being written
+  // -------------------------------------------------------------------------------
+
+  /// ... or the entry does not go to one of the states, of which there are some, and not all.
+  void or_not(std::size_t entry, std::uint32_t states) {
+    if (std::has_single_bit(states)) {
+      clause_.push_back(-goes(entry, static_cast<unsigned>(std::countr_zero(states))));
+    } else {
+      for (unsigned s = 0; s < states_; ++s) {
+        if (((states >> s) & 1U) == 0) clause_.push_back(goes(entry, s));
+      }
+    }
+  }
+
+  /// ... or no entry of the set goes to one of the states.
+  void or_none(Set set, std::uint32_t states) {
+    auto const& entries = receipts_.entries(set);
+    if (entries.size() == 1) return or_not(entries[0], states);
+    int const literal = -may(set, states);
+    if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
+  }
+
+  void or_literal(int literal) { clause_.push_back(literal); }
+
+  /// Ends it. One that is known already is left out.
+  void add(ClauseOrigin origin, std::vector<Move> const& moves = {}) {
+    if (!fingerprints_.insert(fingerprint()).second) {
+      clause_.clear();
+      return;
+    }
+    origin.moves = list_.moves.size();
+    list_.moves.insert(list_.moves.end(), moves.begin(), moves.end());
+    store(origin);
+  }
+
+  /// A new variable: reached(configuration).
+  int make_reached(ConfigurationId configuration) {
+    return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
+  }
+
+  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
+  sat::Answer solve(sat::Until const& until) {
+    auto const answer = solver_.solve(until);
+    if (answer != sat::Answer::satisfiable) return answer;
+    changed_.clear();
+    for (std::uint32_t entry : known_) {
+      if (!solver_.value(first_[entry] + table_[entry])) changed_.push_back(entry);
+    }
+    for (std::uint32_t entry : changed_) {
+      state_t now = 0;
+      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
+      next_.push_back(now);
+    }
+    for (std::size_t k = 0; k < changed_.size(); ++k) {  // no value is asked for once phases are told
+      table_[changed_[k]] = next_[k];
+      prefer(changed_[k]);
+    }
+    next_.clear();
+    receipts_.change(changed_, table_);
+    return answer;
   }
 
  private:
-  struct Edge {
-    std::uint32_t from, to;
-    unsigned round;
-    node_set crashing;
-    std::size_t choices;  // N of them
-  };
-  struct Choice {
-    std::uint32_t entry;
-    state_t next;
-  };
-
-  [[gnu::noinline]] void blame(Edge const& edge) {
-    std::vector<int>& clause = base_.clause();
-    std::array<std::uint32_t, N> entries;
-    for (unsigned i = 0; i < N; ++i) {
-      Choice const& choice = choices_[edge.choices + i];
-      entries[i] = choice.entry;
-      if (choice.entry == ClauseList::no_entry) continue;
-      int const literal = -base_.goes(choice.entry, choice.next);
-      if (std::find(clause.begin(), clause.end(), literal) == clause.end()) clause.push_back(literal);
-    }
-    std::sort(clause.begin(), clause.end());
-    if (edge.round > 1) clause.push_back(-reached(edge.round - 1, edge.from));
-    clause.push_back(reached(edge.round, edge.to));
-    if (!known_.insert(fingerprint(clause)).second) {
-      clause.clear();
-      return;
-    }
-    ClauseOrigin origin{ClauseOrigin::Kind::edge,
-                        {setting_, static_cast<std::uint8_t>(edge.round - 1), edge.from},
-                        {setting_, static_cast<std::uint8_t>(edge.round), edge.to}};
-    origin.crashing = edge.crashing;
-    base_.add(origin, entries.data(), N);
+  /// The variable of goes(entry, state), made with the clauses about the entry when it is first asked for.
+  int goes(std::size_t entry, unsigned state) {
+    if (first_[entry] == 0) make_entry(static_cast<std::uint32_t>(entry));
+    return first_[entry] + static_cast<int>(state);
   }
 
-  /// 128 bits that tell clauses apart: a clause that were lost to a collision would be missed, never wrong.
-  static std::array<std::uint64_t, 2> fingerprint(std::vector<int> const& clause) {
-    std::array<std::uint64_t, 2> h{};
-    for (int literal : clause) {
-      auto const x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal));
-      h[0] = (h[0] ^ x) * 0x9e3779b97f4a7c15U;
-      h[0] ^= h[0] >> 32;
-      h[1] = (h[1] + x) * 0xd6e8feb86659fd93U;
-      h[1] ^= h[1] >> 29;
+  void make_entry(std::uint32_t entry) {
+    int const first = first_[entry] = static_cast<int>(list_.variables.size());
+    known_.push_back(entry);
+    for (unsigned s = 0; s < states_; ++s)
+      list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
+    auto partly_written = std::exchange(clause_, {});
+    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
+    store({ClauseOrigin::Kind::some_state});
+    for (unsigned s = 0; s < states_; ++s) {
+      for (unsigned t = s + 1; t < states_; ++t) {
+        clause_ = {-(first + static_cast<int>(s)), -(first + static_cast<int>(t))};
+        store({ClauseOrigin::Kind::one_state});
+      }
     }
-    return h;
+    clause_ = std::move(partly_written);
+    prefer(entry);
+  }
+
+  /// Lets the solver begin with what the table says of the entry.
+  void prefer(std::uint32_t entry) {
+    for (unsigned s = 0; s < states_; ++s) {
+      int const variable = first_[entry] + static_cast<int>(s);
+      solver_.phase(s == table_[entry] ? variable : -variable);
+    }
+  }
+
+  /// The variable of may(set, states), made with the clauses that say when it holds.
+  int may(Set set, std::uint32_t states) {
+    auto const [number, is_new] = mays_.insert({std::uint64_t{set} << 32 | states});
+    if (!is_new) return may_variables_[number];
+    int const variable = make_lazy({ClauseList::Variable::Kind::may, set, states, {}});
+    may_variables_.push_back(variable);
+    auto partly_written = std::exchange(clause_, {});
+    for (std::uint32_t entry : receipts_.entries(set)) {
+      or_not(entry, states);
+      clause_.push_back(variable);
+      store({ClauseOrigin::Kind::some_entry});
+    }
+    clause_ = std::move(partly_written);
+    return variable;
+  }
+
+  /// A variable that clauses imply where it matters that it holds.
+  int make_lazy(ClauseList::Variable const& says) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back(says);
+    solver_.phase(-variable);
+    solver_.lazy(variable);
+    return variable;
+  }
+
+  void store(ClauseOrigin const& origin) {
+    solver_.add(clause_);
+    list_.begins.push_back(list_.literals.size());
+    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
+    list_.origins.push_back(origin);
+    clause_.clear();
+  }
+
+  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never
+  /// wrong.
+  [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
+    std::array<std::uint64_t, 2> sum{};
+    for (int literal : clause_) {
+      auto x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal)) * 0x9e3779b97f4a7c15U;
+      x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9U;
+      sum[0] += x ^ (x >> 32);
+      x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+      sum[1] += x ^ (x >> 31);
+    }
+    return sum;
+  }
+
+  sat::Solver& solver_;
+  std::vector<state_t> table_;
+  unsigned states_;
+  std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
+  std::vector<std::uint32_t> known_;  // the entries that have
+  Receipts receipts_;
+  KeyMap<std::array<std::uint64_t, 1>> mays_;
+  std::vector<int> may_variables_;
+  KeyMap<std::array<std::uint64_t, 2>> fingerprints_;
+  ClauseList list_;
+  std::vector<int> clause_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<state_t> next_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/graph.hpp
+
+namespace protolearn::detail {
+
+/// The steps from every configuration of a setting that was expanded, as the present table makes them; and which
+/// configurations the table reaches. It outlives the table: where a step's receipts still go where they went, the step
+/// is what it was. It knows configurations by their numbers alone, so that it is compiled once for all settings.
+class Graph {
+ public:
+  using Set = Receipts::Set;
+  using Move = ClauseList::Move;
+
+  /// Receivers in places first, first + 1, ... that may look up the same.
+  struct Group {
+    std::uint8_t first = 0, count = 0;
+    std::uint32_t hearing = 0;  // what they may look up (hearings.hpp)
+  };
+
+  /// A round in which certain places crash.
+  struct Step {
+    enum class State : std::uint8_t { open, fine, broken };
+    node_set crashing = 0;
+    std::uint32_t groups = 0;  // where those begin
+    std::uint32_t edges = 0;   // where those begin that were found
+    std::uint16_t group_count = 0;
+    State state = State::open;  // open: not expanded with the present table; broken: some rule is, for good
+  };
+
+  /// Of the receivers of a group: so many look up something of the set that goes to the state.
+  struct Run {
+    Set receipts = 0;
+    state_t next = 0;
+    std::uint8_t count = 0;
+  };
+
+  /// One outcome of a step.
+  struct Edge {
+    std::uint32_t to = 0;
+    std::uint32_t runs = 0;  // where those begin
+    std::uint8_t run_count = 0;
+    bool is_told = false;  // there is a clause about it
+  };
+
+  struct Node {
+    std::vector<Step> steps;
+    std::vector<Group> groups;
+    std::vector<Set> receipts;  // all that somebody may look up, in any step
+    std::vector<Edge> edges;    // in the order of the steps
+    std::vector<Run> runs;
+    std::uint32_t expanded = 0;  // when (Receipts::now)
+    unsigned level = 0;          // for which level; 0: never
+    bool is_broken = false;      // one of the steps is
+    // of the present table only
+    bool is_bad = false;        // leads to a broken one
+    std::uint32_t reached = 0;  // the stamp of the table
+    int variable = 0;
+  };
+
+  Graph(ClauseBase& base, std::uint8_t setting, unsigned rounds, unsigned places)
+      : base_(base), setting_(setting), nodes_(rounds), layers_(rounds), moves_(places) {}
+
+  /// A new table.
+  void begin() {
+    ++stamp_;
+    for (auto& layer : layers_) layer.clear();
+  }
+
+  [[nodiscard]] Node& node(unsigned round, std::uint32_t number) {
+    if (number >= nodes_[round].size()) nodes_[round].resize(number + 1);
+    return nodes_[round][number];
+  }
+
+  void reach(unsigned round, std::uint32_t number) {
+    Node& it = node(round, number);
+    if (it.reached == stamp_) return;
+    it.reached = stamp_;
+    it.is_bad = false;
+    layers_[round].push_back(number);
+  }
+  [[nodiscard]] bool reaches(ConfigurationId id) const { return nodes_[id.round][id.number].reached == stamp_; }
+
+  /// The numbers of those that are reached after a round.
+  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
+
+  /// Is what is known of the node true of the present table, at this level?
+  [[nodiscard]] bool is_fresh(Node const& node, unsigned level) const {
+    return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(),
+                                               [&](Set set) { return base_.receipts().changed(set) > node.expanded; });
+  }
+
+  /// The variable of reached(configuration after `round` rounds).
+  int reached(unsigned round, std::uint32_t number) {
+    int& variable = node(round, number).variable;
+    if (variable == 0) variable = base_.make_reached({setting_, static_cast<std::uint8_t>(round), number});
+    return variable;
+  }
+
+  /// A clause for every edge that leads, maybe by others, to a broken node. False: there is none that is reached.
+  bool blame() {
+    bool some = false;
+    for (unsigned round = static_cast<unsigned>(layers_.size()); round-- > 0;) {
+      for (std::uint32_t number : layers_[round]) {
+        Node& from = nodes_[round][number];
+        from.is_bad = from.is_broken;
+        if (round + 1 < layers_.size()) {
+          for (Edge& edge : from.edges) {
+            if (!nodes_[round + 1][edge.to].is_bad) continue;
+            from.is_bad = true;
+            if (!edge.is_told) tell(round, number, edge);
+          }
+        }
+        some = some || from.is_bad;
+      }
+    }
+    return some;
+  }
+
+  /// What the places do that certain runs say of the groups of a step.
+  [[nodiscard]] std::vector<Move> const& moves(Node const& from, Step const& step, Run const* runs) {
+    std::fill(moves_.begin(), moves_.end(), Move{});
+    for (unsigned g = 0; g < step.group_count; ++g) {
+      Group const& group = from.groups[step.groups + g];
+      for (unsigned place = group.first, end = place + group.count; place < end; ++runs) {
+        for (unsigned k = 0; k < runs->count; ++k) moves_[place++] = {runs->receipts, 1U << runs->next};
+      }
+    }
+    return moves_;
+  }
+
+  /// About so much memory.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  void count_bytes(Node const& node, bool more) {
+    std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +
+                              node.groups.capacity() * sizeof(Group) + node.receipts.capacity() * sizeof(Set) +
+                              node.edges.capacity() * sizeof(Edge) + node.runs.capacity() * sizeof(Run);
+    bytes_ = more ? bytes_ + bytes : bytes_ - bytes;
+  }
+
+ private:
+  [[gnu::noinline]] void tell(unsigned round, std::uint32_t number, Edge& edge) {
+    edge.is_told = true;
+    int const to = reached(round + 1, edge.to);
+    int const here = round > 0 ? reached(round, number) : 0;
+    Node const& from = nodes_[round][number];
+    Run const* const runs = from.runs.data() + edge.runs;
+    for (unsigned k = 0; k < edge.run_count; ++k) base_.or_none(runs[k].receipts, 1U << runs[k].next);
+    if (here != 0) base_.or_literal(-here);
+    base_.or_literal(to);
+    auto const at = static_cast<std::size_t>(&edge - from.edges.data());
+    Step const* step = from.steps.data();
+    while (step + 1 < from.steps.data() + from.steps.size() && step[1].edges <= at) ++step;
+    ClauseOrigin origin{ClauseOrigin::Kind::edge,
+                        {setting_, static_cast<std::uint8_t>(round), number},
+                        {setting_, static_cast<std::uint8_t>(round + 1), edge.to}};
+    origin.crashing = step->crashing;
+    base_.add(origin, moves(from, *step, runs));
   }
 
   ClauseBase& base_;
-  SearchLayers<Setting>& layers_;
   std::uint8_t setting_;
-  std::array<std::vector<int>, Setting::rounds> reached_;
-  std::vector<Edge> edges_;
-  std::vector<Choice> choices_;
-  KeyMap<std::array<std::uint64_t, 2>> known_;
+  std::vector<std::vector<Node>> nodes_;  // by round and number
+  std::vector<std::vector<std::uint32_t>> layers_;
+  std::uint32_t stamp_ = 0;
+  std::size_t bytes_ = 0;
+  std::vector<Move> moves_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/hearings.hpp
+
+namespace protolearn::detail {
+
+/// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
+/// each profile (deliveries.hpp).
+template <class Setting>
+class Hearings {
+ public:
+  using Faults = typename Setting::Faults;
+  using Deliveries = detail::Deliveries<Setting>;
+  using Set = Receipts::Set;
+
+  /// Receipts that differ in nothing but what is looked up.
+  struct Kind {
+    Set receipts = 0;
+    bool lost = false;       // some message is (only where the rules ask)
+    std::uint16_t cost = 0;  // how many are (only under a budget)
+  };
+
+  explicit Hearings(ClauseBase& base) : base_(base) {}
+
+  /// The number of what receiver i may hear in a round 1..R. O(N + S) but for the first time.
+  [[gnu::noinline]] std::uint32_t number(Deliveries& deliveries, unsigned i, unsigned round) {
+    auto const [number, is_new] = profiles_.insert(deliveries.profile(i, round));
+    if (is_new) kinds_.push_back(listen(deliveries, i, round));
+    return number;
+  }
+
+  [[nodiscard]] std::vector<Kind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
+
+ private:
+  [[gnu::noinline]] std::vector<Kind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
+    std::vector<Kind> kinds;
+    std::vector<std::vector<std::uint32_t>> entries;
+    deliveries.for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t, unsigned losses, auto const&) {
+      if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
+      bool const lost = Deliveries::Config::tracks_losses && losses > 0;
+      auto const cost = static_cast<std::uint16_t>(Deliveries::budgeted ? losses : 0);
+      auto const at =
+          std::find_if(kinds.begin(), kinds.end(), [&](Kind const& k) { return k.lost == lost && k.cost == cost; });
+      auto const k = static_cast<std::size_t>(at - kinds.begin());
+      if (at == kinds.end()) {
+        kinds.push_back({0, lost, cost});
+        entries.emplace_back();
+      }
+      entries[k].push_back(static_cast<std::uint32_t>(entry));
+    });
+    for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].receipts = base_.number(std::move(entries[k]));
+    return kinds;
+  }
+
+  ClauseBase& base_;
+  KeyMap<typename Deliveries::Profile> profiles_;
+  std::vector<std::vector<Kind>> kinds_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/situation.hpp
+
+namespace protolearn::detail {
+
+/// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
+/// the present table.
+template <class Setting>
+struct Situation {
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using word = typename Word::word;
+  using Task = typename Setting::Task;
+  static constexpr unsigned N = Setting::nodes;
+
+  /// What may become of a receiver.
+  struct Option {
+    Receipts::Set receipts = 0;
+    state_t next = 0;
+    bool lost = false;       // some message to it is
+    std::uint16_t cost = 0;  // how many are (only under a budget)
+    word then = 0;
+  };
+
+  /// Receivers in places first, first + 1, ... with the same options.
+  struct Receivers {
+    unsigned first = 0, count = 0;
+    word now = 0;
+    bool may_lose = false;
+    std::vector<Option> options;
+  };
+
+  explicit Situation(NormalForm<Setting>& form) : form_(form) {}
+
+  // the configuration
+  unsigned round = 0;  // of the step, 1..R
+  std::uint32_t number = 0;
+  Config config;
+  Context context;
+  // the step
+  Graph::Node const* node = nullptr;
+  Graph::Step const* step = nullptr;
+  unsigned failures = 0;  // with those of the step
+  Outlook silent;         // what is known of those who receive nothing, and settled before
+  std::array<Receivers, N> groups;
+  unsigned group_count = 0;
+  unsigned receivers = 0;  // in all groups
+
+  Outlook const& outlook(word w) { return form_.outlook(w, round); }
+  Outlook const& outlook(Receivers const& group, unsigned state) {
+    return outlook(Word::step(group.now, static_cast<state_t>(state), round));
+  }
+
+  /// The rules, given what is known of all processes together after the step, in which some messages may or must have
+  /// been lost. Those that the context keeps are kept.
+  [[nodiscard]] Judged<Task> judge(Outlook const& all, bool may_lose, bool must_lose) const {
+    auto judged = judge_outlook<Task, N>(all, run_outlook<Setting>(config, round, failures, 1, may_lose, must_lose));
+    judged.kept |= context.kept;
+    judged.broken &= ~context.kept;
+    return judged;
+  }
+
+ private:
+  NormalForm<Setting>& form_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/violations.hpp
+
+namespace protolearn::detail {
+
+/// Says as clauses, as general as they can be, why the step at hand breaks a rule for good.
+template <class Setting>
+class Violations {
+ public:
+  Violations(ClauseBase& base, std::uint8_t setting, Graph& graph, Situation<Setting>& at)
+      : base_(base), setting_(setting), graph_(graph), at_(at) {}
+
+  /// Adds a clause for every group of which one receiver breaks a rule whatever the others do, and for every two
+  /// receivers that do together. False: there are none. O(receivers^2 S^2) judgements at most.
+  [[gnu::noinline]] bool blame_few() {
+    bool blamed = false;
+    moves_.fill({});
+    Outlook const others = with_unknown(at_.silent, at_.receivers - 1);
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      Receivers const& group = at_.groups[g];
+      auto& alone = alone_[g];
+      for (bool lost : {false, true}) {
+        if (lost && !group.may_lose) break;
+        alone[lost ? 1 : 0] = 0;
+        for (unsigned s = 0; s < S; ++s) {
+          if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
+        }
+      }
+      for (Option const& option : group.options) {
+        std::uint32_t const bad = alone[option.lost ? 1 : 0];
+        if (((bad >> option.next) & 1U) == 0) continue;
+        breaks(others + at_.outlook(option.then), option.lost);
+        moves_[group.first] = {option.receipts, bad};
+        write();
+        moves_[group.first] = {};
+        blamed = true;
+      }
+    }
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      for (unsigned h = g; h < at_.group_count; ++h) {
+        if (g == h && at_.groups[g].count < 2) continue;
+        auto const& as = at_.groups[g].options;
+        auto const& bs = at_.groups[h].options;
+        for (std::size_t a = 0; a < as.size(); ++a) {
+          for (std::size_t b = g == h ? a : 0; b < bs.size(); ++b) blamed = blame_two(g, as[a], h, bs[b]) || blamed;
+        }
+      }
+    }
+    return blamed;
+  }
+
+  /// Adds the clause of the general case: of a choice of all receivers that breaks a rule, leaves out who need not be
+  /// there, and widens what the others may do as far as some rule stays broken. O(N S) judgements.
+  [[gnu::noinline]] void blame_all(Graph::Run const* runs, bool lost) {
+    auto const& chosen = graph_.moves(*at_.node, *at_.step, runs);
+    std::copy(chosen.begin(), chosen.end(), moves_.begin());
+    auto const together = [&] {
+      Outlook all = at_.silent;
+      for (unsigned i = 0; i < N; ++i) {
+        if (moves_[i].receipts == Move::nothing) continue;
+        Outlook one;
+        bool first = true;
+        for (unsigned s = 0; s < S; ++s) {
+          if (((moves_[i].states >> s) & 1U) == 0) continue;
+          Outlook const& then = at_.outlook(Word::step(at_.config.words[i], static_cast<state_t>(s), at_.round));
+          one = first ? then : one | then;
+          first = false;
+        }
+        all = all + one;
+      }
+      return breaks(all, lost);
+    };
+    for (unsigned i = 0; i < N; ++i) {
+      if (moves_[i].receipts == Move::nothing) continue;
+      // Those that do the same say the same in the clause.
+      auto const same = [&, like = moves_[i]](Move const& m) {
+        return m.receipts == like.receipts && m.states == like.states;
+      };
+      if (std::any_of(moves_.begin(), moves_.begin() + i, same)) continue;
+      std::array<bool, N> is_party{};
+      for (unsigned k = i; k < N; ++k) is_party[k] = same(moves_[k]);
+      auto const widen = [&](std::uint32_t states) {
+        for (unsigned k = i; k < N; ++k) {
+          if (is_party[k]) moves_[k].states = states;
+        }
+        return together();
+      };
+      std::uint32_t const narrow = moves_[i].states;
+      if (widen(all_states)) continue;
+      std::uint32_t wide = narrow;
+      for (unsigned s = 0; s < S; ++s) {
+        if (widen(1U << s)) wide |= 1U << s;
+      }
+      if (!widen(wide)) widen(narrow);
+    }
+    together();
+    write();
+  }
+
+ private:
+  using Faults = typename Setting::Faults;
+  using Task = typename Setting::Task;
+  using Word = typename Configuration<Setting>::Word;
+  using Duties = Obligations<Task>;
+  using Option = typename Situation<Setting>::Option;
+  using Receivers = typename Situation<Setting>::Receivers;
+  using Move = ClauseList::Move;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
+
+  /// Is a rule broken for good, given what is known of all processes together?
+  bool breaks(Outlook const& all, bool lost) {
+    judged_ = at_.judge(all, lost, lost);
+    return judged_.broken != 0;
+  }
+
+  /// What is known if `unknown` of the receivers may go anywhere.
+  Outlook with_unknown(Outlook outlook, unsigned unknown) const {
+    return unknown > 0 ? outlook + Outlook::open() : outlook;
+  }
+
+  [[gnu::noinline]] bool blame_two(unsigned i, Option const& a, unsigned j, Option const& b) {
+    if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
+      return false;
+    if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
+    Receivers const& g = at_.groups[i];
+    Receivers const& h = at_.groups[j];
+    bool const lost = a.lost || b.lost;
+    Outlook const others = with_unknown(at_.silent, at_.receivers - 2);
+    if (!breaks(others + at_.outlook(a.then) + at_.outlook(b.then), lost)) return false;
+    auto const judged = judged_;
+    auto const bad = [&](unsigned s, unsigned t) {
+      return breaks(others + at_.outlook(g, s) + at_.outlook(h, t), lost);
+    };
+    std::uint32_t first = 0, second = 0;
+    for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
+    for (unsigned t = 0; t < S; ++t) {
+      bool always = true;
+      for (unsigned s = 0; s < S && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
+      second |= always ? 1U << t : 0U;
+    }
+    judged_ = judged;
+    unsigned const partner = h.first + (i == j ? 1U : 0U);
+    moves_[g.first] = {a.receipts, first};
+    moves_[partner] = {b.receipts, second};
+    write();
+    moves_[g.first] = moves_[partner] = {};
+    return true;
+  }
+
+  /// Adds the clause: not all places do what moves_ says. Who may go anywhere is no part of it.
+  [[gnu::noinline]] void write() {
+    for (Move& move : moves_) {
+      if (move.states == all_states) move.states = 0;
+      if (move.states != 0) base_.or_none(move.receipts, move.states);
+    }
+    if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
+    ClauseOrigin origin{ClauseOrigin::Kind::violation,
+                        {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
+    origin.crashing = at_.step->crashing;
+    origin.rule =
+        static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
+    base_.add(origin, {moves_.begin(), moves_.end()});
+  }
+
+  ClauseBase& base_;
+  std::uint8_t setting_;
+  Graph& graph_;
+  Situation<Setting>& at_;
+  std::array<std::array<std::uint32_t, 2>, N>
+      alone_{};  // of a group: states that break a rule alone; without and with a loss
+  Judged<Task> judged_;
+  std::array<Move, N> moves_{};
 };
 
 }  // namespace protolearn::detail
@@ -9854,438 +10520,339 @@ class Edges {
 // -------- protolearn/learning/search/conflicts.hpp
 namespace protolearn::detail {
 
-/// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with it. Keeps
-/// configurations, their numbers and their variables from one table to the next.
+/// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
+/// it. Keeps configurations, their numbers, steps and variables from one table to the next.
 template <class Setting>
 class Conflicts {
  public:
-  Conflicts(ClauseBase& base, std::uint8_t setting) : base_(base), setting_(setting) {}
+  /// The seed decides with which start an exploration begins, and so which variables are made first.
+  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
 
   Conflicts(Conflicts const&) = delete;
   Conflicts& operator=(Conflicts const&) = delete;
 
-  /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a round; otherwise,
-  /// where some processes are faulty, at most so many of them.
+  /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a
+  /// round; otherwise, where some processes are faulty, at most so many of them.
   static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
   static constexpr unsigned levels = max_faulty == 0 ? 1 : max_faulty;
 
-  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels. False: there are none,
-  /// it is right.
+  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels.
+  /// False: there are none, it is right.
   bool refute(unsigned level, sat::Until const& until) {
     level_ = level;
-    layers_.begin();
-    edges_.clear();
-    found_ = 0;
-    begin();
+    graph_.begin();
+    if (starts_.empty()) begin();
+    for (Start const& start : starts_) {
+      if (start.failures > level_ && chooses_faulty_first<Faults>) continue;
+      if (start.is_broken) return true;
+      graph_.reach(0, start.number);
+    }
     for (round_ = 1; round_ <= R; ++round_) {
-      for (std::size_t k = 0; k < layers_.layer(round_ - 1).size(); ++k) {
-        if (k % 64 == 0 && until.over()) return found_ > 0;
-        expand(layers_.layer(round_ - 1)[k]);
+      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
+        if (k % 64 == 0 && until.over()) return graph_.blame();
+        std::uint32_t const number = graph_.layer(round_ - 1)[k];
+        if (!graph_.is_fresh(graph_.node(round_ - 1, number), level_)) expand(number);
+        for (Graph::Edge const& edge : graph_.node(round_ - 1, number).edges) graph_.reach(round_, edge.to);
       }
     }
-    edges_.blame();
-    return found_ > 0;
+    return graph_.blame();
   }
 
-  /// What the last table reached, as far as it was explored; and all that was ever met.
-  [[nodiscard]] SearchLayers<Setting> const& layers() const noexcept { return layers_; }
+  [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
+  [[nodiscard]] Configurations<Setting> const& configurations() const noexcept { return configurations_; }
+  [[nodiscard]] std::size_t bytes() const { return graph_.bytes() + configurations_.bytes(); }
 
  private:
   using Faults = typename Setting::Faults;
-  using Task = typename Setting::Task;
   using Config = Configuration<Setting>;
   using Word = typename Config::Word;
-  using word = typename Word::word;
   using Deliveries = detail::Deliveries<Setting>;
-  using Duties = Obligations<Task>;
+  using Hearings = detail::Hearings<Setting>;
+  using Duties = Obligations<typename Setting::Task>;
+  using Move = ClauseList::Move;
+  using Option = typename Situation<Setting>::Option;
+  using Receivers = typename Situation<Setting>::Receivers;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
-  static constexpr unsigned S = Setting::states;
 
-  /// What a receiver may look up, and what comes of it by the table.
-  struct Receipt {
-    std::uint32_t entry = 0;
-    state_t next = 0;
-    bool lost = false;
-    std::uint16_t cost = 0;
-  };
-
-  /// Receivers that have the same receipts: one class of equal words, or a single process.
-  struct Group {
-    unsigned first = 0;
-    unsigned count = 0;
-    std::vector<Receipt> kinds;                  // one for each next state, loss and cost
-    std::array<Outlook, 2> possible;  // of the receipts without a loss; of all
-    bool may_lose = false;
-    std::array<Outlook, S> then;                 // after going to a state
-    std::array<word, S> words;
-    std::array<std::uint32_t, 2> alone{};        // states that break a rule, whatever the others do; without and with a loss
+  struct Start {
+    std::uint32_t number = 0;
+    unsigned failures = 0;
+    bool is_broken = false;
   };
 
   [[gnu::noinline]] void begin() {
     for_each_start<Setting>([&](Config const& start, std::uint64_t) {
-      if (chooses_faulty_first<Faults> && start.failures() > level_) return;
-      auto const arrival = layers_.arrive(start, Context{}, start.failures(), 0);
+      auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
-        SearchStep<N>& step = layers_.last_step(0);
+        SearchStep<N>& step = configurations_.last_step(0);
         for (unsigned i = 0; i < N; ++i) {
           step.next[i] = Word::state(start.words[i]);
           if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
         }
       }
-      if (arrival.is_good) return;
-      base_.clause().clear();  // broken before anything happens: no machine can
-      base_.add({ClauseOrigin::Kind::violation, {setting_, 0, ClauseList::no_entry}}, nullptr, 0);
-      ++found_;
+      starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
+      if (!arrival.is_good) base_.add({ClauseOrigin::Kind::violation, {setting_, 0, Move::nothing}});  // no machine can
     });
+    std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(seed_ % starts_.size()), starts_.end());
   }
 
-  // --- one step ---------------------------------------------------------------------------------------------------
+  // --- one configuration ------------------------------------------------------------------------------------------
 
-  [[gnu::noinline]] void expand(std::uint32_t node) {
-    at_ = node;
-    config_ = layers_.config(round_ - 1, node);
-    context_ = layers_.context(round_ - 1, node);
-    if (context_.kept == Duties::all) return;
-    failures_ = config_.failures();
-    if constexpr (Faults::crashes) {
-      unsigned const budget = std::min(level_, max_faulty - failures_);
-      for_each_crash<Setting>(config_, budget, [this](node_set crashing, std::uint64_t) {
-        if (!layers_.bad(round_ - 1, at_)) step(crashing);  // one choice of who crashes that breaks a rule is enough at a time
-      });
-    } else {
-      step(0);
-    }
-  }
-
-  [[gnu::noinline]] void step(node_set crashing) {
-    crashing_ = crashing;
-    deliveries_.set(config_, crashing);
-    group_count_ = 0;
-    base_outlook_ = Outlook{};
-    failures_now_ = failures_;
-    bool may_lose = false;
-    unsigned receivers = 0;
-    for (unsigned i = 0; i < N; ++i) {
-      word const w = config_.words[i];
-      bool const faulty = Word::faulty(w), crashes = contains(crashing, i);
-      failures_now_ += crashes ? 1U : 0U;
-      if (crashes || (faulty && (Faults::crashes || Faults::lies))) {
-        next_words_[i] = crashes ? Word::crash(w) : w;
-        base_outlook_ = base_outlook_ + layers_.form().outlook(next_words_[i], round_);
-        continue;
+  /// Looks again at those steps whose receipts go elsewhere now.
+  [[gnu::noinline]] void expand(std::uint32_t number) {
+    Graph::Node& node = graph_.node(round_ - 1, number);
+    graph_.count_bytes(node, false);
+    at_.round = round_;
+    at_.number = number;
+    at_.config = configurations_.config(round_ - 1, number);
+    at_.context = configurations_.context(round_ - 1, number);
+    failures_ = at_.config.failures();
+    if (node.level != level_) lay_out(node);
+    edges_.clear();
+    runs_.clear();
+    node.is_broken = false;
+    for (std::size_t k = 0; k < node.steps.size(); ++k) {
+      Graph::Step& step = node.steps[k];
+      auto const edges = static_cast<std::uint32_t>(edges_.size());
+      if (node.is_broken) {  // one step that breaks a rule is enough at a time
+        step.state = Graph::Step::State::open;
+      } else if (step.state == Graph::Step::State::open || !is_fresh(node, step)) {
+        take(node, step);
+      } else {
+        keep_edges(node, k);
       }
-      ++receivers;
-      if (Config::anonymous && group_count_ > 0) {
-        Group& last = groups_[group_count_ - 1];
-        if (last.first + last.count == i && config_.words[last.first] == w) {
+      step.edges = edges;
+      node.is_broken = node.is_broken || step.state == Graph::Step::State::broken;
+    }
+    node.edges.assign(edges_.begin(), edges_.end());
+    node.runs.assign(runs_.begin(), runs_.end());
+    node.expanded = base_.receipts().now();
+    graph_.count_bytes(node, true);
+  }
+
+  /// Writes down who may crash, and what the others may hear then.
+  [[gnu::noinline]] void lay_out(Graph::Node& node) {
+    node.steps.clear();
+    node.groups.clear();
+    node.receipts.clear();
+    node.level = level_;
+    if (at_.context.kept == Duties::all) return;
+    if constexpr (Faults::crashes) {
+      for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
+                              [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
+    } else {
+      lay_out(node, 0);
+    }
+    std::sort(node.receipts.begin(), node.receipts.end());
+    node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
+  }
+
+  void lay_out(Graph::Node& node, node_set crashing) {
+    Graph::Step step;
+    step.crashing = crashing;
+    step.groups = static_cast<std::uint32_t>(node.groups.size());
+    deliveries_.set(at_.config, crashing);
+    for (unsigned i = 0; i < N; ++i) {
+      if (!acts(i, crashing)) continue;
+      if (Config::anonymous && step.group_count > 0) {
+        Graph::Group& last = node.groups.back();
+        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i]) {
           ++last.count;
           continue;
         }
       }
-      Group& group = groups_[group_count_++];
-      group.first = i;
-      group.count = 1;
-      look_up(group);
-      may_lose = may_lose || group.may_lose;
+      std::uint32_t const hearing = hearings_.number(deliveries_, i, round_);
+      for (auto const& kind : hearings_.kinds(hearing)) node.receipts.push_back(kind.receipts);
+      node.groups.push_back({static_cast<std::uint8_t>(i), 1, hearing});
+      ++step.group_count;
     }
-    base_outlook_.yes |= context_.settled;
-    receivers_ = receivers;
-    broken_here_ = false;
-    if (round_ == R) {
-      if ((!surely_kept(false) || (may_lose && !surely_kept(true))) && !blame_few()) {
-        choose(0, 0, group_count_ > 0 ? groups_[0].count : 0, base_outlook_, false, Faults::losses_per_round);
+    node.steps.push_back(step);
+  }
+
+  [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
+    return !contains(crashing, i) && !(Word::faulty(at_.config.words[i]) && (Faults::crashes || Faults::lies));
+  }
+
+  [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
+    for (unsigned g = 0; g < step.group_count; ++g) {
+      for (auto const& kind : hearings_.kinds(node.groups[step.groups + g].hearing)) {
+        if (base_.receipts().changed(kind.receipts) > node.expanded) return false;
       }
-    } else {
-      choose(0, 0, group_count_ > 0 ? groups_[0].count : 0, base_outlook_, false, Faults::losses_per_round);
-      if (broken_here_ && !blame_few()) blame_all();
+    }
+    return true;
+  }
+
+  void keep_edges(Graph::Node const& node, std::size_t k) {
+    std::size_t const end = k + 1 < node.steps.size() ? node.steps[k + 1].edges : node.edges.size();
+    for (std::size_t e = node.steps[k].edges; e < end; ++e) {
+      Graph::Edge edge = node.edges[e];
+      auto const runs = node.runs.begin() + edge.runs;
+      edge.runs = static_cast<std::uint32_t>(runs_.size());
+      runs_.insert(runs_.end(), runs, runs + edge.run_count);
+      edges_.push_back(edge);
+    }
+  }
+
+  // --- one step ---------------------------------------------------------------------------------------------------
+
+  [[gnu::noinline]] void take(Graph::Node const& node, Graph::Step& step) {
+    at_.node = &node;
+    at_.step = &step;
+    at_.silent = Outlook{};
+    at_.failures = failures_;
+    for (unsigned i = 0; i < N; ++i) {
+      if (acts(i, step.crashing)) continue;
+      bool const crashes = contains(step.crashing, i);
+      at_.failures += crashes ? 1U : 0U;
+      next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
+      at_.silent = at_.silent + at_.outlook(next_words_[i]);
+    }
+    at_.silent.yes |= at_.context.settled;
+    at_.group_count = step.group_count;
+    at_.receivers = 0;
+    bool may_lose = false;
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      look_up(at_.groups[g], node.groups[step.groups + g]);
+      at_.receivers += at_.groups[g].count;
+      may_lose = may_lose || at_.groups[g].may_lose;
+    }
+    broken_here_ = false;
+    chosen_.clear();
+    if (round_ < R) {
+      choose_all(Outlook{});
+      if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
+    } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
+      broken_here_ = violations_.blame_few();
+      if (!broken_here_) choose_all(at_.silent);
+    }
+    step.state = broken_here_ ? Graph::Step::State::broken : Graph::Step::State::fine;
+  }
+
+  void look_up(Receivers& receivers, Graph::Group const& group) {
+    receivers.first = group.first;
+    receivers.count = group.count;
+    receivers.now = at_.config.words[group.first];
+    receivers.may_lose = false;
+    receivers.options.clear();
+    for (auto const& kind : hearings_.kinds(group.hearing)) {
+      receivers.may_lose = receivers.may_lose || kind.lost;
+      for (std::uint32_t states = base_.receipts().states(kind.receipts); states != 0; states &= states - 1) {
+        auto const next = static_cast<state_t>(std::countr_zero(states));
+        receivers.options.push_back(
+            {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
+      }
     }
   }
 
   /// In the last round: is every rule kept, whatever the receipts (without a loss, or with one) are?
-  [[gnu::noinline]] bool surely_kept(bool lossy) const {
-    Outlook total = base_outlook_;
-    for (unsigned g = 0; g < group_count_; ++g) total = total + groups_[g].count * groups_[g].possible[lossy ? 1 : 0];
-    return (judge_outlook<Task, N>(total, run_outlook<Setting>(config_, R, failures_now_, 1, lossy, lossy)).kept | context_.kept) == Duties::all;
-  }
-
-  /// The distinct receipts of a group.
-  [[gnu::noinline]] void look_up(Group& group) {
-    group.kinds.clear();
-    group.may_lose = false;
-    word const w = config_.words[group.first];
-    for (unsigned s = 0; s < S; ++s) {
-      group.words[s] = Word::step(w, static_cast<state_t>(s), round_);
-      group.then[s] = layers_.form().outlook(group.words[s], round_);
-    }
-    std::array<bool, 2> known{};
-    deliveries_.for_each_receipt(group.first, round_, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const&) {
-      if (Deliveries::budgeted && lost > Faults::losses_per_round) return;
-      Receipt const receipt{static_cast<std::uint32_t>(entry), base_.table()[entry], Config::tracks_losses && lost > 0,
-                            static_cast<std::uint16_t>(Deliveries::budgeted ? lost : 0)};
-      auto const same = [&](Receipt const& k) { return k.next == receipt.next && k.lost == receipt.lost && k.cost == receipt.cost; };
-      if (std::none_of(group.kinds.begin(), group.kinds.end(), same)) {
-        group.kinds.push_back(receipt);
-        group.may_lose = group.may_lose || receipt.lost;
-        for (unsigned lossy = receipt.lost ? 1 : 0; lossy < 2; ++lossy) {
-          group.possible[lossy] = known[lossy] ? group.possible[lossy] | group.then[receipt.next] : group.then[receipt.next];
-          known[lossy] = true;
-        }
+  [[gnu::noinline]] bool surely_kept(bool lossy) {
+    Outlook total = at_.silent;
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      Outlook one;
+      bool first = true;
+      for (Option const& option : at_.groups[g].options) {
+        if (option.lost && !lossy) continue;
+        one = first ? at_.outlook(option.then) : one | at_.outlook(option.then);
+        first = false;
       }
-    });
+      total = total + at_.groups[g].count * one;
+    }
+    return at_.judge(total, lossy, lossy).kept == Duties::all;
   }
 
-  /// Chooses what becomes of the `left` last receivers of group g, by receipts from `kind` on; then goes on with the next group.
-  [[gnu::noinline]] void choose(unsigned g, unsigned kind, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
+  void choose_all(Outlook const& sum) {
+    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Faults::losses_per_round);
+  }
+
+  /// Chooses what becomes of the `left` last receivers of group g, by options from `o` on; then goes on with the next
+  /// group.
+  [[gnu::noinline]] void choose(unsigned g, unsigned o, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
+    if (broken_here_ && round_ == R) return;  // one clause is enough
     if (left == 0) {
-      if (g + 1 < group_count_) {
-        choose(g + 1, 0, groups_[g + 1].count, sum, lost, budget);
+      if (g + 1 < at_.group_count) {
+        choose(g + 1, 0, at_.groups[g + 1].count, sum, lost, budget);
       } else {
         chosen(sum, lost);
       }
       return;
     }
-    if (broken_here_ && round_ == R) return;
-    Group const& group = groups_[g];
-    if (kind == group.kinds.size()) return;
-    Receipt const& receipt = group.kinds[kind];
-    bool const is_last = kind + 1 == group.kinds.size();
+    Receivers const& group = at_.groups[g];
+    if (o == group.options.size()) return;
+    Option const& option = group.options[o];
+    bool const is_last = o + 1 == group.options.size();
     unsigned const place = group.first + group.count - left;
     for (unsigned n = is_last ? left : 0; n <= left; ++n) {
-      if (Deliveries::budgeted && n * receipt.cost > budget) break;
-      for (unsigned k = 0; k < n; ++k) {
-        next_words_[place + k] = group.words[receipt.next];
-        chosen_[place + k] = &receipt;
+      if (Deliveries::budgeted && n * option.cost > budget) break;
+      if (n > 0) {
+        for (unsigned k = 0; k < n; ++k) next_words_[place + k] = option.then;
+        chosen_.push_back({option.receipts, option.next, static_cast<std::uint8_t>(n)});
       }
-      choose(g, kind + 1, left - n, n == 0 ? sum : sum + n * group.then[receipt.next], lost || (n > 0 && receipt.lost),
-             budget - (Deliveries::budgeted ? n * receipt.cost : 0));
+      choose(g, o + 1, left - n, n == 0 || round_ < R ? sum : sum + n * at_.outlook(option.then),
+             lost || (n > 0 && option.lost), budget - (Deliveries::budgeted ? n * option.cost : 0));
+      if (n > 0) chosen_.pop_back();
     }
   }
 
   /// Everybody's next state is chosen.
   [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
     if (round_ == R) {
-      auto const judged = judge_outlook<Task, N>(sum, run_outlook<Setting>(config_, R, failures_now_, 1, lost, lost));
-      if ((judged.broken & ~context_.kept) == 0) return;
-      broken_here_ = true;
-      lost_ = lost;
-      broken_choice_ = chosen_;
-      blame_all();
+      broken_here_ = at_.judge(sum, lost, lost).broken != 0;
+      if (broken_here_) violations_.blame_all(chosen_.data(), lost);
       return;
     }
     Config next;
     next.words = next_words_;
-    next.lost = Config::tracks_losses && (config_.lost || lost);
-    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
-    auto const arrival = layers_.arrive(next, context_, failures_now_, round_);
+    next.lost = Config::tracks_losses && (at_.config.lost || lost);
+    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
-        broken_choice_ = chosen_;
-        lost_ = lost;
+        broken_here_ = true;
+        broken_runs_ = chosen_;
+        broken_lost_ = lost;
       }
-      broken_here_ = true;
       return;
     }
-    std::array<std::uint32_t, N> entries;
-    std::array<state_t, N> states{};
+    edges_.push_back(
+        {arrival.number, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(chosen_.size())});
+    runs_.insert(runs_.end(), chosen_.begin(), chosen_.end());
+    if (arrival.is_new) remember_step();
+  }
+
+  [[gnu::noinline]] void remember_step() {
+    SearchStep<N>& step = configurations_.last_step(round_);
+    auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
     for (unsigned i = 0; i < N; ++i) {
-      entries[i] = acts(i) ? chosen_[i]->entry : ClauseList::no_entry;
-      if (acts(i)) states[i] = chosen_[i]->next;
+      step.entries[i] = Move::nothing;
+      if (moves[i].receipts == Move::nothing) continue;
+      step.next[i] = static_cast<state_t>(std::countr_zero(moves[i].states));
+      step.entries[i] = base_.receipts().entry_to(moves[i].receipts, step.next[i], base_.table());
     }
-    edges_.add(round_, at_, arrival.node, crashing_, entries, states);
-    if (!arrival.is_new) return;
-    SearchStep<N>& step = layers_.last_step(round_);
-    step.entries = entries;
-    step.next = states;
-    step.from = at_;
-    step.crashing = crashing_;
-  }
-
-  [[nodiscard]] bool acts(unsigned i) const {
-    return !contains(crashing_, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
-  }
-
-  // --- blame ------------------------------------------------------------------------------------------------------
-
-  /// Is a rule broken for good, given what is known of all processes together?
-  bool breaks(Outlook const& all, bool lost) {
-    judged_ = judge_outlook<Task, N>(all, run_outlook<Setting>(config_, round_, failures_now_, 1, lost, lost));
-    judged_.broken &= ~context_.kept;
-    return judged_.broken != 0;
-  }
-
-  /// What is known if `unknown` of the receivers may go anywhere.
-  Outlook with_unknown(Outlook outlook, unsigned unknown) const { return unknown > 0 ? outlook + Outlook::open() : outlook; }
-
-  /// Adds a clause for every receipt that breaks a rule whatever the others do, and for every two receipts that do together. False: there
-  /// are none.
-  [[gnu::noinline]] bool blame_few() {
-    blamed_ = false;
-    others_.fill(ClauseList::no_entry);
-    Outlook const others = with_unknown(base_outlook_, receivers_ - 1);
-    for (unsigned g = 0; g < group_count_; ++g) {
-      Group& group = groups_[g];
-      for (bool lost : {false, true}) {
-        if (lost && !group.may_lose) break;
-        group.alone[lost ? 1 : 0] = 0;
-        for (unsigned s = 0; s < S; ++s) {
-          if (breaks(others + group.then[s], lost)) group.alone[lost ? 1 : 0] |= 1U << s;
-        }
-      }
-      for (Receipt const& receipt : group.kinds) {
-        std::uint32_t const bad = group.alone[receipt.lost ? 1 : 0];
-        if (((bad >> receipt.next) & 1U) == 0) continue;
-        breaks(others + group.then[receipt.next], receipt.lost);
-        parties_ = {{group.first, receipt.entry, receipt.next, bad}};
-        blame();
-      }
-    }
-    if (receivers_ < 2) return blamed_;
-    for (unsigned g = 0; g < group_count_; ++g) {
-      for (unsigned h = g; h < group_count_; ++h) {
-        if (g == h && groups_[g].count < 2) continue;
-        auto const& as = groups_[g].kinds;
-        auto const& bs = groups_[h].kinds;
-        for (std::size_t a = 0; a < as.size(); ++a) {
-          for (std::size_t b = g == h ? a : 0; b < bs.size(); ++b) blame_two(groups_[g], as[a], groups_[h], bs[b]);
-        }
-      }
-    }
-    return blamed_;
-  }
-
-  [[gnu::noinline]] void blame_two(Group const& g, Receipt const& a, Group const& h, Receipt const& b) {
-    if (((g.alone[a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((h.alone[b.lost ? 1 : 0] >> b.next) & 1U) != 0) return;
-    if (Deliveries::budgeted && a.cost + b.cost > Faults::losses_per_round) return;
-    bool const lost = a.lost || b.lost;
-    Outlook const others = with_unknown(base_outlook_, receivers_ - 2);
-    if (!breaks(others + g.then[a.next] + h.then[b.next], lost)) return;
-    auto const judged = judged_;
-    auto const bad = [&](unsigned s, unsigned t) { return breaks(others + g.then[s] + h.then[t], lost); };
-    std::uint32_t first = 0, second = 0;
-    if (a.entry == b.entry) {
-      for (unsigned s = 0; s < S; ++s) first |= bad(s, s) ? 1U << s : 0U;
-      parties_ = {{g.first, a.entry, a.next, first}, {h.first + 1, b.entry, b.next, 0}};
-      if (&g != &h) parties_[1].place = h.first;
-    } else {
-      for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
-      for (unsigned t = 0; t < S; ++t) {
-        bool always = true;
-        for (unsigned s = 0; s < S; ++s) always = always && (((first >> s) & 1U) == 0 || bad(s, t));
-        second |= always ? 1U << t : 0U;
-      }
-      parties_ = {{g.first, a.entry, a.next, first}, {h.first + (&g == &h ? 1U : 0U), b.entry, b.next, second}};
-    }
-    judged_ = judged;
-    blame();
-  }
-
-  /// The general case: of the choice of all receivers that breaks a rule, leaves out who need not be there, and widens what the
-  /// others may do as far as some rule stays broken. O(N S) judgements.
-  [[gnu::noinline]] void blame_all() {
-    parties_.clear();
-    others_.fill(ClauseList::no_entry);
-    for (unsigned i = 0; i < N; ++i) {
-      if (acts(i)) others_[i] = broken_choice_[i]->entry;
-    }
-    std::array<std::uint32_t, N> party{};
-    for (unsigned i = 0; i < N; ++i) {
-      if (!acts(i)) continue;
-      auto const same = [&](Party const& p) { return p.entry == broken_choice_[i]->entry; };
-      auto const at = std::find_if(parties_.begin(), parties_.end(), same);
-      party[i] = static_cast<std::uint32_t>(at - parties_.begin());
-      if (at == parties_.end()) parties_.push_back({i, broken_choice_[i]->entry, broken_choice_[i]->next, 1U << broken_choice_[i]->next});
-    }
-    auto const together = [&] {
-      Outlook all = base_outlook_;
-      for (unsigned i = 0; i < N; ++i) {
-        if (!acts(i)) continue;
-        Outlook one;
-        bool first = true;
-        for (unsigned s = 0; s < S; ++s) {
-          if (((parties_[party[i]].bad >> s) & 1U) == 0) continue;
-          Outlook const& then = layers_.form().outlook(Word::step(config_.words[i], static_cast<state_t>(s), round_), round_);
-          one = first ? then : one | then;
-          first = false;
-        }
-        all = all + one;
-      }
-      return breaks(all, lost_);
-    };
-    for (Party& p : parties_) {
-      auto const narrow = p.bad;
-      p.bad = (1U << S) - 1;
-      if (together()) continue;
-      p.bad = narrow;
-      std::uint32_t wide = narrow;
-      for (unsigned s = 0; s < S; ++s) {
-        p.bad = 1U << s;
-        if (together()) wide |= 1U << s;
-      }
-      p.bad = wide;
-      if (!together()) p.bad = narrow;
-    }
-    together();
-    std::erase_if(parties_, [](Party const& p) { return p.bad == (1U << S) - 1; });
-    blame();
-  }
-
-  /// A process that must not go to one of the `bad` states.
-  struct Party {
-    unsigned place;
-    std::uint32_t entry;
-    state_t next;
-    std::uint32_t bad;  // 0: says nothing that another party has not said
-  };
-
-  /// Adds the clause: not all parties go to bad states.
-  [[gnu::noinline]] void blame() {
-    blamed_ = true;
-    std::vector<int>& clause = base_.clause();
-    for (Party const& p : parties_) {
-      if (p.bad == 0) continue;
-      if ((p.bad & (p.bad - 1)) == 0) {
-        clause.push_back(-base_.goes(p.entry, p.next));
-      } else {
-        for (unsigned s = 0; s < S; ++s) {
-          if (((p.bad >> s) & 1U) == 0) clause.push_back(base_.goes(p.entry, static_cast<state_t>(s)));
-        }
-      }
-    }
-    if (round_ > 1) clause.push_back(-edges_.reached(round_ - 1, at_));
-    auto entries = others_;
-    for (Party const& p : parties_) entries[p.place] = p.entry;
-    ClauseOrigin origin{ClauseOrigin::Kind::violation, {setting_, static_cast<std::uint8_t>(round_ - 1), at_}};
-    origin.crashing = crashing_;
-    origin.rule = static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
-    base_.add(origin, entries.data(), N);
-    ++found_;
-    layers_.bad(round_ - 1, at_) = true;
+    step.from = at_.number;
+    step.crashing = at_.step->crashing;
   }
 
   ClauseBase& base_;
   std::uint8_t setting_;
-  SearchLayers<Setting> layers_;
-  Edges<Setting> edges_{base_, layers_, setting_};
+  std::uint64_t seed_;
+  Configurations<Setting> configurations_;
+  Hearings hearings_{base_};
+  Graph graph_{base_, setting_, R, N};
+  std::vector<Start> starts_;
   Deliveries deliveries_;
-  std::size_t found_ = 0;
 
-  // of the step at hand
-  unsigned level_ = 1, round_ = 0;
-  std::uint32_t at_ = 0;
-  Config config_;
-  Context context_;
-  node_set crashing_ = 0;
-  unsigned failures_ = 0, failures_now_ = 0, receivers_ = 0;
-  Outlook base_outlook_;
-  std::array<Group, N> groups_;
-  unsigned group_count_ = 0;
-  std::array<word, N> next_words_{};
-  std::array<Receipt const*, N> chosen_{}, broken_choice_{};
-  Judged<Task> judged_;
-  bool lost_ = false, broken_here_ = false, blamed_ = false;
-  std::vector<Party> parties_;
-  std::array<std::uint32_t, N> others_{};  // the receipts of those that are no party, where they matter
+  Situation<Setting> at_{configurations_.form()};
+  Violations<Setting> violations_{base_, setting_, graph_, at_};
+
+  // of the configuration and the step at hand
+  unsigned level_ = 1, round_ = 0, failures_ = 0;
+  std::array<typename Word::word, N> next_words_{};
+  std::vector<Graph::Run> chosen_, runs_;
+  std::vector<Graph::Edge> edges_;
+  bool broken_here_ = false;
+  std::vector<Graph::Run> broken_runs_;  // the first choice that breaks a rule
+  bool broken_lost_ = false;             // with a loss?
 };
 
 }  // namespace protolearn::detail
@@ -10296,7 +10863,8 @@ namespace protolearn::detail {
 
 /// The beginning of an execution that leads to a configuration of a search: the steps by which it was found first.
 template <class Setting>
-[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps, ConfigurationId id) {
+[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps,
+                                              ConfigurationId id) {
   constexpr unsigned N = Setting::nodes;
   Prefix prefix;
   auto const& step = steps[id.round][id.number];
@@ -10310,7 +10878,7 @@ template <class Setting>
   } else {
     prefix = prefix_of<Setting>(steps, {id.setting, static_cast<std::uint8_t>(id.round - 1), step.from});
     before = prefix.who;
-    prefix.entries.emplace_back(N, ClauseList::no_entry);
+    prefix.entries.emplace_back(N, ClauseList::Move::nothing);
     prefix.states.push_back(prefix.states.back());
     for (unsigned place = 0; place < N; ++place) {
       unsigned const i = before[place];
@@ -10318,7 +10886,7 @@ template <class Setting>
         prefix.faulty = with(prefix.faulty, i);
         prefix.crash_round[i] = id.round;
       }
-      if (step.entries[place] == ClauseList::no_entry) continue;
+      if (step.entries[place] == ClauseList::Move::nothing) continue;
       prefix.entries.back()[i] = step.entries[place];
       prefix.states.back()[i] = step.next[place];
     }
@@ -10328,24 +10896,33 @@ template <class Setting>
   return prefix;
 }
 
-/// "setting 1, round 2, number 17: [0, crashed, decide 1]", with the number of the configuration in the search.
+/// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
+/// configuration, place by place. What is remembered of the past can be read off it.
 template <class Setting>
 [[nodiscard, gnu::noinline]] std::string configuration_in_words(Prefix const& prefix, ConfigurationId id) {
-  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) + ", number " +
-                     std::to_string(id.number) + ": [";
+  using Faults = typename Setting::Faults;
+  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
+                     ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     bool const faulty = contains(prefix.faulty, i);
-    bool const absent = faulty && (Setting::Faults::crashes || Setting::Faults::lies);
-    text += absent ? (Setting::Faults::lies ? "liar" : "crashed") : state_name<typename Setting::Task>(prefix.states.back()[i]);
-    if (faulty && !absent) text += " (faulty)";
+    if (faulty && Faults::lies) {
+      text += "liar";
+      continue;
+    }
+    unsigned const crash = prefix.crash_round[i];
+    for (unsigned round = 0; round <= id.round && (crash == 0 || round < crash); ++round) {
+      text += (round > 0 ? " > " : "") + state_name<typename Setting::Task>(prefix.states[round][i]);
+    }
+    if (crash != 0) text += " > crashed";
+    if (faulty && !Faults::crashes) text += " (faulty)";
   }
   return text + "]";
 }
 
-/// "own 0, #0 2, #1 1, lost 0, round 2 -> decide 0".
+/// "own 0, #0 2, #1 1, lost 0, round 2".
 template <class Setting>
-[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry, state_t next) {
+[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry) {
   using View = typename Setting::view_type;
   auto const name = [](state_t s) { return state_name<typename Setting::Task>(s); };
   auto const digits = View::digits_of(entry);
@@ -10354,7 +10931,7 @@ template <class Setting>
   for (unsigned d = 0; d < View::digits; ++d) {
     text += (d > 0 ? ", " : "") + std::string(View::digit_name(d, name)) + " " + View::value_name(d, digits[d], name);
   }
-  return text + " -> " + name(next);
+  return text;
 }
 
 }  // namespace protolearn::detail
@@ -10430,9 +11007,14 @@ class ConflictSearch {
     std::string const scope = describe();
     std::string stopped;
     bool impossible = false;
+    std::size_t known = 0;  // clauses when the last table was proposed
     while (refute_any() && !impossible && stopped.empty()) {
       stopped = why_stop();
       if (!stopped.empty()) break;
+      if (base_.size() == known) {
+        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ". This is a bug in protolearn.");
+      }
+      known = base_.size();
       ++found_.iterations;
       auto const answer = base_.solve(until_);
       impossible = answer == sat::Answer::unsatisfiable;
@@ -10460,7 +11042,7 @@ class ConflictSearch {
   template <std::size_t... I>
   auto make(std::index_sequence<I...>) {
     return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
-        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I))...};
+        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I), options_.seed)...};
   }
 
   /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
@@ -10485,7 +11067,7 @@ class ConflictSearch {
   }
 
   [[nodiscard]] std::size_t bytes() const {
-    return base_.bytes() + std::apply([](auto const&... c) { return (c->layers().bytes() + ...); }, settings_);
+    return base_.bytes() + std::apply([](auto const&... c) { return (c->bytes() + ...); }, settings_);
   }
 
   void report() {
@@ -10502,7 +11084,7 @@ class ConflictSearch {
   void finish() {
     found_.seconds = seconds_since(start_);
     found_.clauses = base_.size();
-    std::apply([&](auto const&... c) { found_.configurations = (c->layers().size() + ...); }, settings_);
+    std::apply([&](auto const&... c) { found_.configurations = (c->configurations().size() + ...); }, settings_);
     for (std::size_t e = 0; e < found_.machine.entries; ++e) found_.machine[e] = base_.table()[e];
   }
 
@@ -10534,7 +11116,8 @@ class ConflictSearch {
 
   void make_certificate() {
     found_.certificate.clauses = std::move(base_.list());
-    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->layers().steps())>...> const>(c->layers().steps()...); }, settings_);
+    found_.certificate.clauses.receipts = base_.receipts().entries();
+    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->configurations().steps())>...> const>(c->configurations().steps()...); }, settings_);
     auto const prefix = [steps](ConfigurationId id) {
       return [&]<std::size_t... I>(std::index_sequence<I...>) {
         Prefix result;
@@ -10544,6 +11127,7 @@ class ConflictSearch {
     };
     found_.certificate.prefix = prefix;
     found_.certificate.entry_in_words = &entry_in_words<First>;
+    found_.certificate.state_in_words = [](state_t s) { return std::string(state_name<typename First::Task>(s)); };
     found_.certificate.configuration_in_words = [prefix](ConfigurationId id) {
       return configuration_in_words<First>(prefix(id), id);
     };

@@ -15,37 +15,43 @@ namespace protolearn {
 /// The beginning of an execution with named processes, up to a configuration.
 struct Prefix {
   std::vector<state_t> starts;
-  node_set faulty = 0;                              // with crashes: who has crashed
-  std::vector<unsigned> crash_round;                // 0: has not
-  std::vector<std::vector<std::uint32_t>> entries;  // [round - 1][process]: what it looked up; Move::nothing: it took no transition
-  std::vector<std::vector<state_t>> states;         // [round][process]
-  std::vector<unsigned> who;                        // the process in each place of the configuration
+  node_set faulty = 0;                // with crashes: who has crashed
+  std::vector<unsigned> crash_round;  // 0: has not
+  std::vector<std::vector<std::uint32_t>>
+      entries;  // [round - 1][process]: what it looked up; Move::nothing: it took no transition
+  std::vector<std::vector<state_t>> states;  // [round][process]
+  std::vector<unsigned> who;                 // the process in each place of the configuration
 };
 
-/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each other. What each
-/// clause came from is kept, so that all of it can be checked by somebody else: each clause by replaying its step in the
-/// simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT 2014).
+/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
+/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
+/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
+/// "DRAT-trim", SAT 2014).
 struct Certificate {
   ClauseList clauses;
-  std::function<Prefix(ConfigurationId)> prefix;                          // how a configuration can be reached
+  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
   std::function<std::string(std::uint32_t)> entry_in_words;
   std::function<std::string(state_t)> state_in_words;
   std::function<std::string(ConfigurationId)> configuration_in_words;
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and what each clause
-  /// came from, in words). Throws file_error if a file cannot be written, and usage_error if there is nothing to write, or no CaDiCaL.
+  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and
+  /// what each clause came from, in words). Throws file_error if a file cannot be written, and usage_error if there is
+  /// nothing to write, or no CaDiCaL.
   void write(std::string const& path) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     if constexpr (!sat::has_cadical) {
-      throw usage_error("Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link protolearn::cadical.");
+      throw usage_error(
+          "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
+          "protolearn::cadical.");
     }
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
 #ifdef PROTOLEARN_CADICAL
     std::vector<std::vector<int>> all;
-    for (std::size_t k = 0; k < clauses.size(); ++k) all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
+    for (std::size_t k = 0; k < clauses.size(); ++k)
+      all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
     sat::write_refutation(all, path + ".drat");
 #endif
   }
@@ -59,21 +65,33 @@ struct Certificate {
   }
 
   void write_map(std::ostream& out) const {
-    for (std::size_t v = 1; v < clauses.variables.size(); ++v) out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v)
+      out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
     for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
       out << "set " << set << ":";
-      for (std::uint32_t entry : clauses.receipts[set]) out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
+      for (std::uint32_t entry : clauses.receipts[set])
+        out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
       out << '\n';
     }
     for (std::size_t k = 0; k < clauses.size(); ++k) {
       auto const& origin = clauses.origins[k];
       out << "clause " << k + 1 << ": ";
       switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state: out << "the entry goes to some state\n"; continue;
-        case ClauseOrigin::Kind::one_state: out << "the entry goes to one state only\n"; continue;
-        case ClauseOrigin::Kind::some_entry: out << "the entry is one of the set\n"; continue;
-        case ClauseOrigin::Kind::edge: out << "these transitions lead from "; break;
-        case ClauseOrigin::Kind::violation: out << "these transitions break rule " << origin.rule + 1U << " from "; break;
+        case ClauseOrigin::Kind::some_state:
+          out << "the entry goes to some state\n";
+          continue;
+        case ClauseOrigin::Kind::one_state:
+          out << "the entry goes to one state only\n";
+          continue;
+        case ClauseOrigin::Kind::some_entry:
+          out << "the entry is one of the set\n";
+          continue;
+        case ClauseOrigin::Kind::edge:
+          out << "these transitions lead from ";
+          break;
+        case ClauseOrigin::Kind::violation:
+          out << "these transitions break rule " << origin.rule + 1U << " from ";
+          break;
       }
       out << configuration_in_words(origin.from);
       if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
@@ -87,13 +105,16 @@ struct Certificate {
 
  private:
   [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
-    if (variable.kind == ClauseList::Variable::Kind::reached) return "reached: " + configuration_in_words(variable.configuration);
+    if (variable.kind == ClauseList::Variable::Kind::reached)
+      return "reached: " + configuration_in_words(variable.configuration);
     std::string states;
     for (unsigned s = 0; s < max_states; ++s) {
-      if (((variable.states >> s) & 1U) != 0) states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
+      if (((variable.states >> s) & 1U) != 0)
+        states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
     }
     bool const one = variable.kind == ClauseList::Variable::Kind::goes;
-    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " + states;
+    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
+           states;
   }
 
   template <class Write>

@@ -51,11 +51,12 @@ class ClauseBase {
 
   /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
   [[nodiscard]] std::size_t bytes() const noexcept {
-    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) + size() * (sizeof(ClauseOrigin) + 64) +
-           receipts_.bytes();
+    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
+           size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
   }
 
-  // --- the clause that is being written -------------------------------------------------------------------------------
+  // --- the clause that is being written
+  // -------------------------------------------------------------------------------
 
   /// ... or the entry does not go to one of the states, of which there are some, and not all.
   void or_not(std::size_t entry, std::uint32_t states) {
@@ -126,7 +127,8 @@ class ClauseBase {
   void make_entry(std::uint32_t entry) {
     int const first = first_[entry] = static_cast<int>(list_.variables.size());
     known_.push_back(entry);
-    for (unsigned s = 0; s < states_; ++s) list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
+    for (unsigned s = 0; s < states_; ++s)
+      list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
     auto partly_written = std::exchange(clause_, {});
     for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
     store({ClauseOrigin::Kind::some_state});
@@ -181,7 +183,8 @@ class ClauseBase {
     clause_.clear();
   }
 
-  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never wrong.
+  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never
+  /// wrong.
   [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
     std::array<std::uint64_t, 2> sum{};
     for (int literal : clause_) {

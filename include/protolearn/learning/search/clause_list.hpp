@@ -8,7 +8,8 @@
 
 #include "protolearn/core/state.hpp"
 
-// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody else.
+// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
+// else.
 
 namespace protolearn {
 
@@ -51,7 +52,8 @@ struct ClauseList {
     ConfigurationId configuration{};
   };
 
-  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some states.
+  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some
+  /// states.
   struct Move {
     static constexpr std::uint32_t nothing = 0xffffffffU;
     std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which

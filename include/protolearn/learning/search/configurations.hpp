@@ -9,11 +9,11 @@
 
 namespace protolearn::detail {
 
-/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current` further ones (0
-/// or 1: the one at hand) some messages may, or must, have been lost.
+/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current`
+/// further ones (0 or 1: the one at hand) some messages may, or must, have been lost.
 template <class Setting>
-[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures, unsigned current,
-                                     bool may_lose, bool must_lose) {
+[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures,
+                                     unsigned current, bool may_lose, bool must_lose) {
   using Faults = typename Setting::Faults;
   RunOutlook run;
   bool const over = round == Setting::rounds;
@@ -22,7 +22,9 @@ template <class Setting>
   } else if constexpr (Faults::crashes) {
     run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
   } else {
-    run.failure_free = config.lost || must_lose ? Tri::of(false) : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true) : Tri{};
+    run.failure_free = config.lost || must_lose                   ? Tri::of(false)
+                       : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true)
+                                                                  : Tri{};
   }
   run.failures[0] = failures;
   run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
@@ -31,8 +33,8 @@ template <class Setting>
   return run;
 }
 
-/// How a configuration was found first: by which step from which configuration, place by place; and which of the places stands in each
-/// place now. Of a start: who starts where, and as `crashing` who is faulty.
+/// How a configuration was found first: by which step from which configuration, place by place; and which of the places
+/// stands in each place now. Of a start: who starts where, and as `crashing` who is faulty.
 template <unsigned N>
 struct SearchStep {
   std::array<std::uint32_t, N> entries{};  // or nothing: took no transition
@@ -56,7 +58,8 @@ class Configurations {
     std::uint32_t number = 0;
   };
 
-  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else O(N log N).
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else
+  /// O(N log N).
   [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
     auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
     if (is_first) {
@@ -113,7 +116,8 @@ class Configurations {
     Outlook all;
     for (auto w : config.words) all = all + form_.outlook(w, round);
     all.yes |= before.settled;
-    auto const judged = judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
+    auto const judged =
+        judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
     if ((judged.broken & ~before.kept) != 0) return {};
     std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
     Context const context = form_.context(number);

@@ -9,9 +9,9 @@
 
 namespace protolearn::detail {
 
-/// The steps from every configuration of a setting that was expanded, as the present table makes them; and which configurations the
-/// table reaches. It outlives the table: where a step's receipts still go where they went, the step is what it was. It knows
-/// configurations by their numbers alone, so that it is compiled once for all settings.
+/// The steps from every configuration of a setting that was expanded, as the present table makes them; and which
+/// configurations the table reaches. It outlives the table: where a step's receipts still go where they went, the step
+/// is what it was. It knows configurations by their numbers alone, so that it is compiled once for all settings.
 class Graph {
  public:
   using Set = Receipts::Set;
@@ -45,21 +45,21 @@ class Graph {
     std::uint32_t to = 0;
     std::uint32_t runs = 0;  // where those begin
     std::uint8_t run_count = 0;
-    bool is_told = false;    // there is a clause about it
+    bool is_told = false;  // there is a clause about it
   };
 
   struct Node {
     std::vector<Step> steps;
     std::vector<Group> groups;
-    std::vector<Set> receipts;     // all that somebody may look up, in any step
-    std::vector<Edge> edges;       // in the order of the steps
+    std::vector<Set> receipts;  // all that somebody may look up, in any step
+    std::vector<Edge> edges;    // in the order of the steps
     std::vector<Run> runs;
-    std::uint32_t expanded = 0;    // when (Receipts::now)
-    unsigned level = 0;            // for which level; 0: never
-    bool is_broken = false;        // one of the steps is
+    std::uint32_t expanded = 0;  // when (Receipts::now)
+    unsigned level = 0;          // for which level; 0: never
+    bool is_broken = false;      // one of the steps is
     // of the present table only
-    bool is_bad = false;           // leads to a broken one
-    std::uint32_t reached = 0;     // the stamp of the table
+    bool is_bad = false;        // leads to a broken one
+    std::uint32_t reached = 0;  // the stamp of the table
     int variable = 0;
   };
 
@@ -91,9 +91,8 @@ class Graph {
 
   /// Is what is known of the node true of the present table, at this level?
   [[nodiscard]] bool is_fresh(Node const& node, unsigned level) const {
-    return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(), [&](Set set) {
-             return base_.receipts().changed(set) > node.expanded;
-           });
+    return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(),
+                                               [&](Set set) { return base_.receipts().changed(set) > node.expanded; });
   }
 
   /// The variable of reached(configuration after `round` rounds).
@@ -138,9 +137,9 @@ class Graph {
   /// About so much memory.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   void count_bytes(Node const& node, bool more) {
-    std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) + node.groups.capacity() * sizeof(Group) +
-                              node.receipts.capacity() * sizeof(Set) + node.edges.capacity() * sizeof(Edge) +
-                              node.runs.capacity() * sizeof(Run);
+    std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +
+                              node.groups.capacity() * sizeof(Group) + node.receipts.capacity() * sizeof(Set) +
+                              node.edges.capacity() * sizeof(Edge) + node.runs.capacity() * sizeof(Run);
     bytes_ = more ? bytes_ + bytes : bytes_ - bytes;
   }
 

@@ -9,8 +9,8 @@
 
 namespace protolearn::detail {
 
-/// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for each profile
-/// (deliveries.hpp).
+/// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
+/// each profile (deliveries.hpp).
 template <class Setting>
 class Hearings {
  public:
@@ -44,7 +44,8 @@ class Hearings {
       if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
       bool const lost = Deliveries::Config::tracks_losses && losses > 0;
       auto const cost = static_cast<std::uint16_t>(Deliveries::budgeted ? losses : 0);
-      auto const at = std::find_if(kinds.begin(), kinds.end(), [&](Kind const& k) { return k.lost == lost && k.cost == cost; });
+      auto const at =
+          std::find_if(kinds.begin(), kinds.end(), [&](Kind const& k) { return k.lost == lost && k.cost == cost; });
       auto const k = static_cast<std::size_t>(at - kinds.begin());
       if (at == kinds.end()) {
         kinds.push_back({0, lost, cost});

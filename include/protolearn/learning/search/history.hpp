@@ -12,7 +12,8 @@ namespace protolearn::detail {
 
 /// The beginning of an execution that leads to a configuration of a search: the steps by which it was found first.
 template <class Setting>
-[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps, ConfigurationId id) {
+[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps,
+                                              ConfigurationId id) {
   constexpr unsigned N = Setting::nodes;
   Prefix prefix;
   auto const& step = steps[id.round][id.number];
@@ -44,13 +45,13 @@ template <class Setting>
   return prefix;
 }
 
-/// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the configuration, place by
-/// place. What is remembered of the past can be read off it.
+/// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
+/// configuration, place by place. What is remembered of the past can be read off it.
 template <class Setting>
 [[nodiscard, gnu::noinline]] std::string configuration_in_words(Prefix const& prefix, ConfigurationId id) {
   using Faults = typename Setting::Faults;
-  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) + ", number " +
-                     std::to_string(id.number) + ": [";
+  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
+                     ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     bool const faulty = contains(prefix.faulty, i);

@@ -6,9 +6,10 @@
 
 #include "protolearn/learning/search/outlook.hpp"
 
-// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What has been
-// decided for good of the whole run is said once (the context) and forgotten by the processes, and of words with the same future one
-// stands for all. For consensus this leaves, of a process, its state and whether it has decided.
+// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
+// has been decided for good of the whole run is said once (the context) and forgotten by the processes, and of words
+// with the same future one stands for all. For consensus this leaves, of a process, its state and whether it has
+// decided.
 
 namespace protolearn::detail {
 
@@ -77,7 +78,8 @@ class NormalForm {
   }
 
  private:
-  static_assert(Word::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static_assert(Word::bits <= 20,
+                "protolearn: the task's rules mention too many different starts and visits to explore.");
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
 
   /// Kind and place; contributions or state; where every next state leads; where a crash leads.
@@ -111,7 +113,8 @@ class NormalForm {
     } else {
       future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
       future[1] = Word::state(w);
-      for (unsigned s = 0; s < S; ++s) future[2 + s] = class_of(c, Word::step(w, static_cast<state_t>(s), round + 1), round + 1);
+      for (unsigned s = 0; s < S; ++s)
+        future[2 + s] = class_of(c, Word::step(w, static_cast<state_t>(s), round + 1), round + 1);
       if constexpr (Faults::crashes) future[2 + S] = class_of(c, Word::crash(w), round + 1);
     }
     auto const [number, is_new] = c.futures.insert(future);

@@ -4,18 +4,19 @@
 #include "protolearn/verification/foresight.hpp"
 #include "protolearn/verification/tally.hpp"
 
-// What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's three values.
-// Every process contributes what is certain of it, also where only a set of states is known that it may be in; joined, the
-// contributions tell which rules are kept or broken for good. Rules are split into their conjuncts, the obligations.
+// What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's
+// three values. Every process contributes what is certain of it, also where only a set of states is known that it may
+// be in; joined, the contributions tell which rules are kept or broken for good. Rules are split into their conjuncts,
+// the obligations.
 
 namespace protolearn::detail {
 
 /// What is certain of a process, or of some processes together. Quantifiers and counters are numbered as in the tally.
 struct Outlook {
-  std::uint64_t yes = 0;                   // bit q: somebody satisfies quantifier q at the end
-  std::uint64_t no = ~std::uint64_t{0};    // bit q: nobody will
-  std::uint64_t counted = 0;               // 8 bits for each counter: at least so many satisfy it
-  std::uint64_t uncounted = 0;             // at least so many do not
+  std::uint64_t yes = 0;                 // bit q: somebody satisfies quantifier q at the end
+  std::uint64_t no = ~std::uint64_t{0};  // bit q: nobody will
+  std::uint64_t counted = 0;             // 8 bits for each counter: at least so many satisfy it
+  std::uint64_t uncounted = 0;           // at least so many do not
 
   /// Of processes: these and those.
   friend constexpr Outlook operator+(Outlook a, Outlook const& b) {
@@ -36,7 +37,7 @@ struct Outlook {
 /// What is certain of the run beside its processes.
 struct RunOutlook {
   Tri failure_free;
-  unsigned failures[2] = {0, 0};          // at least, at most
+  unsigned failures[2] = {0, 0};  // at least, at most
   unsigned loss_free_rounds[2] = {0, 0};
 };
 
@@ -142,7 +143,8 @@ struct JudgeOutlook {
   }
 };
 
-/// Calls visit.template operator()<Q, C>(obligation, rule) for each conjunct of each `must` rule; `rule` counts the must rules.
+/// Calls visit.template operator()<Q, C>(obligation, rule) for each conjunct of each `must` rule; `rule` counts the
+/// must rules.
 template <unsigned Q, unsigned C, class F, class Visit>
 constexpr void for_each_conjunct(F const& f, std::size_t rule, Visit& visit) {
   visit.template operator()<Q, C>(f, rule);
@@ -165,7 +167,8 @@ constexpr void for_each_obligation(Visit&& visit) {
       for_each_obligation<Task, Q, C, K + 1, Must>(visit);
     }
   } else {
-    static_assert(Q < 63 && C <= 8, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+    static_assert(Q < 63 && C <= 8,
+                  "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
   }
 }
 

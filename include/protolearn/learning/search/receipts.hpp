@@ -11,8 +11,8 @@
 
 namespace protolearn::detail {
 
-/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends them. Many
-/// configurations share a set, so that what is said of a set is said of all of them.
+/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends
+/// them. Many configurations share a set, so that what is said of a set is said of all of them.
 class Receipts {
  public:
   using Set = std::uint32_t;
@@ -52,7 +52,8 @@ class Receipts {
 
   /// An entry of the set that goes to the state, if states(set) has it.
   [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
-    return *std::find_if(entries_[set].begin(), entries_[set].end(), [&](std::uint32_t e) { return table[e] == state; });
+    return *std::find_if(entries_[set].begin(), entries_[set].end(),
+                         [&](std::uint32_t e) { return table[e] == state; });
   }
 
   /// These entries of the table have changed.
@@ -82,7 +83,7 @@ class Receipts {
   std::map<std::vector<std::uint32_t>, Set> numbers_;
   std::vector<std::vector<std::uint32_t>> entries_;
   std::vector<std::uint32_t> states_, changed_;
-  std::vector<std::uint32_t> place_;       // of an entry: 1 + where its sets stand; 0: it has none
+  std::vector<std::uint32_t> place_;  // of an entry: 1 + where its sets stand; 0: it has none
   std::vector<std::vector<Set>> sets_of_;
   std::size_t members_ = 0;
   std::uint32_t now_ = 0;

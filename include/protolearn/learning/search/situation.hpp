@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "protolearn/learning/search/configurations.hpp"
+#include "protolearn/learning/search/graph.hpp"
+
+namespace protolearn::detail {
+
+/// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
+/// the present table.
+template <class Setting>
+struct Situation {
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using word = typename Word::word;
+  using Task = typename Setting::Task;
+  static constexpr unsigned N = Setting::nodes;
+
+  /// What may become of a receiver.
+  struct Option {
+    Receipts::Set receipts = 0;
+    state_t next = 0;
+    bool lost = false;       // some message to it is
+    std::uint16_t cost = 0;  // how many are (only under a budget)
+    word then = 0;
+  };
+
+  /// Receivers in places first, first + 1, ... with the same options.
+  struct Receivers {
+    unsigned first = 0, count = 0;
+    word now = 0;
+    bool may_lose = false;
+    std::vector<Option> options;
+  };
+
+  explicit Situation(NormalForm<Setting>& form) : form_(form) {}
+
+  // the configuration
+  unsigned round = 0;  // of the step, 1..R
+  std::uint32_t number = 0;
+  Config config;
+  Context context;
+  // the step
+  Graph::Node const* node = nullptr;
+  Graph::Step const* step = nullptr;
+  unsigned failures = 0;  // with those of the step
+  Outlook silent;         // what is known of those who receive nothing, and settled before
+  std::array<Receivers, N> groups;
+  unsigned group_count = 0;
+  unsigned receivers = 0;  // in all groups
+
+  Outlook const& outlook(word w) { return form_.outlook(w, round); }
+  Outlook const& outlook(Receivers const& group, unsigned state) {
+    return outlook(Word::step(group.now, static_cast<state_t>(state), round));
+  }
+
+  /// The rules, given what is known of all processes together after the step, in which some messages may or must have
+  /// been lost. Those that the context keeps are kept.
+  [[nodiscard]] Judged<Task> judge(Outlook const& all, bool may_lose, bool must_lose) const {
+    auto judged = judge_outlook<Task, N>(all, run_outlook<Setting>(config, round, failures, 1, may_lose, must_lose));
+    judged.kept |= context.kept;
+    judged.broken &= ~context.kept;
+    return judged;
+  }
+
+ private:
+  NormalForm<Setting>& form_;
+};
+
+}  // namespace protolearn::detail
