@@ -5,11 +5,12 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include <protolearn.hpp>
+
+#include "cpu_time.hpp"
 
 namespace {
 
@@ -68,8 +69,6 @@ struct Column {
   [[nodiscard]] double worst() const { return *std::max_element(values.begin(), values.end()); }
 };
 
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
-
 std::chrono::nanoseconds nanoseconds(double seconds) {
   return std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::duration<double>(seconds));
 }
@@ -82,13 +81,13 @@ void bench(Settings const& settings, Method method) {
   Column learn, prove, cpu, undecided;
   std::uint64_t proved = 0;
   for (std::uint64_t seed = 1; seed <= settings.seeds; ++seed) {
-    double const start = cpu_seconds();
+    double const start = benchmarks::cpu_seconds();
     auto const result = Learner<3, States, 2>({.seed = seed,
                                                .time_limit = nanoseconds(settings.time_limit),
                                                .improve_for = nanoseconds(settings.improve),
                                                .method = method})
                             .learn();
-    double const spent = cpu_seconds() - start;
+    double const spent = benchmarks::cpu_seconds() - start;
     proved += result.verdict.proved() ? 1U : 0U;
     learn.values.push_back(result.learn_seconds);
     prove.values.push_back(result.prove_seconds);

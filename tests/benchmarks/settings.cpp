@@ -9,12 +9,13 @@
 #include <algorithm>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <iomanip>
 #include <iostream>
 #include <limits>
 
 #include <protolearn.hpp>
+
+#include "cpu_time.hpp"
 
 namespace {
 
@@ -55,8 +56,8 @@ void row(Arguments const& arguments, std::string const& name, Recipe const& reci
   if (title.find(arguments.only) == std::string::npos) return;
   std::vector<double> seconds, iterations, proofs;
   for (std::uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
-    std::clock_t const start = std::clock();
-    auto const elapsed = [&] { return static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC; };
+    double const start = benchmarks::cpu_seconds();
+    auto const elapsed = [&] { return benchmarks::cpu_seconds() - start; };
     QLearning<Setting, Q> learning(recipe, seed);
     std::uint64_t count = 0;
     bool right = false;

@@ -13,11 +13,12 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
-#include <ctime>
 #include <utility>
 #include <vector>
 
 #include <protolearn/learning/mlp.hpp>
+
+#include "cpu_time.hpp"
 
 namespace {
 
@@ -171,9 +172,9 @@ double ratio() {
   Bench bench;
   std::vector<double> ratios;
   auto const time = [](auto step) {
-    auto const start = std::clock();
+    double const start = benchmarks::cpu_seconds();
     for (int k = 0; k < 100; ++k) step();
-    return static_cast<double>(std::clock() - start);
+    return benchmarks::cpu_seconds() - start;
   };
   for (int turn = 0; turn < 15; ++turn) {
     double const slow = time([&] { bench.plain_step(); });

@@ -7,11 +7,12 @@
 
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <iomanip>
 #include <iostream>
 
 #include <protolearn.hpp>
+
+#include "cpu_time.hpp"
 
 namespace {
 
@@ -22,8 +23,6 @@ using Game = Setting<Shape{N, 4, 2}, Consensus<>, Crash<1>, WithRound<Counted>>;
 template <class Setting>
 using Q = QNetwork<Setting, 128, 64, 16>;
 using Network = Q<Game<3>>::Network;  // counts are inputs over N-1: the same network for every N
-
-double cpu_seconds() { return static_cast<double>(std::clock()) / CLOCKS_PER_SEC; }
 
 template <class Setting>
 auto going_on_from(Network const& network) {
@@ -36,10 +35,10 @@ auto going_on_from(Network const& network) {
 /// Trains the network on until its machine for N processes is right. False if it is not within the limit.
 template <unsigned N>
 bool train(Network& network, std::uint64_t seed, double limit) {
-  double const start = cpu_seconds();
+  double const start = benchmarks::cpu_seconds();
   QLearner<Game<N>> learner(going_on_from<Game<N>>(network), Recipe::counterexample_blame(), seed);
   while (!learner.check()) {
-    if (cpu_seconds() - start > limit) return false;
+    if (benchmarks::cpu_seconds() - start > limit) return false;
     learner.learn();
   }
   network = dynamic_cast<Q<Game<N>> const&>(learner.q()).network();
@@ -66,13 +65,13 @@ int main(int argc, char** argv) {
   for (std::uint64_t seed = 1; seed <= chains; ++seed) {
     Random random(seed);
     Network network(random, 512, 0.1);
-    double const start = cpu_seconds();
+    double const start = benchmarks::cpu_seconds();
     bool const trained = train<3>(network, seed, limit) && train<4>(network, seed, limit) && train<5>(network, seed, limit) &&
                          train<6>(network, seed, limit);
     bool const knows = trained && right<7>(network);
     transferred += knows ? 1U : 0U;
     std::cout << "chain " << std::setw(2) << seed << "  trained for N=3..6 in " << std::fixed << std::setprecision(2)
-              << cpu_seconds() - start << " s" << (trained ? "" : " (not all)") << "  N=7: " << (knows ? "right" : "wrong") << std::endl;
+              << benchmarks::cpu_seconds() - start << " s" << (trained ? "" : " (not all)") << "  N=7: " << (knows ? "right" : "wrong") << std::endl;
   }
   std::cout << "right for N=7 without an update: " << transferred << " of " << chains << std::endl;
 }

@@ -2,12 +2,12 @@
 // How long Z3 takes for its verdict on one 3-process, 8-state, 2-round machine: at most 50 ms in the median.
 #include <algorithm>
 #include <cstdio>
-#include <ctime>
 #include <vector>
 
 #include <protolearn.hpp>
 
 #include "../machines.hpp"
+#include "cpu_time.hpp"
 
 namespace {
 
@@ -22,9 +22,9 @@ void bench(char const* name, Make make) {
   unsigned proved = 0, refuted = 0;
   for (unsigned k = 0; k < 100; ++k) {
     Machine const machine = make(k);
-    auto const start = std::clock();
+    double const start = benchmarks::cpu_seconds();
     auto const answer = z3_prove<Game>(machine);
-    times.push_back(1000.0 * static_cast<double>(std::clock() - start) / CLOCKS_PER_SEC);
+    times.push_back(1000.0 * (benchmarks::cpu_seconds() - start));
     proved += answer.kind == Z3Answer<Game>::Kind::proved ? 1U : 0U;
     refuted += answer.kind == Z3Answer<Game>::Kind::refuted ? 1U : 0U;
     if ((answer.kind == Z3Answer<Game>::Kind::proved) != explore<Game>(machine).correct()) std::printf("DISAGREEMENT at %u\n", k);

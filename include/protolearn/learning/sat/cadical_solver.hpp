@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger, "CaDiCaL, Kissat,
-// Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through which CaDiCaL enters.
+// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
+// "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
+// which CaDiCaL enters.
 #include <cstdlib>
 #include <string>
 
@@ -52,18 +53,20 @@ class CadicalSolver final : public Solver {
   CaDiCaL::Solver solver_;
 };
 
-/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws file_error if it cannot be
-/// written, and disagreement_error if the clauses do not contradict each other.
+/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws
+/// file_error if it cannot be written, and disagreement_error if the clauses do not contradict each other.
 inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
   CaDiCaL::Solver solver;
   solver.set("quiet", 1);
   solver.set("binary", 0);
-  if (!solver.trace_proof(path.c_str())) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  if (!solver.trace_proof(path.c_str()))
+    throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
   for (auto const& clause : clauses) {
     for (int literal : clause) solver.add(literal);
     solver.add(0);
   }
-  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
+  if (solver.solve() != 20)
+    throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
   solver.close_proof_trace();
 }
 

@@ -10,8 +10,8 @@
 
 namespace protolearn::sat {
 
-/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these it took 0.2 to
-/// 1.4 times as long as CaDiCaL (docs/learning.md), which stays the writer of refutations.
+/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these
+/// it took 0.2 to 1.4 times as long as CaDiCaL (docs/learning.md), which stays the writer of refutations.
 enum class Engine { cdcl, z3, cadical };
 
 #ifdef PROTOLEARN_CADICAL
@@ -22,7 +22,9 @@ inline constexpr bool has_cadical = false;
 
 inline constexpr Engine default_engine = Engine::cdcl;
 
-[[nodiscard]] constexpr char const* name_of(Engine engine) { return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL"; }
+[[nodiscard]] constexpr char const* name_of(Engine engine) {
+  return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL";
+}
 
 /// Throws usage_error if the engine is not there.
 [[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {

@@ -7,7 +7,8 @@
 #include <cstdint>
 #include <vector>
 
-// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS: variable v = 1, 2,
+// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS:
+// variable v = 1, 2,
 // ... is true in v and false in -v.
 
 namespace protolearn::sat {
@@ -40,8 +41,9 @@ class Solver {
   /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
   virtual void phase(int literal) = 0;
 
-  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every clause with its
-  /// negation is satisfied by that, and its positive occurrences are implied whenever they are needed. Engines may ignore it.
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
+  /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
+  /// Engines may ignore it.
   virtual void lazy(int /*variable*/) {}
 };
 

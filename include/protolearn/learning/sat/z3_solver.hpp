@@ -41,9 +41,13 @@ class Z3Solver final : public Solver {
       solver_.set(params);
       try {
         switch (solver_.check()) {
-          case z3::sat: model_.emplace(solver_.get_model()); return Answer::satisfiable;
-          case z3::unsat: return Answer::unsatisfiable;
-          case z3::unknown: break;
+          case z3::sat:
+            model_.emplace(solver_.get_model());
+            return Answer::satisfiable;
+          case z3::unsat:
+            return Answer::unsatisfiable;
+          case z3::unknown:
+            break;
         }
       } catch (z3::exception const&) {  // some time-outs throw
       }

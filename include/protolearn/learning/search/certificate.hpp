@@ -8,20 +8,9 @@
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/learning/sat/engine.hpp"
-#include "protolearn/learning/search/clause_list.hpp"
+#include "protolearn/learning/search/steps.hpp"
 
 namespace protolearn {
-
-/// The beginning of an execution with named processes, up to a configuration.
-struct Prefix {
-  std::vector<state_t> starts;
-  node_set faulty = 0;                // with crashes: who has crashed
-  std::vector<unsigned> crash_round;  // 0: has not
-  std::vector<std::vector<std::uint32_t>>
-      entries;  // [round - 1][process]: what it looked up; Move::nothing: it took no transition
-  std::vector<std::vector<state_t>> states;  // [round][process]
-  std::vector<unsigned> who;                 // the process in each place of the configuration
-};
 
 /// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
 /// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by

@@ -2,10 +2,11 @@
 #pragma once
 
 #include <algorithm>
+#include <memory>
 #include <vector>
 
-#include "protolearn/learning/search/clause_list.hpp"
 #include "protolearn/learning/search/normal_form.hpp"
+#include "protolearn/learning/search/steps.hpp"
 
 namespace protolearn::detail {
 
@@ -33,15 +34,19 @@ template <class Setting>
   return run;
 }
 
-/// How a configuration was found first: by which step from which configuration, place by place; and which of the places
-/// stands in each place now. Of a start: who starts where, and as `crashing` who is faulty.
-template <unsigned N>
-struct SearchStep {
-  std::array<std::uint32_t, N> entries{};  // or nothing: took no transition
-  std::array<state_t, N> next{};
-  std::uint32_t from = 0;
-  std::array<std::uint8_t, N> place{};
-  node_set crashing = 0;
+/// What is remembered of configurations, by the round after which they stand. Of the settings only the keys count here.
+template <class Key>
+struct ConfigurationMemory {
+  ConfigurationMemory(unsigned rounds, unsigned places)
+      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places)) {}
+  ConfigurationMemory(ConfigurationMemory const&) = delete;
+  ConfigurationMemory& operator=(ConfigurationMemory const&) = delete;
+  [[gnu::noinline]] ~ConfigurationMemory() = default;
+
+  std::vector<KeyMap<Key>> known;                 // in normal form
+  std::vector<KeyMap<Key>> arrivals;              // as they were found, in the context before them
+  std::vector<std::vector<std::uint32_t>> found;  // which in normal form; or nowhere: a rule is broken
+  std::shared_ptr<Steps> steps;
 };
 
 /// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
@@ -61,48 +66,44 @@ class Configurations {
   /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else
   /// O(N log N).
   [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
-    auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
+    auto const [number, is_first] = memory_.arrivals[round].insert(key_of(config, before.number));
     if (is_first) {
       auto const arrival = normalise(config, before, failures, round);
-      found_[round].push_back(arrival.is_good ? arrival.number : nowhere);
+      memory_.found[round].push_back(arrival.is_good ? arrival.number : nowhere);
       return arrival;
     }
-    std::uint32_t const found = found_[round][number];
+    std::uint32_t const found = memory_.found[round][number];
     return found == nowhere ? Arrival{} : Arrival{true, false, found};
   }
 
   [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
     typename Config::Key packed;
-    Key const& key = known_[round].keys()[number];
+    Key const& key = memory_.known[round].keys()[number];
     std::copy(key.begin(), key.end() - 1, packed.begin());
     return Config::unpack(packed);
   }
   [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
-    return form_.context(static_cast<std::uint32_t>(known_[round].keys()[number].back()));
+    return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
   }
 
   [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
 
-  /// How the configuration that is_new was found.
-  [[nodiscard]] SearchStep<N>& last_step(unsigned round) { return steps_[round].back(); }
-  [[nodiscard]] std::vector<std::vector<SearchStep<N>>> const& steps() const noexcept { return steps_; }
-
-  [[nodiscard]] std::size_t size() const {
-    std::size_t sum = 0;
-    for (auto const& known : known_) sum += known.keys().size();
-    return sum;
-  }
+  /// How they were found; whoever calls arrive() says it of the last one that is_new.
+  [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
 
   /// About so much memory: with every key go two places of its table, and its number.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t arrivals = 0;
-    for (auto const& found : found_) arrivals += found.size();
-    return (arrivals + size()) * (sizeof(Key) + 20) + size() * sizeof(SearchStep<N>);
+    for (auto const& found : memory_.found) arrivals += found.size();
+    return (arrivals + memory_.steps->size()) * (sizeof(Key) + 20) + memory_.steps->bytes();
   }
 
  private:
   /// A configuration, and its context.
   using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+
+  using Memory = ConfigurationMemory<Key>;
 
   static Key key_of(Config const& config, std::uint32_t context) {
     Key key{};
@@ -129,18 +130,15 @@ class Configurations {
     }
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
-    auto const [known, is_new] = known_[round].insert(key_of(config, number));
-    if (is_new) steps_[round].push_back({{}, {}, 0, place, 0});
+    auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
+    if (is_new) memory_.steps->add(round, place);
     return {true, is_new, known};
   }
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
   NormalForm<Setting> form_;
-  std::array<KeyMap<Key>, R> known_;
-  std::array<KeyMap<Key>, R> arrivals_;              // configurations as they were found, in the context before them
-  std::array<std::vector<std::uint32_t>, R> found_;  // which in normal form; or nowhere: a rule is broken
-  std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
+  Memory memory_{R, N};
 };
 
 }  // namespace protolearn::detail

@@ -4,32 +4,24 @@
 #include "protolearn/learning/search/configurations.hpp"
 #include "protolearn/learning/search/graph.hpp"
 #include "protolearn/learning/search/hearings.hpp"
+#include "protolearn/learning/search/refuter.hpp"
 #include "protolearn/learning/search/situation.hpp"
 #include "protolearn/learning/search/violations.hpp"
 #include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/starts.hpp"
+#include "protolearn/verification/verify.hpp"
 
 namespace protolearn::detail {
 
 /// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
 /// it. Keeps configurations, their numbers, steps and variables from one table to the next.
 template <class Setting>
-class Conflicts {
+class Conflicts final : public Refuter {
  public:
   /// The seed decides with which start an exploration begins, and so which variables are made first.
   Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
 
-  Conflicts(Conflicts const&) = delete;
-  Conflicts& operator=(Conflicts const&) = delete;
-
-  /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a
-  /// round; otherwise, where some processes are faulty, at most so many of them.
-  static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
-  static constexpr unsigned levels = max_faulty == 0 ? 1 : max_faulty;
-
-  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels.
-  /// False: there are none, it is right.
-  bool refute(unsigned level, sat::Until const& until) {
+  bool refute(unsigned level, sat::Until const& until) override {
     level_ = level;
     graph_.begin();
     if (starts_.empty()) begin();
@@ -49,9 +41,19 @@ class Conflicts {
     return graph_.blame();
   }
 
-  [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
-  [[nodiscard]] Configurations<Setting> const& configurations() const noexcept { return configurations_; }
-  [[nodiscard]] std::size_t bytes() const { return graph_.bytes() + configurations_.bytes(); }
+  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
+  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
+  [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
+  [[nodiscard]] std::string scope() const override {
+    return rule_names<typename Setting::Task>() + " for " + Setting::describe();
+  }
+  [[nodiscard]] bool lies() const override { return Faults::lies; }
+  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
+    typename Setting::machine_type machine;
+    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+    return explore<Setting>(machine);
+  }
 
  private:
   using Faults = typename Setting::Faults;
@@ -61,10 +63,9 @@ class Conflicts {
   using Hearings = detail::Hearings<Setting>;
   using Duties = Obligations<typename Setting::Task>;
   using Move = ClauseList::Move;
-  using Option = typename Situation<Setting>::Option;
-  using Receivers = typename Situation<Setting>::Receivers;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
+  static constexpr unsigned max_faulty = Faults::max_faulty;
 
   struct Start {
     std::uint32_t number = 0;
@@ -76,9 +77,10 @@ class Conflicts {
     for_each_start<Setting>([&](Config const& start, std::uint64_t) {
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
-        SearchStep<N>& step = configurations_.last_step(0);
+        Steps::Step& step = configurations_.steps().last(0);
+        auto const places = configurations_.steps().last_places(0);
         for (unsigned i = 0; i < N; ++i) {
-          step.next[i] = Word::state(start.words[i]);
+          places[i].next = Word::state(start.words[i]);
           if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
         }
       }
@@ -242,7 +244,7 @@ class Conflicts {
     for (unsigned g = 0; g < at_.group_count; ++g) {
       Outlook one;
       bool first = true;
-      for (Option const& option : at_.groups[g].options) {
+      for (ReceiverOption const& option : at_.groups[g].options) {
         if (option.lost && !lossy) continue;
         one = first ? at_.outlook(option.then) : one | at_.outlook(option.then);
         first = false;
@@ -270,7 +272,7 @@ class Conflicts {
     }
     Receivers const& group = at_.groups[g];
     if (o == group.options.size()) return;
-    Option const& option = group.options[o];
+    ReceiverOption const& option = group.options[o];
     bool const is_last = o + 1 == group.options.size();
     unsigned const place = group.first + group.count - left;
     for (unsigned n = is_last ? left : 0; n <= left; ++n) {
@@ -312,16 +314,14 @@ class Conflicts {
   }
 
   [[gnu::noinline]] void remember_step() {
-    SearchStep<N>& step = configurations_.last_step(round_);
+    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
+    auto const places = configurations_.steps().last_places(round_);
     auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
     for (unsigned i = 0; i < N; ++i) {
-      step.entries[i] = Move::nothing;
       if (moves[i].receipts == Move::nothing) continue;
-      step.next[i] = static_cast<state_t>(std::countr_zero(moves[i].states));
-      step.entries[i] = base_.receipts().entry_to(moves[i].receipts, step.next[i], base_.table());
+      places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
+      places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
     }
-    step.from = at_.number;
-    step.crashing = at_.step->crashing;
   }
 
   ClauseBase& base_;

@@ -9,6 +9,13 @@
 
 namespace protolearn::detail {
 
+/// Receipts that differ in nothing but what is looked up.
+struct ReceiptKind {
+  Receipts::Set receipts = 0;
+  bool lost = false;       // some message is (only where the rules ask)
+  std::uint16_t cost = 0;  // how many are (only under a budget)
+};
+
 /// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
 /// each profile (deliveries.hpp).
 template <class Setting>
@@ -16,14 +23,6 @@ class Hearings {
  public:
   using Faults = typename Setting::Faults;
   using Deliveries = detail::Deliveries<Setting>;
-  using Set = Receipts::Set;
-
-  /// Receipts that differ in nothing but what is looked up.
-  struct Kind {
-    Set receipts = 0;
-    bool lost = false;       // some message is (only where the rules ask)
-    std::uint16_t cost = 0;  // how many are (only under a budget)
-  };
 
   explicit Hearings(ClauseBase& base) : base_(base) {}
 
@@ -34,18 +33,18 @@ class Hearings {
     return number;
   }
 
-  [[nodiscard]] std::vector<Kind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
+  [[nodiscard]] std::vector<ReceiptKind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
 
  private:
-  [[gnu::noinline]] std::vector<Kind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
-    std::vector<Kind> kinds;
+  [[gnu::noinline]] std::vector<ReceiptKind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
+    std::vector<ReceiptKind> kinds;
     std::vector<std::vector<std::uint32_t>> entries;
     deliveries.for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t, unsigned losses, auto const&) {
       if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
       bool const lost = Deliveries::Config::tracks_losses && losses > 0;
       auto const cost = static_cast<std::uint16_t>(Deliveries::budgeted ? losses : 0);
-      auto const at =
-          std::find_if(kinds.begin(), kinds.end(), [&](Kind const& k) { return k.lost == lost && k.cost == cost; });
+      auto const at = std::find_if(kinds.begin(), kinds.end(),
+                                   [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
       auto const k = static_cast<std::size_t>(at - kinds.begin());
       if (at == kinds.end()) {
         kinds.push_back({0, lost, cost});
@@ -59,7 +58,7 @@ class Hearings {
 
   ClauseBase& base_;
   KeyMap<typename Deliveries::Profile> profiles_;
-  std::vector<std::vector<Kind>> kinds_;
+  std::vector<std::vector<ReceiptKind>> kinds_;
 };
 
 }  // namespace protolearn::detail

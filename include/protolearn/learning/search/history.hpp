@@ -1,70 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <memory>
+#include <functional>
 #include <string>
-#include <utility>
 
-#include "protolearn/learning/search/certificate.hpp"
-#include "protolearn/learning/search/conflicts.hpp"
+#include "protolearn/learning/search/steps.hpp"
+#include "protolearn/task/task.hpp"
 
 namespace protolearn::detail {
 
-/// The beginning of an execution that leads to a configuration of a search: the steps by which it was found first.
-template <class Setting>
-[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps,
-                                              ConfigurationId id) {
-  constexpr unsigned N = Setting::nodes;
-  Prefix prefix;
-  auto const& step = steps[id.round][id.number];
-  std::vector<unsigned> before(N);
-  if (id.round == 0) {
-    prefix.starts.assign(step.next.begin(), step.next.end());
-    prefix.states.push_back(prefix.starts);
-    prefix.faulty = step.crashing;
-    prefix.crash_round.assign(N, 0);
-    for (unsigned i = 0; i < N; ++i) before[i] = i;
-  } else {
-    prefix = prefix_of<Setting>(steps, {id.setting, static_cast<std::uint8_t>(id.round - 1), step.from});
-    before = prefix.who;
-    prefix.entries.emplace_back(N, ClauseList::Move::nothing);
-    prefix.states.push_back(prefix.states.back());
-    for (unsigned place = 0; place < N; ++place) {
-      unsigned const i = before[place];
-      if (contains(step.crashing, place)) {
-        prefix.faulty = with(prefix.faulty, i);
-        prefix.crash_round[i] = id.round;
-      }
-      if (step.entries[place] == ClauseList::Move::nothing) continue;
-      prefix.entries.back()[i] = step.entries[place];
-      prefix.states.back()[i] = step.next[place];
-    }
-  }
-  prefix.who.resize(N);
-  for (unsigned place = 0; place < N; ++place) prefix.who[place] = before[step.place[place]];
-  return prefix;
-}
-
 /// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
 /// configuration, place by place. What is remembered of the past can be read off it.
-template <class Setting>
-[[nodiscard, gnu::noinline]] std::string configuration_in_words(Prefix const& prefix, ConfigurationId id) {
-  using Faults = typename Setting::Faults;
+[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id, bool lies,
+                                                        std::function<std::string(state_t)> const& state_in_words) {
   std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
                      ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     bool const faulty = contains(prefix.faulty, i);
-    if (faulty && Faults::lies) {
+    if (faulty && lies) {
       text += "liar";
       continue;
     }
     unsigned const crash = prefix.crash_round[i];
     for (unsigned round = 0; round <= id.round && (crash == 0 || round < crash); ++round) {
-      text += (round > 0 ? " > " : "") + state_name<typename Setting::Task>(prefix.states[round][i]);
+      text += (round > 0 ? " > " : "") + state_in_words(prefix.states[round][i]);
     }
-    if (crash != 0) text += " > crashed";
-    if (faulty && !Faults::crashes) text += " (faulty)";
+    if (crash != 0) {
+      text += " > crashed";
+    } else if (faulty) {
+      text += " (faulty)";
+    }
   }
   return text + "]";
 }

@@ -21,6 +21,32 @@ struct Context {
   std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
+/// What a normal form remembers. Of the settings only the number of states counts here, so that many share its code.
+template <unsigned S>
+struct NormalFormMemory {
+  /// Kind and place; contributions or state; where every next state leads; where a crash leads.
+  using Future = std::array<std::uint64_t, S + 3>;
+
+  /// Words by their futures, as far as some quantifiers and counters tell them apart.
+  struct Classes {
+    std::uint64_t quantifiers, counters;
+    KeyMap<Future> futures;
+    std::vector<std::uint32_t> representative;       // a word of each class
+    std::vector<std::vector<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
+  };
+
+  explicit NormalFormMemory(unsigned rounds) : outlooks(rounds + 1), known(rounds + 1) {}
+  NormalFormMemory(NormalFormMemory const&) = delete;
+  NormalFormMemory& operator=(NormalFormMemory const&) = delete;
+  [[gnu::noinline]] ~NormalFormMemory() = default;
+
+  std::vector<std::vector<Outlook>> outlooks;  // [round][word]
+  std::vector<std::vector<std::uint8_t>> known;
+  KeyMap<std::array<std::uint64_t, 2>> contexts, interests;
+  std::vector<Context> context_list;
+  std::deque<Classes> classes;
+};
+
 template <class Setting>
 class NormalForm {
  public:
@@ -33,13 +59,13 @@ class NormalForm {
 
   /// What is certain of a process with this word after `round` rounds, 0..R.
   [[nodiscard]] Outlook const& outlook(word w, unsigned round) {
-    auto& table = outlooks_[round];
+    auto& table = memory_.outlooks[round];
     if (table.empty()) {
       table.resize(words);
-      known_[round].resize(words);
+      memory_.known[round].resize(words);
     }
-    if (known_[round][w] == 0) {
-      known_[round][w] = 1;
+    if (memory_.known[round][w] == 0) {
+      memory_.known[round][w] = 1;
       table[w] = outlook_of<Setting>(w, round);
     }
     return table[w];
@@ -53,19 +79,21 @@ class NormalForm {
       open |= Duties::about[k].quantifiers;
       counters |= Duties::about[k].counters;
     }
-    auto const [number, is_new] = contexts_.insert({satisfied & open, kept});
+    auto const [number, is_new] = memory_.contexts.insert({satisfied & open, kept});
     if (is_new) {
-      auto const [interest, is_new_interest] = interests_.insert({open & ~satisfied, counters});
-      if (is_new_interest) classes_.push_back({open & ~satisfied, counters, {}, {}, {}});
-      context_list_.push_back({satisfied & open, kept, interest, number});
+      auto const [interest, is_new_interest] = memory_.interests.insert({open & ~satisfied, counters});
+      if (is_new_interest)
+        memory_.classes.push_back(
+            {open & ~satisfied, counters, {}, {}, std::vector<std::vector<std::uint32_t>>(R + 1)});
+      memory_.context_list.push_back({satisfied & open, kept, interest, number});
     }
     return number;
   }
-  [[nodiscard]] Context const& context(std::uint32_t number) const { return context_list_[number]; }
+  [[nodiscard]] Context const& context(std::uint32_t number) const { return memory_.context_list[number]; }
 
   /// Of the words that have the same future after `round` rounds, the one that stands for all.
   [[nodiscard]] word representative(Context const& context, word w, unsigned round) {
-    Classes& c = classes_[context.interest];
+    Classes& c = memory_.classes[context.interest];
     return c.representative[class_of(c, w, round)];
   }
 
@@ -78,19 +106,11 @@ class NormalForm {
   }
 
  private:
+  using Memory = NormalFormMemory<S>;
+  using Classes = typename Memory::Classes;
   static_assert(Word::bits <= 20,
                 "protolearn: the task's rules mention too many different starts and visits to explore.");
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
-
-  /// Kind and place; contributions or state; where every next state leads; where a crash leads.
-  using Future = std::array<std::uint64_t, S + 3>;
-
-  struct Classes {
-    std::uint64_t quantifiers, counters;
-    KeyMap<Future> futures;
-    std::vector<word> representative;
-    std::array<std::vector<std::uint32_t>, R + 1> number;  // 1 + the class of a word; 0: not known yet
-  };
 
   template <class Ask>
   static bool any_open(std::uint32_t kept, Ask ask) {
@@ -106,7 +126,7 @@ class NormalForm {
     using Faults = typename Setting::Faults;
     bool const faulty = Word::faulty(w);
     bool const finished = round == R || (faulty && (Faults::crashes || Faults::lies));
-    Future future{};
+    typename Memory::Future future{};
     if (finished) {  // what it has contributed is all that it will
       Outlook const& end = outlook(w, R);
       future = {faulty ? 1U : 0U, end.yes & c.quantifiers, end.counted & c.counters};
@@ -123,11 +143,7 @@ class NormalForm {
     return number;
   }
 
-  std::array<std::vector<Outlook>, R + 1> outlooks_;
-  std::array<std::vector<std::uint8_t>, R + 1> known_;
-  KeyMap<std::array<std::uint64_t, 2>> contexts_, interests_;
-  std::vector<Context> context_list_;
-  std::deque<Classes> classes_;
+  Memory memory_{R};
 };
 
 }  // namespace protolearn::detail

@@ -10,6 +10,23 @@
 
 namespace protolearn::detail {
 
+/// What may become of a receiver.
+struct ReceiverOption {
+  Receipts::Set receipts = 0;
+  state_t next = 0;
+  bool lost = false;       // some message to it is
+  std::uint16_t cost = 0;  // how many are (only under a budget)
+  std::uint32_t then = 0;  // its word
+};
+
+/// Receivers in places first, first + 1, ... with the same options.
+struct Receivers {
+  unsigned first = 0, count = 0;
+  std::uint32_t now = 0;  // their word
+  bool may_lose = false;
+  std::vector<ReceiverOption> options;
+};
+
 /// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
 /// the present table.
 template <class Setting>
@@ -19,23 +36,6 @@ struct Situation {
   using word = typename Word::word;
   using Task = typename Setting::Task;
   static constexpr unsigned N = Setting::nodes;
-
-  /// What may become of a receiver.
-  struct Option {
-    Receipts::Set receipts = 0;
-    state_t next = 0;
-    bool lost = false;       // some message to it is
-    std::uint16_t cost = 0;  // how many are (only under a budget)
-    word then = 0;
-  };
-
-  /// Receivers in places first, first + 1, ... with the same options.
-  struct Receivers {
-    unsigned first = 0, count = 0;
-    word now = 0;
-    bool may_lose = false;
-    std::vector<Option> options;
-  };
 
   explicit Situation(NormalForm<Setting>& form) : form_(form) {}
 

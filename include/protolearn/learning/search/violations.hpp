@@ -34,7 +34,7 @@ class Violations {
           if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
         }
       }
-      for (Option const& option : group.options) {
+      for (ReceiverOption const& option : group.options) {
         std::uint32_t const bad = alone[option.lost ? 1 : 0];
         if (((bad >> option.next) & 1U) == 0) continue;
         breaks(others + at_.outlook(option.then), option.lost);
@@ -110,8 +110,6 @@ class Violations {
   using Task = typename Setting::Task;
   using Word = typename Configuration<Setting>::Word;
   using Duties = Obligations<Task>;
-  using Option = typename Situation<Setting>::Option;
-  using Receivers = typename Situation<Setting>::Receivers;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
@@ -128,7 +126,7 @@ class Violations {
     return unknown > 0 ? outlook + Outlook::open() : outlook;
   }
 
-  [[gnu::noinline]] bool blame_two(unsigned i, Option const& a, unsigned j, Option const& b) {
+  [[gnu::noinline]] bool blame_two(unsigned i, ReceiverOption const& a, unsigned j, ReceiverOption const& b) {
     if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
       return false;
     if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
