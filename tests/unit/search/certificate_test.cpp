@@ -18,7 +18,8 @@ void is_impossible_for_sure() {
   REQUIRE(found.verdict.impossible());
   derivation::Derivation<Setting>(found.certificate).every_clause();
   if constexpr (sat::has_cadical) {
-    auto const path = (std::filesystem::temp_directory_path() / ("protolearn_certificate_" + std::to_string(std::rand()))).string();
+    auto const path =
+        (std::filesystem::temp_directory_path() / ("protolearn_certificate_" + std::to_string(std::rand()))).string();
     found.certificate.write(path);
     std::ifstream dimacs(path + ".cnf"), drat(path + ".drat"), map(path + ".map");
     REQUIRE(rup::check(dimacs, drat) == "");

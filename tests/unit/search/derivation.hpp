@@ -13,8 +13,8 @@
 #include <protolearn.hpp>
 #include <protolearn/learning/conflict_search.hpp>
 
-// Derives every clause of a certificate again, from what it came from and the simulator alone: with named processes, without normal
-// forms, outlooks or the search's own exploration.
+// Derives every clause of a certificate again, from what it came from and the simulator alone: with named processes,
+// without normal forms, outlooks or the search's own exploration.
 
 namespace derivation {
 
@@ -45,11 +45,21 @@ class Derivation {
       INFO("clause " << k + 1 << " of " << list.size() << " in " << Setting::describe());
       auto const& origin = list.origins[k];
       switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state: some_state(list.clause(k)); break;
-        case ClauseOrigin::Kind::one_state: one_state(list.clause(k)); break;
-        case ClauseOrigin::Kind::some_entry: some_entry(list.clause(k)); break;
-        case ClauseOrigin::Kind::edge: edge(list.clause(k), origin); break;
-        case ClauseOrigin::Kind::violation: violation(list.clause(k), origin); break;
+        case ClauseOrigin::Kind::some_state:
+          some_state(list.clause(k));
+          break;
+        case ClauseOrigin::Kind::one_state:
+          one_state(list.clause(k));
+          break;
+        case ClauseOrigin::Kind::some_entry:
+          some_entry(list.clause(k));
+          break;
+        case ClauseOrigin::Kind::edge:
+          edge(list.clause(k), origin);
+          break;
+        case ClauseOrigin::Kind::violation:
+          violation(list.clause(k), origin);
+          break;
       }
     }
   }
@@ -63,8 +73,12 @@ class Derivation {
   [[nodiscard]] ClauseList::Variable const& variable(int literal) const {
     return certificate_.clauses.variables[static_cast<std::size_t>(std::abs(literal))];
   }
-  [[nodiscard]] Move const& move(ClauseOrigin const& origin, unsigned place) const { return certificate_.clauses.moves[origin.moves + place]; }
-  [[nodiscard]] std::vector<std::uint32_t> const& entries(std::uint32_t receipts) const { return certificate_.clauses.receipts[receipts]; }
+  [[nodiscard]] Move const& move(ClauseOrigin const& origin, unsigned place) const {
+    return certificate_.clauses.moves[origin.moves + place];
+  }
+  [[nodiscard]] std::vector<std::uint32_t> const& entries(std::uint32_t receipts) const {
+    return certificate_.clauses.receipts[receipts];
+  }
 
   void some_state(Clause clause) {
     REQUIRE(clause.size() == S);
@@ -88,8 +102,10 @@ class Derivation {
     REQUIRE(!rest.empty());
     std::uint32_t const entry = variable(rest[0]).number;
     REQUIRE(std::count(entries(may.number).begin(), entries(may.number).end(), entry) == 1);
-    for (unsigned s = 0; s < S; ++s) {  // nothing but the last literal makes it true where the entry goes to one of the states
-      if (((may.states >> s) & 1U) != 0) REQUIRE(std::none_of(rest.begin(), rest.end(), [&](int l) { return is_true(l, entry, s); }));
+    for (unsigned s = 0; s < S;
+         ++s) {  // nothing but the last literal makes it true where the entry goes to one of the states
+      if (((may.states >> s) & 1U) != 0)
+        REQUIRE(std::none_of(rest.begin(), rest.end(), [&](int l) { return is_true(l, entry, s); }));
     }
   }
   [[nodiscard]] bool is_true(int literal, std::uint32_t entry, unsigned state) const {
@@ -98,7 +114,8 @@ class Derivation {
     return (v.states == 1U << state) == (literal > 0);
   }
 
-  /// The clause says: not all places do what the origin says of them, or the first configuration is not reached, or the second is.
+  /// The clause says: not all places do what the origin says of them, or the first configuration is not reached, or the
+  /// second is.
   void says(Clause clause, ClauseOrigin const& origin, bool leads_on) {
     bool begins = origin.from.round == 0, ends = !leads_on;
     for (int literal : clause) {
@@ -117,7 +134,8 @@ class Derivation {
         if (v.kind == Kind::may) is_said = is_said || (literal < 0 && v.number == m.receipts && v.states == m.states);
         if (v.kind == Kind::goes && set.size() == 1 && set[0] == v.number) {
           bool never = true;
-          for (unsigned s = 0; s < S; ++s) never = never && (((m.states >> s) & 1U) == 0 || !is_true(literal, v.number, s));
+          for (unsigned s = 0; s < S; ++s)
+            never = never && (((m.states >> s) & 1U) == 0 || !is_true(literal, v.number, s));
           is_said = is_said || never;
         }
       }
@@ -152,8 +170,8 @@ class Derivation {
     return result;
   }
 
-  /// Writes one round: these crash, each process looks up what it should (nothing: whatever comes of no loss) and goes on as said.
-  /// False: the adversary cannot arrange that.
+  /// Writes one round: these crash, each process looks up what it should (nothing: whatever comes of no loss) and goes
+  /// on as said. False: the adversary cannot arrange that.
   bool step(Story& s, unsigned round, node_set crashing, Receipts const& entries, std::array<state_t, N> const& next) {
     auto& schedule = s.schedule;
     for (unsigned i = 0; i < N; ++i) {
@@ -235,7 +253,8 @@ class Derivation {
       for (unsigned place = 0; place < N; ++place) next[s.who[place]] = by_place[round][place];
       REQUIRE(step(s, round, 0, any, next));
     }
-    Run const run = simulate<Setting>(s.schedule, [&](unsigned i, unsigned round, std::size_t) { return s.states[round][i]; });
+    Run const run =
+        simulate<Setting>(s.schedule, [&](unsigned i, unsigned round, std::size_t) { return s.states[round][i]; });
     REQUIRE(run.states == s.states);
     return run;
   }
@@ -250,12 +269,14 @@ class Derivation {
 
   static std::vector<bool> broken(Run const& run) {
     std::vector<bool> result;
-    for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t) { result.push_back(!holds(rule.formula, run)); });
+    for_each_must<typename Setting::Task>(
+        [&](auto const& rule, std::size_t) { result.push_back(!holds(rule.formula, run)); });
     return result;
   }
 
   /// The step that a clause is about, after the story of its configuration, with these receipts.
-  bool do_step(Story& s, ClauseOrigin const& origin, Receipts const& by_place, std::array<state_t, N> const& next_by_place) {
+  bool do_step(Story& s, ClauseOrigin const& origin, Receipts const& by_place,
+               std::array<state_t, N> const& next_by_place) {
     node_set crashing = 0;
     Receipts entries{};
     std::array<state_t, N> next{};
@@ -268,7 +289,8 @@ class Derivation {
     return step(s, origin.from.round + 1U, crashing, entries, next);
   }
 
-  /// Calls visit(receipts) so that each entry of the set of each place occurs: receivers are independent, so that one is changed at a time.
+  /// Calls visit(receipts) so that each entry of the set of each place occurs: receivers are independent, so that one
+  /// is changed at a time.
   template <class Visit>
   void for_each_receipt(ClauseOrigin const& origin, Visit&& visit) {
     Receipts receipts{};
@@ -291,8 +313,8 @@ class Derivation {
 
   // --- clauses ------------------------------------------------------------------------------------------------------
 
-  /// Whatever the places look up of their sets, and however they go to what the clause forbids, and the others anywhere: some rule is
-  /// broken at the end.
+  /// Whatever the places look up of their sets, and however they go to what the clause forbids, and the others
+  /// anywhere: some rule is broken at the end.
   void violation(Clause clause, ClauseOrigin const& origin) {
     says(clause, origin, false);
     Story const before = story(origin.from);
@@ -318,8 +340,9 @@ class Derivation {
     });
   }
 
-  /// Whatever the places look up of their sets, the step leads to a configuration that nobody can tell from the one that the clause
-  /// names: there is a matching of their processes with which all continuations that were tried break the same rules.
+  /// Whatever the places look up of their sets, the step leads to a configuration that nobody can tell from the one
+  /// that the clause names: there is a matching of their processes with which all continuations that were tried break
+  /// the same rules.
   void edge(Clause clause, ClauseOrigin const& origin) {
     says(clause, origin, true);
     std::array<state_t, N> next{};

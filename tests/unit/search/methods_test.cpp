@@ -2,8 +2,8 @@
 // Conflict search as one of the learner's methods, and what growing makes of its answers.
 #include <sstream>
 
-#include "catch.hpp"
 #include <protolearn.hpp>
+#include "catch.hpp"
 
 namespace methods_test {
 
@@ -49,7 +49,7 @@ TEST_CASE("a limit ends it with unknown") {
 
 TEST_CASE("growing with conflict search tells smaller shapes impossible") {
   auto const grown = grow<Consensus<>, Crash<1>, WithRound<Counted>>(Shapes<Shape{3, 4, 1}, Shape{3, 4, 2}>{},
-                                                                    {.method = Method::conflict_search});
+                                                                     {.method = Method::conflict_search});
   REQUIRE(grown.attempts.size() == 2);
   CHECK(grown.attempts[0].verdict.impossible());
   CHECK(grown.attempts[1].verdict.proved());

@@ -26,7 +26,7 @@ class DecisionQueue {
     if (next_ == 0) next_ = v;
   }
 
-  /// These go first, in the order that they had. Sorts them by it.
+  /// These, which are not open, go first, in the order that they had. Sorts them by it.
   void bump(std::vector<unsigned>& variables) {
     std::sort(variables.begin(), variables.end(), [&](unsigned a, unsigned b) { return rank_[a] < rank_[b]; });
     for (unsigned v : variables) {

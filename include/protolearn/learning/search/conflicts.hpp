@@ -41,6 +41,8 @@ class Conflicts final : public Refuter {
     return graph_.blame();
   }
 
+  [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
+
   /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
   [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }

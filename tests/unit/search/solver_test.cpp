@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "../../catch.hpp"
+
+#include <algorithm>
+#include <atomic>
+
+#include <protolearn/core/random.hpp>
+#include <protolearn/learning/sat/engine.hpp>
+
+// The solvers that a search may ask, and the order in which ours decides.
+
+using namespace protolearn;
+
+namespace {
+
+using Clause = std::vector<int>;
+using Clauses = std::vector<Clause>;
+
+template <class Value>
+bool satisfies(Value const& value, Clauses const& clauses) {
+  return std::all_of(clauses.begin(), clauses.end(), [&](Clause const& clause) {
+    return std::any_of(clause.begin(), clause.end(),
+                       [&](int literal) { return value(std::abs(literal)) == (literal > 0); });
+  });
+}
+
+bool by_trying_all(Clauses const& clauses, unsigned variables) {
+  for (std::uint32_t bits = 0; bits < (std::uint32_t{1} << variables); ++bits) {
+    if (satisfies([&](int variable) { return ((bits >> (variable - 1)) & 1U) != 0; }, clauses)) return true;
+  }
+  return false;
+}
+
+Clause random_clause(Random& random, unsigned variables, unsigned size) {
+  Clause clause;
+  while (clause.size() < size) {
+    auto const variable = static_cast<int>(1 + random.below(variables));
+    if (std::find_if(clause.begin(), clause.end(), [&](int l) { return std::abs(l) == variable; }) != clause.end())
+      continue;
+    clause.push_back(random.below(2) == 0 ? variable : -variable);
+  }
+  return clause;
+}
+
+/// Asks, and checks the values that come with `satisfiable`.
+bool ask(sat::Solver& solver, Clauses const& clauses) {
+  auto const answer = solver.solve({});
+  REQUIRE(answer != sat::Answer::unknown);
+  if (answer == sat::Answer::satisfiable)
+    REQUIRE(satisfies([&](int variable) { return solver.value(variable); }, clauses));
+  return answer == sat::Answer::satisfiable;
+}
+
+std::vector<sat::Engine> engines() {
+  std::vector<sat::Engine> result{sat::Engine::cdcl, sat::Engine::z3};
+  if (sat::has_cadical) result.push_back(sat::Engine::cadical);
+  return result;
+}
+
+}  // namespace
+
+TEST_CASE("solvers answer as trying all values does, question after question") {
+  for (sat::Engine const engine : engines()) {
+    INFO(sat::name_of(engine));
+    unsigned const instances = engine == sat::Engine::cdcl ? 2000 : 30;
+    for (unsigned k = 0; k < instances; ++k) {
+      INFO("instance " << k);
+      Random random(k);
+      unsigned const variables = 3 + random.below(8);
+      auto const solver = sat::make_solver(engine, 1);
+      Clauses clauses;
+      for (bool satisfiable = true; satisfiable;) {
+        for (unsigned more = 1 + random.below(variables); more > 0; --more) {
+          clauses.push_back(random_clause(random, variables, 1 + std::min(2U, random.below(8))));
+          solver->add(clauses.back());
+        }
+        for (unsigned v = 1; v <= variables; ++v) {
+          if (random.below(4) == 0) solver->phase(random.below(2) == 0 ? static_cast<int>(v) : -static_cast<int>(v));
+        }
+        satisfiable = ask(*solver, clauses);
+        REQUIRE(satisfiable == by_trying_all(clauses, variables));
+      }
+    }
+  }
+}
+
+TEST_CASE("lazy variables hold where clauses ask for them, and are false elsewhere") {
+  // As a search uses them: choices, and lazy facts that follow from choices and from other facts.
+  for (unsigned k = 0; k < 1500; ++k) {
+    INFO("instance " << k);
+    Random random(k);
+    unsigned const choices = 4 + random.below(4), facts = 3 + random.below(4);
+    sat::CdclSolver solver;
+    Clauses clauses;
+    auto const fact = [&](unsigned f) { return static_cast<int>(choices + f + 1); };
+    auto const add = [&](Clause const& clause) {
+      clauses.push_back(clause);
+      solver.add(clause);
+    };
+    for (unsigned f = 0; f < facts; ++f) solver.lazy(fact(f));
+    for (bool satisfiable = true; satisfiable;) {
+      for (unsigned more = 0; more < 4; ++more) {
+        Clause clause = random_clause(random, choices, 1 + random.below(3));
+        unsigned const kind = random.below(3), f = random.below(facts);
+        if (kind > 0 && f > 0) clause.push_back(-fact(random.below(f)));
+        if (kind == 1) clause.push_back(fact(f));
+        add(clause);
+      }
+      satisfiable = ask(solver, clauses);
+      REQUIRE(satisfiable == by_trying_all(clauses, choices + facts));
+    }
+  }
+}
+
+TEST_CASE("hard questions: what is learned is true, also for the questions after") {
+  std::uint64_t most = 0;
+  bool some_satisfiable = false, some_not = false;
+  for (unsigned k = 0; k < 12; ++k) {
+    INFO("instance " << k);
+    Random random(k);
+    unsigned const variables = 170;
+    sat::CdclSolver solver;
+    auto const other = sat::make_solver(sat::has_cadical ? sat::Engine::cadical : sat::Engine::z3, 1);
+    Clauses clauses;
+    for (unsigned asked = 0; asked < 3;
+         ++asked) {  // the first question is hard, the others tell whether it left something wrong
+      for (unsigned more = asked == 0 ? 700 : 12; more > 0; --more) {
+        clauses.push_back(random_clause(random, variables, 3));
+        solver.add(clauses.back());
+        other->add(clauses.back());
+      }
+      bool const satisfiable = ask(solver, clauses);
+      REQUIRE(satisfiable == ask(*other, clauses));
+      (satisfiable ? some_satisfiable : some_not) = true;
+    }
+    most = std::max(most, solver.conflicts());
+  }
+  CHECK(most > 4000);
+  CHECK(some_satisfiable);
+  CHECK(some_not);
+}
+
+TEST_CASE("more pigeons than holes") {
+  int const holes = 7;
+  for (sat::Engine const engine : engines()) {
+    auto const solver = sat::make_solver(engine, 1);
+    auto const sits = [&](int pigeon, int hole) { return pigeon * holes + hole + 1; };
+    for (int pigeon = 0; pigeon <= holes; ++pigeon) {
+      if (pigeon == holes) REQUIRE(solver->solve({}) == sat::Answer::satisfiable);
+      Clause somewhere;
+      for (int hole = 0; hole < holes; ++hole) somewhere.push_back(sits(pigeon, hole));
+      solver->add(somewhere);
+      for (int hole = 0; hole < holes; ++hole) {
+        for (int before = 0; before < pigeon; ++before) solver->add({-sits(pigeon, hole), -sits(before, hole)});
+      }
+    }
+    REQUIRE(solver->solve({}) == sat::Answer::unsatisfiable);
+    REQUIRE(solver->solve({}) == sat::Answer::unsatisfiable);
+  }
+}
+
+TEST_CASE("a solver that is told to stop says unknown, goes on when asked again, and forgets") {
+  std::atomic<bool> const stop = true;
+  int const holes = 8;
+  sat::CdclSolver solver;
+  auto const sits = [&](int pigeon, int hole) { return pigeon * holes + hole + 1; };
+  for (int pigeon = 0; pigeon <= holes; ++pigeon) {
+    Clause somewhere;
+    for (int hole = 0; hole < holes; ++hole) {
+      somewhere.push_back(sits(pigeon, hole));
+      for (int before = 0; before < pigeon; ++before) solver.add({-sits(pigeon, hole), -sits(before, hole)});
+    }
+    solver.add(somewhere);
+  }
+  REQUIRE(solver.solve({.stop = &stop}) == sat::Answer::unknown);
+  REQUIRE(solver.conflicts() < 1000);
+  REQUIRE(solver.solve({}) == sat::Answer::unsatisfiable);
+  REQUIRE(solver.conflicts() > 10'000);
+  REQUIRE(solver.learned() < solver.conflicts() / 4 * 3);
+}
+
+TEST_CASE("what is decided first: a queue and a heap, beside lists that are searched") {
+  for (unsigned k = 0; k < 300; ++k) {
+    INFO("run " << k);
+    Random random(k);
+    sat::DecisionQueue queue;
+    sat::DecisionHeap heap(queue);
+    unsigned count = 0;
+    std::vector<unsigned> order;  // the queue's
+    std::vector<double> activity{0};
+    double step = 1;
+    std::vector<bool> open{false};
+    auto const is_open = [&](unsigned v) { return static_cast<bool>(open[v]); };
+    auto const grow = [&](unsigned more) {
+      for (; more > 0; --more) {
+        queue.add();
+        order.push_back(++count);
+        activity.push_back(0);
+        open.push_back(true);
+      }
+      heap.restart(count);
+      std::fill(activity.begin(), activity.end(), 0);
+      step = 1;
+    };
+    grow(1 + random.below(12));
+    for (unsigned turn = 0; turn < 200; ++turn) {
+      unsigned const v = 1 + random.below(count);
+      switch (random.below(8)) {
+        case 0:
+          if (turn % 20 == 0) grow(1 + random.below(3));
+          break;
+        case 1: {
+          std::vector<unsigned> met;
+          for (unsigned w = 1; w <= count; ++w) {
+            if (!open[w] && random.below(3) == 0) met.push_back(w);
+          }
+          std::stable_partition(order.begin(), order.end(),
+                                [&](unsigned w) { return std::find(met.begin(), met.end(), w) != met.end(); });
+          heap.bump(met);
+          for (unsigned w : met) activity[w] += step;
+          step /= 0.9;
+          queue.bump(met);
+          break;
+        }
+        case 2:
+        case 3:
+        case 4:
+          open[v] = false;
+          break;
+        case 5:
+        case 6:
+          if (!open[v]) {
+            open[v] = true;
+            queue.unassigned(v);
+            heap.unassigned(v);
+          }
+          break;
+        default: {
+          auto const first = std::find_if(order.begin(), order.end(), is_open);
+          REQUIRE(queue.next(is_open) == (first == order.end() ? 0 : *first));
+          unsigned busiest = 0;
+          for (unsigned w : order) {
+            if (open[w] && (busiest == 0 || activity[w] > activity[busiest])) busiest = w;
+          }
+          REQUIRE(heap.next(is_open) == busiest);
+        }
+      }
+    }
+  }
+}
