@@ -16,6 +16,7 @@ int main() {
   std::cout << any_states;
 
   auto const two_rounds = conflict_search<Game<2>>();
-  std::cout << "two rounds, four states: " << two_rounds.verdict.word() << ", after " << two_rounds.iterations << " tables\n";
+  std::cout << "two rounds, four states: " << two_rounds.verdict.word() << ", after " << two_rounds.iterations
+            << " tables\n";
   return one_round.verdict.impossible() && any_states.verdict.impossible() && two_rounds.verdict.proved() ? 0 : 1;
 }

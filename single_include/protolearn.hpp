@@ -220,25 +220,31 @@ inline constexpr FailureFree failure_free{};
 
 template <class P>
 [[nodiscard]] constexpr auto all(P p) {
-  static_assert(node_formula<P>, "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(node_formula<P>,
+                "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return All<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto any(P p) {
-  static_assert(node_formula<P>, "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(node_formula<P>,
+                "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return Any<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto none(P p) {
-  static_assert(node_formula<P>, "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      node_formula<P>,
+      "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return Not<Any<P>>{{p}};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto count(P p) {
-  static_assert(node_formula<P>, "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      node_formula<P>,
+      "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return CountOf<P>{p};
 }
 
@@ -252,33 +258,35 @@ template <formula F>
 
 template <formula A, formula B>
 [[nodiscard]] constexpr auto operator&&(A a, B b) {
-  static_assert(A::level == B::level, "protolearn: a && b joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  static_assert(A::level == B::level,
+                "protolearn: a && b joins a formula about one process with one about the whole execution: quantify it "
+                "first, with all, any, none or count.");
   return And<A, B>{a, b};
 }
 
 template <formula A, formula B>
 [[nodiscard]] constexpr auto operator||(A a, B b) {
-  static_assert(A::level == B::level, "protolearn: a || b joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  static_assert(A::level == B::level,
+                "protolearn: a || b joins a formula about one process with one about the whole execution: quantify it "
+                "first, with all, any, none or count.");
   return Or<A, B>{a, b};
 }
 
 template <formula A, formula B>
 [[nodiscard]] constexpr auto implies(A a, B b) {
-  static_assert(A::level == B::level, "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  static_assert(A::level == B::level,
+                "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: "
+                "quantify it first, with all, any, none or count.");
   return Implies<A, B>{a, b};
 }
 
 // K is deduced: with a plain `unsigned`, Clang 14 would refuse a user's `number == enumerator` for want of a class.
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr Between<Q> operator<=(Q q, K k) {
-  return {q, 0, static_cast<unsigned>(k)};
-}
+[[nodiscard]] constexpr Between<Q> operator<=(Q q, K k) { return {q, 0, static_cast<unsigned>(k)}; }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr Between<Q> operator>=(Q q, K k) {
-  return {q, static_cast<unsigned>(k), unbounded};
-}
+[[nodiscard]] constexpr Between<Q> operator>=(Q q, K k) { return {q, static_cast<unsigned>(k), unbounded}; }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
 [[nodiscard]] constexpr Between<Q> operator==(Q q, K k) {
@@ -286,14 +294,10 @@ template <class Q, std::convertible_to<unsigned> K>
 }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr Between<Q> operator>(Q q, K k) {
-  return {q, static_cast<unsigned>(k) + 1, unbounded};
-}
+[[nodiscard]] constexpr Between<Q> operator>(Q q, K k) { return {q, static_cast<unsigned>(k) + 1, unbounded}; }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr auto operator<(Q q, K k) {
-  return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}};
-}
+[[nodiscard]] constexpr auto operator<(Q q, K k) { return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}}; }
 
 /// A list of states, for a task's `initial`.
 template <label... States>
@@ -301,7 +305,8 @@ template <label... States>
   return {static_cast<state_t>(state)...};
 }
 
-// --- the generic walk: calls visit(atom) for each atom of a formula, left to right -------------------------------------
+// --- the generic walk: calls visit(atom) for each atom of a formula, left to right
+// -------------------------------------
 
 template <class Atom, class Visit>
 constexpr void for_each_atom(Atom const& atom, Visit&& visit) {
@@ -373,15 +378,25 @@ concept facts = requires(F const& f, unsigned i, state_t s, std::array<typename 
 // --- of process i ----------------------------------------------------------------------------------------------------
 
 template <class F>
-[[nodiscard]] constexpr auto holds(Starts p, F const& facts, unsigned i) { return facts.starts(i, p.state); }
+[[nodiscard]] constexpr auto holds(Starts p, F const& facts, unsigned i) {
+  return facts.starts(i, p.state);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(Visits p, F const& facts, unsigned i) { return facts.visits(i, p.state); }
+[[nodiscard]] constexpr auto holds(Visits p, F const& facts, unsigned i) {
+  return facts.visits(i, p.state);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(VisitsBy p, F const& facts, unsigned i) { return facts.visits_by(i, p.state, p.round); }
+[[nodiscard]] constexpr auto holds(VisitsBy p, F const& facts, unsigned i) {
+  return facts.visits_by(i, p.state, p.round);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(Ends p, F const& facts, unsigned i) { return facts.ends(i, p.state); }
+[[nodiscard]] constexpr auto holds(Ends p, F const& facts, unsigned i) {
+  return facts.ends(i, p.state);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(Correct, F const& facts, unsigned i) { return facts.correct(i); }
+[[nodiscard]] constexpr auto holds(Correct, F const& facts, unsigned i) {
+  return facts.correct(i);
+}
 template <node_formula P, class F>
 [[nodiscard]] constexpr typename F::boolean holds(Not<P> const& p, F const& facts, unsigned i) {
   return !holds(p.operand, facts, i);
@@ -402,7 +417,9 @@ template <node_formula A, node_formula B, class F>
 // --- of the execution ------------------------------------------------------------------------------------------------
 
 template <class F>
-[[nodiscard]] constexpr auto holds(FailureFree, F const& facts) { return facts.failure_free(); }
+[[nodiscard]] constexpr auto holds(FailureFree, F const& facts) {
+  return facts.failure_free();
+}
 template <run_formula G, class F>
 [[nodiscard]] constexpr typename F::boolean holds(Not<G> const& f, F const& facts) {
   return !holds(f.operand, facts);
@@ -436,7 +453,8 @@ template <class P, class F>
   auto const which = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<typename F::boolean, F::nodes>{
         (facts.in_scope(I) && holds(f.quantity.predicate, facts, static_cast<unsigned>(I)))...};
-  }(std::make_index_sequence<F::nodes>{});
+  }
+  (std::make_index_sequence<F::nodes>{});
   return facts.count_between(which, f.low, f.high);
 }
 template <class F>
@@ -490,7 +508,7 @@ namespace detail {
 
 template <template <class> class Kind, class F, class... Rewards>
 constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
-  static_assert(((std::is_same_v<Rewards, kept> || std::is_same_v<Rewards, broken>) && ...),
+  static_assert(((std::is_same_v<Rewards, kept> || std::is_same_v<Rewards, broken>)&&...),
                 "protolearn: after its formula a rule takes only kept(reward) and broken(reward).");
   Kind<F> rule{{name, f}};
   [[maybe_unused]] auto const apply = [&rule](auto reward) {
@@ -509,7 +527,9 @@ constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
 /// `must("name", formula, kept(+100), broken(-2000))`; both rewards are optional, and 0 if absent.
 template <class F, class... Rewards>
 [[nodiscard]] constexpr auto must(std::string_view name, F f, Rewards... rewards) {
-  static_assert(run_formula<F>, "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a formula about one process.");
+  static_assert(run_formula<F>,
+                "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a "
+                "formula about one process.");
   return detail::make_rule<Must>(name, f, rewards...);
 }
 
@@ -531,7 +551,9 @@ struct Share {
 
 template <class Among, class Wanted>
 [[nodiscard]] constexpr auto share(std::string_view name, Among among, Wanted wanted) {
-  static_assert(run_formula<Among> && run_formula<Wanted>, "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, any, none or count around a formula about one process.");
+  static_assert(run_formula<Among> && run_formula<Wanted>,
+                "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, "
+                "any, none or count around a formula about one process.");
   return Share<Among, Wanted>{name, among, wanted};
 }
 
@@ -590,25 +612,36 @@ inline constexpr bool is_rules<hana::tuple<F...>> = (requires { typename F::form
 
 namespace protolearn {
 
-// --- a process: a phrase that follows "process" or "it" ---------------------------------------------------------------
+// --- a process: a phrase that follows "process" or "it"
+// ---------------------------------------------------------------
 
 template <class Names>
-[[nodiscard]] std::string sentence(Starts p, Names const& name) { return "starts in " + name(p.state); }
+[[nodiscard]] std::string sentence(Starts p, Names const& name) {
+  return "starts in " + name(p.state);
+}
 template <class Names>
-[[nodiscard]] std::string sentence(Visits p, Names const& name) { return "visits " + name(p.state); }
+[[nodiscard]] std::string sentence(Visits p, Names const& name) {
+  return "visits " + name(p.state);
+}
 template <class Names>
 [[nodiscard]] std::string sentence(VisitsBy p, Names const& name) {
   return "visits " + name(p.state) + " by round " + std::to_string(p.round);
 }
 template <class Names>
-[[nodiscard]] std::string sentence(Ends p, Names const& name) { return "ends in " + name(p.state); }
+[[nodiscard]] std::string sentence(Ends p, Names const& name) {
+  return "ends in " + name(p.state);
+}
 template <class Names>
-[[nodiscard]] std::string sentence(Correct, Names const&) { return "is correct"; }
+[[nodiscard]] std::string sentence(Correct, Names const&) {
+  return "is correct";
+}
 
 // --- an execution ----------------------------------------------------------------------------------------------------
 
 template <class Names>
-[[nodiscard]] std::string sentence(FailureFree, Names const&) { return "nothing fails"; }
+[[nodiscard]] std::string sentence(FailureFree, Names const&) {
+  return "nothing fails";
+}
 template <class P, class Names>
 [[nodiscard]] std::string sentence(All<P> const& f, Names const& name) {
   return "every process " + sentence(f.predicate, name);
@@ -694,8 +727,8 @@ template <class A, class B, class Names>
 
 namespace protolearn {
 
-/// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it if its
-/// observation has the member that is named.
+/// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it
+/// if its observation has the member that is named.
 struct Needs {
   bool senders = false;     // received(j): who sent what, as with Ordered
   bool round = false;       // round(), as with WithRound
@@ -729,7 +762,9 @@ concept task = requires {
 };
 
 template <class T>
-concept restricts_starts = requires { T::starting; };
+concept restricts_starts = requires {
+  T::starting;
+};
 
 /// What a task needs of a view: nothing, unless it says so.
 template <class T>
@@ -808,9 +843,9 @@ template <task T>
 namespace protolearn {
 
 /// Atomic commit: every process votes to commit or to abort, and all that decide decide the same. The five properties
-/// and their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited COMMIT
-/// and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about *all*
-/// processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
+/// and their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
+/// COMMIT and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about
+/// *all* processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
 ///
 /// Under arbitrary message loss no protocol can always decide (J. Gray, "Notes on Data Base Operating Systems", 1978:
 /// the two generals). For N = 3 the best any protocol does is 255 of 512 executions undecided in one round, and 927 of
@@ -828,12 +863,13 @@ struct AtomicCommit {
 
   static constexpr auto rules = hana::make_tuple(
       must("P1 no process both commits and aborts", none(visits(commit) && visits(abort)), broken(-2000)),
-      must("P2 a process that voted to abort never commits", none(starts(local_abort) && decides_commit), broken(-2000)),
+      must("P2 a process that voted to abort never commits", none(starts(local_abort) && decides_commit),
+           broken(-2000)),
       must("P3 nobody commits while another aborts", !(any(decides_commit) && any(decides_abort)), broken(-2000)),
       must("P4 if nothing fails and somebody voted to abort, all abort",
-           implies(failure_free && any(starts(local_abort)), all(decides_abort)), kept(+100), broken(-2000)),
+           implies(failure_free&& any(starts(local_abort)), all(decides_abort)), kept(+100), broken(-2000)),
       must("P5 if nothing fails and all voted to commit, all commit",
-           implies(failure_free && all(starts(local_commit)), all(decides_commit)), kept(+100), broken(-2000)),
+           implies(failure_free&& all(starts(local_commit)), all(decides_commit)), kept(+100), broken(-2000)),
       wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous =
@@ -851,21 +887,19 @@ namespace protolearn::values {
 /// make.operator()<0>() && make.operator()<1>() && ... for N values.
 template <unsigned N, class Make>
 [[nodiscard]] constexpr auto each(Make make) {
-  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) {
-    return (make.template operator()<v>() && ...);
-  }(std::make_integer_sequence<unsigned, N>{});
+  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) { return (make.template operator()<v>() && ...); }
+  (std::make_integer_sequence<unsigned, N>{});
 }
 
 /// The same with ||.
 template <unsigned N, class Make>
 [[nodiscard]] constexpr auto some(Make make) {
-  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) {
-    return (make.template operator()<v>() || ...);
-  }(std::make_integer_sequence<unsigned, N>{});
+  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) { return (make.template operator()<v>() || ...); }
+  (std::make_integer_sequence<unsigned, N>{});
 }
 
-/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails, that would be
-/// open too, and nobody's decision would count for good.
+/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails,
+/// that would be open too, and nobody's decision would count for good.
 struct Anyone {
   template <node_formula P>
   friend constexpr P operator&&(Anyone, P predicate) {
@@ -933,9 +967,10 @@ inline constexpr auto initial = [] {
 // -------- protolearn/task/byzantine_agreement.hpp
 namespace protolearn {
 
-/// Byzantine agreement: every correct process *ends* in a decision V+v, all in the same one, and in v's if all correct processes start
-/// with v. Only the last state decides, so every state can be a message before the last round. (M. Pease, R. Shostak and
-/// L. Lamport, "Reaching agreement in the presence of faults", 1980.) Possible only if N > 3F, and it takes F+1 rounds.
+/// Byzantine agreement: every correct process *ends* in a decision V+v, all in the same one, and in v's if all correct
+/// processes start with v. Only the last state decides, so every state can be a message before the last round. (M.
+/// Pease, R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980.) Possible only if N > 3F,
+/// and it takes F+1 rounds.
 template <unsigned V = 2>
 struct ByzantineAgreement {
   static constexpr std::string_view name = "ByzantineAgreement";
@@ -949,20 +984,18 @@ struct ByzantineAgreement {
              return !(any(correct && ends(V + v)) && any(correct && later));
            }),
            broken(-2000)),
-      must("validity: if all correct processes start with v, they end in v",
-           values::each<V>([]<unsigned v>() {
+      must("validity: if all correct processes start with v, they end in v", values::each<V>([]<unsigned v>() {
              return implies(all(implies(correct, starts(v))), all(implies(correct, ends(V + v))));
            }),
            kept(+100), broken(-2000)),
       must("termination: every correct process ends in a decision", all(implies(correct, decided)), broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
-  static constexpr auto unanimous =
-      share("executions with one start value among the correct in which they all end in it",
-            values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }),
-            values::each<V>([]<unsigned v>() {
-              return implies(all(implies(correct, starts(v))), all(implies(correct, ends(V + v))));
-            }));
+  static constexpr auto unanimous = share(
+      "executions with one start value among the correct in which they all end in it",
+      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
+        return implies(all(implies(correct, starts(v))), all(implies(correct, ends(V + v))));
+      }));
 };
 
 }  // namespace protolearn
@@ -970,10 +1003,11 @@ struct ByzantineAgreement {
 // -------- protolearn/task/consensus.hpp
 namespace protolearn {
 
-/// Consensus: no two decisions differ, a decision is somebody's start, every correct process decides. States 0..V-1 are the
-/// starts, V..2V-1 the decisions; a decision is a visit. Uniform: what faulty processes decide counts too. (L. Lamport, R. Shostak and
-/// M. Pease; as here: N. Lynch, "Distributed Algorithms", 1996, chapter 6.) With at most F crashes it takes F+1 rounds
-/// (M. Fischer and N. Lynch, "A lower bound for the time to assure interactive consistency", 1982), or N-1 if F = N-1.
+/// Consensus: no two decisions differ, a decision is somebody's start, every correct process decides. States 0..V-1 are
+/// the starts, V..2V-1 the decisions; a decision is a visit. Uniform: what faulty processes decide counts too. (L.
+/// Lamport, R. Shostak and M. Pease; as here: N. Lynch, "Distributed Algorithms", 1996, chapter 6.) With at most F
+/// crashes it takes F+1 rounds (M. Fischer and N. Lynch, "A lower bound for the time to assure interactive
+/// consistency", 1982), or N-1 if F = N-1.
 template <unsigned V = 2, bool Uniform = true>
 struct Consensus {
   static constexpr std::string_view name = Uniform ? "Consensus" : "Consensus (not uniform)";
@@ -1002,9 +1036,9 @@ struct Consensus {
 // -------- protolearn/task/early_consensus.hpp
 namespace protolearn {
 
-/// Early-deciding uniform consensus: when only f' processes crash, everybody correct decides in min(f'+2, F+1) rounds, which is the best
-/// there is (D. Dolev, R. Reischuk and R. Strong, "Early stopping in Byzantine agreement", 1990; B. Charron-Bost and
-/// A. Schiper, "Uniform consensus is harder than consensus", 2004).
+/// Early-deciding uniform consensus: when only f' processes crash, everybody correct decides in min(f'+2, F+1) rounds,
+/// which is the best there is (D. Dolev, R. Reischuk and R. Strong, "Early stopping in Byzantine agreement", 1990; B.
+/// Charron-Bost and A. Schiper, "Uniform consensus is harder than consensus", 2004).
 template <unsigned F, unsigned V = 2>
 struct EarlyConsensus {
   static constexpr std::string_view name = "EarlyConsensus";
@@ -1015,7 +1049,8 @@ struct EarlyConsensus {
   static constexpr auto rules = hana::make_tuple(
       must("agreement: no two decisions differ", values::agreement<V>(values::anyone), broken(-2000)),
       must("validity: a decision is somebody's start", values::validity<V>(values::anyone), broken(-2000)),
-      must("early: with f' crashes every correct process decides in min(f'+2, F+1) rounds", values::each<F + 1>([]<unsigned f>() {
+      must("early: with f' crashes every correct process decides in min(f'+2, F+1) rounds",
+           values::each<F + 1>([]<unsigned f>() {
              constexpr unsigned by = f + 2 < F + 1 ? f + 2 : F + 1;
              return implies(failures() <= f,
                             all(implies(correct, values::some<V>([]<unsigned v>() { return visits_by(V + v, by); }))));
@@ -1032,11 +1067,12 @@ struct EarlyConsensus {
 namespace protolearn {
 
 /// k-set agreement: at most K different values are decided, each somebody's start, and every correct process decides.
-/// (S. Chaudhuri, "More choices allow more faults", 1993.) With at most F crashes it takes floor(F/K)+1 rounds (S. Chaudhuri,
-/// M. Herlihy, N. Lynch and M. Tuttle, "Tight bounds for k-set agreement", 2000).
+/// (S. Chaudhuri, "More choices allow more faults", 1993.) With at most F crashes it takes floor(F/K)+1 rounds (S.
+/// Chaudhuri, M. Herlihy, N. Lynch and M. Tuttle, "Tight bounds for k-set agreement", 2000).
 template <unsigned K, unsigned V>
 struct KSetAgreement {
-  static_assert(K >= 1 && K < V, "protolearn::KSetAgreement<K, V>: needs 1 <= K < V; with K >= V any decisions would do.");
+  static_assert(K >= 1 && K < V,
+                "protolearn::KSetAgreement<K, V>: needs 1 <= K < V; with K >= V any decisions would do.");
 
   static constexpr std::string_view name = "KSetAgreement";
   static constexpr auto names = values::names<V>;
@@ -1069,9 +1105,9 @@ struct KSetAgreement {
 // -------- protolearn/task/leader_election.hpp
 namespace protolearn {
 
-/// Leader election: never two leaders, and exactly one if nothing fails. Processes run one machine and cannot break ties (D. Angluin,
-/// "Local and global properties in networks of processors", 1980), so start states 0..P-1 carry priorities, all different; P must be at
-/// least N. States P and P+1 are LEADER and FOLLOWER.
+/// Leader election: never two leaders, and exactly one if nothing fails. Processes run one machine and cannot break
+/// ties (D. Angluin, "Local and global properties in networks of processors", 1980), so start states 0..P-1 carry
+/// priorities, all different; P must be at least N. States P and P+1 are LEADER and FOLLOWER.
 template <unsigned P = 3>
 struct LeaderElection {
   static_assert(P >= 1 && P <= 10, "protolearn::LeaderElection<P>: takes 1 to 10 priorities.");
@@ -1106,9 +1142,10 @@ struct LeaderElection {
 // -------- protolearn/task/lock.hpp
 namespace protolearn {
 
-/// A lock: at most one process holds it, ever; somebody does if nothing fails and somebody asked. A process asks with a priority
-/// 0..P-1, all different since equal processes cannot break ties, or starts IDLE (state P). State P+1 is HOLDS, P+2 DENIED.
-/// (E. Dijkstra, "Solution of a problem in concurrent programming control", 1965, as a one-shot task.)
+/// A lock: at most one process holds it, ever; somebody does if nothing fails and somebody asked. A process asks with a
+/// priority 0..P-1, all different since equal processes cannot break ties, or starts IDLE (state P). State P+1 is
+/// HOLDS, P+2 DENIED. (E. Dijkstra, "Solution of a problem in concurrent programming control", 1965, as a one-shot
+/// task.)
 template <unsigned P = 2>
 struct Lock {
   static_assert(P >= 1 && P <= 10, "protolearn::Lock<P>: takes 1 to 10 priorities.");
@@ -1130,13 +1167,13 @@ struct Lock {
   static constexpr auto asks = values::some<P>([]<unsigned p>() { return starts(p); });
   static constexpr auto decided = starts(idle) || visits(holds_it) || visits(denied);
 
-  static constexpr auto rules = hana::make_tuple(
-      must("safety: at most one holder", count(visits(holds_it)) <= 1, broken(-2000)),
-      must("honesty: who holds it asked, and is not denied",
-           none(visits(holds_it) && (starts(idle) || visits(denied))), broken(-2000)),
-      must("liveness: if nothing fails and somebody asked, somebody holds it",
-           implies(failure_free && any(asks), any(visits(holds_it))), kept(+100), broken(-2000)),
-      wish("decide", decided, broken(-0.5)));
+  static constexpr auto rules =
+      hana::make_tuple(must("safety: at most one holder", count(visits(holds_it)) <= 1, broken(-2000)),
+                       must("honesty: who holds it asked, and is not denied",
+                            none(visits(holds_it) && (starts(idle) || visits(denied))), broken(-2000)),
+                       must("liveness: if nothing fails and somebody asked, somebody holds it",
+                            implies(failure_free&& any(asks), any(visits(holds_it))), kept(+100), broken(-2000)),
+                       wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous =
       share("executions with somebody asking in which somebody holds it", any(asks), any(visits(holds_it)));
@@ -1147,10 +1184,10 @@ struct Lock {
 // -------- protolearn/task/non_blocking_atomic_commit.hpp
 namespace protolearn {
 
-/// Non-blocking atomic commit: every process that does not fail decides by the last round; nobody commits if anybody voted no; if
-/// all vote yes and nothing fails, all commit. (D. Skeen, "Nonblocking commit protocols", SIGMOD 1981; as here:
-/// N. Lynch, "Distributed Algorithms", 1996, section 7.3.) Uniform: what a process decided before it crashed counts.
-/// With at most F crashes, F < N, it takes min(F+1, N-1) rounds.
+/// Non-blocking atomic commit: every process that does not fail decides by the last round; nobody commits if anybody
+/// voted no; if all vote yes and nothing fails, all commit. (D. Skeen, "Nonblocking commit protocols", SIGMOD 1981; as
+/// here: N. Lynch, "Distributed Algorithms", 1996, section 7.3.) Uniform: what a process decided before it crashed
+/// counts. With at most F crashes, F < N, it takes min(F+1, N-1) rounds.
 struct NonBlockingAtomicCommit {
   enum State : state_t { yes, no, commit, abort };
 
@@ -1160,15 +1197,17 @@ struct NonBlockingAtomicCommit {
   static constexpr auto decided = visits(commit) || visits(abort);
 
   static constexpr auto rules = hana::make_tuple(
-      must("agreement: nobody commits while anybody aborts", !(any(visits(commit)) && any(visits(abort))), broken(-2000)),
-      must("validity: if anybody votes no, nobody commits", implies(any(starts(no)), none(visits(commit))), broken(-2000)),
+      must("agreement: nobody commits while anybody aborts", !(any(visits(commit)) && any(visits(abort))),
+           broken(-2000)),
+      must("validity: if anybody votes no, nobody commits", implies(any(starts(no)), none(visits(commit))),
+           broken(-2000)),
       must("commit: if all vote yes and nothing fails, all commit",
-           implies(failure_free && all(starts(yes)), all(visits(commit))), kept(+100), broken(-2000)),
+           implies(failure_free&& all(starts(yes)), all(visits(commit))), kept(+100), broken(-2000)),
       must("termination: every correct process decides", all(implies(correct, decided)), kept(+1), broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
-  static constexpr auto unanimous =
-      share("all-yes executions in which every correct process commits", all(starts(yes)), all(implies(correct, visits(commit))));
+  static constexpr auto unanimous = share("all-yes executions in which every correct process commits", all(starts(yes)),
+                                          all(implies(correct, visits(commit))));
 };
 
 }  // namespace protolearn
@@ -1176,10 +1215,10 @@ struct NonBlockingAtomicCommit {
 // -------- protolearn/task/reliable_broadcast.hpp
 namespace protolearn {
 
-/// Reliable broadcast: one process, the source, starts in 0..V-1, and everybody else in state V; delivering v is visiting V+1+v. If
-/// a correct process delivers v, every correct one does, and nothing else; if the source is correct, its value is delivered.
-/// (G. Bracha, "Asynchronous Byzantine agreement protocols", 1987; V. Hadzilacos and S. Toueg, "A modular approach to
-/// fault-tolerant broadcasts", 1994.)
+/// Reliable broadcast: one process, the source, starts in 0..V-1, and everybody else in state V; delivering v is
+/// visiting V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct,
+/// its value is delivered. (G. Bracha, "Asynchronous Byzantine agreement protocols", 1987; V. Hadzilacos and S. Toueg,
+/// "A modular approach to fault-tolerant broadcasts", 1994.)
 template <unsigned V = 2>
 struct ReliableBroadcast {
   static_assert(V >= 2 && V <= 10, "protolearn::ReliableBroadcast<V>: takes 2 to 10 values.");
@@ -1204,7 +1243,7 @@ struct ReliableBroadcast {
   static constexpr auto rules = hana::make_tuple(
       must("agreement: correct processes deliver the same value", values::agreement<V, first>(correct), broken(-2000)),
       must("totality: if a correct process delivers, all do",
-           implies(any(correct && decided), all(implies(correct, decided))), broken(-2000)),
+           implies(any(correct&& decided), all(implies(correct, decided))), broken(-2000)),
       must("validity: a correct source's value is delivered", values::each<V>([]<unsigned v>() {
              return implies(any(correct && starts(v)), all(implies(correct, visits(first + v))));
            }),
@@ -1212,7 +1251,7 @@ struct ReliableBroadcast {
       wish("deliver", decided, broken(-0.5)));
 
   static constexpr auto unanimous = share("executions with a correct source in which every correct process delivers",
-                                          any(correct && is_source), all(implies(correct, decided)));
+                                          any(correct&& is_source), all(implies(correct, decided)));
 };
 
 }  // namespace protolearn
@@ -1220,9 +1259,10 @@ struct ReliableBroadcast {
 // -------- protolearn/task/safe_consensus.hpp
 namespace protolearn {
 
-/// Single-decree agreement under arbitrary message loss, in the way of Paxos and the One-Third Rule: never two decisions, whatever is
-/// lost; a decision is somebody's start; and if at least `Nice` rounds are free of losses, everybody decides by the end. (B.
-/// Charron-Bost and A. Schiper, "The Heard-Of model", 2009, sections 4 and 5; L. Lamport, "The part-time parliament", 1998.)
+/// Single-decree agreement under arbitrary message loss, in the way of Paxos and the One-Third Rule: never two
+/// decisions, whatever is lost; a decision is somebody's start; and if at least `Nice` rounds are free of losses,
+/// everybody decides by the end. (B. Charron-Bost and A. Schiper, "The Heard-Of model", 2009, sections 4 and 5; L.
+/// Lamport, "The part-time parliament", 1998.)
 template <unsigned V = 2, unsigned Nice = 2>
 struct SafeConsensus {
   static constexpr std::string_view name = "SafeConsensus";
@@ -1287,8 +1327,8 @@ inline constexpr bool chooses_faulty_first = F::max_faulty > 0 && !F::crashes;
 // -------- protolearn/model/faults/message_loss.hpp
 namespace protolearn {
 
-/// Any message but one's own may be lost, in any round: arbitrary heard-of sets that contain oneself (B. Charron-Bost and
-/// A. Schiper, "The Heard-Of model", Distributed Computing 22, 2009).
+/// Any message but one's own may be lost, in any round: arbitrary heard-of sets that contain oneself (B. Charron-Bost
+/// and A. Schiper, "The Heard-Of model", Distributed Computing 22, 2009).
 struct MessageLoss : FaultModel {
   static constexpr bool loses(bool, bool) { return true; }
   static std::string name() { return "MessageLoss"; }
@@ -1357,9 +1397,9 @@ namespace protolearn {
 /// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
 /// from the others in cyclic order; S stands for a lost message.
 ///
-/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its readings. An
-/// *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1 ("entry"), and
-/// each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
+/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its
+/// readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
+/// ("entry"), and each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
 ///   entries                     how many observations there are: the size of a machine's table
 ///   index(received, round)      the entry of what was received in a round 1..R
 ///   digits_of(entry)            the digits, inverse of index
@@ -1377,7 +1417,9 @@ concept bound_view = requires(typename V::received_type const& received, std::si
   { V::anonymous } -> std::convertible_to<bool>;
   { V::index(received, 1U) } -> std::same_as<std::size_t>;
   { V::digits_of(entry) } -> std::same_as<std::array<state_t, V::digits>>;
-  { V::digit_name(d, [](state_t) { return std::string(); }) } -> std::convertible_to<std::string>;
+  {
+    V::digit_name(d, [](state_t) { return std::string(); })
+    } -> std::convertible_to<std::string>;
   typename V::Observation;
 };
 
@@ -1400,7 +1442,8 @@ template <class V>
   }
 }
 
-/// The row of the table that process i uses. Machines are shared, unless the view says where each process's part begins.
+/// The row of the table that process i uses. Machines are shared, unless the view says where each process's part
+/// begins.
 template <class V>
 [[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
   if constexpr (requires { V::offset(i); }) {
@@ -1514,8 +1557,10 @@ namespace protolearn {
 template <Shape shape, class View>
 struct check_view {
   static_assert(check_shape<shape>::ok);
-  static_assert(requires { typename View::template On<shape>; },
-                "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess of one.");
+  static_assert(
+      requires { typename View::template On<shape>; },
+      "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess "
+      "of one.");
   using bound = typename View::template On<shape>;
   static_assert(bound::entries <= max_entries,
                 "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
@@ -1526,8 +1571,8 @@ struct check_view {
 /// A protocol written by hand: f(observation) is the next state, as a number or an enumerator.
 template <class F, class Observation>
 concept protocol = std::is_invocable_v<F const&, Observation const&> &&
-                   (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
-                    std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
+    (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
+     std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
 
 namespace detail {
 
@@ -1547,7 +1592,8 @@ template <class View>
 template <class View>
 [[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry) {
   throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
-                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) + ".");
+                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) +
+                    ".");
 }
 
 }  // namespace detail
@@ -1568,8 +1614,8 @@ class Machine {
     for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
   }
 
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error, with the
-  /// observation, where f returns something that is no state.
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error,
+  /// with the observation, where f returns something that is no state.
   template <protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
@@ -1582,7 +1628,8 @@ class Machine {
 
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
-  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received, unsigned round = 1) const noexcept {
+  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
+                                       unsigned round = 1) const noexcept {
     return table_[view_type::index(received, round)];
   }
 
@@ -1614,10 +1661,12 @@ template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = 
 struct Setting {
   static_assert(check_shape<shape_>::ok);
   static_assert(task<Task_>,
-                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and wish), decided "
+                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and "
+                "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
   static_assert(fault_model<Faults_>,
-                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and add name() and sentence().");
+                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+                "add name() and sentence().");
 
   static constexpr Shape shape = shape_;
   using Task = Task_;
@@ -1642,10 +1691,12 @@ struct Setting {
     }
     return Task::initial.size() > 0;
   }();
-  static_assert(initial_states_exist, "protolearn: the task's initial states must be at least one, and each below States.");
+  static_assert(initial_states_exist,
+                "protolearn: the task's initial states must be at least one, and each below States.");
   static_assert(highest_state<Task> < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static_assert(must_count<Task> > 0, "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
+  static_assert(must_count<Task> > 0,
+                "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {
       return nodes <= Task::max_nodes;
@@ -1653,7 +1704,9 @@ struct Setting {
       return true;
     }
   }();
-  static_assert(some_start_is_allowed, "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see the task's max_nodes).");
+  static_assert(some_start_is_allowed,
+                "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see "
+                "the task's max_nodes).");
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
@@ -1664,17 +1717,19 @@ struct Setting {
   static constexpr bool view_tells_process = requires(Observation const& o) { o.process(); };
   static_assert(view_tells_senders || !needs.senders,
                 "protolearn: the task needs a view that tells who sent what: use Ordered, not Counted or Thresholds.");
-  static_assert(view_tells_round || !needs.round, "protolearn: the task needs a view that tells the round: use WithRound<View>.");
-  static_assert(view_tells_last_round || !needs.last_round,
-                "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
+  static_assert(view_tells_round || !needs.round,
+                "protolearn: the task needs a view that tells the round: use WithRound<View>.");
+  static_assert(
+      view_tells_last_round || !needs.last_round,
+      "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
   static_assert(view_tells_process || !needs.process,
                 "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {
-    return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) + " states, R=" +
-           std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) + ", " +
-           Faults::name() + ", " + std::string(View_::name);
+    return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) +
+           " states, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) +
+           ", " + Faults::name() + ", " + std::string(View_::name);
   }
 };
 
@@ -1786,8 +1841,8 @@ class Execution {
   }
 };
 
-/// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed. Self-play
-/// chooses with some chance at random; a machine looks it up. O(R N^2).
+/// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed.
+/// Self-play chooses with some chance at random; a machine looks it up. O(R N^2).
 template <class Setting, class Choose>
 [[nodiscard]] constexpr Execution<Setting> simulate(Schedule<Setting::shape> const& schedule, Choose&& choose) {
   Execution<Setting> run;
@@ -1816,14 +1871,17 @@ template <class Setting>
 // -------- protolearn/model/faults/byzantine.hpp
 namespace protolearn {
 
-/// At most F processes are faulty, fixed for the execution, and send anything or nothing, different to each receiver (M. Pease,
-/// R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980). Formulas speak of correct processes only.
+/// At most F processes are faulty, fixed for the execution, and send anything or nothing, different to each receiver
+/// (M. Pease, R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980). Formulas speak of
+/// correct processes only.
 template <unsigned F>
 struct Byzantine : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool lies = true;
   static std::string name() { return "Byzantine<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes send anything, different to each receiver"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes send anything, different to each receiver";
+  }
 };
 
 }  // namespace protolearn
@@ -1831,15 +1889,17 @@ struct Byzantine : FaultModel {
 // -------- protolearn/model/faults/crash.hpp
 namespace protolearn {
 
-/// At most F processes crash. One that crashes in round r delivers its round-r message to an arbitrary subset of those that take a
-/// transition in that round, takes none itself, and is silent afterwards. The faulty set is who crashes, when, and whom it
-/// reaches (N. Lynch, "Distributed Algorithms", 1996, section 2.2 stopping failures).
+/// At most F processes crash. One that crashes in round r delivers its round-r message to an arbitrary subset of those
+/// that take a transition in that round, takes none itself, and is silent afterwards. The faulty set is who crashes,
+/// when, and whom it reaches (N. Lynch, "Distributed Algorithms", 1996, section 2.2 stopping failures).
 template <unsigned F>
 struct Crash : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool crashes = true;
   static std::string name() { return "Crash<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes crash, each reaching anyone with its last message"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes crash, each reaching anyone with its last message";
+  }
 };
 
 }  // namespace protolearn
@@ -1847,7 +1907,8 @@ struct Crash : FaultModel {
 // -------- protolearn/model/faults/loss_budget.hpp
 namespace protolearn {
 
-/// At most L messages are lost in each round, none of them one's own (N. Santoro and P. Widmayer, "Time is not a healer", 1989).
+/// At most L messages are lost in each round, none of them one's own (N. Santoro and P. Widmayer, "Time is not a
+/// healer", 1989).
 template <unsigned L>
 struct LossBudget : FaultModel {
   static constexpr unsigned losses_per_round = L;
@@ -1861,14 +1922,16 @@ struct LossBudget : FaultModel {
 // -------- protolearn/model/faults/omission.hpp
 namespace protolearn {
 
-/// General omission: at most F processes are faulty, fixed for the execution, and any message from or to them may be lost
-/// (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
+/// General omission: at most F processes are faulty, fixed for the execution, and any message from or to them may be
+/// lost (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
 template <unsigned F>
 struct Omission : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool loses(bool sender_faulty, bool receiver_faulty) { return sender_faulty || receiver_faulty; }
   static std::string name() { return "Omission<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes may fail to send or receive any message"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes may fail to send or receive any message";
+  }
 };
 
 }  // namespace protolearn
@@ -1876,14 +1939,17 @@ struct Omission : FaultModel {
 // -------- protolearn/model/faults/receive_omission.hpp
 namespace protolearn {
 
-/// At most F processes are faulty, fixed for the execution: any message to them may be lost, in any round; they go on taking
-/// transitions (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
+/// At most F processes are faulty, fixed for the execution: any message to them may be lost, in any round; they go on
+/// taking transitions (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication
+/// faults", 1986).
 template <unsigned F>
 struct ReceiveOmission : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool loses(bool, bool receiver_faulty) { return receiver_faulty; }
   static std::string name() { return "ReceiveOmission<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes may fail to receive any message"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes may fail to receive any message";
+  }
 };
 
 }  // namespace protolearn
@@ -1902,15 +1968,17 @@ struct Reliable : FaultModel {
 // -------- protolearn/model/faults/send_omission.hpp
 namespace protolearn {
 
-/// At most F processes are faulty, fixed for the execution: any of their outgoing messages may be lost, in any round; they go on
-/// taking transitions (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994). Every faulty set counts,
-/// also one that loses nothing.
+/// At most F processes are faulty, fixed for the execution: any of their outgoing messages may be lost, in any round;
+/// they go on taking transitions (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994).
+/// Every faulty set counts, also one that loses nothing.
 template <unsigned F>
 struct SendOmission : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool loses(bool sender_faulty, bool) { return sender_faulty; }
   static std::string name() { return "SendOmission<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes may fail to send any of their messages"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes may fail to send any of their messages";
+  }
 };
 
 }  // namespace protolearn
@@ -1998,8 +2066,8 @@ template <class Setting>
 
 }  // namespace detail
 
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself random,
-/// so that the rare executions that matter (almost none lost, almost all lost) do occur.
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself
+/// random, so that the rare executions that matter (almost none lost, almost all lost) do occur.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
   using Faults = typename Setting::Faults;
@@ -2008,7 +2076,8 @@ template <class Setting>
   constexpr unsigned R = Setting::rounds;
   Schedule<Setting::shape> schedule;
   do {
-    for (state_t& s : schedule.starts) s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
+    for (state_t& s : schedule.starts)
+      s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
   } while (!detail::starts_are_allowed<Setting>(schedule.starts));
   if (random.below(4) == 0) return schedule;
 
@@ -2051,8 +2120,8 @@ template <class Setting>
 
 namespace protolearn {
 
-/// The own state, and how many of the others' messages carried each state, and how many were lost: who sent what does not matter.
-/// S C(N-1+S, S) entries: 24,024 for N=7, S=8, where Ordered has 4,251,528.
+/// The own state, and how many of the others' messages carried each state, and how many were lost: who sent what does
+/// not matter. S C(N-1+S, S) entries: 24,024 for N=7, S=8, where Ordered has 4,251,528.
 struct Counted {
   static constexpr char const* name = "Counted";
 
@@ -2085,7 +2154,8 @@ struct Counted {
       for (unsigned k = 0; k <= states + 1; ++k) {
         for (unsigned n = 0; n <= nodes; ++n) {
           table[k][n] = n == 0 ? 1 : k == 0 ? 0 : table[k - 1][n] + table[k][n - 1];
-          if (table[k][n] > std::numeric_limits<std::uint32_t>::max()) table[k][n] = std::numeric_limits<std::uint32_t>::max();
+          if (table[k][n] > std::numeric_limits<std::uint32_t>::max())
+            table[k][n] = std::numeric_limits<std::uint32_t>::max();
         }
       }
       return table;
@@ -2109,7 +2179,8 @@ struct Counted {
     static constexpr std::size_t entries = states * block;
 
     /// counts[s] of the others sent s; counts[S] were lost. They add up to N-1.
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, counts_type const& counts, unsigned = 1) noexcept {
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, counts_type const& counts,
+                                                               unsigned = 1) noexcept {
       std::size_t rank = 0;
       unsigned left = others;
       for (unsigned s = 0; s < states; ++s) {
@@ -2146,7 +2217,8 @@ struct Counted {
       if (d == 0) return logic.received(0, value);
       return [&]<std::size_t... J>(std::index_sequence<J...>) {
         return logic.count_between(std::array{logic.received(static_cast<unsigned>(J + 1), d - 1)...}, value, value);
-      }(std::make_index_sequence<(others > 0 ? others : 1)>{});
+      }
+      (std::make_index_sequence<(others > 0 ? others : 1)>{});
     }
 
     template <class Names>
@@ -2181,8 +2253,8 @@ struct Counted {
 // -------- protolearn/model/views/per_process.hpp
 namespace protolearn {
 
-/// A machine of its own for each process (the published answer to Byzantine faults): the table has N parts of one size, and process
-/// i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
+/// A machine of its own for each process (the published answer to Byzantine faults): the table has N parts of one size,
+/// and process i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
 template <class View>
 struct PerProcess {
   static inline std::string const name = "PerProcess<" + std::string(View::name) + ">";
@@ -2221,7 +2293,8 @@ struct resolve_view<PerProcess<View>, F> {
 
 // -------- protolearn/model/views/thresholds.hpp
 
-// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of processes.
+// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of
+// processes.
 
 namespace protolearn {
 
@@ -2257,7 +2330,9 @@ template <unsigned s>
 struct exists : detail::CountOfOne<s> {
   static constexpr int gamma = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "some " + name(s); }
+  static std::string words(Names const& name) {
+    return "some " + name(s);
+  }
 };
 
 /// c_s >= n.
@@ -2265,7 +2340,9 @@ template <unsigned s>
 struct every : detail::CountOfOne<s> {
   static constexpr int alpha = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "all " + name(s); }
+  static std::string words(Names const& name) {
+    return "all " + name(s);
+  }
 };
 
 /// c_s > n/2.
@@ -2275,7 +2352,9 @@ struct majority : LinearPredicate {
   static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
   static constexpr int alpha = 1, gamma = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "over 1/2 " + name(s); }
+  static std::string words(Names const& name) {
+    return "over 1/2 " + name(s);
+  }
 };
 
 /// c_s > 2n/3.
@@ -2285,7 +2364,9 @@ struct two_thirds : LinearPredicate {
   static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
   static constexpr int alpha = 2, gamma = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "over 2/3 " + name(s); }
+  static std::string words(Names const& name) {
+    return "over 2/3 " + name(s);
+  }
 };
 
 /// c_s >= k.
@@ -2293,7 +2374,9 @@ template <unsigned s, unsigned k>
 struct at_least : detail::CountOfOne<s> {
   static constexpr int gamma = static_cast<int>(k);
   template <class Names>
-  static std::string words(Names const& name) { return "at least " + std::to_string(k) + " " + name(s); }
+  static std::string words(Names const& name) {
+    return "at least " + std::to_string(k) + " " + name(s);
+  }
 };
 
 /// c_s >= n - F.
@@ -2301,7 +2384,9 @@ template <unsigned s>
 struct all_but_faulty : detail::CountOfOne<s> {
   static constexpr int alpha = 1, beta = -1;
   template <class Names>
-  static std::string words(Names const& name) { return "at least n-F " + name(s); }
+  static std::string words(Names const& name) {
+    return "at least n-F " + name(s);
+  }
 };
 
 /// c_a >= c_b.
@@ -2310,7 +2395,9 @@ struct as_frequent : LinearPredicate {
   static constexpr unsigned highest_state = a > b ? a : b;
   static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
   template <class Names>
-  static std::string words(Names const& name) { return name(a) + " as frequent as " + name(b); }
+  static std::string words(Names const& name) {
+    return name(a) + " as frequent as " + name(b);
+  }
 };
 
 /// Some message was lost.
@@ -2320,7 +2407,9 @@ struct any_lost : LinearPredicate {
   static constexpr int alpha = 1;
   static constexpr bool negated = true;
   template <class Names>
-  static std::string words(Names const&) { return "some lost"; }
+  static std::string words(Names const&) {
+    return "some lost";
+  }
 };
 
 /// a_0 c_0 + a_1 c_1 + ... >= Alpha n + Beta F + Gamma.
@@ -2369,7 +2458,7 @@ struct BoundThresholds {
                   "protolearn: a predicate of Thresholds names a state that is not below States.");
 
     template <class P>
-    static constexpr int bound = P::alpha * static_cast<int>(shape_.nodes) + P::beta * static_cast<int>(F) + P::gamma;
+    static constexpr int bound = P::alpha* static_cast<int>(shape_.nodes) + P::beta* static_cast<int>(F) + P::gamma;
 
     /// The most that a linear form can come to: every message carries the state with the largest coefficient.
     template <class P>
@@ -2378,14 +2467,16 @@ struct BoundThresholds {
       for (unsigned s = 0; s < states; ++s) most = P::coefficient(s) > most ? P::coefficient(s) : most;
       return most * static_cast<int>(nodes) >= bound<P>;
     }();
-    static_assert((can_hold<Predicates> && ...),
-                  "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
+    static_assert(
+        (can_hold<Predicates> && ...),
+        "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
 
     static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
 
     /// counts[s] of the others sent s.
     template <class Counts>
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts, unsigned = 1) noexcept {
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts,
+                                                               unsigned = 1) noexcept {
       std::size_t bits = 0;
       unsigned k = 0;
       auto const add = [&]<class P>() {
@@ -2427,14 +2518,16 @@ struct BoundThresholds {
         for (unsigned s = 0; s < states; ++s) {
           int const a = P::coefficient(s);
           for (int copy = 0; copy < (a < 0 ? -a : a); ++copy) {
-            for (unsigned j = 0; j < nodes; ++j) literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
+            for (unsigned j = 0; j < nodes; ++j)
+              literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
           }
           if (a < 0) low += -a * static_cast<int>(nodes);
         }
       };
       (choose.template operator()<Predicates>(), ...);
       auto const most = static_cast<unsigned>(literals.size());
-      Boolean const holds = low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
+      Boolean const holds =
+          low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
       return (value == 1) != negated ? holds : Boolean(!holds);
     }
 
@@ -2471,8 +2564,8 @@ struct BoundThresholds {
 
 }  // namespace detail
 
-/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a setting,
-/// a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
+/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a
+/// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
 template <threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
 
@@ -2488,8 +2581,8 @@ namespace protolearn {
 
 namespace detail {
 
-/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values it has and
-/// what it is in round r: 1..R.
+/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values
+/// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {
   template <Shape shape_>
@@ -2508,15 +2601,18 @@ struct Clocked {
       return result;
     }();
 
-    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d < Inner::digits && protolearn::is_count<Inner>(d); }
+    [[nodiscard]] static constexpr bool is_count(unsigned d) {
+      return d < Inner::digits && protolearn::is_count<Inner>(d);
+    }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round);
     }
 
     template <class Counts>
-      requires Inner::anonymous
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts, unsigned round) noexcept {
+    requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
+                                                                                         Counts const& counts,
+                                                                                         unsigned round) noexcept {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round);
     }
 
@@ -2550,11 +2646,7 @@ struct Clocked {
           : Inner::Observation(entry % Inner::entries), clock_(static_cast<unsigned>(entry / Inner::entries)) {}
 
       /// The round, from 1.
-      [[nodiscard]] constexpr unsigned round() const noexcept
-        requires(Clock::tells_round)
-      {
-        return clock_ + 1;
-      }
+      [[nodiscard]] constexpr unsigned round() const noexcept requires(Clock::tells_round) { return clock_ + 1; }
       [[nodiscard]] constexpr bool last_round() const noexcept { return clock_ + 1 == clocks; }
 
      private:
@@ -2609,8 +2701,8 @@ struct resolve_view<WithLastRound<View>, F> {
 
 namespace protolearn {
 
-/// An exact count, 0..2^128-1. A sum or product beyond that leaves the count *empty* (has_value() is false, and it stays
-/// so): a wrong number is never shown. Comparable with integers, printable, convertible to arithmetic types.
+/// An exact count, 0..2^128-1. A sum or product beyond that leaves the count *empty* (has_value() is false, and it
+/// stays so): a wrong number is never shown. Comparable with integers, printable, convertible to arithmetic types.
 class count_t {
  public:
   constexpr count_t() = default;
@@ -2783,15 +2875,17 @@ template <class Number>
   if (rounds == 0) return 1;
   Number sum = 0;
   for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * crash_runs<Number>(alive - k, budget - k, rounds - 1);
+    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) *
+           crash_runs<Number>(alive - k, budget - k, rounds - 1);
   }
   return sum;
 }
 
 }  // namespace detail
 
-/// How many executions there are, in closed form, if every process may start in every initial state (a task's `starting`
-/// only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long double.
+/// How many executions there are, in closed form, if every process may start in every initial state (a task's
+/// `starting` only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long
+/// double.
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {
   using Faults = typename Setting::Faults;
@@ -2833,8 +2927,8 @@ template <class Setting, class Number = count_t>
 
 namespace protolearn::detail {
 
-/// A map from keys, arrays of 64-bit numbers, to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open addressing, linear
-/// probing.
+/// A map from keys, arrays of 64-bit numbers, to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open
+/// addressing, linear probing.
 template <class Key>
 class KeyMap {
  public:
@@ -2864,14 +2958,17 @@ class KeyMap {
   }
 
  private:
-  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are others.
+  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are
+  /// others.
   struct Slot {
     std::uint32_t mark = 0;
     std::uint32_t number = 0;
   };
   static constexpr std::uint32_t stamps = 1U << 24;
 
-  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept { return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_; }
+  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept {
+    return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_;
+  }
 
   /// (The comparison of arrays is a call of memcmp, which costs more than all the rest.)
   [[nodiscard]] static bool same(Key const& a, Key const& b) noexcept {
@@ -2940,14 +3037,14 @@ template <task Task, class Of>
 
 }  // namespace detail
 
-/// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five about
-/// deciding, and the premises of the `must` rules.
+/// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five
+/// about deciding, and the premises of the `must` rules.
 template <task Task>
 inline constexpr auto ledger = hana::flatten(hana::make_tuple(
     detail::of_musts<Task>([](auto const& f) { return !f; }),
-    hana::make_tuple(any(correct && !Task::decided),                    // undecided
-                     failure_free, failure_free && all(Task::decided),  // failure-free; and everybody decides
-                     Task::unanimous.among, Task::unanimous.among && Task::unanimous.wanted),
+    hana::make_tuple(any(correct && !Task::decided),                   // undecided
+                     failure_free, failure_free&& all(Task::decided),  // failure-free; and everybody decides
+                     Task::unanimous.among, Task::unanimous.among&& Task::unanimous.wanted),
     detail::of_musts<Task>([](auto const& f) { return detail::premise_of(f); })));
 
 /// Where the entries after the violations stand.
@@ -3088,7 +3185,8 @@ struct ProcessWord {
     for (unsigned r = 0; r <= Setting::rounds; ++r) {
       for (std::size_t k = 0; k < atoms.size; ++k) {
         auto const& atom = atoms.list[k];
-        if (atom.kind == detail::Atoms::visits && r <= atom.round && atom.state < Setting::states) table[r][atom.state] |= bit(k);
+        if (atom.kind == detail::Atoms::visits && r <= atom.round && atom.state < Setting::states)
+          table[r][atom.state] |= bit(k);
       }
     }
     return table;
@@ -3193,7 +3291,8 @@ struct Contribute {
   }
 };
 
-/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of the run.
+/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of
+/// the run.
 struct Tallied {
   template <unsigned Q, unsigned C, class Facts>
   static constexpr auto of(FailureFree, Facts const& facts) {
@@ -3265,7 +3364,8 @@ constexpr void for_each_ledger_entry(Visit&& visit) {
     visit.template operator()<Q, C>(f, K);
     for_each_ledger_entry<Task, Q + quantified<F>::some, C + quantified<F>::counters, K + 1>(visit);
   } else {
-    static_assert(Q < 63 && C <= 8, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+    static_assert(Q < 63 && C <= 8,
+                  "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
   }
 }
 
@@ -3294,7 +3394,7 @@ template <class Setting>
 
 /// The bits of an outcome that are violations.
 template <class Setting>
-inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>) - 1;
+inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>)-1;
 
 }  // namespace protolearn
 
@@ -3305,9 +3405,9 @@ inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count
 namespace protolearn::detail {
 
 /// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
-/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the same canonical key: any
-/// permutation of processes where the view is anonymous, the rotations where it is ordered (all processes run one machine
-/// and number the others cyclically), none where machines differ.
+/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the
+/// same canonical key: any permutation of processes where the view is anonymous, the rotations where it is ordered (all
+/// processes run one machine and number the others cyclically), none where machines differ.
 template <class Setting>
 struct Configuration {
   using Word = ProcessWord<Setting>;
@@ -3318,8 +3418,8 @@ struct Configuration {
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
   static constexpr bool tracks_losses =
-      atoms.loss_free_rounds || (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies &&
-                                 is_lossy<typename Setting::Faults>);
+      atoms.loss_free_rounds ||
+      (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies && is_lossy<typename Setting::Faults>);
   /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
   static constexpr bool has_contexts = Word::bits <= 12;
   static constexpr unsigned context_bits = has_contexts ? 10 : 0;
@@ -3352,7 +3452,8 @@ struct Configuration {
   [[nodiscard]] static Configuration unpack(Key const& key) noexcept {
     Configuration c;
     for (unsigned i = 0; i < nodes; ++i) {
-      c.words[i] = static_cast<word>((key[i / per_word] >> (Word::bits * (i % per_word))) & ((std::uint64_t{1} << Word::bits) - 1));
+      c.words[i] = static_cast<word>((key[i / per_word] >> (Word::bits * (i % per_word))) &
+                                     ((std::uint64_t{1} << Word::bits) - 1));
     }
     if constexpr (run_bits > 0) {
       std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);
@@ -3421,11 +3522,12 @@ struct Configuration {
 // -------- protolearn/verification/crashes.hpp
 namespace protolearn::detail {
 
-/// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is anonymous, only how
-/// many of a class of equal words crash matters: its first ones stand for all, and `ways` counts them.
+/// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is
+/// anonymous, only how many of a class of equal words crash matters: its first ones stand for all, and `ways` counts
+/// them.
 template <class Setting, class Visit>
-void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0, node_set crashing = 0,
-                    std::uint64_t ways = 1) {
+void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
+                    node_set crashing = 0, std::uint64_t ways = 1) {
   using Config = Configuration<Setting>;
   if (from == Config::nodes) {
     visit(crashing, ways);
@@ -3447,13 +3549,13 @@ void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit
 
 // -------- protolearn/verification/deliveries.hpp
 
-// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent: this is
-// what keeps exploration small.
+// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:
+// this is what keeps exploration small.
 
 namespace protolearn::detail {
 
-/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of an
-/// explorer, so that compilers see it once.
+/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of
+/// an explorer, so that compilers see it once.
 class TableView {
  public:
   TableView() = default;
@@ -3512,8 +3614,8 @@ class Deliveries {
     }
   }
 
-  /// Bytes that tell all that for_each_receipt depends on.
-  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S + 2 : N);
+  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
+  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S : N);
   using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
 
   /// Receivers with the same profile may receive the same, whatever the configuration.
@@ -3532,8 +3634,6 @@ class Deliveries {
       for (auto const& counts : counts_) {
         for (std::uint8_t count : counts) put(count);
       }
-      put(silent_);
-      put(liars_);
     } else {
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
@@ -3550,7 +3650,8 @@ class Deliveries {
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {
       if (budgeted && lost > Faults::losses_per_round) return;
-      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0), ways};
+      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0),
+                    ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
@@ -3565,8 +3666,9 @@ class Deliveries {
     });
   }
 
-  /// Calls emit(entry, ways, lost, received) for everything that i can receive. Where the view is anonymous, `received` is a number
-  /// for each symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
+  /// Calls emit(entry, ways, lost, received) for everything that i can receive. Where the view is anonymous, `received`
+  /// is a number for each symbol and `ways` counts the named receipts it stands for; otherwise it is the received
+  /// vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
     if constexpr (Config::anonymous) {
@@ -3640,8 +3742,8 @@ class Deliveries {
     }
   }
 
-  /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the receiver, so
-  /// senders are counted by whether they are faulty or crash now.
+  /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the
+  /// receiver, so senders are counted by whether they are faulty or crash now.
   void tell(unsigned j, int by) noexcept {
     auto const w = config_->words[j];
     bool const faulty = Word::faulty(w);
@@ -3721,7 +3823,8 @@ class Deliveries {
 
 namespace protolearn {
 
-/// How far an exploration has come: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins with.
+/// How far an exploration has come: in a round 1..`rounds`, with `done` of the `of` configurations that the round
+/// begins with.
 struct ExploreProgress {
   unsigned round = 0;
   unsigned rounds = 0;
@@ -3761,7 +3864,8 @@ struct Tri {
   friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
 };
 
-/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that has not is open.
+/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that
+/// has not is open.
 template <class Setting>
 class Foresight {
  public:
@@ -3839,18 +3943,18 @@ template <class Setting>
 #include <map>
 #include <memory>
 
-// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole run,
-// rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner, "Communication and
-// Concurrency", 1989, chapter 4).
+// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole
+// run, rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner,
+// "Communication and Concurrency", 1989, chapter 4).
 
 namespace protolearn::detail {
 
-/// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic): a quantifier that
-/// has its witness is certain, one that can have none any more is refuted, every other is open.
+/// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic):
+/// a quantifier that has its witness is certain, one that can have none any more is refuted, every other is open.
 struct OpenTally {
-  std::uint64_t some = 0;             // bit q: quantifier q has a witness for good
-  std::uint64_t possible = ~0ULL;     // bit q: it has one, or may come to have one
-  std::uint64_t counts = 0;           // 8 bits each: so many processes have it for good
+  std::uint64_t some = 0;                 // bit q: quantifier q has a witness for good
+  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may come to have one
+  std::uint64_t counts = 0;               // 8 bits each: so many processes have it for good
   std::uint64_t possible_counts = ~0ULL;  // so many have it or may come to have it
   Tri is_failure_free{};
   unsigned failures = 0, possible_failures = max_nodes;
@@ -3860,11 +3964,16 @@ struct OpenTally {
     return ((some >> q) & 1U) != 0 ? Tri::of(true) : ((possible >> q) & 1U) == 0 ? Tri::of(false) : Tri{};
   }
   [[nodiscard]] constexpr Tri count_between(unsigned c, unsigned low, unsigned high) const {
-    return range(static_cast<unsigned>(counts >> (8 * c)) & 0xffU, static_cast<unsigned>(possible_counts >> (8 * c)) & 0xffU, low, high);
+    return range(static_cast<unsigned>(counts >> (8 * c)) & 0xffU,
+                 static_cast<unsigned>(possible_counts >> (8 * c)) & 0xffU, low, high);
   }
   [[nodiscard]] constexpr Tri failure_free() const { return is_failure_free; }
-  [[nodiscard]] constexpr Tri failures_between(unsigned low, unsigned high) const { return range(failures, possible_failures, low, high); }
-  [[nodiscard]] constexpr Tri loss_free_between(unsigned low, unsigned high) const { return range(loss_free, possible_loss_free, low, high); }
+  [[nodiscard]] constexpr Tri failures_between(unsigned low, unsigned high) const {
+    return range(failures, possible_failures, low, high);
+  }
+  [[nodiscard]] constexpr Tri loss_free_between(unsigned low, unsigned high) const {
+    return range(loss_free, possible_loss_free, low, high);
+  }
 
  private:
   /// low <= x <= high, where x will be in least..most.
@@ -4003,7 +4112,7 @@ class Quotient {
     std::uint32_t values = 0;   // theirs
     std::uint64_t known = 0;    // quantifiers of the others that have their witness
     bool failed = false;
-    Quantifiers forgotten{};    // those of settled formulas only
+    Quantifiers forgotten{};           // those of settled formulas only
     std::vector<word> representative;  // by round and word: the least word with the same future
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
   };
@@ -4027,7 +4136,8 @@ class Quotient {
       lives.certain_counts.resize(words);
       lives.possible_counts.resize(words);
       for (word w = 0; w < words; ++w) {
-        std::uint64_t certain = ~std::uint64_t{0}, possible = 0, certain_counts = ~std::uint64_t{0}, possible_counts = 0;
+        std::uint64_t certain = ~std::uint64_t{0}, possible = 0, certain_counts = ~std::uint64_t{0},
+                      possible_counts = 0;
         auto const becomes = [&](std::uint64_t c, std::uint64_t p, std::uint64_t cc, std::uint64_t pc) {
           certain &= c;
           possible |= p;
@@ -4103,7 +4213,8 @@ class Quotient {
     return static_cast<std::uint16_t>(contexts_.size() - 1);
   }
 
-  /// Finds words with the same future: by what they contribute at the end, then by where their steps lead, round by round backwards.
+  /// Finds words with the same future: by what they contribute at the end, then by where their steps lead, round by
+  /// round backwards.
   void represent(Context& context) {
     context.representative.resize((R + 1) * words);
     Quantifiers const asked = asked_in(context);
@@ -4117,7 +4228,9 @@ class Quotient {
         if (Word::state(a) != Word::state(b)) return false;
         if (Faults::crashes && !(mask(ends_[Word::crash(a)]) == mask(ends_[Word::crash(b)]))) return false;
         for (unsigned s = 0; s < S; ++s) {
-          if (later[Word::step(a, static_cast<state_t>(s), r + 1)] != later[Word::step(b, static_cast<state_t>(s), r + 1)]) return false;
+          if (later[Word::step(a, static_cast<state_t>(s), r + 1)] !=
+              later[Word::step(b, static_cast<state_t>(s), r + 1)])
+            return false;
         }
         return true;
       };
@@ -4146,7 +4259,7 @@ class Quotient {
   }
 
   std::uint32_t asked_;
-  std::vector<Tally> ends_;  // by word: its contribution at the end
+  std::vector<Tally> ends_;   // by word: its contribution at the end
   std::vector<Lives> lives_;  // by round
   std::vector<std::unique_ptr<Context>> contexts_;
   std::vector<word> slots_;
@@ -4180,8 +4293,8 @@ template <class Setting>
   }
 }
 
-/// Calls emit(configuration, ways) so that every start is counted once. Where the view is anonymous, one configuration stands for
-/// all its permutations: processes are placed in the order of their (start, faulty) choices.
+/// Calls emit(configuration, ways) so that every start is counted once. Where the view is anonymous, one configuration
+/// stands for all its permutations: processes are placed in the order of their (start, faulty) choices.
 template <class Setting, class Emit>
 class StartWalk {
  public:
@@ -4317,7 +4430,8 @@ namespace protolearn::detail {
 /// Contributions by word, looked up where words are short enough for a table.
 template <class Setting>
 [[nodiscard]] Tally const& contribution_of(typename ProcessWord<Setting>::word w) {
-  static_assert(ProcessWord<Setting>::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static_assert(ProcessWord<Setting>::bits <= 20,
+                "protolearn: the task's rules mention too many different starts and visits to explore.");
   static std::vector<Tally> const table = [] {
     std::vector<Tally> result(std::size_t{1} << ProcessWord<Setting>::bits);
     for (std::size_t word = 0; word < result.size(); ++word) {
@@ -4328,8 +4442,8 @@ template <class Setting>
   return table[w];
 }
 
-/// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are few: an
-/// open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
+/// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
+/// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
 template <class Setting, class Weight>
 class Outcomes {
  public:
@@ -4339,17 +4453,21 @@ class Outcomes {
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient, Configuration<Setting> const& config, Weight weight) {
-    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
-                                (std::uint64_t{config.context} << 20);
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient,
+                    Configuration<Setting> const& config, Weight weight) {
+    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
+                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{config.context} << 20);
     std::size_t at = home(tally, facts);
-    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts)) at = (at + 1) & (slots_.size() - 1);
+    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
+      at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
     if (slot.used) {
       slot.weight += weight;
       return slot.outcome;
     }
-    slot = {tally, facts, quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true, weight};
+    slot = {tally, facts,
+            quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true,
+            weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
     if (used_.size() * 2 > slots_.size()) grow();
@@ -4372,7 +4490,8 @@ class Outcomes {
   };
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
-    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
+    std::uint64_t const mixed =
+        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 
@@ -4584,7 +4703,8 @@ class Trace {
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
     if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
-      throw disagreement_error("the explorer began at starts that the task does not allow; this is a bug in protolearn.");
+      throw disagreement_error(
+          "the explorer began at starts that the task does not allow; this is a bug in protolearn.");
     }
   }
 
@@ -4607,19 +4727,20 @@ class Trace {
       if (round == R) merge_by_tally<Setting>(options_, word, asked, tallies_);
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
-      deliveries_.for_each_named_receipt(k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
-        Option const option{machine[entry], Config::tracks_losses && lost > 0,
-                            static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
-        bool matching = false;
-        if (round == R) {
-          auto const& wanted = tallies_[step.choice[k]];
-          matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
-        } else {
-          auto const& wanted = options_.list[step.choice[k]];
-          matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
-        }
-        if (matching && random.below(++matches) == 0) chosen = received;
-      });
+      deliveries_.for_each_named_receipt(
+          k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+            Option const option{machine[entry], Config::tracks_losses && lost > 0,
+                                static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
+            bool matching = false;
+            if (round == R) {
+              auto const& wanted = tallies_[step.choice[k]];
+              matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
+            } else {
+              auto const& wanted = options_.list[step.choice[k]];
+              matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
+            }
+            if (matching && random.below(++matches) == 0) chosen = received;
+          });
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const sender = (k + offset) % N;
         bool const normal = deliveries_.link(sender, k) != Link::lie && chosen[offset] != Setting::lost;
@@ -4651,10 +4772,11 @@ class Trace {
 
 namespace protolearn {
 
-/// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
-/// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
-/// successors are their product; in the last round only the options' contributions to the rules matter (tally.hpp).
-/// Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it keeps its memory.
+/// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
+/// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
+/// options, and the successors are their product; in the last round only the options' contributions to the rules matter
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it
+/// keeps its memory.
 template <class Setting>
 class Explorer {
   using Table = detail::TableView;
@@ -4671,9 +4793,9 @@ class Explorer {
     return report_;
   }
 
-  /// The counts, and up to `keep` violating executions (violations()): at most one, a random one, of those that begin their last
-  /// round in the same configuration with the same crashes, and of these a uniform sample. So a configuration with
-  /// many bad ends does not crowd out others, which takes Q-learning a third of the iterations.
+  /// The counts, and up to `keep` violating executions (violations()): at most one, a random one, of those that begin
+  /// their last round in the same configuration with the same crashes, and of these a uniform sample. So a
+  /// configuration with many bad ends does not crowd out others, which takes Q-learning a third of the iterations.
   Report const& judge(Table machine, Random& random, std::size_t keep) {
     quotient_ = &all_;
     run(machine, &random, keep, false);
@@ -4681,9 +4803,9 @@ class Explorer {
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but executions and
-  /// violations. The counts are exact if the machine is correct; if not, what was cut off is missing from those by
-  /// rule, and an execution is counted as violating where it was cut.
+  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but
+  /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
+  /// from those by rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
     quotient_ = &musts_;
     run(machine, &random, keep, true);
@@ -4691,8 +4813,8 @@ class Explorer {
     return report_;
   }
 
-  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged ones among
-  /// those in which the rule is broken for good after the fewest rounds.
+  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged
+  /// ones among those in which the rule is broken for good after the fewest rounds.
   [[nodiscard]] auto earliest(Table machine, Random& random, std::size_t keep) {
     earliest_ = true;
     quotient_ = &musts_;
@@ -4712,7 +4834,8 @@ class Explorer {
     return now_.keys().size();
   }
 
-  /// What the last round makes of the k-th of them. The machine may differ from advance()'s only where no earlier round looks.
+  /// What the last round makes of the k-th of them. The machine may differ from advance()'s only where no earlier round
+  /// looks.
   Ends ends_of(Table machine, std::size_t k) {
     machine_ = machine;
     outcomes_.clear();
@@ -4730,7 +4853,8 @@ class Explorer {
     return ends();
   }
 
-  /// Calls visit(entry) for each observation that somebody may make in the last round from the k-th of them (some repeatedly).
+  /// Calls visit(entry) for each observation that somebody may make in the last round from the k-th of them (some
+  /// repeatedly).
   template <class Visit>
   void for_each_last_entry(std::size_t k, Visit&& visit) {
     struct Visitor {
@@ -4745,7 +4869,8 @@ class Explorer {
       deliveries_.set(config_, crashing);
       typename Deliveries::Options ignored;
       for (unsigned i = 0; i < N; ++i) {
-        bool const acts = !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
+        bool const acts =
+            !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
         if (acts) deliveries_.options(Visitor{visit}, i, R, ignored);
       }
     };
@@ -4816,7 +4941,8 @@ class Explorer {
       auto const now = std::chrono::steady_clock::now();
       if (now - last_told_ < std::chrono::milliseconds{100}) continue;
       last_told_ = now;
-      options_.on_progress({round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
+      options_.on_progress(
+          {round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
     }
   }
 
@@ -4925,7 +5051,7 @@ class Explorer {
         choice_[group.first + group.count - left + k] = static_cast<std::uint16_t>(o);
       }
       successors(g, o + 1, left - n, ways_of(weight, left, n, option.ways), lost || (n > 0 && option.lost),
-                        budget - (Deliveries::budgeted ? n * option.cost : 0));
+                 budget - (Deliveries::budgeted ? n * option.cost : 0));
     }
   }
 
@@ -4952,12 +5078,14 @@ class Explorer {
     if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
     if (next_.keys().size() > options_.max_configurations) {
       report_.complete = false;
-      report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " + std::to_string(round_);
+      report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " +
+                       std::to_string(round_);
     }
   }
 
   void merge_by_tally(Group& group) {
-    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
+    group.tally_count =
+        detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
   }
 
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
@@ -4995,14 +5123,14 @@ class Explorer {
       if (Deliveries::budgeted && n * option.cost > budget) break;
       if (is_last && n < left) continue;
       finals(g, o + 1, left - n, ways_of(weight, left, n, option.ways), sum,
-                    budget - (Deliveries::budgeted ? n * option.cost : 0));
+             budget - (Deliveries::budgeted ? n * option.cost : 0));
     }
   }
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
-    std::uint32_t const broken = violations_mask<Setting> &
-                                 outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
+    std::uint32_t const broken =
+        violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
@@ -5020,15 +5148,17 @@ class Explorer {
     detail::sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
-    report_.log2_executions = report_.executions.has_value() ? std::log2(static_cast<double>(report_.executions))
-                                                             : static_cast<double>(std::log2(execution_count<Setting, long double>()));
+    report_.log2_executions = report_.executions.has_value()
+                                  ? std::log2(static_cast<double>(report_.executions))
+                                  : static_cast<double>(std::log2(execution_count<Setting, long double>()));
   }
 
   ExploreOptions options_;
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>}, ends_{violations_mask<Setting> | undecided_bit};
+  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
+      ends_{violations_mask<Setting> | undecided_bit};
   detail::Quotient<Setting>* quotient_ = &all_;
   detail::Quantifiers asked_{};
   detail::KeyMap<Key> now_, next_;
@@ -5093,10 +5223,14 @@ class Verdict {
 
   [[nodiscard]] char const* word() const noexcept {
     switch (kind_) {
-      case Kind::proved: return "proved";
-      case Kind::refuted: return "refuted";
-      case Kind::impossible: return "impossible";
-      case Kind::unknown: break;
+      case Kind::proved:
+        return "proved";
+      case Kind::refuted:
+        return "refuted";
+      case Kind::impossible:
+        return "impossible";
+      case Kind::unknown:
+        break;
     }
     return "unknown";
   }
@@ -5603,7 +5737,8 @@ class Shortener {
             bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
             if (silent || plan.fate[r][i][j] != Setting::lost) continue;
             Plan changed = plan;
-            changed.fate[r][i][j] = Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
+            changed.fate[r][i][j] =
+                Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
             again = better(changed) || again;
           }
         }
@@ -5672,25 +5807,32 @@ template <class Setting>
   auto const number = [](unsigned n, std::string const& one, std::string const& more) {
     return std::to_string(n) + " " + (n == 1 ? one : more);
   };
-  std::string text = rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
+  std::string text =
+      rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
   if (length.failures > 0) text += ", with " + number(length.failures, "faulty process", "faulty processes");
-  if (length.losses > 0) text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
+  if (length.losses > 0)
+    text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
   if (length.failures + length.losses == 0) text += ", and nothing fails";
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     auto const& run = counterexample.run;
-    text += (i == 0 ? "; starts: " : ", ") + (run.in_scope(i) ? state_name<typename Setting::Task>(run.states[0][i]) : "faulty");
+    text += (i == 0 ? "; starts: " : ", ") +
+            (run.in_scope(i) ? state_name<typename Setting::Task>(run.states[0][i]) : "faulty");
   }
   return text;
 }
 
-/// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is guaranteed:
+/// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is
+/// guaranteed:
 ///   - each was made by the simulator, and breaks its rule;
 ///   - its round is the least there is for its rule, of all executions;
-///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the fewest of
-///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are shortened.)
+///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the
+///   fewest of
+///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are
+///     shortened.)
 ///   - those of one rule differ by more than the names of the processes.
 template <class Setting>
-[[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer, typename Setting::machine_type const& machine,
+[[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer,
+                                                            typename Setting::machine_type const& machine,
                                                             std::size_t most) {
   using Plan = Schedule<Setting::shape>;
   detail::Shortener<Setting> const shortener(machine);
@@ -5699,7 +5841,8 @@ template <class Setting>
   auto const samples = explorer.earliest(machine, random, 64);
   for (std::size_t rule = 0; rule < samples.size(); ++rule) {
     std::vector<std::pair<Length, Plan>> plans;
-    for (Plan const& sample : samples[rule]) plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
+    for (Plan const& sample : samples[rule])
+      plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
     auto const by_length = [](auto const& a, auto const& b) { return a.first < b.first; };
     std::stable_sort(plans.begin(), plans.end(), by_length);
     if (plans.size() > 4 * most) plans.resize(4 * most);
@@ -5754,8 +5897,8 @@ inline void keep_memory_between_contexts() {
 
 [[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
 
-/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets an
-/// interrupt that comes while it does nothing.
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets
+/// an interrupt that comes while it does nothing.
 class Interrupter {
  public:
   Interrupter(z3::context& context, std::atomic<bool> const* stop) {
@@ -5786,7 +5929,8 @@ class Interrupter {
 
 namespace protolearn::detail {
 
-/// Thrown when the time limit passes, or an interrupt comes, while Z3 is still being told its problem; does not leave z3_prove.
+/// Thrown when the time limit passes, or an interrupt comes, while Z3 is still being told its problem; does not leave
+/// z3_prove.
 struct out_of_time {};
 
 /// Writes a propositional problem into a solver: one Boolean for each value that a state or a symbol may have. For 3
@@ -6354,8 +6498,8 @@ template <class Setting>
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
 /// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context, so that
-/// threads may call it at once.
+/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own
+/// context, so that threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
 /// long for 3 processes and up to 5 times as long for 7 that may crash, the simple solver twice, the default solver 2.5
@@ -6426,7 +6570,8 @@ struct VerifyOptions {
   /// Z3 is the second opinion, and gives up after this; 0 turns it off. The verdict says so either way.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   ExploreOptions explore{};
-  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of it.
+  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of
+  /// it.
   std::atomic<bool> const* stop = nullptr;
   /// At most so many for each rule that breaks; at least 1.
   std::size_t counterexamples = 3;
@@ -6440,8 +6585,9 @@ struct Checked {
   count_t undecided;
   double log2_executions = 0;
   Report report;
-  std::optional<Counterexample<Setting>> counterexample;   // if refuted: the first of these
-  std::vector<Counterexample<Setting>> counterexamples;    // to each rule that breaks; how short they are: verification/shortest.hpp
+  std::optional<Counterexample<Setting>> counterexample;  // if refuted: the first of these
+  std::vector<Counterexample<Setting>>
+      counterexamples;  // to each rule that breaks; how short they are: verification/shortest.hpp
   double explore_seconds = 0;
   double z3_seconds = 0;
 };
@@ -6488,18 +6634,21 @@ template <class Setting>
   for (std::size_t k = 0; k < report.violations.size(); ++k) {
     if (report.violations[k] == 0) continue;
     std::string const verb = parts.empty() ? " breaks in " : " in ";
-    parts.push_back(rule_name<Task>(k) + verb + (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
+    parts.push_back(rule_name<Task>(k) + verb +
+                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
   }
   return listed(parts) + " of " + all_executions(report).substr(4);
 }
 
 }  // namespace detail
 
-/// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive verdict decides,
-/// Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws disagreement_error if they
-/// contradict each other, which is a bug. Every counterexample was replayed in the simulator.
+/// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
+/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws
+/// disagreement_error if they contradict each other, which is a bug. Every counterexample was replayed in the
+/// simulator.
 template <class Setting>
-[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine, VerifyOptions const& options = {}) {
+[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
+                                      VerifyOptions const& options = {}) {
   using Kind = Verdict::Kind;
   using Answer = typename Z3Answer<Setting>::Kind;
   using Task = typename Setting::Task;
@@ -6519,11 +6668,14 @@ template <class Setting>
   Z3Answer<Setting> second;
   second.reason = "Z3: switched off";
   if (options.z3_time_limit.count() > 0) {
-    if (options.explore.on_progress) options.explore.on_progress({Setting::rounds, Setting::rounds, 1, 1, result.explore_seconds});
-    second = z3_prove<Setting>(machine, {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0, options.stop});
+    if (options.explore.on_progress)
+      options.explore.on_progress({Setting::rounds, Setting::rounds, 1, 1, result.explore_seconds});
+    second = z3_prove<Setting>(machine,
+                               {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0, options.stop});
     result.z3_seconds = second.seconds;
   }
-  if (result.report.complete && ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
+  if (result.report.complete &&
+      ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
     throw disagreement_error("exploration and Z3 disagree on a machine of " + scope + ": exploration finds " +
                              result.report.violating.str() + " violating executions of " + result.executions.str() +
                              ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
@@ -6533,10 +6685,12 @@ template <class Setting>
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
   } else if (second.kind == Answer::refuted) {
     result.counterexamples.push_back(*second.counterexample);
-    result.verdict = Verdict(Kind::refuted, scope, rule_name<Task>(second.counterexample->rule) +
-                                                       " breaks in an execution that Z3 found; exploration: " + result.report.reason);
+    result.verdict = Verdict(Kind::refuted, scope,
+                             rule_name<Task>(second.counterexample->rule) +
+                                 " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict = Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict =
+        Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {
@@ -6546,15 +6700,16 @@ template <class Setting>
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation, where f
-/// returns something that is no state.
+/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation,
+/// where f returns something that is no state.
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
   constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
-  static_assert(f_is_a_protocol,
-                "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
-                "(Setting::view_type::Observation const&) and returns a state.");
+  static_assert(
+      f_is_a_protocol,
+      "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
+      "(Setting::view_type::Observation const&) and returns a state.");
   if constexpr (f_is_a_protocol) {
     return verify<Setting>(typename Setting::machine_type(f), options);
   } else {
@@ -8366,881 +8521,6 @@ template <class Game>
 
 }  // namespace protolearn
 
-// -------- protolearn/learning/options.hpp
-
-namespace protolearn {
-
-/// How a machine is found. The first is the default.
-enum class Method {
-  q_network,  ///< Q-learning with the network, counterexamples and blame
-  q_table,    ///< the same with a table as Q
-  paper,      ///< the published recipe: the network, self-play, the reward split over the rounds
-  conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
-};
-
-[[nodiscard]] constexpr char const* name_of(Method method) {
-  switch (method) {
-    case Method::q_network: return "q-network";
-    case Method::q_table: return "q-table";
-    case Method::conflict_search: return "conflict";
-    case Method::paper: break;
-  }
-  return "paper";
-}
-
-/// How far a run has come.
-struct Progress {
-  enum class Phase { learning, improving, proving };
-
-  Phase phase = Phase::learning;
-  std::uint64_t iteration = 0;
-  std::uint64_t episodes = 0;  // executions played so far
-  double loss = 0;             // mean squared error of the Q function before its last step
-  count_t violating;           // executions in which the present machine breaks a rule
-  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
-  count_t executions;
-  double seconds = 0;
-  double share_of_time = 0;    // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
-};
-
-/// Options of every learner. The order of the members is part of the interface.
-struct Options {
-  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
-  std::uint64_t seed = 1;
-  /// Ends learning, with the best machine so far and its true verdict.
-  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
-  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
-  std::chrono::nanoseconds improve_for{};
-  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
-  unsigned threads = 1;
-  Method method{};
-  /// Called about ten times a second.
-  std::function<void(Progress const&)> on_progress{};
-  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
-  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
-  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
-  std::uint64_t max_iterations = 0;
-  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
-  std::atomic<bool> const* stop = nullptr;
-  /// Ends conflict search when its clauses and configurations take about so many bytes.
-  std::size_t memory_limit = std::size_t{2} << 30;
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/sat/solver.hpp
-
-// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS: variable v = 1, 2,
-// ... is true in v and false in -v.
-
-namespace protolearn::sat {
-
-enum class Answer { satisfiable, unsatisfiable, unknown };
-
-/// Until when a solver may work.
-struct Until {
-  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  std::atomic<bool> const* stop = nullptr;
-
-  [[nodiscard]] bool over() const {
-    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
-  }
-};
-
-/// An incremental solver: clauses may be added after every answer, and are never taken back.
-class Solver {
- public:
-  virtual ~Solver() = default;
-
-  virtual void add(std::vector<int> const& clause) = 0;
-
-  /// `unknown` only if it is over (or the solver gives up).
-  virtual Answer solve(Until const& until) = 0;
-
-  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
-  [[nodiscard]] virtual bool value(int variable) = 0;
-
-  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
-  virtual void phase(int literal) = 0;
-
-  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every clause with its
-  /// negation is satisfied by that, and its positive occurrences are implied whenever they are needed. Engines may ignore it.
-  virtual void lazy(int /*variable*/) {}
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/sat/cadical_solver.hpp
-// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger, "CaDiCaL, Kissat,
-// Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through which CaDiCaL enters.
-
-#ifdef PROTOLEARN_CADICAL
-#include <cadical.hpp>
-
-namespace protolearn::sat {
-
-class CadicalSolver final : public Solver {
- public:
-  explicit CadicalSolver(std::uint64_t seed = 0) {
-    solver_.set("quiet", 1);
-    solver_.set("lucky", 0);  // would answer with a table far from the one at hand
-    solver_.set("walk", 0);
-    solver_.set("seed", static_cast<int>(seed % 2000000000));
-  }
-
-  void add(std::vector<int> const& clause) override {
-    for (int literal : clause) solver_.add(literal);
-    solver_.add(0);
-  }
-
-  Answer solve(Until const& until) override {
-    Watch watch(until);
-    solver_.connect_terminator(&watch);
-    int const answer = solver_.solve();
-    solver_.disconnect_terminator();
-    return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
-  }
-
-  bool value(int variable) override { return solver_.val(variable) > 0; }
-  void phase(int literal) override {
-    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
-    solver_.phase(literal);
-  }
-
- private:
-  struct Watch : CaDiCaL::Terminator {
-    explicit Watch(Until const& u) : until(u) {}
-    bool terminate() override { return until.over(); }
-    Until const& until;
-  };
-
-  CaDiCaL::Solver solver_;
-};
-
-/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws file_error if it cannot be
-/// written, and disagreement_error if the clauses do not contradict each other.
-inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
-  CaDiCaL::Solver solver;
-  solver.set("quiet", 1);
-  solver.set("binary", 0);
-  if (!solver.trace_proof(path.c_str())) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
-  for (auto const& clause : clauses) {
-    for (int literal : clause) solver.add(literal);
-    solver.add(0);
-  }
-  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
-  solver.close_proof_trace();
-}
-
-}  // namespace protolearn::sat
-
-#endif
-
-// -------- protolearn/learning/sat/cdcl_solver.hpp
-
-namespace protolearn::sat {
-
-/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with two watched
-/// literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003), minimised (N. Sorensson and A. Biere,
-/// "Minimizing learned clauses", SAT 2009). Decides what was last in a conflict first (A. Biere and A. Froehlich, "Evaluating CDCL variable
-/// scoring schemes", SAT 2015), restarts when learned clauses are worse than usual, by moving averages (the same, "Evaluating CDCL restart
-/// schemes", POS 2015), and forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses
-/// quality in modern SAT solvers", IJCAI 2009).
-///
-/// Two things an engine for every purpose cannot do, and that count here. Variables nobody has met in a conflict come last, the newest at
-/// the very end, so that what is not in question stays as it is. And lazy variables are not decided while a call is easy; a hard
-/// call is refuted sooner if they are.
-///
-/// Tried, and without effect on these questions: activities with decay (twice to eight times the time where there is an answer),
-/// keeping the assignment from call to call, trail reuse, chronological backtracking, minimising by binary clauses, recounting
-/// levels.
-class CdclSolver final : public Solver {
- public:
-  CdclSolver() { grow(0); }
-
-  void add(std::vector<int> const& clause) override {
-    if (!consistent_) return;
-    backtrack(0);
-    literals_.clear();
-    for (int literal : clause) {
-      grow(static_cast<unsigned>(std::abs(literal)));
-      Literal const l = code(literal);
-      if (values_[l] > 0) return;
-      if (values_[l] == 0) literals_.push_back(l);
-    }
-    if (literals_.empty()) {
-      consistent_ = false;
-    } else if (literals_.size() == 1) {
-      assign(literals_[0], none);
-      consistent_ = propagate() == none;
-    } else {
-      attach(store(literals_, 0));
-    }
-  }
-
-  Answer solve(Until const& until) override {
-    std::uint64_t conflicts = 0;
-    unsigned since_restart = 0;
-    saved_ = phase_;
-    is_easy_ = true;
-    while (consistent_) {
-      Reference const conflict = propagate();
-      if (conflict != none) {
-        if (level() == 0) break;
-        learn(conflict);
-        if (++conflicts == easy) decide_all();
-        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
-        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
-          since_restart = 0;
-          recent_ = usual_;
-          backtrack(0);
-          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
-        }
-        continue;
-      }
-      unsigned const variable = pick();
-      if (variable == 0) return Answer::satisfiable;
-      levels_.push_back(trail_.size());
-      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
-    }
-    consistent_ = false;
-    return Answer::unsatisfiable;
-  }
-
-  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
-
-  void phase(int literal) override {
-    grow(static_cast<unsigned>(std::abs(literal)));
-    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
-  }
-
-  void lazy(int variable) override {
-    grow(static_cast<unsigned>(variable));
-    decides_[static_cast<unsigned>(variable)] = 0;
-  }
-
-  /// Conflicts since the beginning.
-  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
-  /// Learned clauses that are not forgotten.
-  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
-
- private:
-  using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
-  using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it watches the first two
-  static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
-  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a conflict has used the clause of late
-
-  struct Watch {
-    Reference clause;
-    Literal blocker;  // another literal of it: while that is true, the clause is
-  };
-
-  static Literal code(int literal) { return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U; }
-  [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
-
-  void grow(unsigned variable) {
-    while (phase_.size() <= variable) {
-      auto const v = static_cast<unsigned>(phase_.size());
-      phase_.push_back(-1);
-      saved_.push_back(-1);
-      decides_.push_back(1);
-      level_of_.push_back(0);
-      reason_.push_back(none);
-      seen_.push_back(Seen::no);
-      stamp_of_level_.push_back(0);
-      values_.resize(2 * v + 2);
-      watches_.resize(2 * v + 2);
-      earlier_.push_back(0);
-      later_.push_back(0);
-      order_.push_back(0);
-      if (v > 0) queue_last(v);
-    }
-  }
-
-  // --- clauses ------------------------------------------------------------------------------------------------------
-
-  Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
-    auto const at = static_cast<Reference>(arena_.size());
-    arena_.push_back(static_cast<std::uint32_t>(clause.size()));
-    arena_.push_back(quality);
-    arena_.insert(arena_.end(), clause.begin(), clause.end());
-    return at;
-  }
-
-  void attach(Reference at) {
-    Literal const* const l = &arena_[at + 2];
-    Reference const marked = arena_[at] == 2 ? at | binary : at;
-    watches_[l[0] ^ 1U].push_back({marked, l[1]});
-    watches_[l[1] ^ 1U].push_back({marked, l[0]});
-  }
-
-  void assign(Literal l, Reference reason) {
-    values_[l] = 1;
-    values_[l ^ 1U] = -1;
-    level_of_[l / 2] = level();
-    reason_[l / 2] = reason;
-    trail_.push_back(l);
-  }
-
-  /// Returns a clause that has become false, or none.
-  Reference propagate() {
-    while (head_ < trail_.size()) {
-      Literal const p = trail_[head_++];
-      auto& list = watches_[p];
-      Watch* kept = list.data();
-      Watch const* at = kept;
-      Watch const* const end = at + list.size();
-      Reference conflict = none;
-      while (at != end && conflict == none) {
-        Watch const watch = *kept++ = *at++;
-        int const value = values_[watch.blocker];
-        if (value > 0) continue;
-        if ((watch.clause & binary) != 0) {
-          if (value == 0) {
-            assign(watch.blocker, watch.clause ^ binary);
-          } else {
-            conflict = watch.clause ^ binary;
-          }
-          continue;
-        }
-        std::uint32_t const size = arena_[watch.clause];
-        Literal* const l = &arena_[watch.clause + 2];
-        Literal const first = l[0] ^ l[1] ^ p ^ 1U;  // the other one that it watches
-        if (values_[first] > 0) {
-          kept[-1].blocker = first;
-          continue;
-        }
-        std::uint32_t other = 2;
-        while (other < size && values_[l[other]] < 0) ++other;
-        if (other < size) {
-          l[0] = first;
-          l[1] = l[other];
-          l[other] = p ^ 1U;
-          watches_[l[1] ^ 1U].push_back({watch.clause, first});
-          --kept;
-        } else if (values_[first] == 0) {
-          assign(first, watch.clause);
-        } else {
-          conflict = watch.clause;
-        }
-      }
-      while (at != end) *kept++ = *at++;
-      list.resize(static_cast<std::size_t>(kept - list.data()));
-      if (conflict != none) return conflict;
-    }
-    return none;
-  }
-
-  void backtrack(unsigned to) {
-    if (level() <= to) return;
-    for (std::size_t k = trail_.size(); k-- > levels_[to];) {
-      Literal const l = trail_[k];
-      values_[l] = values_[l ^ 1U] = 0;
-      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
-      if (order_[l / 2] > order_[next_]) next_ = l / 2;
-    }
-    trail_.resize(levels_[to]);
-    levels_.resize(to);
-    head_ = trail_.size();
-  }
-
-  // --- learning -----------------------------------------------------------------------------------------------------
-
-  /// Learns from a conflict above level 0, and goes back to where the clause says something new.
-  void learn(Reference conflict) {
-    resolve(conflict);
-    minimise();
-    for (std::size_t k = 2; k < literals_.size(); ++k) {
-      if (level_of_[literals_[k] / 2] > level_of_[literals_[1] / 2]) std::swap(literals_[1], literals_[k]);
-    }
-    std::uint32_t const levels = stamp_levels();
-    ++learned_ever_;
-    recent_ += (levels - recent_) / 16;
-    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(learned_ever_, 4096));
-    backtrack(literals_.size() == 1 ? 0 : level_of_[literals_[1] / 2]);
-    if (literals_.size() == 1) {
-      assign(literals_[0], none);
-    } else {
-      Reference const clause = store(literals_, levels | used);
-      attach(clause);
-      learned_.push_back(clause);
-      assign(literals_[0], clause);
-    }
-  }
-
-  /// Writes the first-UIP clause of a conflict; the literal of the present level comes first.
-  void resolve(Reference conflict) {
-    literals_.assign(1, 0);
-    unsigned open = 0;
-    std::size_t at = trail_.size();
-    Literal p = none;
-    Reference reason = conflict;
-    do {
-      if (arena_[reason + 1] != 0) arena_[reason + 1] |= used;
-      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
-        Literal const q = arena_[reason + 2 + k];
-        if (q == p || seen_[q / 2] != Seen::no || level_of_[q / 2] == 0) continue;
-        seen_[q / 2] = Seen::in_clause;
-        met_.push_back(q / 2);
-        if (level_of_[q / 2] == level()) {
-          ++open;
-        } else {
-          literals_.push_back(q);
-        }
-      }
-      while (seen_[trail_[--at] / 2] == Seen::no) {}
-      p = trail_[at];
-      reason = reason_[p / 2];
-      seen_[p / 2] = Seen::no;
-    } while (--open > 0);
-    literals_[0] = p ^ 1U;
-    prefer_met();
-  }
-
-  /// Leaves out the literals that the others imply.
-  void minimise() {
-    stamp_levels();
-    marked_.assign(literals_.begin() + 1, literals_.end());
-    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
-    for (Literal l : marked_) seen_[l / 2] = Seen::no;
-  }
-
-  /// Do the other literals of the clause imply this one, by reasons and reasons of reasons?
-  [[nodiscard]] bool is_implied(Literal l) {
-    if (reason_[l / 2] == none) return false;
-    todo_.assign(1, l);
-    std::size_t const before = marked_.size();
-    while (!todo_.empty()) {
-      Literal const one = todo_.back();
-      todo_.pop_back();
-      Reference const reason = reason_[one / 2];
-      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
-        Literal const q = arena_[reason + 2 + k];
-        if (q / 2 == one / 2 || seen_[q / 2] == Seen::in_clause || seen_[q / 2] == Seen::implied || level_of_[q / 2] == 0) continue;
-        if (seen_[q / 2] == Seen::not_implied || reason_[q / 2] == none || stamp_of_level_[level_of_[q / 2]] != stamp_) {
-          for (std::size_t j = before; j < marked_.size(); ++j) seen_[marked_[j] / 2] = Seen::not_implied;
-          return false;
-        }
-        seen_[q / 2] = Seen::implied;
-        marked_.push_back(q);
-        todo_.push_back(q);
-      }
-    }
-    return true;
-  }
-
-  /// Marks the levels of the clause's literals, and counts them.
-  std::uint32_t stamp_levels() {
-    ++stamp_;
-    std::uint32_t levels = 0;
-    for (Literal l : literals_) {
-      std::uint64_t& stamp = stamp_of_level_[level_of_[l / 2]];
-      levels += stamp != stamp_ ? 1U : 0U;
-      stamp = stamp_;
-    }
-    return levels;
-  }
-
-  /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many levels. Only at
-  /// level 0; what is known there leaves the others.
-  void reduce() {
-    ++reductions_;
-    auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
-    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return worth(a) < worth(b); });
-    std::size_t const half = learned_.size() / 2;
-    auto const old = std::exchange(arena_, {});
-    auto const learned = std::exchange(learned_, {});
-    for (auto& list : watches_) list.clear();
-    for (Literal l : trail_) reason_[l / 2] = none;
-    auto const keep = [&](Reference at) {
-      literals_.clear();
-      for (std::uint32_t k = 0; k < old[at]; ++k) {
-        Literal const l = old[at + 2 + k];
-        if (values_[l] > 0) return;
-        if (values_[l] == 0) literals_.push_back(l);
-      }
-      std::uint32_t const levels = old[at + 1] & ~used;
-      Reference const clause = store(literals_, levels);
-      attach(clause);
-      if (levels > 0) learned_.push_back(clause);
-    };
-    for (Reference at = 0; at < old.size(); at += 2 + old[at]) {
-      if (old[at + 1] == 0) keep(at);
-    }
-    for (std::size_t k = 0; k < learned.size(); ++k) {
-      if (k < half || (old[learned[k] + 1] & ~used) <= 2) keep(learned[k]);
-    }
-  }
-
-  // --- decisions: a queue, what was met in a conflict last comes first ------------------------------------------------
-
-  unsigned pick() {
-    while (next_ != 0 && (values_[2 * next_] != 0 || (decides_[next_] == 0 && is_easy_))) next_ = earlier_[next_];
-    return next_;
-  }
-
-  /// From here on, in this call, lazy variables too.
-  void decide_all() {
-    is_easy_ = false;
-    backtrack(0);
-    next_ = first_;
-  }
-
-  /// Those that were met in a conflict go first, in the order that they had.
-  void prefer_met() {
-    std::sort(met_.begin(), met_.end(), [&](unsigned a, unsigned b) { return order_[a] < order_[b]; });
-    for (unsigned v : met_) {
-      if (v == first_) continue;
-      if (next_ == v) next_ = later_[v];  // what is open there is found again by backtracking
-      later_[earlier_[v]] = later_[v];
-      earlier_[later_[v]] = earlier_[v];
-      if (v == last_) last_ = later_[v];
-      earlier_[v] = first_;
-      later_[first_] = v;
-      later_[v] = 0;
-      order_[v] = ++newest_;
-      first_ = v;
-    }
-    met_.clear();
-  }
-
-  void queue_last(unsigned v) {
-    later_[v] = last_;
-    earlier_[v] = 0;
-    if (last_ != 0) earlier_[last_] = v;
-    if (first_ == 0) first_ = v;
-    last_ = v;
-    order_[v] = --oldest_;
-    if (next_ == 0) next_ = v;
-  }
-
-  static constexpr std::uint64_t easy = 200;  // conflicts of a call
-
-  enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
-
-  bool consistent_ = true, is_easy_ = true;
-  std::vector<std::uint32_t> arena_;
-  std::vector<Reference> learned_;
-  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
-  std::vector<std::int8_t> values_, phase_, saved_;
-  std::vector<std::uint8_t> decides_;
-  std::vector<unsigned> level_of_;
-  std::vector<Reference> reason_;
-  std::vector<Literal> trail_;
-  std::vector<std::size_t> levels_;  // where each begins in the trail
-  std::size_t head_ = 0;             // of the trail: propagated up to here
-
-  std::vector<Literal> literals_, marked_, todo_;
-  std::vector<Seen> seen_;
-  std::vector<std::uint64_t> stamp_of_level_;
-  std::uint64_t stamp_ = 0;
-  std::uint64_t reductions_ = 0, learned_ever_ = 0;
-  double recent_ = 0, usual_ = 0;  // levels of learned clauses
-
-  std::vector<unsigned> met_;
-  std::vector<unsigned> earlier_, later_;  // the queue, doubly linked; 0: none
-  std::vector<std::uint64_t> order_;       // greater: goes earlier
-  unsigned first_ = 0, last_ = 0;
-  unsigned next_ = 0;                      // all before it have a value, or need none
-  std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/sat/z3_solver.hpp
-
-namespace protolearn::sat {
-
-/// The engine for who has the headers alone: Z3's incremental SAT solver. It cannot be told phases; it keeps its own.
-class Z3Solver final : public Solver {
- public:
-  explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {
-    z3::params params(context_);
-    params.set("random_seed", static_cast<unsigned>(seed % 2000000000));
-    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
-    solver_.set(params);
-  }
-
-  void add(std::vector<int> const& clause) override {
-    literals_.clear();
-    for (int literal : clause) {
-      auto const variable = static_cast<std::size_t>(std::abs(literal));
-      while (atoms_.size() <= variable) make_atom();
-      literals_.push_back(literal > 0 ? atoms_[variable] : negations_[variable]);
-    }
-    solver_.add(z3::expr(context_, Z3_mk_or(context_, static_cast<unsigned>(literals_.size()), literals_.data())));
-  }
-
-  Answer solve(Until const& until) override {
-    using std::chrono::milliseconds;
-    model_.reset();
-    for (;;) {  // Z3 hears of `stop` between slices only
-      if (until.over()) return Answer::unknown;
-      auto const left = std::chrono::ceil<milliseconds>(until.deadline - std::chrono::steady_clock::now());
-      auto const slice = std::min(left, until.stop != nullptr ? milliseconds{200} : milliseconds{3600000});
-      z3::params params(context_);
-      params.set("timeout", static_cast<unsigned>(slice.count()));
-      solver_.set(params);
-      try {
-        switch (solver_.check()) {
-          case z3::sat: model_.emplace(solver_.get_model()); return Answer::satisfiable;
-          case z3::unsat: return Answer::unsatisfiable;
-          case z3::unknown: break;
-        }
-      } catch (z3::exception const&) {  // some time-outs throw
-      }
-    }
-  }
-
-  bool value(int variable) override {
-    z3::expr const atom(context_, atoms_[static_cast<std::size_t>(variable)]);
-    return model_->eval(atom).is_true();
-  }
-
-  void phase(int) override {}
-
- private:
-  void make_atom() {
-    auto const number = static_cast<int>(atoms_.size());
-    z3::expr const atom(context_, Z3_mk_const(context_, Z3_mk_int_symbol(context_, number), context_.bool_sort()));
-    alive_.push_back(atom);
-    alive_.push_back(!atom);
-    atoms_.push_back(atom);
-    negations_.push_back(alive_.back());
-  }
-
-  z3::context context_;
-  z3::solver solver_;
-  z3::expr_vector alive_{context_};  // keeps what the others point to
-  std::vector<Z3_ast> atoms_, negations_, literals_;
-  std::optional<z3::model> model_;
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/sat/engine.hpp
-
-namespace protolearn::sat {
-
-/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these it took 0.2 to
-/// 1.4 times as long as CaDiCaL (docs/learning.md), which stays the writer of refutations.
-enum class Engine { cdcl, z3, cadical };
-
-#ifdef PROTOLEARN_CADICAL
-inline constexpr bool has_cadical = true;
-#else
-inline constexpr bool has_cadical = false;
-#endif
-
-inline constexpr Engine default_engine = Engine::cdcl;
-
-[[nodiscard]] constexpr char const* name_of(Engine engine) { return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL"; }
-
-/// Throws usage_error if the engine is not there.
-[[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {
-  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>();
-  if (engine == Engine::z3) return std::make_unique<Z3Solver>(seed);
-#ifdef PROTOLEARN_CADICAL
-  return std::make_unique<CadicalSolver>(seed);
-#else
-  throw usage_error("This program was built without CaDiCaL: install libcadical-dev and link protolearn::cadical.");
-#endif
-}
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/search/clause_list.hpp
-#include <span>
-
-// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
-// else.
-
-namespace protolearn {
-
-/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
-struct ConfigurationId {
-  std::uint8_t setting = 0;
-  std::uint8_t round = 0;
-  std::uint32_t number = 0;
-  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
-};
-
-/// Why a clause is true of every correct machine.
-struct ClauseOrigin {
-  enum class Kind : std::uint8_t {
-    some_state,  ///< an entry goes to some state
-    one_state,   ///< an entry does not go to two states
-    some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
-    edge,        ///< from one configuration, by these transitions, to another
-    violation,   ///< from one configuration these transitions break a rule
-  };
-  Kind kind{};
-  ConfigurationId from{}, to{};  // the step is in round from.round + 1
-  node_set crashing = 0;         // places of `from` that crash in that round
-  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
-  std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
-};
-
-/// Clauses over numbered variables, each with what it came from.
-struct ClauseList {
-  /// What a variable says.
-  struct Variable {
-    enum class Kind : std::uint8_t {
-      goes,     ///< entry `number` of the table goes to the one state of `states`
-      may,      ///< some entry of set `number` goes to one of `states`
-      reached,  ///< the machine reaches `configuration`
-    };
-    Kind kind{};
-    std::uint32_t number = 0;
-    std::uint32_t states = 0;  // a bit for each state
-    ConfigurationId configuration{};
-  };
-
-  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some
-  /// states.
-  struct Move {
-    static constexpr std::uint32_t nothing = 0xffffffffU;
-    std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which
-    std::uint32_t states = 0;          // a bit for each state; 0: any
-  };
-
-  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
-  std::vector<std::vector<std::uint32_t>> receipts;            // the sets of entries
-  std::vector<int> literals;
-  std::vector<std::size_t> begins;  // of each clause
-  std::vector<ClauseOrigin> origins;
-  std::vector<Move> moves;
-
-  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
-  [[nodiscard]] std::span<int const> clause(std::size_t k) const {
-    return {literals.data() + begins[k], (k + 1 < begins.size() ? begins[k + 1] : literals.size()) - begins[k]};
-  }
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/search/certificate.hpp
-#include <fstream>
-
-namespace protolearn {
-
-/// The beginning of an execution with named processes, up to a configuration.
-struct Prefix {
-  std::vector<state_t> starts;
-  node_set faulty = 0;                // with crashes: who has crashed
-  std::vector<unsigned> crash_round;  // 0: has not
-  std::vector<std::vector<std::uint32_t>>
-      entries;  // [round - 1][process]: what it looked up; Move::nothing: it took no transition
-  std::vector<std::vector<state_t>> states;  // [round][process]
-  std::vector<unsigned> who;                 // the process in each place of the configuration
-};
-
-/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
-/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
-/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
-/// "DRAT-trim", SAT 2014).
-struct Certificate {
-  ClauseList clauses;
-  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
-  std::function<std::string(std::uint32_t)> entry_in_words;
-  std::function<std::string(state_t)> state_in_words;
-  std::function<std::string(ConfigurationId)> configuration_in_words;
-
-  [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
-
-  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and
-  /// what each clause came from, in words). Throws file_error if a file cannot be written, and usage_error if there is
-  /// nothing to write, or no CaDiCaL.
-  void write(std::string const& path) const {
-    if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
-    if constexpr (!sat::has_cadical) {
-      throw usage_error(
-          "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
-          "protolearn::cadical.");
-    }
-    write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
-    write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
-#ifdef PROTOLEARN_CADICAL
-    std::vector<std::vector<int>> all;
-    for (std::size_t k = 0; k < clauses.size(); ++k)
-      all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
-    sat::write_refutation(all, path + ".drat");
-#endif
-  }
-
-  void write_dimacs(std::ostream& out) const {
-    out << "p cnf " << clauses.variables.size() - 1 << ' ' << clauses.size() << '\n';
-    for (std::size_t k = 0; k < clauses.size(); ++k) {
-      for (int literal : clauses.clause(k)) out << literal << ' ';
-      out << "0\n";
-    }
-  }
-
-  void write_map(std::ostream& out) const {
-    for (std::size_t v = 1; v < clauses.variables.size(); ++v)
-      out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
-    for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
-      out << "set " << set << ":";
-      for (std::uint32_t entry : clauses.receipts[set])
-        out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
-      out << '\n';
-    }
-    for (std::size_t k = 0; k < clauses.size(); ++k) {
-      auto const& origin = clauses.origins[k];
-      out << "clause " << k + 1 << ": ";
-      switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state:
-          out << "the entry goes to some state\n";
-          continue;
-        case ClauseOrigin::Kind::one_state:
-          out << "the entry goes to one state only\n";
-          continue;
-        case ClauseOrigin::Kind::some_entry:
-          out << "the entry is one of the set\n";
-          continue;
-        case ClauseOrigin::Kind::edge:
-          out << "these transitions lead from ";
-          break;
-        case ClauseOrigin::Kind::violation:
-          out << "these transitions break rule " << origin.rule + 1U << " from ";
-          break;
-      }
-      out << configuration_in_words(origin.from);
-      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
-      if (origin.crashing != 0) {
-        out << "; now crash, of the places there:";
-        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
-      }
-      out << '\n';
-    }
-  }
-
- private:
-  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
-    if (variable.kind == ClauseList::Variable::Kind::reached)
-      return "reached: " + configuration_in_words(variable.configuration);
-    std::string states;
-    for (unsigned s = 0; s < max_states; ++s) {
-      if (((variable.states >> s) & 1U) != 0)
-        states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
-    }
-    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
-    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
-           states;
-  }
-
-  template <class Write>
-  static void write_file(std::string const& path, Write&& write) {
-    std::ofstream out(path);
-    if (out) write(out);
-    out.close();
-    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
-  }
-};
-
-}  // namespace protolearn
-
 // -------- protolearn/learning/search/outlook.hpp
 // What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's
 // three values. Every process contributes what is certain of it, also where only a set of states is known that it may
@@ -9507,6 +8787,32 @@ struct Context {
   std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
+/// What a normal form remembers. Of the settings only the number of states counts here, so that many share its code.
+template <unsigned S>
+struct NormalFormMemory {
+  /// Kind and place; contributions or state; where every next state leads; where a crash leads.
+  using Future = std::array<std::uint64_t, S + 3>;
+
+  /// Words by their futures, as far as some quantifiers and counters tell them apart.
+  struct Classes {
+    std::uint64_t quantifiers, counters;
+    KeyMap<Future> futures;
+    std::vector<std::uint32_t> representative;       // a word of each class
+    std::vector<std::vector<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
+  };
+
+  explicit NormalFormMemory(unsigned rounds) : outlooks(rounds + 1), known(rounds + 1) {}
+  NormalFormMemory(NormalFormMemory const&) = delete;
+  NormalFormMemory& operator=(NormalFormMemory const&) = delete;
+  [[gnu::noinline]] ~NormalFormMemory() = default;
+
+  std::vector<std::vector<Outlook>> outlooks;  // [round][word]
+  std::vector<std::vector<std::uint8_t>> known;
+  KeyMap<std::array<std::uint64_t, 2>> contexts, interests;
+  std::vector<Context> context_list;
+  std::deque<Classes> classes;
+};
+
 template <class Setting>
 class NormalForm {
  public:
@@ -9519,13 +8825,13 @@ class NormalForm {
 
   /// What is certain of a process with this word after `round` rounds, 0..R.
   [[nodiscard]] Outlook const& outlook(word w, unsigned round) {
-    auto& table = outlooks_[round];
+    auto& table = memory_.outlooks[round];
     if (table.empty()) {
       table.resize(words);
-      known_[round].resize(words);
+      memory_.known[round].resize(words);
     }
-    if (known_[round][w] == 0) {
-      known_[round][w] = 1;
+    if (memory_.known[round][w] == 0) {
+      memory_.known[round][w] = 1;
       table[w] = outlook_of<Setting>(w, round);
     }
     return table[w];
@@ -9539,19 +8845,21 @@ class NormalForm {
       open |= Duties::about[k].quantifiers;
       counters |= Duties::about[k].counters;
     }
-    auto const [number, is_new] = contexts_.insert({satisfied & open, kept});
+    auto const [number, is_new] = memory_.contexts.insert({satisfied & open, kept});
     if (is_new) {
-      auto const [interest, is_new_interest] = interests_.insert({open & ~satisfied, counters});
-      if (is_new_interest) classes_.push_back({open & ~satisfied, counters, {}, {}, {}});
-      context_list_.push_back({satisfied & open, kept, interest, number});
+      auto const [interest, is_new_interest] = memory_.interests.insert({open & ~satisfied, counters});
+      if (is_new_interest)
+        memory_.classes.push_back(
+            {open & ~satisfied, counters, {}, {}, std::vector<std::vector<std::uint32_t>>(R + 1)});
+      memory_.context_list.push_back({satisfied & open, kept, interest, number});
     }
     return number;
   }
-  [[nodiscard]] Context const& context(std::uint32_t number) const { return context_list_[number]; }
+  [[nodiscard]] Context const& context(std::uint32_t number) const { return memory_.context_list[number]; }
 
   /// Of the words that have the same future after `round` rounds, the one that stands for all.
   [[nodiscard]] word representative(Context const& context, word w, unsigned round) {
-    Classes& c = classes_[context.interest];
+    Classes& c = memory_.classes[context.interest];
     return c.representative[class_of(c, w, round)];
   }
 
@@ -9564,19 +8872,11 @@ class NormalForm {
   }
 
  private:
+  using Memory = NormalFormMemory<S>;
+  using Classes = typename Memory::Classes;
   static_assert(Word::bits <= 20,
                 "protolearn: the task's rules mention too many different starts and visits to explore.");
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
-
-  /// Kind and place; contributions or state; where every next state leads; where a crash leads.
-  using Future = std::array<std::uint64_t, S + 3>;
-
-  struct Classes {
-    std::uint64_t quantifiers, counters;
-    KeyMap<Future> futures;
-    std::vector<word> representative;
-    std::array<std::vector<std::uint32_t>, R + 1> number;  // 1 + the class of a word; 0: not known yet
-  };
 
   template <class Ask>
   static bool any_open(std::uint32_t kept, Ask ask) {
@@ -9592,7 +8892,7 @@ class NormalForm {
     using Faults = typename Setting::Faults;
     bool const faulty = Word::faulty(w);
     bool const finished = round == R || (faulty && (Faults::crashes || Faults::lies));
-    Future future{};
+    typename Memory::Future future{};
     if (finished) {  // what it has contributed is all that it will
       Outlook const& end = outlook(w, R);
       future = {faulty ? 1U : 0U, end.yes & c.quantifiers, end.counted & c.counters};
@@ -9609,14 +8909,176 @@ class NormalForm {
     return number;
   }
 
-  std::array<std::vector<Outlook>, R + 1> outlooks_;
-  std::array<std::vector<std::uint8_t>, R + 1> known_;
-  KeyMap<std::array<std::uint64_t, 2>> contexts_, interests_;
-  std::vector<Context> context_list_;
-  std::deque<Classes> classes_;
+  Memory memory_{R};
 };
 
 }  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/clause_list.hpp
+#include <span>
+
+// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
+// else.
+
+namespace protolearn {
+
+/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
+struct ConfigurationId {
+  std::uint8_t setting = 0;
+  std::uint8_t round = 0;
+  std::uint32_t number = 0;
+  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
+};
+
+/// Why a clause is true of every correct machine.
+struct ClauseOrigin {
+  enum class Kind : std::uint8_t {
+    some_state,  ///< an entry goes to some state
+    one_state,   ///< an entry does not go to two states
+    some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
+    edge,        ///< from one configuration, by these transitions, to another
+    violation,   ///< from one configuration these transitions break a rule
+  };
+  Kind kind{};
+  ConfigurationId from{}, to{};  // the step is in round from.round + 1
+  node_set crashing = 0;         // places of `from` that crash in that round
+  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
+  std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
+};
+
+/// Clauses over numbered variables, each with what it came from.
+struct ClauseList {
+  /// What a variable says.
+  struct Variable {
+    enum class Kind : std::uint8_t {
+      goes,     ///< entry `number` of the table goes to the one state of `states`
+      may,      ///< some entry of set `number` goes to one of `states`
+      reached,  ///< the machine reaches `configuration`
+    };
+    Kind kind{};
+    std::uint32_t number = 0;
+    std::uint32_t states = 0;  // a bit for each state
+    ConfigurationId configuration{};
+  };
+
+  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some
+  /// states.
+  struct Move {
+    static constexpr std::uint32_t nothing = 0xffffffffU;
+    std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which
+    std::uint32_t states = 0;          // a bit for each state; 0: any
+  };
+
+  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
+  std::vector<std::vector<std::uint32_t>> receipts;            // the sets of entries
+  std::vector<int> literals;
+  std::vector<std::size_t> begins;  // of each clause
+  std::vector<ClauseOrigin> origins;
+  std::vector<Move> moves;
+
+  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
+  [[nodiscard]] std::span<int const> clause(std::size_t k) const {
+    return {literals.data() + begins[k], (k + 1 < begins.size() ? begins[k + 1] : literals.size()) - begins[k]};
+  }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/search/steps.hpp
+
+namespace protolearn {
+
+/// The beginning of an execution with named processes, up to a configuration.
+struct Prefix {
+  std::vector<state_t> starts;
+  node_set faulty = 0;                // with crashes: who has crashed
+  std::vector<unsigned> crash_round;  // 0: has not
+  /// [round - 1][process]: what it looked up; ClauseList::Move::nothing: it took no transition.
+  std::vector<std::vector<std::uint32_t>> entries;
+  std::vector<std::vector<state_t>> states;  // [round][process]
+  std::vector<unsigned> who;                 // the process in each place of the configuration
+};
+
+namespace detail {
+
+/// How the configurations of a setting were found first: by which step from which configuration, place by place.
+class Steps {
+ public:
+  static constexpr std::uint32_t nothing = ClauseList::Move::nothing;
+
+  struct Step {
+    std::uint32_t from = 0;  // in the round before
+    node_set crashing = 0;   // its places that crash; of a start: places that are faulty
+  };
+
+  /// What became of a place of the configuration before; and which of those places stands in this one now.
+  struct Place {
+    std::uint32_t entry = nothing;  // or it took no transition
+    state_t next = 0;               // of a start: the state there
+    std::uint8_t stands = 0;
+  };
+
+  Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
+
+  /// One more configuration after so many rounds, in which the places stand as told.
+  void add(unsigned round, std::span<std::uint8_t const> stands) {
+    steps_[round].emplace_back();
+    for (std::uint8_t place : stands) places_[round].push_back({nothing, 0, place});
+  }
+  [[nodiscard]] Step& last(unsigned round) { return steps_[round].back(); }
+  [[nodiscard]] std::span<Place> last_places(unsigned round) { return std::span(places_[round]).last(count_); }
+
+  [[nodiscard]] std::size_t size() const {
+    std::size_t sum = 0;
+    for (auto const& steps : steps_) sum += steps.size();
+    return sum;
+  }
+  /// About so much memory.
+  [[nodiscard]] std::size_t bytes() const { return size() * (sizeof(Step) + count_ * sizeof(Place)); }
+
+  /// An execution that leads to a configuration.
+  [[nodiscard]] Prefix prefix(unsigned round, std::uint32_t number) const {
+    Step const& step = steps_[round][number];
+    auto const places = std::span(places_[round]).subspan(std::size_t{number} * count_, count_);
+    Prefix prefix;
+    std::vector<unsigned> before(count_);
+    if (round == 0) {
+      for (unsigned i = 0; i < count_; ++i) {
+        before[i] = i;
+        prefix.starts.push_back(places[i].next);
+      }
+      prefix.states.push_back(prefix.starts);
+      prefix.faulty = step.crashing;
+      prefix.crash_round.assign(count_, 0);
+    } else {
+      prefix = this->prefix(round - 1, step.from);
+      before = prefix.who;
+      prefix.entries.emplace_back(count_, nothing);
+      prefix.states.push_back(prefix.states.back());
+      for (unsigned k = 0; k < count_; ++k) {
+        unsigned const i = before[k];
+        if (contains(step.crashing, k)) {
+          prefix.faulty = with(prefix.faulty, i);
+          prefix.crash_round[i] = round;
+        }
+        if (places[k].entry == nothing) continue;
+        prefix.entries.back()[i] = places[k].entry;
+        prefix.states.back()[i] = places[k].next;
+      }
+    }
+    prefix.who.resize(count_);
+    for (unsigned k = 0; k < count_; ++k) prefix.who[k] = before[places[k].stands];
+    return prefix;
+  }
+
+ private:
+  unsigned count_;
+  std::vector<std::vector<Step>> steps_;    // by round and number
+  std::vector<std::vector<Place>> places_;  // `count_` for each step
+};
+
+}  // namespace detail
+}  // namespace protolearn
 
 // -------- protolearn/learning/search/configurations.hpp
 
@@ -9646,15 +9108,19 @@ template <class Setting>
   return run;
 }
 
-/// How a configuration was found first: by which step from which configuration, place by place; and which of the places
-/// stands in each place now. Of a start: who starts where, and as `crashing` who is faulty.
-template <unsigned N>
-struct SearchStep {
-  std::array<std::uint32_t, N> entries{};  // or nothing: took no transition
-  std::array<state_t, N> next{};
-  std::uint32_t from = 0;
-  std::array<std::uint8_t, N> place{};
-  node_set crashing = 0;
+/// What is remembered of configurations, by the round after which they stand. Of the settings only the keys count here.
+template <class Key>
+struct ConfigurationMemory {
+  ConfigurationMemory(unsigned rounds, unsigned places)
+      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places)) {}
+  ConfigurationMemory(ConfigurationMemory const&) = delete;
+  ConfigurationMemory& operator=(ConfigurationMemory const&) = delete;
+  [[gnu::noinline]] ~ConfigurationMemory() = default;
+
+  std::vector<KeyMap<Key>> known;                 // in normal form
+  std::vector<KeyMap<Key>> arrivals;              // as they were found, in the context before them
+  std::vector<std::vector<std::uint32_t>> found;  // which in normal form; or nowhere: a rule is broken
+  std::shared_ptr<Steps> steps;
 };
 
 /// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
@@ -9674,48 +9140,44 @@ class Configurations {
   /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else
   /// O(N log N).
   [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
-    auto const [number, is_first] = arrivals_[round].insert(key_of(config, before.number));
+    auto const [number, is_first] = memory_.arrivals[round].insert(key_of(config, before.number));
     if (is_first) {
       auto const arrival = normalise(config, before, failures, round);
-      found_[round].push_back(arrival.is_good ? arrival.number : nowhere);
+      memory_.found[round].push_back(arrival.is_good ? arrival.number : nowhere);
       return arrival;
     }
-    std::uint32_t const found = found_[round][number];
+    std::uint32_t const found = memory_.found[round][number];
     return found == nowhere ? Arrival{} : Arrival{true, false, found};
   }
 
   [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
     typename Config::Key packed;
-    Key const& key = known_[round].keys()[number];
+    Key const& key = memory_.known[round].keys()[number];
     std::copy(key.begin(), key.end() - 1, packed.begin());
     return Config::unpack(packed);
   }
   [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
-    return form_.context(static_cast<std::uint32_t>(known_[round].keys()[number].back()));
+    return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
   }
 
   [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
 
-  /// How the configuration that is_new was found.
-  [[nodiscard]] SearchStep<N>& last_step(unsigned round) { return steps_[round].back(); }
-  [[nodiscard]] std::vector<std::vector<SearchStep<N>>> const& steps() const noexcept { return steps_; }
-
-  [[nodiscard]] std::size_t size() const {
-    std::size_t sum = 0;
-    for (auto const& known : known_) sum += known.keys().size();
-    return sum;
-  }
+  /// How they were found; whoever calls arrive() says it of the last one that is_new.
+  [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
 
   /// About so much memory: with every key go two places of its table, and its number.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t arrivals = 0;
-    for (auto const& found : found_) arrivals += found.size();
-    return (arrivals + size()) * (sizeof(Key) + 20) + size() * sizeof(SearchStep<N>);
+    for (auto const& found : memory_.found) arrivals += found.size();
+    return (arrivals + memory_.steps->size()) * (sizeof(Key) + 20) + memory_.steps->bytes();
   }
 
  private:
   /// A configuration, and its context.
   using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+
+  using Memory = ConfigurationMemory<Key>;
 
   static Key key_of(Config const& config, std::uint32_t context) {
     Key key{};
@@ -9742,21 +9204,62 @@ class Configurations {
     }
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
-    auto const [known, is_new] = known_[round].insert(key_of(config, number));
-    if (is_new) steps_[round].push_back({{}, {}, 0, place, 0});
+    auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
+    if (is_new) memory_.steps->add(round, place);
     return {true, is_new, known};
   }
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
   NormalForm<Setting> form_;
-  std::array<KeyMap<Key>, R> known_;
-  std::array<KeyMap<Key>, R> arrivals_;              // configurations as they were found, in the context before them
-  std::array<std::vector<std::uint32_t>, R> found_;  // which in normal form; or nowhere: a rule is broken
-  std::vector<std::vector<SearchStep<N>>> steps_ = std::vector<std::vector<SearchStep<N>>>(R);
+  Memory memory_{R, N};
 };
 
 }  // namespace protolearn::detail
+
+// -------- protolearn/learning/sat/solver.hpp
+
+// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS:
+// variable v = 1, 2,
+// ... is true in v and false in -v.
+
+namespace protolearn::sat {
+
+enum class Answer { satisfiable, unsatisfiable, unknown };
+
+/// Until when a solver may work.
+struct Until {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::atomic<bool> const* stop = nullptr;
+
+  [[nodiscard]] bool over() const {
+    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
+  }
+};
+
+/// An incremental solver: clauses may be added after every answer, and are never taken back.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+
+  virtual void add(std::vector<int> const& clause) = 0;
+
+  /// `unknown` only if it is over (or the solver gives up).
+  virtual Answer solve(Until const& until) = 0;
+
+  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
+  [[nodiscard]] virtual bool value(int variable) = 0;
+
+  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
+  virtual void phase(int literal) = 0;
+
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
+  /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
+  /// Engines may ignore it.
+  virtual void lazy(int /*variable*/) {}
+};
+
+}  // namespace protolearn::sat
 
 // -------- protolearn/learning/search/receipts.hpp
 
@@ -10218,6 +9721,13 @@ class Graph {
 
 namespace protolearn::detail {
 
+/// Receipts that differ in nothing but what is looked up.
+struct ReceiptKind {
+  Receipts::Set receipts = 0;
+  bool lost = false;       // some message is (only where the rules ask)
+  std::uint16_t cost = 0;  // how many are (only under a budget)
+};
+
 /// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
 /// each profile (deliveries.hpp).
 template <class Setting>
@@ -10225,14 +9735,6 @@ class Hearings {
  public:
   using Faults = typename Setting::Faults;
   using Deliveries = detail::Deliveries<Setting>;
-  using Set = Receipts::Set;
-
-  /// Receipts that differ in nothing but what is looked up.
-  struct Kind {
-    Set receipts = 0;
-    bool lost = false;       // some message is (only where the rules ask)
-    std::uint16_t cost = 0;  // how many are (only under a budget)
-  };
 
   explicit Hearings(ClauseBase& base) : base_(base) {}
 
@@ -10243,18 +9745,18 @@ class Hearings {
     return number;
   }
 
-  [[nodiscard]] std::vector<Kind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
+  [[nodiscard]] std::vector<ReceiptKind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
 
  private:
-  [[gnu::noinline]] std::vector<Kind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
-    std::vector<Kind> kinds;
+  [[gnu::noinline]] std::vector<ReceiptKind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
+    std::vector<ReceiptKind> kinds;
     std::vector<std::vector<std::uint32_t>> entries;
     deliveries.for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t, unsigned losses, auto const&) {
       if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
       bool const lost = Deliveries::Config::tracks_losses && losses > 0;
       auto const cost = static_cast<std::uint16_t>(Deliveries::budgeted ? losses : 0);
-      auto const at =
-          std::find_if(kinds.begin(), kinds.end(), [&](Kind const& k) { return k.lost == lost && k.cost == cost; });
+      auto const at = std::find_if(kinds.begin(), kinds.end(),
+                                   [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
       auto const k = static_cast<std::size_t>(at - kinds.begin());
       if (at == kinds.end()) {
         kinds.push_back({0, lost, cost});
@@ -10268,7 +9770,45 @@ class Hearings {
 
   ClauseBase& base_;
   KeyMap<typename Deliveries::Profile> profiles_;
-  std::vector<std::vector<Kind>> kinds_;
+  std::vector<std::vector<ReceiptKind>> kinds_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/search/refuter.hpp
+
+namespace protolearn::detail {
+
+/// What a search asks of one of its settings; Conflicts<Setting> answers. The search itself is compiled once for all of
+/// them.
+class Refuter {
+ public:
+  Refuter() = default;
+  Refuter(Refuter const&) = delete;
+  Refuter& operator=(Refuter const&) = delete;
+  virtual ~Refuter() = default;
+
+  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels().
+  /// False: there are none, it is right.
+  virtual bool refute(unsigned level, sat::Until const& until) = 0;
+
+  /// How many levels of adversaries there are, each stronger than the one before.
+  [[nodiscard]] virtual unsigned levels() const = 0;
+
+  /// How the configurations were found that it has met.
+  [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
+
+  /// About so much memory.
+  [[nodiscard]] virtual std::size_t bytes() const = 0;
+
+  /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
+  [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
+
+  /// The rules, and the setting, in words.
+  [[nodiscard]] virtual std::string scope() const = 0;
+
+  /// Do the faulty have no state of their own?
+  [[nodiscard]] virtual bool lies() const = 0;
 };
 
 }  // namespace protolearn::detail
@@ -10276,6 +9816,23 @@ class Hearings {
 // -------- protolearn/learning/search/situation.hpp
 
 namespace protolearn::detail {
+
+/// What may become of a receiver.
+struct ReceiverOption {
+  Receipts::Set receipts = 0;
+  state_t next = 0;
+  bool lost = false;       // some message to it is
+  std::uint16_t cost = 0;  // how many are (only under a budget)
+  std::uint32_t then = 0;  // its word
+};
+
+/// Receivers in places first, first + 1, ... with the same options.
+struct Receivers {
+  unsigned first = 0, count = 0;
+  std::uint32_t now = 0;  // their word
+  bool may_lose = false;
+  std::vector<ReceiverOption> options;
+};
 
 /// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
 /// the present table.
@@ -10286,23 +9843,6 @@ struct Situation {
   using word = typename Word::word;
   using Task = typename Setting::Task;
   static constexpr unsigned N = Setting::nodes;
-
-  /// What may become of a receiver.
-  struct Option {
-    Receipts::Set receipts = 0;
-    state_t next = 0;
-    bool lost = false;       // some message to it is
-    std::uint16_t cost = 0;  // how many are (only under a budget)
-    word then = 0;
-  };
-
-  /// Receivers in places first, first + 1, ... with the same options.
-  struct Receivers {
-    unsigned first = 0, count = 0;
-    word now = 0;
-    bool may_lose = false;
-    std::vector<Option> options;
-  };
 
   explicit Situation(NormalForm<Setting>& form) : form_(form) {}
 
@@ -10367,7 +9907,7 @@ class Violations {
           if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
         }
       }
-      for (Option const& option : group.options) {
+      for (ReceiverOption const& option : group.options) {
         std::uint32_t const bad = alone[option.lost ? 1 : 0];
         if (((bad >> option.next) & 1U) == 0) continue;
         breaks(others + at_.outlook(option.then), option.lost);
@@ -10443,8 +9983,6 @@ class Violations {
   using Task = typename Setting::Task;
   using Word = typename Configuration<Setting>::Word;
   using Duties = Obligations<Task>;
-  using Option = typename Situation<Setting>::Option;
-  using Receivers = typename Situation<Setting>::Receivers;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
@@ -10461,7 +9999,7 @@ class Violations {
     return unknown > 0 ? outlook + Outlook::open() : outlook;
   }
 
-  [[gnu::noinline]] bool blame_two(unsigned i, Option const& a, unsigned j, Option const& b) {
+  [[gnu::noinline]] bool blame_two(unsigned i, ReceiverOption const& a, unsigned j, ReceiverOption const& b) {
     if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
       return false;
     if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
@@ -10523,22 +10061,12 @@ namespace protolearn::detail {
 /// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
 /// it. Keeps configurations, their numbers, steps and variables from one table to the next.
 template <class Setting>
-class Conflicts {
+class Conflicts final : public Refuter {
  public:
   /// The seed decides with which start an exploration begins, and so which variables are made first.
   Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
 
-  Conflicts(Conflicts const&) = delete;
-  Conflicts& operator=(Conflicts const&) = delete;
-
-  /// How many levels of adversaries there are, each stronger than the one before: with crashes, at most so many in a
-  /// round; otherwise, where some processes are faulty, at most so many of them.
-  static constexpr unsigned max_faulty = Setting::Faults::max_faulty;
-  static constexpr unsigned levels = max_faulty == 0 ? 1 : max_faulty;
-
-  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels.
-  /// False: there are none, it is right.
-  bool refute(unsigned level, sat::Until const& until) {
+  bool refute(unsigned level, sat::Until const& until) override {
     level_ = level;
     graph_.begin();
     if (starts_.empty()) begin();
@@ -10559,8 +10087,20 @@ class Conflicts {
   }
 
   [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
-  [[nodiscard]] Configurations<Setting> const& configurations() const noexcept { return configurations_; }
-  [[nodiscard]] std::size_t bytes() const { return graph_.bytes() + configurations_.bytes(); }
+
+  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
+  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
+  [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
+  [[nodiscard]] std::string scope() const override {
+    return rule_names<typename Setting::Task>() + " for " + Setting::describe();
+  }
+  [[nodiscard]] bool lies() const override { return Faults::lies; }
+  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
+    typename Setting::machine_type machine;
+    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+    return explore<Setting>(machine);
+  }
 
  private:
   using Faults = typename Setting::Faults;
@@ -10570,10 +10110,9 @@ class Conflicts {
   using Hearings = detail::Hearings<Setting>;
   using Duties = Obligations<typename Setting::Task>;
   using Move = ClauseList::Move;
-  using Option = typename Situation<Setting>::Option;
-  using Receivers = typename Situation<Setting>::Receivers;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
+  static constexpr unsigned max_faulty = Faults::max_faulty;
 
   struct Start {
     std::uint32_t number = 0;
@@ -10585,9 +10124,10 @@ class Conflicts {
     for_each_start<Setting>([&](Config const& start, std::uint64_t) {
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
-        SearchStep<N>& step = configurations_.last_step(0);
+        Steps::Step& step = configurations_.steps().last(0);
+        auto const places = configurations_.steps().last_places(0);
         for (unsigned i = 0; i < N; ++i) {
-          step.next[i] = Word::state(start.words[i]);
+          places[i].next = Word::state(start.words[i]);
           if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
         }
       }
@@ -10751,7 +10291,7 @@ class Conflicts {
     for (unsigned g = 0; g < at_.group_count; ++g) {
       Outlook one;
       bool first = true;
-      for (Option const& option : at_.groups[g].options) {
+      for (ReceiverOption const& option : at_.groups[g].options) {
         if (option.lost && !lossy) continue;
         one = first ? at_.outlook(option.then) : one | at_.outlook(option.then);
         first = false;
@@ -10779,7 +10319,7 @@ class Conflicts {
     }
     Receivers const& group = at_.groups[g];
     if (o == group.options.size()) return;
-    Option const& option = group.options[o];
+    ReceiverOption const& option = group.options[o];
     bool const is_last = o + 1 == group.options.size();
     unsigned const place = group.first + group.count - left;
     for (unsigned n = is_last ? left : 0; n <= left; ++n) {
@@ -10821,16 +10361,14 @@ class Conflicts {
   }
 
   [[gnu::noinline]] void remember_step() {
-    SearchStep<N>& step = configurations_.last_step(round_);
+    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
+    auto const places = configurations_.steps().last_places(round_);
     auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
     for (unsigned i = 0; i < N; ++i) {
-      step.entries[i] = Move::nothing;
       if (moves[i].receipts == Move::nothing) continue;
-      step.next[i] = static_cast<state_t>(std::countr_zero(moves[i].states));
-      step.entries[i] = base_.receipts().entry_to(moves[i].receipts, step.next[i], base_.table());
+      places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
+      places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
     }
-    step.from = at_.number;
-    step.crashing = at_.step->crashing;
   }
 
   ClauseBase& base_;
@@ -10857,65 +10395,918 @@ class Conflicts {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/learning/options.hpp
+
+namespace protolearn {
+
+/// How a machine is found. The first is the default.
+enum class Method {
+  q_network,        ///< Q-learning with the network, counterexamples and blame
+  q_table,          ///< the same with a table as Q
+  paper,            ///< the published recipe: the network, self-play, the reward split over the rounds
+  conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
+};
+
+[[nodiscard]] constexpr char const* name_of(Method method) {
+  switch (method) {
+    case Method::q_network:
+      return "q-network";
+    case Method::q_table:
+      return "q-table";
+    case Method::conflict_search:
+      return "conflict";
+    case Method::paper:
+      break;
+  }
+  return "paper";
+}
+
+/// How far a run has come.
+struct Progress {
+  enum class Phase { learning, improving, proving };
+
+  Phase phase = Phase::learning;
+  std::uint64_t iteration = 0;
+  std::uint64_t episodes = 0;  // executions played so far
+  double loss = 0;             // mean squared error of the Q function before its last step
+  count_t violating;           // executions in which the present machine breaks a rule
+  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
+  count_t executions;
+  double seconds = 0;
+  double share_of_time =
+      0;  // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
+};
+
+/// Options of every learner. The order of the members is part of the interface.
+struct Options {
+  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
+  std::uint64_t seed = 1;
+  /// Ends learning, with the best machine so far and its true verdict.
+  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
+  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
+  std::chrono::nanoseconds improve_for{};
+  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
+  unsigned threads = 1;
+  Method method{};
+  /// Called about ten times a second.
+  std::function<void(Progress const&)> on_progress{};
+  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
+  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
+  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
+  std::uint64_t max_iterations = 0;
+  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
+  std::atomic<bool> const* stop = nullptr;
+  /// Ends conflict search when its clauses and configurations take about so many bytes.
+  std::size_t memory_limit = std::size_t{2} << 30;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/sat/cadical_solver.hpp
+// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
+// "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
+// which CaDiCaL enters.
+
+#ifdef PROTOLEARN_CADICAL
+#include <cadical.hpp>
+
+namespace protolearn::sat {
+
+class CadicalSolver final : public Solver {
+ public:
+  explicit CadicalSolver(std::uint64_t seed = 0) {
+    solver_.set("quiet", 1);
+    solver_.set("lucky", 0);  // would answer with a table far from the one at hand
+    solver_.set("walk", 0);
+    solver_.set("seed", static_cast<int>(seed % 2000000000));
+  }
+
+  void add(std::vector<int> const& clause) override {
+    for (int literal : clause) solver_.add(literal);
+    solver_.add(0);
+  }
+
+  Answer solve(Until const& until) override {
+    Watch watch(until);
+    solver_.connect_terminator(&watch);
+    int const answer = solver_.solve();
+    solver_.disconnect_terminator();
+    return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
+  }
+
+  bool value(int variable) override { return solver_.val(variable) > 0; }
+  void phase(int literal) override {
+    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
+    solver_.phase(literal);
+  }
+
+ private:
+  struct Watch : CaDiCaL::Terminator {
+    explicit Watch(Until const& u) : until(u) {}
+    bool terminate() override { return until.over(); }
+    Until const& until;
+  };
+
+  CaDiCaL::Solver solver_;
+};
+
+/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws
+/// file_error if it cannot be written, and disagreement_error if the clauses do not contradict each other.
+inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
+  CaDiCaL::Solver solver;
+  solver.set("quiet", 1);
+  solver.set("binary", 0);
+  if (!solver.trace_proof(path.c_str()))
+    throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  for (auto const& clause : clauses) {
+    for (int literal : clause) solver.add(literal);
+    solver.add(0);
+  }
+  if (solver.solve() != 20)
+    throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
+  solver.close_proof_trace();
+}
+
+}  // namespace protolearn::sat
+
+#endif
+
+// -------- protolearn/learning/sat/decision_order.hpp
+
+// Two orders in which a solver may decide its variables. Variables are numbered from 1; 0 is none.
+
+namespace protolearn::sat {
+
+/// A queue: what was bumped last comes first (A. Biere and A. Froehlich, "Evaluating CDCL variable scoring schemes",
+/// SAT 2015), and what never was comes last, the newest at the very end.
+class DecisionQueue {
+ public:
+  /// One more variable.
+  void add() {
+    auto const v = static_cast<unsigned>(rank_.size());
+    earlier_.push_back(0);
+    later_.push_back(last_);
+    rank_.push_back(--oldest_);
+    if (last_ != 0) earlier_[last_] = v;
+    if (first_ == 0) first_ = v;
+    last_ = v;
+    if (next_ == 0) next_ = v;
+  }
+
+  /// These, which are not open, go first, in the order that they had. Sorts them by it.
+  void bump(std::vector<unsigned>& variables) {
+    std::sort(variables.begin(), variables.end(), [&](unsigned a, unsigned b) { return rank_[a] < rank_[b]; });
+    for (unsigned v : variables) {
+      if (v == first_) continue;
+      if (next_ == v) next_ = later_[v];  // what is open there is found again when it is unassigned
+      later_[earlier_[v]] = later_[v];
+      earlier_[later_[v]] = earlier_[v];
+      if (v == last_) last_ = later_[v];
+      earlier_[v] = first_;
+      later_[first_] = v;
+      later_[v] = 0;
+      rank_[v] = ++newest_;
+      first_ = v;
+    }
+  }
+
+  void unassigned(unsigned v) {
+    if (rank_[v] > rank_[next_]) next_ = v;
+  }
+
+  /// The first variable that is open(v); or 0. Those that are not, and come before it, are passed over until they are
+  /// unassigned.
+  template <class Open>
+  [[nodiscard]] unsigned next(Open const& open) {
+    while (next_ != 0 && !open(next_)) next_ = earlier_[next_];
+    return next_;
+  }
+
+  /// Greater: goes earlier.
+  [[nodiscard]] std::uint64_t rank(unsigned v) const { return rank_[v]; }
+
+ private:
+  std::vector<unsigned> earlier_{0}, later_{0};  // doubly linked; 0: none
+  std::vector<std::uint64_t> rank_{0};           // none comes after all
+  unsigned first_ = 0, last_ = 0;
+  unsigned next_ = 0;  // all before it are assigned, or need not be
+  std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
+};
+
+/// A heap: what was bumped often, and of late, comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
+/// grow: N. Een and N. Sorensson, "MiniSat v1.13", 2005). Ties go by a queue.
+class DecisionHeap {
+ public:
+  explicit DecisionHeap(DecisionQueue const& queue) : queue_(queue) {}
+
+  /// Begins anew, with variables 1..count, none of them bumped. O(count).
+  void restart(unsigned count) {
+    activity_.assign(count + 1, 0);
+    place_.assign(count + 1, 0);
+    heap_.assign(1, 0);
+    step_ = 1;
+    for (unsigned v = 1; v <= count; ++v) unassigned(v);
+  }
+
+  void bump(std::vector<unsigned> const& variables) {
+    for (unsigned v : variables) {
+      activity_[v] += step_;
+      if (place_[v] != 0) up(place_[v]);
+    }
+    step_ /= 0.9;
+    if (step_ < 1e100) return;
+    for (double& activity : activity_) activity /= step_;
+    step_ = 1;
+  }
+
+  void unassigned(unsigned v) {
+    if (v >= place_.size() || place_[v] != 0) return;
+    heap_.push_back(v);
+    up(static_cast<unsigned>(heap_.size()) - 1);
+  }
+
+  /// The first variable that is open(v); or 0.
+  template <class Open>
+  [[nodiscard]] unsigned next(Open const& open) {
+    while (heap_.size() > 1) {
+      unsigned const v = heap_[1];
+      if (open(v)) return v;
+      place_[v] = 0;
+      heap_[1] = heap_.back();
+      heap_.pop_back();
+      if (heap_.size() > 1) down(1);
+    }
+    return 0;
+  }
+
+ private:
+  [[nodiscard]] bool goes_before(unsigned v, unsigned w) const {
+    if (activity_[v] != activity_[w]) return activity_[v] > activity_[w];
+    return queue_.rank(v) > queue_.rank(w);
+  }
+
+  void put(unsigned at, unsigned v) {
+    heap_[at] = v;
+    place_[v] = at;
+  }
+
+  void up(unsigned at) {
+    unsigned const v = heap_[at];
+    for (; at > 1 && goes_before(v, heap_[at / 2]); at /= 2) put(at, heap_[at / 2]);
+    put(at, v);
+  }
+
+  void down(unsigned at) {
+    unsigned const v = heap_[at];
+    for (unsigned child = 2 * at; child < heap_.size(); child = 2 * at) {
+      if (child + 1 < heap_.size() && goes_before(heap_[child + 1], heap_[child])) ++child;
+      if (!goes_before(heap_[child], v)) break;
+      put(at, heap_[child]);
+      at = child;
+    }
+    put(at, v);
+  }
+
+  DecisionQueue const& queue_;
+  std::vector<double> activity_;
+  std::vector<unsigned> heap_{0};  // from 1 on
+  std::vector<unsigned> place_;    // of a variable in the heap; 0: is not there
+  double step_ = 1;
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/sat/cdcl_solver.hpp
+
+namespace protolearn::sat {
+
+/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with
+/// two watched literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003),
+/// minimised (N. Sorensson and A. Biere, "Minimizing learned clauses", SAT 2009). Restarts when learned clauses are
+/// worse than usual, by moving averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015), and
+/// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
+/// in modern SAT solvers", IJCAI 2009).
+///
+/// Two things an engine for every purpose cannot do, and that count here. While a call is easy, what was last in a
+/// conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
+/// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity.
+///
+/// Tried, and without effect on these questions: keeping the assignment from call to call, trail reuse, chronological
+/// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
+/// calls take twice to eight times as long; the queue in hard ones a third more.
+class CdclSolver final : public Solver {
+ public:
+  CdclSolver() { grow(0); }
+
+  void add(std::vector<int> const& clause) override {
+    if (!consistent_) return;
+    backtrack(0);
+    literals_.clear();
+    for (int literal : clause) {
+      grow(static_cast<unsigned>(std::abs(literal)));
+      Literal const l = code(literal);
+      if (values_[l] > 0) return;
+      if (values_[l] == 0) literals_.push_back(l);
+    }
+    if (literals_.empty()) {
+      consistent_ = false;
+    } else if (literals_.size() == 1) {
+      assign(literals_[0], none);
+      consistent_ = propagate() == none;
+    } else {
+      attach(store(literals_, 0));
+    }
+  }
+
+  Answer solve(Until const& until) override {
+    std::uint64_t conflicts = 0;
+    unsigned since_restart = 0;
+    saved_ = phase_;
+    is_easy_ = true;
+    while (consistent_) {
+      Reference const conflict = propagate();
+      if (conflict != none) {
+        if (level() == 0) break;
+        learn(conflict);
+        if (++conflicts == easy) work_hard();
+        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
+        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
+          since_restart = 0;
+          recent_ = usual_;
+          backtrack(0);
+          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
+        }
+        continue;
+      }
+      unsigned const variable = pick();
+      if (variable == 0) return Answer::satisfiable;
+      levels_.push_back(trail_.size());
+      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
+    }
+    consistent_ = false;
+    return Answer::unsatisfiable;
+  }
+
+  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
+
+  void phase(int literal) override {
+    grow(static_cast<unsigned>(std::abs(literal)));
+    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
+  }
+
+  void lazy(int variable) override {
+    grow(static_cast<unsigned>(variable));
+    decides_[static_cast<unsigned>(variable)] = 0;
+  }
+
+  /// Conflicts since the beginning.
+  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
+  /// Learned clauses that are not forgotten.
+  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
+
+ private:
+  using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
+  using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
+                                    // watches the first two
+  static constexpr Reference none = 0x7fffffffU;
+  static constexpr Reference binary = 0x80000000U;  // marks, in a watch, a clause of two literals
+  static constexpr std::uint32_t used =
+      0x80000000U;  // marks, in a quality, that a conflict has used the clause of late
+
+  struct Watch {
+    Reference clause;
+    Literal blocker;  // another literal of it: while that is true, the clause is
+  };
+
+  static Literal code(int literal) {
+    return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U;
+  }
+  [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
+
+  void grow(unsigned variable) {
+    while (phase_.size() <= variable) {
+      auto const v = static_cast<unsigned>(phase_.size());
+      phase_.push_back(-1);
+      saved_.push_back(-1);
+      decides_.push_back(1);
+      level_of_.push_back(0);
+      reason_.push_back(none);
+      seen_.push_back(Seen::no);
+      stamp_of_level_.push_back(0);
+      values_.resize(2 * v + 2);
+      watches_.resize(2 * v + 2);
+      if (v > 0) queue_.add();
+    }
+  }
+
+  // --- clauses ------------------------------------------------------------------------------------------------------
+
+  Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
+    auto const at = static_cast<Reference>(arena_.size());
+    arena_.push_back(static_cast<std::uint32_t>(clause.size()));
+    arena_.push_back(quality);
+    arena_.insert(arena_.end(), clause.begin(), clause.end());
+    return at;
+  }
+
+  void attach(Reference at) {
+    Literal const* const l = &arena_[at + 2];
+    Reference const marked = arena_[at] == 2 ? at | binary : at;
+    watches_[l[0] ^ 1U].push_back({marked, l[1]});
+    watches_[l[1] ^ 1U].push_back({marked, l[0]});
+  }
+
+  void assign(Literal l, Reference reason) {
+    values_[l] = 1;
+    values_[l ^ 1U] = -1;
+    level_of_[l / 2] = level();
+    reason_[l / 2] = reason;
+    trail_.push_back(l);
+  }
+
+  /// Returns a clause that has become false, or none.
+  Reference propagate() {
+    while (head_ < trail_.size()) {
+      Literal const p = trail_[head_++];
+      auto& list = watches_[p];
+      Watch* kept = list.data();
+      Watch const* at = kept;
+      Watch const* const end = at + list.size();
+      Reference conflict = none;
+      while (at != end && conflict == none) {
+        Watch const watch = *kept++ = *at++;
+        int const value = values_[watch.blocker];
+        if (value > 0) continue;
+        if ((watch.clause & binary) != 0) {
+          if (value == 0) {
+            assign(watch.blocker, watch.clause ^ binary);
+          } else {
+            conflict = watch.clause ^ binary;
+          }
+          continue;
+        }
+        std::uint32_t const size = arena_[watch.clause];
+        Literal* const l = &arena_[watch.clause + 2];
+        Literal const first = l[0] ^ l[1] ^ p ^ 1U;  // the other one that it watches
+        if (values_[first] > 0) {
+          kept[-1].blocker = first;
+          continue;
+        }
+        std::uint32_t other = 2;
+        while (other < size && values_[l[other]] < 0) ++other;
+        if (other < size) {
+          l[0] = first;
+          l[1] = l[other];
+          l[other] = p ^ 1U;
+          watches_[l[1] ^ 1U].push_back({watch.clause, first});
+          --kept;
+        } else if (values_[first] == 0) {
+          assign(first, watch.clause);
+        } else {
+          conflict = watch.clause;
+        }
+      }
+      while (at != end) *kept++ = *at++;
+      list.resize(static_cast<std::size_t>(kept - list.data()));
+      if (conflict != none) return conflict;
+    }
+    return none;
+  }
+
+  void backtrack(unsigned to) {
+    if (level() <= to) return;
+    for (std::size_t k = trail_.size(); k-- > levels_[to];) {
+      Literal const l = trail_[k];
+      values_[l] = values_[l ^ 1U] = 0;
+      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
+      queue_.unassigned(l / 2);
+      if (!is_easy_) heap_.unassigned(l / 2);
+    }
+    trail_.resize(levels_[to]);
+    levels_.resize(to);
+    head_ = trail_.size();
+  }
+
+  // --- learning -----------------------------------------------------------------------------------------------------
+
+  /// Learns from a conflict above level 0, and goes back to where the clause says something new.
+  void learn(Reference conflict) {
+    resolve(conflict);
+    minimise();
+    for (std::size_t k = 2; k < literals_.size(); ++k) {
+      if (level_of_[literals_[k] / 2] > level_of_[literals_[1] / 2]) std::swap(literals_[1], literals_[k]);
+    }
+    std::uint32_t const levels = stamp_levels();
+    ++learned_ever_;
+    recent_ += (levels - recent_) / 16;
+    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(learned_ever_, 4096));
+    backtrack(literals_.size() == 1 ? 0 : level_of_[literals_[1] / 2]);
+    if (literals_.size() == 1) {
+      assign(literals_[0], none);
+    } else {
+      Reference const clause = store(literals_, levels | used);
+      attach(clause);
+      learned_.push_back(clause);
+      assign(literals_[0], clause);
+    }
+  }
+
+  /// Writes the first-UIP clause of a conflict; the literal of the present level comes first.
+  void resolve(Reference conflict) {
+    literals_.assign(1, 0);
+    unsigned open = 0;
+    std::size_t at = trail_.size();
+    Literal p = none;
+    Reference reason = conflict;
+    do {
+      if (arena_[reason + 1] != 0) arena_[reason + 1] |= used;
+      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q == p || seen_[q / 2] != Seen::no || level_of_[q / 2] == 0) continue;
+        seen_[q / 2] = Seen::in_clause;
+        met_.push_back(q / 2);
+        if (level_of_[q / 2] == level()) {
+          ++open;
+        } else {
+          literals_.push_back(q);
+        }
+      }
+      while (seen_[trail_[--at] / 2] == Seen::no) {
+      }
+      p = trail_[at];
+      reason = reason_[p / 2];
+      seen_[p / 2] = Seen::no;
+    } while (--open > 0);
+    literals_[0] = p ^ 1U;
+    is_easy_ ? queue_.bump(met_) : heap_.bump(met_);
+    met_.clear();
+  }
+
+  /// Leaves out the literals that the others imply.
+  void minimise() {
+    stamp_levels();
+    marked_.assign(literals_.begin() + 1, literals_.end());
+    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
+    for (Literal l : marked_) seen_[l / 2] = Seen::no;
+  }
+
+  /// Do the other literals of the clause imply this one, by reasons and reasons of reasons?
+  [[nodiscard]] bool is_implied(Literal l) {
+    if (reason_[l / 2] == none) return false;
+    todo_.assign(1, l);
+    std::size_t const before = marked_.size();
+    while (!todo_.empty()) {
+      Literal const one = todo_.back();
+      todo_.pop_back();
+      Reference const reason = reason_[one / 2];
+      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q / 2 == one / 2 || seen_[q / 2] == Seen::in_clause || seen_[q / 2] == Seen::implied ||
+            level_of_[q / 2] == 0)
+          continue;
+        if (seen_[q / 2] == Seen::not_implied || reason_[q / 2] == none ||
+            stamp_of_level_[level_of_[q / 2]] != stamp_) {
+          for (std::size_t j = before; j < marked_.size(); ++j) seen_[marked_[j] / 2] = Seen::not_implied;
+          return false;
+        }
+        seen_[q / 2] = Seen::implied;
+        marked_.push_back(q);
+        todo_.push_back(q);
+      }
+    }
+    return true;
+  }
+
+  /// Marks the levels of the clause's literals, and counts them.
+  std::uint32_t stamp_levels() {
+    ++stamp_;
+    std::uint32_t levels = 0;
+    for (Literal l : literals_) {
+      std::uint64_t& stamp = stamp_of_level_[level_of_[l / 2]];
+      levels += stamp != stamp_ ? 1U : 0U;
+      stamp = stamp_;
+    }
+    return levels;
+  }
+
+  /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many
+  /// levels. Only at level 0; what is known there leaves the others.
+  void reduce() {
+    ++reductions_;
+    auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
+    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return worth(a) < worth(b); });
+    std::size_t const half = learned_.size() / 2;
+    auto const old = std::exchange(arena_, {});
+    auto const learned = std::exchange(learned_, {});
+    for (auto& list : watches_) list.clear();
+    for (Literal l : trail_) reason_[l / 2] = none;
+    auto const keep = [&](Reference at) {
+      literals_.clear();
+      for (std::uint32_t k = 0; k < old[at]; ++k) {
+        Literal const l = old[at + 2 + k];
+        if (values_[l] > 0) return;
+        if (values_[l] == 0) literals_.push_back(l);
+      }
+      std::uint32_t const levels = old[at + 1] & ~used;
+      Reference const clause = store(literals_, levels);
+      attach(clause);
+      if (levels > 0) learned_.push_back(clause);
+    };
+    for (Reference at = 0; at < old.size(); at += 2 + old[at]) {
+      if (old[at + 1] == 0) keep(at);
+    }
+    for (std::size_t k = 0; k < learned.size(); ++k) {
+      if (k < half || (old[learned[k] + 1] & ~used) <= 2) keep(learned[k]);
+    }
+  }
+
+  // --- decisions ----------------------------------------------------------------------------------------------------
+
+  unsigned pick() {
+    if (!is_easy_) return heap_.next([&](unsigned v) { return values_[2 * v] == 0; });
+    return queue_.next([&](unsigned v) { return values_[2 * v] == 0 && decides_[v] != 0; });
+  }
+
+  /// From here on, in this call, decides all variables, by activity.
+  void work_hard() {
+    backtrack(0);
+    is_easy_ = false;
+    heap_.restart(static_cast<unsigned>(phase_.size()) - 1);
+  }
+
+  static constexpr std::uint64_t easy = 1000;  // conflicts of a call
+
+  enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
+
+  bool consistent_ = true, is_easy_ = true;
+  std::vector<std::uint32_t> arena_;
+  std::vector<Reference> learned_;
+  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
+  std::vector<std::int8_t> values_, phase_, saved_;
+  std::vector<std::uint8_t> decides_;
+  std::vector<unsigned> level_of_;
+  std::vector<Reference> reason_;
+  std::vector<Literal> trail_;
+  std::vector<std::size_t> levels_;  // where each begins in the trail
+  std::size_t head_ = 0;             // of the trail: propagated up to here
+
+  std::vector<Literal> literals_, marked_, todo_;
+  std::vector<Seen> seen_;
+  std::vector<std::uint64_t> stamp_of_level_;
+  std::uint64_t stamp_ = 0;
+  std::uint64_t reductions_ = 0, learned_ever_ = 0;
+  double recent_ = 0, usual_ = 0;  // levels of learned clauses
+
+  std::vector<unsigned> met_;
+  DecisionQueue queue_;
+  DecisionHeap heap_{queue_};
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/sat/z3_solver.hpp
+
+namespace protolearn::sat {
+
+/// The engine for who has the headers alone: Z3's incremental SAT solver. It cannot be told phases; it keeps its own.
+class Z3Solver final : public Solver {
+ public:
+  explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {
+    z3::params params(context_);
+    params.set("random_seed", static_cast<unsigned>(seed % 2000000000));
+    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
+    solver_.set(params);
+  }
+
+  void add(std::vector<int> const& clause) override {
+    literals_.clear();
+    for (int literal : clause) {
+      auto const variable = static_cast<std::size_t>(std::abs(literal));
+      while (atoms_.size() <= variable) make_atom();
+      literals_.push_back(literal > 0 ? atoms_[variable] : negations_[variable]);
+    }
+    solver_.add(z3::expr(context_, Z3_mk_or(context_, static_cast<unsigned>(literals_.size()), literals_.data())));
+  }
+
+  Answer solve(Until const& until) override {
+    using std::chrono::milliseconds;
+    model_.reset();
+    for (;;) {  // Z3 hears of `stop` between slices only
+      if (until.over()) return Answer::unknown;
+      auto const left = std::chrono::ceil<milliseconds>(until.deadline - std::chrono::steady_clock::now());
+      auto const slice = std::min(left, until.stop != nullptr ? milliseconds{200} : milliseconds{3600000});
+      z3::params params(context_);
+      params.set("timeout", static_cast<unsigned>(slice.count()));
+      solver_.set(params);
+      try {
+        switch (solver_.check()) {
+          case z3::sat:
+            model_.emplace(solver_.get_model());
+            return Answer::satisfiable;
+          case z3::unsat:
+            return Answer::unsatisfiable;
+          case z3::unknown:
+            break;
+        }
+      } catch (z3::exception const&) {  // some time-outs throw
+      }
+    }
+  }
+
+  bool value(int variable) override {
+    z3::expr const atom(context_, atoms_[static_cast<std::size_t>(variable)]);
+    return model_->eval(atom).is_true();
+  }
+
+  void phase(int) override {}
+
+ private:
+  void make_atom() {
+    auto const number = static_cast<int>(atoms_.size());
+    z3::expr const atom(context_, Z3_mk_const(context_, Z3_mk_int_symbol(context_, number), context_.bool_sort()));
+    alive_.push_back(atom);
+    alive_.push_back(!atom);
+    atoms_.push_back(atom);
+    negations_.push_back(alive_.back());
+  }
+
+  z3::context context_;
+  z3::solver solver_;
+  z3::expr_vector alive_{context_};  // keeps what the others point to
+  std::vector<Z3_ast> atoms_, negations_, literals_;
+  std::optional<z3::model> model_;
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/sat/engine.hpp
+
+namespace protolearn::sat {
+
+/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these
+/// it took 0.2 to 1.4 times as long as CaDiCaL (docs/learning.md), which stays the writer of refutations.
+enum class Engine { cdcl, z3, cadical };
+
+#ifdef PROTOLEARN_CADICAL
+inline constexpr bool has_cadical = true;
+#else
+inline constexpr bool has_cadical = false;
+#endif
+
+inline constexpr Engine default_engine = Engine::cdcl;
+
+[[nodiscard]] constexpr char const* name_of(Engine engine) {
+  return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL";
+}
+
+/// Throws usage_error if the engine is not there.
+[[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {
+  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>();
+  if (engine == Engine::z3) return std::make_unique<Z3Solver>(seed);
+#ifdef PROTOLEARN_CADICAL
+  return std::make_unique<CadicalSolver>(seed);
+#else
+  throw usage_error("This program was built without CaDiCaL: install libcadical-dev and link protolearn::cadical.");
+#endif
+}
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/learning/search/certificate.hpp
+#include <fstream>
+
+namespace protolearn {
+
+/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
+/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
+/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
+/// "DRAT-trim", SAT 2014).
+struct Certificate {
+  ClauseList clauses;
+  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
+  std::function<std::string(std::uint32_t)> entry_in_words;
+  std::function<std::string(state_t)> state_in_words;
+  std::function<std::string(ConfigurationId)> configuration_in_words;
+
+  [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
+
+  /// Writes PATH.cnf (DIMACS), PATH.map (what each variable says and what each clause came from, in words) and
+  /// PATH.drat (the refutation, by CaDiCaL). Throws file_error if a file cannot be written, and usage_error if there is
+  /// nothing to write; or, when the first two are written, no CaDiCaL.
+  void write(std::string const& path) const {
+    if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
+    write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
+    write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
+#ifdef PROTOLEARN_CADICAL
+    std::vector<std::vector<int>> all;
+    for (std::size_t k = 0; k < clauses.size(); ++k)
+      all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
+    sat::write_refutation(all, path + ".drat");
+#else
+    throw usage_error(
+        "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
+        "protolearn::cadical.");
+#endif
+  }
+
+  void write_dimacs(std::ostream& out) const {
+    out << "p cnf " << clauses.variables.size() - 1 << ' ' << clauses.size() << '\n';
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      for (int literal : clauses.clause(k)) out << literal << ' ';
+      out << "0\n";
+    }
+  }
+
+  void write_map(std::ostream& out) const {
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v)
+      out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
+    for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
+      out << "set " << set << ":";
+      for (std::uint32_t entry : clauses.receipts[set])
+        out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
+      out << '\n';
+    }
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      auto const& origin = clauses.origins[k];
+      out << "clause " << k + 1 << ": ";
+      switch (origin.kind) {
+        case ClauseOrigin::Kind::some_state:
+          out << "the entry goes to some state\n";
+          continue;
+        case ClauseOrigin::Kind::one_state:
+          out << "the entry goes to one state only\n";
+          continue;
+        case ClauseOrigin::Kind::some_entry:
+          out << "the entry is one of the set\n";
+          continue;
+        case ClauseOrigin::Kind::edge:
+          out << "these transitions lead from ";
+          break;
+        case ClauseOrigin::Kind::violation:
+          out << "these transitions break rule " << origin.rule + 1U << " from ";
+          break;
+      }
+      out << configuration_in_words(origin.from);
+      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.crashing != 0) {
+        out << "; now crash, of the places there:";
+        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+      }
+      out << '\n';
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
+    if (variable.kind == ClauseList::Variable::Kind::reached)
+      return "reached: " + configuration_in_words(variable.configuration);
+    std::string states;
+    for (unsigned s = 0; s < max_states; ++s) {
+      if (((variable.states >> s) & 1U) != 0)
+        states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
+    }
+    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
+    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
+           states;
+  }
+
+  template <class Write>
+  static void write_file(std::string const& path, Write&& write) {
+    std::ofstream out(path);
+    if (out) write(out);
+    out.close();
+    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+  }
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/learning/search/history.hpp
 
 namespace protolearn::detail {
 
-/// The beginning of an execution that leads to a configuration of a search: the steps by which it was found first.
-template <class Setting>
-[[nodiscard, gnu::noinline]] Prefix prefix_of(std::vector<std::vector<SearchStep<Setting::nodes>>> const& steps,
-                                              ConfigurationId id) {
-  constexpr unsigned N = Setting::nodes;
-  Prefix prefix;
-  auto const& step = steps[id.round][id.number];
-  std::vector<unsigned> before(N);
-  if (id.round == 0) {
-    prefix.starts.assign(step.next.begin(), step.next.end());
-    prefix.states.push_back(prefix.starts);
-    prefix.faulty = step.crashing;
-    prefix.crash_round.assign(N, 0);
-    for (unsigned i = 0; i < N; ++i) before[i] = i;
-  } else {
-    prefix = prefix_of<Setting>(steps, {id.setting, static_cast<std::uint8_t>(id.round - 1), step.from});
-    before = prefix.who;
-    prefix.entries.emplace_back(N, ClauseList::Move::nothing);
-    prefix.states.push_back(prefix.states.back());
-    for (unsigned place = 0; place < N; ++place) {
-      unsigned const i = before[place];
-      if (contains(step.crashing, place)) {
-        prefix.faulty = with(prefix.faulty, i);
-        prefix.crash_round[i] = id.round;
-      }
-      if (step.entries[place] == ClauseList::Move::nothing) continue;
-      prefix.entries.back()[i] = step.entries[place];
-      prefix.states.back()[i] = step.next[place];
-    }
-  }
-  prefix.who.resize(N);
-  for (unsigned place = 0; place < N; ++place) prefix.who[place] = before[step.place[place]];
-  return prefix;
-}
-
 /// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
 /// configuration, place by place. What is remembered of the past can be read off it.
-template <class Setting>
-[[nodiscard, gnu::noinline]] std::string configuration_in_words(Prefix const& prefix, ConfigurationId id) {
-  using Faults = typename Setting::Faults;
+[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id, bool lies,
+                                                        std::function<std::string(state_t)> const& state_in_words) {
   std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
                      ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     bool const faulty = contains(prefix.faulty, i);
-    if (faulty && Faults::lies) {
+    if (faulty && lies) {
       text += "liar";
       continue;
     }
     unsigned const crash = prefix.crash_round[i];
     for (unsigned round = 0; round <= id.round && (crash == 0 || round < crash); ++round) {
-      text += (round > 0 ? " > " : "") + state_name<typename Setting::Task>(prefix.states[round][i]);
+      text += (round > 0 ? " > " : "") + state_in_words(prefix.states[round][i]);
     }
-    if (crash != 0) text += " > crashed";
-    if (faulty && !Faults::crashes) text += " (faulty)";
+    if (crash != 0) {
+      text += " > crashed";
+    } else if (faulty) {
+      text += " (faulty)";
+    }
   }
   return text + "]";
 }
@@ -10936,35 +11327,208 @@ template <class Setting>
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/conflict_search.hpp
-#include <tuple>
-
-// A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can. It is a
-// counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided abstraction refinement",
-// CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite programs", ASPLOS 2006): a SAT solver
-// proposes a table, exploration says as clauses what is wrong with it, and so on. Clauses speak of the table and of which
-// configurations are reached, so that one says something of every execution that passes.
+// -------- protolearn/learning/search/loop.hpp
 
 namespace protolearn {
 
-/// What a search found.
-template <class First, class... Others>
-struct Found {
-  /// proved: `machine` keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time, memory, an interrupt
-  /// or max_iterations ended the search, or the explorer gave up; see the reason.
+/// What a search came to.
+struct SearchResult {
+  /// proved: a machine keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time,
+  /// memory, an interrupt or max_iterations ended the search, or the explorer gave up; see the reason.
   Verdict verdict;
-  /// If proved: the machine, for the first setting.
-  typename First::machine_type machine;
   /// If impossible: why.
   Certificate certificate;
   std::string stopped;  // what ended the search, if no answer: "the time limit", ...
   sat::Engine engine{};
   std::uint64_t seed = 0;
-  std::uint64_t iterations = 0;    // tables that were proposed
+  std::uint64_t iterations = 0;  // tables that were proposed
   std::size_t clauses = 0;
   std::size_t configurations = 0;  // distinct ones, up to what the rules cannot tell apart
   double seconds = 0;              // of the search alone
   double judge_seconds = 0;        // of the explorer's second look
+};
+
+namespace detail {
+
+/// Proposes tables until nobody refutes one, or there are none left.
+class Loop {
+ public:
+  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
+      : options_(options),
+        until_{start_ + options.time_limit, options.stop},
+        solver_(sat::make_solver(engine, options.seed)),
+        base_(*solver_, std::move(table), states) {
+    found_.engine = engine;
+    found_.seed = options.seed;
+  }
+
+  /// One more setting, for the same table.
+  template <class Refuter>
+  void add() {
+    refuters_.push_back(std::make_unique<Refuter>(base_, static_cast<std::uint8_t>(refuters_.size()), options_.seed));
+    levels_.push_back(1);
+  }
+
+  /// The words of the certificate.
+  void name(std::function<std::string(std::uint32_t)> entry, std::function<std::string(state_t)> state) {
+    entry_in_words_ = std::move(entry);
+    state_in_words_ = std::move(state);
+  }
+
+  /// The table that the search ended with.
+  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return base_.table(); }
+
+  SearchResult run() {
+    using Kind = Verdict::Kind;
+    std::string scope;
+    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope();
+    std::string stopped;
+    bool impossible = false;
+    std::size_t known = 0;  // clauses when the last table was proposed
+    while (refute() && !impossible && stopped.empty()) {
+      stopped = why_stop();
+      if (!stopped.empty()) break;
+      if (base_.size() == known) {
+        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " +
+                                 scope + ". This is a bug in protolearn.");
+      }
+      known = base_.size();
+      ++found_.iterations;
+      auto const answer = base_.solve(until_);
+      impossible = answer == sat::Answer::unsatisfiable;
+      if (answer == sat::Answer::unknown) stopped = until_.over() ? why_stop() : "the solver gave up";
+      report();
+    }
+    if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
+    found_.seconds = seconds_since(start_);
+    found_.clauses = base_.size();
+    for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
+    if (impossible) {
+      make_certificate();
+      found_.verdict = Verdict(
+          Kind::impossible, scope,
+          "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
+    } else if (!stopped.empty()) {
+      found_.stopped = stopped;
+      found_.verdict =
+          Verdict(Kind::unknown, scope,
+                  "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
+    } else {
+      judge(scope);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
+  bool refute() {
+    for (std::size_t k = 0; k < refuters_.size(); ++k) {
+      for (;; ++levels_[k]) {
+        if (refuters_[k]->refute(levels_[k], until_)) return true;
+        if (levels_[k] == refuters_[k]->levels() || until_.over()) break;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::string why_stop() const {
+    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
+    if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
+    if (until_.over()) return "the time limit";
+    if (bytes() > options_.memory_limit)
+      return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
+    return {};
+  }
+
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t sum = base_.bytes();
+    for (auto const& refuter : refuters_) sum += refuter->bytes();
+    return sum;
+  }
+
+  void report() {
+    auto const now = std::chrono::steady_clock::now();
+    if (!options_.on_progress || now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.iteration = found_.iterations;
+    progress.seconds = seconds_since(start_);
+    progress.share_of_time =
+        std::min(1.0, progress.seconds / std::chrono::duration<double>(options_.time_limit).count());
+    options_.on_progress(progress);
+  }
+
+  void judge(std::string const& scope) {
+    auto const begin = std::chrono::steady_clock::now();
+    std::string executions, gave_up;
+    for (auto const& refuter : refuters_) {
+      auto const report = refuter->explored(base_.table());
+      if (report.violating > 0) {
+        throw disagreement_error("conflict search and exploration disagree on a machine of " + scope +
+                                 ": exploration finds " + report.violating.str() +
+                                 " violating executions. This is a bug in protolearn.");
+      }
+      if (!report.complete) gave_up = report.reason;
+      executions += (executions.empty() ? "" : ", ") + all_executions(report);
+    }
+    found_.judge_seconds = seconds_since(begin);
+    found_.verdict =
+        gave_up.empty()
+            ? Verdict(Verdict::Kind::proved, scope, "by conflict search, and by exploration of " + executions)
+            : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
+  }
+
+  void make_certificate() {
+    struct Past {
+      std::shared_ptr<Steps const> steps;
+      bool lies;
+    };
+    std::vector<Past> pasts;
+    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->lies()});
+    auto& certificate = found_.certificate;
+    certificate.clauses = std::move(base_.list());
+    certificate.clauses.receipts = base_.receipts().entries();
+    certificate.entry_in_words = entry_in_words_;
+    certificate.state_in_words = state_in_words_;
+    certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
+    certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
+      Past const& past = pasts[id.setting];
+      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.lies, names);
+    };
+  }
+
+  Options const& options_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
+  sat::Until until_;
+  std::unique_ptr<sat::Solver> solver_;
+  ClauseBase base_;
+  std::vector<std::unique_ptr<Refuter>> refuters_;
+  std::vector<unsigned> levels_;  // which adversary each of them was last asked about
+  std::function<std::string(std::uint32_t)> entry_in_words_;
+  std::function<std::string(state_t)> state_in_words_;
+  SearchResult found_;
+};
+
+}  // namespace detail
+}  // namespace protolearn
+
+// -------- protolearn/learning/conflict_search.hpp
+
+// A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
+// It is a counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided
+// abstraction refinement", CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite
+// programs", ASPLOS 2006): a SAT solver proposes a table, exploration says as clauses what is wrong with it, and so on.
+// Clauses speak of the table and of which configurations are reached, so that one says something of every execution
+// that passes.
+
+namespace protolearn {
+
+/// What a search for one table found.
+template <class First, class... Others>
+struct Found : SearchResult {
+  /// If proved: the machine, for the first setting.
+  typename First::machine_type machine;
 
   /// The same table as a machine of another setting of the search.
   template <class Setting>
@@ -10979,189 +11543,46 @@ struct Found {
 
 namespace detail {
 
+/// Does what an entry of the table stands for not depend on the setting?
 template <class A, class B>
-inline constexpr bool same_table = A::states == B::states && A::view_type::entries == B::view_type::entries &&
-                                   A::view_type::digits == B::view_type::digits && [] {
-                                     for (unsigned d = 0; d < A::view_type::digits; ++d) {
-                                       if (A::view_type::radix[d] != B::view_type::radix[d < B::view_type::digits ? d : 0]) return false;
-                                     }
-                                     return true;
-                                   }();
-
-/// The search; one table for all settings.
-template <class First, class... Others>
-class ConflictSearch {
- public:
-  using Result = Found<First, Others...>;
-
-  ConflictSearch(Options const& options, sat::Engine engine, typename First::machine_type const& begin_with)
-      : options_(options), until_{start_ + options.time_limit, options.stop}, solver_(sat::make_solver(engine, options.seed)),
-        base_(*solver_, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states), settings_(make(std::index_sequence_for<First, Others...>{})) {
-    level_.fill(1);
-    found_.engine = engine;
-    found_.seed = options.seed;
+[[nodiscard]] consteval bool same_table() {
+  using V = typename A::view_type;
+  using W = typename B::view_type;
+  if (A::states != B::states || V::entries != W::entries || V::digits != W::digits) return false;
+  for (unsigned d = 0; d < V::digits; ++d) {
+    if (V::radix[d] != W::radix[d]) return false;
   }
-
-  Result run() {
-    using Kind = Verdict::Kind;
-    std::string const scope = describe();
-    std::string stopped;
-    bool impossible = false;
-    std::size_t known = 0;  // clauses when the last table was proposed
-    while (refute_any() && !impossible && stopped.empty()) {
-      stopped = why_stop();
-      if (!stopped.empty()) break;
-      if (base_.size() == known) {
-        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ". This is a bug in protolearn.");
-      }
-      known = base_.size();
-      ++found_.iterations;
-      auto const answer = base_.solve(until_);
-      impossible = answer == sat::Answer::unsatisfiable;
-      if (answer == sat::Answer::unknown) stopped = until_.over() ? why_stop() : "the solver gave up";
-      report();
-    }
-    if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
-    finish();
-    if (impossible) {
-      make_certificate();
-      found_.verdict = Verdict(Kind::impossible, scope, "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
-    } else if (!stopped.empty()) {
-      found_.stopped = stopped;
-      found_.verdict = Verdict(Kind::unknown, scope, "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
-    } else {
-      judge(scope);
-    }
-    return std::move(found_);
-  }
-
- private:
-  static constexpr std::size_t count = 1 + sizeof...(Others);
-  static_assert(count <= 255);  // a setting is told by a byte
-
-  template <std::size_t... I>
-  auto make(std::index_sequence<I...>) {
-    return std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...>{
-        std::make_unique<Conflicts<std::tuple_element_t<I, std::tuple<First, Others...>>>>(base_, static_cast<std::uint8_t>(I), options_.seed)...};
-  }
-
-  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
-  bool refute_any() {
-    return [&]<std::size_t... I>(std::index_sequence<I...>) { return (refute<I>() || ...); }(std::make_index_sequence<count>{});
-  }
-  template <std::size_t I>
-  bool refute() {
-    auto& conflicts = *std::get<I>(settings_);
-    for (;; ++level_[I]) {
-      if (conflicts.refute(level_[I], until_)) return true;
-      if (level_[I] == conflicts.levels || until_.over()) return false;
-    }
-  }
-
-  [[nodiscard]] std::string why_stop() const {
-    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
-    if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
-    if (until_.over()) return "the time limit";
-    if (bytes() > options_.memory_limit) return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
-    return {};
-  }
-
-  [[nodiscard]] std::size_t bytes() const {
-    return base_.bytes() + std::apply([](auto const&... c) { return (c->bytes() + ...); }, settings_);
-  }
-
-  void report() {
-    auto const now = std::chrono::steady_clock::now();
-    if (!options_.on_progress || now - last_report_ < std::chrono::milliseconds{100}) return;
-    last_report_ = now;
-    Progress progress;
-    progress.iteration = found_.iterations;
-    progress.seconds = seconds_since(start_);
-    progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(options_.time_limit).count());
-    options_.on_progress(progress);
-  }
-
-  void finish() {
-    found_.seconds = seconds_since(start_);
-    found_.clauses = base_.size();
-    std::apply([&](auto const&... c) { found_.configurations = (c->configurations().size() + ...); }, settings_);
-    for (std::size_t e = 0; e < found_.machine.entries; ++e) found_.machine[e] = base_.table()[e];
-  }
-
-  [[nodiscard]] static std::string describe() {
-    std::string text = rule_names<typename First::Task>() + " for " + First::describe();
-    ((text += "; " + rule_names<typename Others::Task>() + " for " + Others::describe()), ...);
-    return text;
-  }
-
-  /// The second look: the explorer shares the model with the search, but neither normal forms nor clauses.
-  void judge(std::string const& scope) {
-    auto const begin = std::chrono::steady_clock::now();
-    std::string executions, gave_up;
-    auto const look = [&]<class Setting>() {
-      auto const report = explore<Setting>(found_.template machine_for<Setting>());
-      if (report.violating > 0) {
-        throw disagreement_error("conflict search and exploration disagree on a machine of " + scope + ": exploration finds " +
-                                 report.violating.str() + " violating executions. This is a bug in protolearn.");
-      }
-      if (!report.complete) gave_up = report.reason;
-      executions += (executions.empty() ? "" : ", ") + all_executions(report);
-    };
-    look.template operator()<First>();
-    (look.template operator()<Others>(), ...);
-    found_.judge_seconds = seconds_since(begin);
-    found_.verdict = gave_up.empty() ? Verdict(Verdict::Kind::proved, scope, "by conflict search, and by exploration of " + executions)
-                                     : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
-  }
-
-  void make_certificate() {
-    found_.certificate.clauses = std::move(base_.list());
-    found_.certificate.clauses.receipts = base_.receipts().entries();
-    auto const steps = std::apply([](auto const&... c) { return std::make_shared<std::tuple<std::decay_t<decltype(c->configurations().steps())>...> const>(c->configurations().steps()...); }, settings_);
-    auto const prefix = [steps](ConfigurationId id) {
-      return [&]<std::size_t... I>(std::index_sequence<I...>) {
-        Prefix result;
-        ((I == id.setting ? void(result = prefix_of<std::tuple_element_t<I, std::tuple<First, Others...>>>(std::get<I>(*steps), id)) : void()), ...);
-        return result;
-      }(std::make_index_sequence<count>{});
-    };
-    found_.certificate.prefix = prefix;
-    found_.certificate.entry_in_words = &entry_in_words<First>;
-    found_.certificate.state_in_words = [](state_t s) { return std::string(state_name<typename First::Task>(s)); };
-    found_.certificate.configuration_in_words = [prefix](ConfigurationId id) {
-      return configuration_in_words<First>(prefix(id), id);
-    };
-  }
-
-  Options const& options_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_report_ = start_;
-  sat::Until until_;
-  std::unique_ptr<sat::Solver> solver_;
-  ClauseBase base_;
-  std::tuple<std::unique_ptr<Conflicts<First>>, std::unique_ptr<Conflicts<Others>>...> settings_;
-  std::array<unsigned, count> level_{};
-  Result found_;
-};
+  return true;
+}
 
 }  // namespace detail
 
-/// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others. Complete: given time
-/// and memory, it ends with a machine, or with the proof that there is none. Deterministic for a seed and an engine, unless a clock
-/// ends it. Found machines are judged again by the explorer; ask verify() for Z3's opinion. Throws usage_error if the engine is not
-/// there, and disagreement_error if the explorer finds fault with the machine, which is a bug.
+/// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
+/// Complete: given time and memory, it ends with a machine, or with the proof that there is none. Deterministic for a
+/// seed and an engine, unless a clock ends it. Found machines are judged again by the explorer; ask verify() for Z3's
+/// opinion. Throws usage_error if the engine is not there, and disagreement_error if the explorer finds fault with the
+/// machine, which is a bug.
 ///
-/// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another learner came up with.
+/// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another
+/// learner came up with.
 ///
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
-[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {}, sat::Engine engine = sat::default_engine,
-                                                       typename First::machine_type const& begin_with = {}) {
-  static_assert((detail::same_table<First, Others> && ...),
-                "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view whose table does "
-                "not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
+[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
+                                                      sat::Engine engine = sat::default_engine,
+                                                      typename First::machine_type const& begin_with = {}) {
+  static_assert((detail::same_table<First, Others>() && ...),
+                "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
+                "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
+  static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  return detail::ConflictSearch<First, Others...>(options, engine, begin_with).run();
+  detail::Loop loop(options, engine, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states);
+  loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
+  loop.add<detail::Conflicts<First>>();
+  (loop.add<detail::Conflicts<Others>>(), ...);
+  Found<First, Others...> found{loop.run(), {}};
+  for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
+  return found;
 }
 
 }  // namespace protolearn
@@ -11788,19 +12209,20 @@ template <class Setting>
 
 namespace protolearn {
 
-/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over table
-/// entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is found by
-/// exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature falls over a cycle;
-/// every second cycle begins at the best machine so far. A few unreachable observations are randomised in each step: without
-/// that drift, states that nobody visits yet are as good as absent, and the search gets stuck.
+/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over
+/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
+/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
+/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
+/// randomised in each step: without that drift, states that nobody visits yet are as good as absent, and the search
+/// gets stuck.
 ///
-/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions with the
-/// rule's premise that break it, times all executions. (Counting violating executions alone makes "always abort" a trap: it
-/// breaks only the one execution in which all voted to commit and nothing fails. Counting undecided processes beside undecided
-/// executions did not help.)
+/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
+/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
+/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
+/// processes beside undecided executions did not help.)
 ///
-/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the last
-/// round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
+/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
+/// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
 template <class Setting>
 class Improver {
  public:
@@ -11812,7 +12234,8 @@ class Improver {
     Report const report = explorer_.judge(machine);
     executions_ = report.executions;
     auto const all = static_cast<double>(executions_);
-    for (std::size_t k = 0; k < penalty_.size(); ++k) penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
+    for (std::size_t k = 0; k < penalty_.size(); ++k)
+      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
     rebuild();
     best_undecided_ = total_.undecided;
   }
@@ -11919,7 +12342,8 @@ class Improver {
     std::array<double, S> energy{};
     for (unsigned a = 0; a < S; ++a) {
       auto cost = static_cast<double>(ends[a].undecided);
-      for (std::size_t k = 0; k < penalty_.size(); ++k) cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
+      for (std::size_t k = 0; k < penalty_.size(); ++k)
+        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
       energy[a] = std::log1p(cost);
     }
     double const least = *std::min_element(energy.begin(), energy.end());
@@ -11938,8 +12362,8 @@ class Improver {
     }
   }
 
-  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last round look
-  /// at which observation.
+  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last
+  /// round look at which observation.
   void rebuild() {
     early_.assign(Machine::entries, 0);
     for (std::size_t entry : reachable_) users_[entry].clear();
@@ -12055,7 +12479,8 @@ struct Blame {
   template <class P>
   void why(Between<CountOf<P>> const& f, bool value) const {
     unsigned count = 0;
-    for (unsigned i = 0; i < Setting::nodes; ++i) count += run.in_scope(i) && holds(f.quantity.predicate, run, i) ? 1U : 0U;
+    for (unsigned i = 0; i < Setting::nodes; ++i)
+      count += run.in_scope(i) && holds(f.quantity.predicate, run, i) ? 1U : 0U;
     if (value || count < f.low) processes(f.quantity.predicate, false);
     if (value || count > f.high) processes(f.quantity.predicate, true);
   }
@@ -12171,12 +12596,13 @@ struct Episode {
 
 namespace protolearn {
 
-/// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that counts messages is
-/// one number, over N-1, so that what a network learned for one N means the same for another, and so has the same size. Where every
-/// process has a machine of its own, the process is one-hot too.
+/// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that
+/// counts messages is one number, over N-1, so that what a network learned for one N means the same for another, and so
+/// has the same size. Where every process has a machine of its own, the process is one-hot too.
 template <class View>
 struct Features {
-  static constexpr unsigned processes = requires { View::offset(0U); } ? View::shape.nodes : 0;
+  static constexpr unsigned processes = requires { View::offset(0U); }
+  ? View::shape.nodes : 0;
   static constexpr std::array<unsigned, View::digits + 1> offsets = [] {
     std::array<unsigned, View::digits + 1> result{};
     for (unsigned d = 0; d < View::digits; ++d) result[d + 1] = result[d] + (is_count<View>(d) ? 1U : View::radix[d]);
@@ -12236,7 +12662,8 @@ namespace protolearn {
 
 namespace detail {
 
-// The passes beside the products. Constant widths and pointers that do not alias, so that compilers vectorise them at -O2.
+// The passes beside the products. Constant widths and pointers that do not alias, so that compilers vectorise them at
+// -O2.
 
 /// y[row][k] += bias[k], then ReLU unless it is the output.
 template <std::size_t width, bool relu>
@@ -12268,19 +12695,21 @@ void mask_relu(float* __restrict d, float const* __restrict y, std::size_t rows)
 
 }  // namespace detail
 
-/// A fully connected network with ReLU between its layers and a linear output: Mlp<In, 128, 64, 16, Out>. The widths are
-/// compile-time constants, so every loop beside the matrix products has a constant bound; buffers are allocated once.
-/// Matrices are row-major, one sample a row.
+/// A fully connected network with ReLU between its layers and a linear output: Mlp<In, 128, 64, 16, Out>. The widths
+/// are compile-time constants, so every loop beside the matrix products has a constant bound; buffers are allocated
+/// once. Matrices are row-major, one sample a row.
 ///
 ///   forward(x, n)      n rows of `inputs` numbers -> n rows of `outputs` numbers; O(n P) for P parameters
 ///   backward(d, n)     n rows of dLoss/dOutput of the last forward -> gradient(), the sum over the rows
 ///
 /// The products are gemm through xtensor-blas; bias, ReLU and its derivative are fused into one pass each over a layer.
-/// (Written as xtensor expressions, each of them would allocate a temporary and make a pass of its own: half the speed.)
+/// (Written as xtensor expressions, each of them would allocate a temporary and make a pass of its own: half the
+/// speed.)
 template <unsigned... Widths>
 class Mlp {
  public:
-  static_assert(sizeof...(Widths) >= 2, "protolearn::Mlp<In, Hidden..., Out> needs at least an input and an output width.");
+  static_assert(sizeof...(Widths) >= 2,
+                "protolearn::Mlp<In, Hidden..., Out> needs at least an input and an output width.");
   static_assert(((Widths > 0) && ...), "protolearn::Mlp: every width must be at least 1.");
 
   static constexpr std::array<std::size_t, sizeof...(Widths)> widths{Widths...};
@@ -12296,8 +12725,8 @@ class Mlp {
   }();
   static constexpr std::size_t parameter_count = offsets[layers];
 
-  /// Weights uniform in +-sqrt(6 / fan-in) (He et al. 2015), those of the last layer times `output_scale`; biases 0. At most
-  /// `capacity` rows a call.
+  /// Weights uniform in +-sqrt(6 / fan-in) (He et al. 2015), those of the last layer times `output_scale`; biases 0. At
+  /// most `capacity` rows a call.
   Mlp(Random& random, std::size_t capacity, double output_scale = 1.0) : capacity_(capacity) {
     detail::use_one_blas_thread();
     parameters_ = xt::xtensor<float, 1>::from_shape({parameter_count});
@@ -12399,8 +12828,8 @@ class Adam {
 
 namespace protolearn {
 
-/// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs between
-/// a table and a network is what it does when asked to move a value.
+/// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs
+/// between a table and a network is what it does when asked to move a value.
 template <class Setting>
 class QFunction {
  public:
@@ -12416,8 +12845,11 @@ class QFunction {
   /// Carries out what was asked for so far; returns the mean squared error before it.
   virtual double commit(double rate) = 0;
 
-  /// Called when the machine is right: makes it the Q function's own. False if it could not, and the machine is as before.
-  [[nodiscard]] virtual bool settle(double /*rate*/, std::function<bool(Machine const&)> const& /*right*/) { return true; }
+  /// Called when the machine is right: makes it the Q function's own. False if it could not, and the machine is as
+  /// before.
+  [[nodiscard]] virtual bool settle(double /*rate*/, std::function<bool(Machine const&)> const& /*right*/) {
+    return true;
+  }
 
   /// The present estimate.
   [[nodiscard]] float value(std::size_t e, state_t a) const noexcept { return values_[e * S + a]; }
@@ -12467,15 +12899,16 @@ class QTable final : public QFunction<Setting> {
   std::size_t pulls_ = 0;
 };
 
-/// Q as a fully connected network with a memory. Pulls move the memory: the estimates for the observations that were visited,
-/// which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The network is trained on
-/// the memory, a few steps of Adam on batches of it in every commit (experience replay; Lin, "Self-improving reactive agents",
-/// 1992), and tells the estimates for observations that were never visited. When the machine is right, settle() fits the network to it, with a margin for the greedy
-/// next states (Hester et al., "Deep Q-learning from demonstrations", 2018, section 4): what is returned is the
-/// argmax of the network alone.
+/// Q as a fully connected network with a memory. Pulls move the memory: the estimates for the observations that were
+/// visited, which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The
+/// network is trained on the memory, a few steps of Adam on batches of it in every commit (experience replay; Lin,
+/// "Self-improving reactive agents", 1992), and tells the estimates for observations that were never visited. When the
+/// machine is right, settle() fits the network to it, with a margin for the greedy next states (Hester et al., "Deep
+/// Q-learning from demonstrations", 2018, section 4): what is returned is the argmax of the network alone.
 ///
-/// Nearby estimates differ by little, and a network that is to act on them in every iteration needs tens of times the iterations:
-/// the same network that plays its own solves 4 processes and not 5 (docs/learning.md, "What each part is worth").
+/// Nearby estimates differ by little, and a network that is to act on them in every iteration needs tens of times the
+/// iterations: the same network that plays its own solves 4 processes and not 5 (docs/learning.md, "What each part is
+/// worth").
 template <class Setting, unsigned... Hidden>
 class QNetwork final : public QFunction<Setting> {
  public:
@@ -12553,7 +12986,8 @@ class QNetwork final : public QFunction<Setting> {
   double train(double rate, float lead) {
     std::size_t const rows = std::min(batch_size_, order_.size());
     for (std::size_t k = 0; k < rows; ++k) {
-      picked_[k] = rows == order_.size() ? static_cast<std::uint32_t>(k) : random_.below(static_cast<std::uint32_t>(order_.size()));
+      picked_[k] = rows == order_.size() ? static_cast<std::uint32_t>(k)
+                                         : random_.below(static_cast<std::uint32_t>(order_.size()));
       Inputs::write(order_[picked_[k]], batch_.data() + k * Inputs::size);
     }
     float const* const q = network_.forward(batch_.data(), rows);
@@ -12600,9 +13034,10 @@ class QNetwork final : public QFunction<Setting> {
   std::vector<float> batch_ = std::vector<float>(chunk * Inputs::size);
   std::vector<float> delta_ = std::vector<float>(chunk * S);
   std::vector<std::uint32_t> picked_ = std::vector<std::uint32_t>(chunk);
-  std::vector<std::uint32_t> rows_ = std::vector<std::uint32_t>(entries);  // by observation: its row of the memory, plus 1
-  std::vector<std::uint32_t> order_;                                      // by row: the observation
-  std::vector<float> memory_;                                             // by row and next state
+  std::vector<std::uint32_t> rows_ =
+      std::vector<std::uint32_t>(entries);  // by observation: its row of the memory, plus 1
+  std::vector<std::uint32_t> order_;        // by row: the observation
+  std::vector<float> memory_;               // by row and next state
 };
 
 }  // namespace protolearn
@@ -12624,20 +13059,20 @@ struct Decay {
 
 /// How Q-learning goes about it. The two configurations of one learner:
 struct Recipe {
-  bool blame;                  // targets: true: blame along the causal past; false: the reward, split over the rounds
-  std::size_t counterexamples; // violating executions that the explorer hands over in each iteration
-  std::size_t replayed;        // older ones played again in each iteration, from a pool
-  std::size_t pool;            // size of that pool
-  std::size_t self_play;       // executions from random starts and random losses in each iteration
-  Decay epsilon;               // chance of a random next state
-  Decay rate;                  // learning rate of the network
-  std::size_t batch;           // observations in one gradient step of the network; at most 512
-  unsigned gradient_steps;     // of the network in each iteration
-  float step;                  // how far the table, or the network's memory, moves toward a target
-  float relief;                // blame: how far a transition of a correct execution moves toward 0
-  double in_turn;              // blame: chance that all the blamed are, each as far as its successors leave it; else only one is
-  float discount;              // blame: of an earlier transition against those that it led to
-  float lateness;              // blame: bonus for the later of two equally good transitions to change
+  bool blame;                   // targets: true: blame along the causal past; false: the reward, split over the rounds
+  std::size_t counterexamples;  // violating executions that the explorer hands over in each iteration
+  std::size_t replayed;         // older ones played again in each iteration, from a pool
+  std::size_t pool;             // size of that pool
+  std::size_t self_play;        // executions from random starts and random losses in each iteration
+  Decay epsilon;                // chance of a random next state
+  Decay rate;                   // learning rate of the network
+  std::size_t batch;            // observations in one gradient step of the network; at most 512
+  unsigned gradient_steps;      // of the network in each iteration
+  float step;                   // how far the table, or the network's memory, moves toward a target
+  float relief;                 // blame: how far a transition of a correct execution moves toward 0
+  double in_turn;  // blame: chance that all the blamed are, each as far as its successors leave it; else only one is
+  float discount;  // blame: of an earlier transition against those that it led to
+  float lateness;  // blame: bonus for the later of two equally good transitions to change
   float reward_scale;          // reward: one unit in the network
   std::uint64_t ask_z3_every;  // iterations between counterexamples of Z3 beside the explorer's; 0: never
   std::uint64_t restart_unit;  // begins anew after this many iterations times the Luby sequence; 0: never
@@ -12645,13 +13080,15 @@ struct Recipe {
 
   /// Counterexamples with blame: for the table, and for the network, whose memory is a table.
   [[nodiscard]] static constexpr Recipe counterexample_blame() {
-    return {true, 32, 64, 512, 0, {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.5, 0.95F, 0.01F, 1.0F, 0, 5000, true};
+    return {true,  32,   64, 512,  0,   {0.003, 0.003, 1}, {1e-3, 1e-3, 1}, 128, 1, 0.015F, 0.05F, 0.5, 0.95F,
+            0.01F, 1.0F, 0,  5000, true};
   }
 
-  /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001; each
-  /// transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
+  /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001;
+  /// each transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
-    return {false, 32, 32, 512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 0.5, 1.0F, 0.0F, 0.01F, 100, 0, false};
+    return {false, 32,   32,    512, 192, {1.0, 0.1, 50}, {0.01, 0.001, 200}, 512, 1, 0.2F, 1.0F, 0.5,
+            1.0F,  0.0F, 0.01F, 100, 0,   false};
   }
 };
 
@@ -12669,16 +13106,16 @@ struct Recipe {
 
 namespace protolearn {
 
-/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a rule;
-/// these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q function; the Q
-/// function learns them. What the targets are is the recipe's (learning/recipe.hpp):
+/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
+/// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
+/// function; the Q function learns them. What the targets are is the recipe's (learning/recipe.hpp):
 ///
-/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either the
-/// witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed successors can
-/// still hope for, so that an early round is punished only when the later ones have run out of alternatives; or only the
-/// blamed transition with the best alternative gets -1. A correct execution pulls all it used toward 0, without which
-/// nothing beyond three processes is learned. A missing decision is blamed like any other violation, on the past of the process
-/// that did not decide.
+/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either
+/// the witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed
+/// successors can still hope for, so that an early round is punished only when the later ones have run out of
+/// alternatives; or only the blamed transition with the best alternative gets -1. A correct execution pulls all it used
+/// toward 0, without which nothing beyond three processes is learned. A missing decision is blamed like any other
+/// violation, on the past of the process that did not decide.
 ///
 /// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
 template <class Setting>
@@ -12689,7 +13126,8 @@ class QLearner {
   using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
 
   /// `make` gives the Q function to begin with, and again at each restart.
-  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(std::move(make)), recipe_(recipe), random_(seed) {
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed)
+      : make_(std::move(make)), recipe_(recipe), random_(seed) {
     q_ = make_(random_, recipe_);
   }
 
@@ -12757,7 +13195,8 @@ class QLearner {
   void share_reward(Game const& game) {
     std::array<float, Setting::nodes> target{};
     for (unsigned i = 0; i < Setting::nodes; ++i) {
-      target[i] = recipe_.reward_scale * static_cast<float>(reward<typename Setting::Task>(game.run, i)) / Setting::rounds;
+      target[i] =
+          recipe_.reward_scale * static_cast<float>(reward<typename Setting::Task>(game.run, i)) / Setting::rounds;
     }
     for (unsigned t = 0; t < game.acted.size(); ++t) {
       if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
@@ -12788,7 +13227,8 @@ class QLearner {
   }
 
   /// The witnesses' last transitions get -1, an earlier one as much as its blamed successors leave it.
-  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed, typename Game::Transitions const& last) {
+  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed,
+                     typename Game::Transitions const& last) {
     constexpr unsigned N = Setting::nodes;
     for (unsigned t = N * Setting::rounds; t-- > 0;) {
       if (!blamed.test(t)) continue;
@@ -12865,14 +13305,14 @@ struct Result : Checked<Setting_> {
   typename Setting::machine_type machine;
   Method method{};
   std::uint64_t seed = 0;
-  std::uint64_t iterations = 0;     // learning and improving together
-  std::uint64_t episodes = 0;       // executions played
-  std::size_t reachable = 0;        // observations that occur in some execution of the machine
-  double learn_seconds = 0;         // until the machine was first right on every execution
+  std::uint64_t iterations = 0;  // learning and improving together
+  std::uint64_t episodes = 0;    // executions played
+  std::size_t reachable = 0;     // observations that occur in some execution of the machine
+  double learn_seconds = 0;      // until the machine was first right on every execution
   double improve_seconds = 0;
-  double prove_seconds = 0;         // of the final verdict, both provers
-  Certificate certificate;          // if impossible (Method::conflict_search): why
-  std::string stopped;              // what ended the run, if not success: "the time limit", "the time for improvement", ...
+  double prove_seconds = 0;  // of the final verdict, both provers
+  Certificate certificate;   // if impossible (Method::conflict_search): why
+  std::string stopped;       // what ended the run, if not success: "the time limit", "the time for improvement", ...
 };
 
 }  // namespace protolearn
@@ -12911,7 +13351,8 @@ class Watch {
     Progress progress;
     progress.phase = phase_;
     progress.seconds = seconds();
-    if (limit_.count() > 0) progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    if (limit_.count() > 0)
+      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
     fill(progress);
     options_.on_progress(progress);
   }
@@ -12926,8 +13367,8 @@ class Watch {
   std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s counts, which
-/// miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
+/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s
+/// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
 template <class Setting>
 class Shortlist {
  public:
@@ -12978,19 +13419,25 @@ class SettingLearner {
   explicit SettingLearner(Options options = {}) : options_(std::move(options)) {
     if (options_.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
     if (options_.improve_for.count() < 0) throw usage_error("Options::improve_for must not be negative.");
-    if (options_.z3_time_limit.count() < 0) throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
+    if (options_.z3_time_limit.count() < 0)
+      throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
     if (options_.threads == 0) throw usage_error("Options::threads must be at least 1.");
   }
 
-  /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if asked,
-  /// improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or interrupt.
+  /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
+  /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
+  /// interrupt.
   [[nodiscard]] Result learn() {
     auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
-      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
-      case Method::paper: return learn_with(network, Recipe::reward_split());
-      case Method::conflict_search: return search();
-      case Method::q_network: break;
+      case Method::q_table:
+        return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
+      case Method::paper:
+        return learn_with(network, Recipe::reward_split());
+      case Method::conflict_search:
+        return search();
+      case Method::q_network:
+        break;
     }
     return learn_with(network, Recipe::counterexample_blame());
   }
@@ -13026,8 +13473,8 @@ class SettingLearner {
     return result;
   }
 
-  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown, is final:
-  /// then there is no machine to judge.
+  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown,
+  /// is final: then there is no machine to judge.
   Result search() {
     Result result;
     auto found = conflict_search<Setting>(options_);
@@ -13122,8 +13569,9 @@ namespace protolearn {
 template <Shape... shapes>
 struct Shapes {};
 
-/// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
-/// The verdict of an attempt is about the shape: proved, impossible or unknown. That of the result is about its machine, and may be refuted.
+/// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the
+/// last. The verdict of an attempt is about the shape: proved, impossible or unknown. That of the result is about its
+/// machine, and may be refuted.
 template <class Task, class Faults, class View, Shape... shapes>
 struct Grown {
   struct Attempt {
@@ -13150,9 +13598,9 @@ template <class Setting>
 
 }  // namespace detail
 
-/// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The time
-/// limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown; with the others,
-/// a shape for which nothing was found is unknown.
+/// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The
+/// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown;
+/// with the others, a shape for which nothing was found is unknown.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
 [[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");
@@ -13177,7 +13625,8 @@ template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Or
 
 namespace protolearn {
 
-/// A guard: for each digit of the view, the set of values it allows (bit v for value v; digits have fewer than 64 values).
+/// A guard: for each digit of the view, the set of values it allows (bit v for value v; digits have fewer than 64
+/// values).
 template <class View>
 struct Guard {
   std::array<std::uint64_t, View::digits> allowed{};
@@ -13204,7 +13653,9 @@ struct GuardedState {
 namespace detail {
 
 template <class View>
-inline constexpr bool per_process = requires { View::offset(0U); };
+inline constexpr bool per_process = requires {
+  View::offset(0U);
+};
 
 template <class View>
 [[nodiscard]] std::uint64_t every_value(unsigned d) {
@@ -13246,15 +13697,16 @@ struct GuardRow {
   state_t next;
 };
 
-/// Appends guards until all that is left to do is `otherwise`. Each is the one, of a few, that settles the most rows. No two of them
-/// that lead to different states admit the same row, so that each can be read by itself. (If what is settled were free to later
-/// guards, there would be a tenth fewer of them.)
+/// Appends guards until all that is left to do is `otherwise`. Each is the one, of a few, that settles the most rows.
+/// No two of them that lead to different states admit the same row, so that each can be read by itself. (If what is
+/// settled were free to later guards, there would be a tenth fewer of them.)
 template <class View>
 void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
   constexpr std::size_t few = 8;
   auto const all = rows;
   std::vector<std::array<state_t, View::digits>> others;
-  auto const rest = std::stable_partition(rows.begin(), rows.end(), [&](auto const& row) { return row.next != state.otherwise; });
+  auto const rest =
+      std::stable_partition(rows.begin(), rows.end(), [&](auto const& row) { return row.next != state.otherwise; });
   auto left = static_cast<std::size_t>(rest - rows.begin());
   while (left > 0) {
     Guard<View> best;
@@ -13279,12 +13731,13 @@ void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
 
 }  // namespace detail
 
-/// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for each
-/// process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others are free, which
-/// is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its values.
+/// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for
+/// each process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others
+/// are free, which is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its
+/// values.
 template <class Setting>
-[[nodiscard]] std::vector<GuardedState<typename Setting::view_type>> guards(typename Setting::machine_type const& machine,
-                                                                            std::vector<bool> const& relevant) {
+[[nodiscard]] std::vector<GuardedState<typename Setting::view_type>> guards(
+    typename Setting::machine_type const& machine, std::vector<bool> const& relevant) {
   using View = typename Setting::view_type;
   std::vector<GuardedState<View>> result;
   constexpr std::size_t part = detail::per_process<View> ? View::entries / Setting::nodes : View::entries;
@@ -13351,7 +13804,8 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
       }
       lines.push_back("    " + text + " -> " + names(guard.next));
     }
-    lines.push_back(std::string("    ") + (state.guards.empty() ? "always" : "otherwise") + " -> " + names(state.otherwise));
+    lines.push_back(std::string("    ") + (state.guards.empty() ? "always" : "otherwise") + " -> " +
+                    names(state.otherwise));
   }
   std::size_t const shown = std::min(most_lines, lines.size());
   for (std::size_t k = 0; k < shown; ++k) out << lines[k] << '\n';
@@ -13403,6 +13857,13 @@ void print_shares(std::ostream& out, Report const& report) {
   detail::print_share(out, "failure-free executions in which everybody decides", report.failure_free_decided,
                       report.failure_free);
   detail::print_share(out, std::string(Task::unanimous.name), report.unanimous_wanted, report.unanimous);
+}
+
+/// A machine beside what is possible: "decides in 86.91% of executions, the optimum is 97.17%".
+[[nodiscard]] inline std::string beside(Report const& report, Optimum const& optimum) {
+  return "decides in " + detail::in_percent(report.executions - report.undecided, report.executions) +
+         " of executions, the optimum is " +
+         detail::in_percent(optimum.executions - optimum.undecided, optimum.executions);
 }
 
 template <class Setting>
@@ -13536,8 +13997,8 @@ class ProgressBar {
       drawn_ = true;
     }
 
-    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at best", or
-    /// "0.1 s, exploring every execution".
+    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at
+    /// best", or "0.1 s, exploring every execution".
     [[nodiscard]] std::string figures(Progress const& progress) const {
       std::string text = format("%.1f s", progress.seconds);
       switch (progress.phase) {

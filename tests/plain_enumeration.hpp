@@ -6,8 +6,9 @@
 
 #include "protolearn/model/machine.hpp"
 
-// Every execution of a 3-process atomic commit under message loss in two rounds, one by one: 8 starts, 64 losses, 64 losses.
-// No formulas and no cleverness, but tight loops: what the explorer is compared with in large numbers and in speed.
+// Every execution of a 3-process atomic commit under message loss in two rounds, one by one: 8 starts, 64 losses, 64
+// losses. No formulas and no cleverness, but tight loops: what the explorer is compared with in large numbers and in
+// speed.
 
 namespace plain {
 
@@ -37,8 +38,8 @@ void deliver(protolearn::Machine<protolearn::Shape{3, S, 2}> const& machine, std
 }
 
 /// Judges one execution; `start` has a bit for each no vote.
-inline void judge(unsigned start, std::array<unsigned, 3> const& commits, std::array<unsigned, 3> const& aborts, bool failure_free,
-                  Counts& counts) {
+inline void judge(unsigned start, std::array<unsigned, 3> const& commits, std::array<unsigned, 3> const& aborts,
+                  bool failure_free, Counts& counts) {
   unsigned commit = 0, abort = 0, conflicting = 0, against = 0;
   for (unsigned i = 0; i < 3; ++i) {
     unsigned const c = commits[i] & ~aborts[i] & 1U;
@@ -64,7 +65,10 @@ template <unsigned S>
   Counts counts;
   std::array<std::array<state_t, 3>, 64> middle, end;
   for (unsigned start = 0; start < 8; ++start) {
-    deliver<S>(machine, {static_cast<state_t>(start & 1), static_cast<state_t>(start >> 1 & 1), static_cast<state_t>(start >> 2)}, middle);
+    deliver<S>(
+        machine,
+        {static_cast<state_t>(start & 1), static_cast<state_t>(start >> 1 & 1), static_cast<state_t>(start >> 2)},
+        middle);
     for (unsigned first = 0; first < 64; ++first) {
       deliver<S>(machine, middle[first], end);
       for (unsigned second = 0; second < 64; ++second) {

@@ -8,8 +8,9 @@
 #include <utility>
 #include <vector>
 
-// An independent checker of refutations: forward, by reverse unit propagation (E. Goldberg and Y. Novikov, "Verification of proofs
-// of unsatisfiability for CNF formulas", DATE 2003). Deletions are ignored: what was deleted still follows. Knows nothing of protolearn.
+// An independent checker of refutations: forward, by reverse unit propagation (E. Goldberg and Y. Novikov,
+// "Verification of proofs of unsatisfiability for CNF formulas", DATE 2003). Deletions are ignored: what was deleted
+// still follows. Knows nothing of protolearn.
 
 namespace rup {
 
@@ -41,7 +42,9 @@ class Checker {
   [[nodiscard]] bool contradiction() const { return contradiction_; }
 
  private:
-  static std::size_t code(int literal) { return 2 * static_cast<std::size_t>(std::abs(literal)) + (literal < 0 ? 1 : 0); }
+  static std::size_t code(int literal) {
+    return 2 * static_cast<std::size_t>(std::abs(literal)) + (literal < 0 ? 1 : 0);
+  }
   signed char& value(int literal) { return values_[code(literal)]; }
 
   void grow(int literal) {

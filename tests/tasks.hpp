@@ -34,19 +34,20 @@ struct Runs : Anything {
   static constexpr auto decided = ends(2) || ends(1);
   static constexpr auto unanimous = share("quiet", loss_free_rounds() >= 1, none(ends(0)) && failures() <= 1);
   static constexpr auto rules = hana::make_tuple(
-      must("failures", implies(failures() >= 1, any(correct && visits(2))), broken(-1)),
+      must("failures", implies(failures() >= 1, any(correct&& visits(2))), broken(-1)),
       must("quiet rounds", implies(loss_free_rounds() >= 1, any(visits_by(2, 1))), broken(-1)),
       must("noisy rounds", loss_free_rounds() < 2 || all(visits(0)), broken(-1)),
       must("exactly", (failures() == 1 && !failure_free) || count(starts(0)) == 2, broken(-1)),
       must("neither", !(failure_free || any(ends(1))), broken(-1)),
-      must("both", implies(failures() <= 1 && loss_free_rounds() == 1, count(correct && ends(2)) < 2), broken(-1)));
+      must("both", implies(failures() <= 1 && loss_free_rounds() == 1, count(correct&& ends(2)) < 2), broken(-1)));
 };
 
 struct Corners : Anything {
   static constexpr auto decided = visits_by(2, 1);
   static constexpr auto unanimous = share("two in A", count(starts(0)) == 2, count(ends(0)) == 2);
   static constexpr auto rules = hana::make_tuple(
-      must("implied twice", implies(implies(any(visits(2)), all(ends(2))), failure_free || count(!correct) >= 1), broken(-1)),
+      must("implied twice", implies(implies(any(visits(2)), all(ends(2))), failure_free || count(!correct) >= 1),
+           broken(-1)),
       must("same end", all(ends(0)) || all(ends(1)) || all(ends(2)), broken(-1)),
       must("by the start", count(visits_by(1, 0)) == 1, broken(-1)),
       must("by a round after the last", !!any(visits_by(2, 99)), broken(-1)),

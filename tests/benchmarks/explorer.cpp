@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Judging all 32,768 executions of a 3-process, 8-state, 2-round machine: at most 0.1 ms; and tight loops over them. FloodSet, whose
-// executions number over 10^13, for 8 and 10 processes: at most 5 ms each.
+// Judging all 32,768 executions of a 3-process, 8-state, 2-round machine: at most 0.1 ms; and tight loops over them.
+// FloodSet, whose executions number over 10^13, for 8 and 10 processes: at most 5 ms each.
 #include <benchmark/benchmark.h>
 
 #include <vector>
@@ -67,7 +67,8 @@ void enumerate(benchmark::State& state, Machines make) {
 template <unsigned N, unsigned F>
 void flood_set(benchmark::State& state) {
   using Flooding = Setting<Shape{N, 4, F + 1}, Consensus<>, Crash<F>, WithLastRound<Counted>>;
-  typename Flooding::machine_type const machine([](auto const& o) { return (o.count(0) > 0 ? 0 : 1) + (o.last_round() ? 2 : 0); });
+  typename Flooding::machine_type const machine(
+      [](auto const& o) { return (o.count(0) > 0 ? 0 : 1) + (o.last_round() ? 2 : 0); });
   Explorer<Flooding> explorer;
   for (auto _ : state) {
     if (!explorer.judge(machine).correct()) state.SkipWithError("FloodSet is refuted");

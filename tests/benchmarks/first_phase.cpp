@@ -78,5 +78,6 @@ int main(int argc, char** argv) {
   row<Game<5, 2, 3>>(arguments, "crash 5,2,3");
   row<Game<6, 3, 4>>(arguments, "crash 6,3,4");
   row<Game<8, 4, 5>>(arguments, "crash 8,4,5");
+  row<Game<10, 4, 5>>(arguments, "crash 10,4,5");
   row<Game<6, 3, 3>>(arguments, "crash 6,3,3");
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How quickly and how well the 3-process atomic commit is learned under message loss, seed by seed.
 //
-//   bench_learning [--seeds N] [--method q-network|q-table|paper|all] [--states 4|8] [--improve SECONDS] [--time-limit SECONDS]
+//   bench_learning [--seeds N] [--method q-network|q-table|paper|conflict|all] [--states 4|8] [--improve SECONDS]
+//   [--time-limit SECONDS]
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
@@ -18,7 +19,7 @@ using namespace protolearn;
 
 struct Settings {
   std::uint64_t seeds = 20;
-  std::vector<Method> methods{Method::q_network, Method::q_table, Method::paper};
+  std::vector<Method> methods{Method::q_network, Method::q_table, Method::paper, Method::conflict_search};
   std::vector<unsigned> states{8, 4};
   double improve = 0;
   double time_limit = 60;
@@ -26,7 +27,8 @@ struct Settings {
 
 [[noreturn]] void usage(std::string const& what) {
   std::fprintf(stderr,
-               "bench_learning: %s\nusage: bench_learning [--seeds N] [--method q-network|q-table|paper|all] [--states 4|8]"
+               "bench_learning: %s\nusage: bench_learning [--seeds N] [--method q-network|q-table|paper|conflict|all] "
+               "[--states 4|8]"
                " [--improve SECONDS] [--time-limit SECONDS]\n",
                what.c_str());
   std::exit(2);
@@ -77,7 +79,8 @@ std::chrono::nanoseconds nanoseconds(double seconds) {
 template <unsigned States>
 void bench(Settings const& settings, Method method) {
   std::printf("Learner<3, %u, 2>, %s%s\n", States, name_of(method), settings.improve > 0 ? ", improved" : "");
-  std::printf("  seed verdict   learn s  prove s    CPU s  iterations  undecided  decided  failure-free  all-yes commit\n");
+  std::printf(
+      "  seed verdict   learn s  prove s    CPU s  iterations  undecided  decided  failure-free  all-yes commit\n");
   Column learn, prove, cpu, undecided;
   std::uint64_t proved = 0;
   for (std::uint64_t seed = 1; seed <= settings.seeds; ++seed) {
@@ -93,10 +96,11 @@ void bench(Settings const& settings, Method method) {
     prove.values.push_back(result.prove_seconds);
     cpu.values.push_back(spent);
     undecided.values.push_back(static_cast<double>(result.undecided));
-    std::printf("  %4d %-8s %8.3f %8.3f %8.3f %11d %10s %7.2f%% %12.1f%% %14.2f%%\n", static_cast<int>(seed), result.verdict.word(),
-                result.learn_seconds, result.prove_seconds, spent, static_cast<int>(result.iterations),
-                with_commas(result.undecided).c_str(), 100 * result.report.decided_share(),
-                100 * result.report.failure_free_share(), 100 * result.report.unanimous_share());
+    std::printf("  %4d %-8s %8.3f %8.3f %8.3f %11d %10s %7.2f%% %12.1f%% %14.2f%%\n", static_cast<int>(seed),
+                result.verdict.word(), result.learn_seconds, result.prove_seconds, spent,
+                static_cast<int>(result.iterations), with_commas(result.undecided).c_str(),
+                100 * result.report.decided_share(), 100 * result.report.failure_free_share(),
+                100 * result.report.unanimous_share());
     std::fflush(stdout);
   }
   std::printf("  proved %d of %d\n", static_cast<int>(proved), static_cast<int>(settings.seeds));

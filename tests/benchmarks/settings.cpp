@@ -2,9 +2,10 @@
 
 // How reliably and how fast Q-learning finds a machine that the explorer accepts, over settings and seeds:
 //   bench_settings [--seeds 20] [--limit 30] [--only TEXT] [--ablation 0]
-// prints a row a setting and Q function: success, median and worst CPU seconds (a seed without success counts as longer than any),
-// median iterations, and the median seconds of Z3's proof of the first three machines. With --ablation 1: what the parts of
-// the recipe are worth, each left out in turn, and a random walk over the blamed observations as control.
+// prints a row a setting and Q function: success, median and worst CPU seconds (a seed without success counts as longer
+// than any), median iterations, and the median seconds of Z3's proof of the first three machines. With --ablation 1:
+// what the parts of the recipe are worth, each left out in turn, and a random walk over the blamed observations as
+// control.
 
 #include <algorithm>
 #include <cstdlib>
@@ -31,7 +32,8 @@ struct Arguments {
 template <class Setting>
 using Network = QNetwork<Setting, 128, 64, 16>;
 
-/// The control: an observation that is blamed now and then goes to a random state. No estimates, nothing that is remembered.
+/// The control: an observation that is blamed now and then goes to a random state. No estimates, nothing that is
+/// remembered.
 template <class Setting>
 class RandomWalk final : public QFunction<Setting> {
  public:
@@ -44,9 +46,7 @@ class RandomWalk final : public QFunction<Setting> {
   double commit(double) override { return 0; }
 
  private:
-  void go(std::size_t e) {
-    this->machine_[e] = static_cast<state_t>(random_.below(Setting::states));
-  }
+  void go(std::size_t e) { this->machine_[e] = static_cast<state_t>(random_.below(Setting::states)); }
   Random random_;
 };
 
@@ -70,7 +70,8 @@ void row(Arguments const& arguments, std::string const& name, Recipe const& reci
     iterations.push_back(static_cast<double>(count));
     if (arguments.ablation || proofs.size() == 3) continue;
     auto const proof = z3_prove<Setting>(learning.machine(), {std::chrono::seconds{10}, 0});
-    proofs.push_back(proof.kind == Z3Answer<Setting>::Kind::proved ? proof.seconds : std::numeric_limits<double>::infinity());
+    proofs.push_back(proof.kind == Z3Answer<Setting>::Kind::proved ? proof.seconds
+                                                                   : std::numeric_limits<double>::infinity());
   }
   auto const solved = seconds.size();
   for (auto* list : {&seconds, &iterations}) {
@@ -79,8 +80,8 @@ void row(Arguments const& arguments, std::string const& name, Recipe const& reci
   }
   std::sort(proofs.begin(), proofs.end());
   std::cout << std::setw(2) << solved << "/" << arguments.seeds << std::fixed << std::setprecision(4) << "  median "
-            << seconds[seconds.size() / 2] << " s  worst " << seconds.back() << " s  iterations " << std::setprecision(0)
-            << iterations[iterations.size() / 2];
+            << seconds[seconds.size() / 2] << " s  worst " << seconds.back() << " s  iterations "
+            << std::setprecision(0) << iterations[iterations.size() / 2];
   if (!proofs.empty()) std::cout << "  Z3 " << std::setprecision(3) << proofs[proofs.size() / 2] << " s";
   std::cout << "  " << title << std::endl;
 }
@@ -104,7 +105,11 @@ void ablation(Arguments const& arguments) {
     return recipe;
   }());
   row<Setting, RandomWalk>(arguments, "control: random walk over blamed observations", whole);
-  without("table, samples only (no counterexamples)", [](Recipe& r) { r.counterexamples = 0; r.replayed = 0; r.self_play = 96; });
+  without("table, samples only (no counterexamples)", [](Recipe& r) {
+    r.counterexamples = 0;
+    r.replayed = 0;
+    r.self_play = 96;
+  });
   without("table, no pull toward 0 on correct executions", [](Recipe& r) { r.relief = 0.0F; });
   without("table, all of the blamed, always", [](Recipe& r) { r.in_turn = 1.0; });
   without("table, only one of the blamed, always", [](Recipe& r) { r.in_turn = 0.0; });

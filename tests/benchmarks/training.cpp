@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Training steps a second of the network 26-128-64-16-8 at batch 512: the fused loops of Mlp and Adam beside the same thing written
-// straightforwardly with xtensor-blas. Both must give the same gradients.
+// Training steps a second of the network 26-128-64-16-8 at batch 512: the fused loops of Mlp and Adam beside the same
+// thing written straightforwardly with xtensor-blas. Both must give the same gradients.
 #include <benchmark/benchmark.h>
 
 #if __has_include(<xtensor/core/xmath.hpp>)
@@ -191,7 +191,8 @@ int main(int argc, char** argv) {
   double difference = bench.difference();
   for (int k = 0; k < 20; ++k) bench.fused_step();
   difference = std::max(difference, bench.difference());
-  std::printf("gradients differ by %.1e of the largest, also after 20 steps: %s\n", difference, difference < 1e-3 ? "the same" : "WRONG");
+  std::printf("gradients differ by %.1e of the largest, also after 20 steps: %s\n", difference,
+              difference < 1e-3 ? "the same" : "WRONG");
   benchmark::Initialize(&argc, argv);
   benchmark::RunSpecifiedBenchmarks();
   std::printf("the fused loops are %.2f times as fast as the straightforward ones\n", ratio());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-// Does a network that was trained for few processes know what to do with more? One network learns consensus with one crash for
-// N=3, then goes on with N=4, 5 and 6, and is then asked for N=7 without an update:
+// Does a network that was trained for few processes know what to do with more? One network learns consensus with one
+// crash for N=3, then goes on with N=4, 5 and 6, and is then asked for N=7 without an update:
 //   bench_transfer [--chains 10] [--limit 20]
 // prints for each chain the CPU seconds of training and whether the machine for N=7 is right on every execution.
 
@@ -66,12 +66,13 @@ int main(int argc, char** argv) {
     Random random(seed);
     Network network(random, 512, 0.1);
     double const start = benchmarks::cpu_seconds();
-    bool const trained = train<3>(network, seed, limit) && train<4>(network, seed, limit) && train<5>(network, seed, limit) &&
-                         train<6>(network, seed, limit);
+    bool const trained = train<3>(network, seed, limit) && train<4>(network, seed, limit) &&
+                         train<5>(network, seed, limit) && train<6>(network, seed, limit);
     bool const knows = trained && right<7>(network);
     transferred += knows ? 1U : 0U;
     std::cout << "chain " << std::setw(2) << seed << "  trained for N=3..6 in " << std::fixed << std::setprecision(2)
-              << benchmarks::cpu_seconds() - start << " s" << (trained ? "" : " (not all)") << "  N=7: " << (knows ? "right" : "wrong") << std::endl;
+              << benchmarks::cpu_seconds() - start << " s" << (trained ? "" : " (not all)")
+              << "  N=7: " << (knows ? "right" : "wrong") << std::endl;
   }
   std::cout << "right for N=7 without an update: " << transferred << " of " << chains << std::endl;
 }

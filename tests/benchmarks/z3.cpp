@@ -27,11 +27,12 @@ void bench(char const* name, Make make) {
     times.push_back(1000.0 * (benchmarks::cpu_seconds() - start));
     proved += answer.kind == Z3Answer<Game>::Kind::proved ? 1U : 0U;
     refuted += answer.kind == Z3Answer<Game>::Kind::refuted ? 1U : 0U;
-    if ((answer.kind == Z3Answer<Game>::Kind::proved) != explore<Game>(machine).correct()) std::printf("DISAGREEMENT at %u\n", k);
+    if ((answer.kind == Z3Answer<Game>::Kind::proved) != explore<Game>(machine).correct())
+      std::printf("DISAGREEMENT at %u\n", k);
   }
   std::sort(times.begin(), times.end());
-  std::printf("%-8s machines: %3u proved, %3u refuted, %3u unknown; CPU ms: median %6.1f, worst %6.1f\n", name, proved, refuted,
-              100 - proved - refuted, (times[49] + times[50]) / 2, times.back());
+  std::printf("%-8s machines: %3u proved, %3u refuted, %3u unknown; CPU ms: median %6.1f, worst %6.1f\n", name, proved,
+              refuted, 100 - proved - refuted, (times[49] + times[50]) / 2, times.back());
   std::fflush(stdout);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include <protolearn.hpp>
 #include <cstddef>
+#include <protolearn.hpp>
 
 char const* version_in_second() { return protolearn::version; }
 

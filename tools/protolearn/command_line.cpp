@@ -79,7 +79,8 @@ Method method(std::string const& text) {
   for (Method m : {Method::q_network, Method::q_table, Method::paper, Method::conflict_search}) {
     if (text == name_of(m)) return m;
   }
-  throw CLI::ValidationError("--method", "'" + text + "' is no method: use q-network (or q), q-table, paper or conflict");
+  throw CLI::ValidationError("--method",
+                             "'" + text + "' is no method: use q-network (or q), q-table, paper or conflict");
 }
 
 std::string joined(std::vector<std::string> const& parts, char const* between) {
@@ -96,8 +97,12 @@ Compiled const& Arguments::setting() const {
   /// How much of what was given fits, and whether all of it does.
   auto const likeness = [&](Compiled const& c) {
     bool const same_task = task.empty() ? c.task == task_or_default : means(task, c.task);
-    std::array<bool, 6> const fit{same_task, fits(faults, c.faults), fits(view, c.view), c.nodes == nodes.value_or(c.nodes),
-                                  c.states == states.value_or(c.states), c.rounds == rounds.value_or(c.rounds)};
+    std::array<bool, 6> const fit{same_task,
+                                  fits(faults, c.faults),
+                                  fits(view, c.view),
+                                  c.nodes == nodes.value_or(c.nodes),
+                                  c.states == states.value_or(c.states),
+                                  c.rounds == rounds.value_or(c.rounds)};
     unsigned const weights[] = {task.empty() ? 4U : 16U, faults.empty() ? 0U : 8U, 2, 4, 2, 2};
     unsigned sum = 0;
     for (std::size_t k = 0; k < fit.size(); ++k) sum += fit[k] ? weights[k] : 0;
@@ -126,7 +131,8 @@ std::vector<Compiled const*> Arguments::growing() const {
   Compiled const& like = setting();
   std::vector<Compiled const*> result;
   for (auto const& c : grid()) {
-    if (c.task == like.task && c.faults == like.faults && c.view == like.view && c.nodes == like.nodes) result.push_back(&c);
+    if (c.task == like.task && c.faults == like.faults && c.view == like.view && c.nodes == like.nodes)
+      result.push_back(&c);
   }
   std::stable_sort(result.begin(), result.end(), [](Compiled const* a, Compiled const* b) {
     return std::tuple(a->rounds, a->states) < std::tuple(b->rounds, b->states);
@@ -203,12 +209,14 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
       throw CLI::ValidationError(option_name, "'" + text + "' is no " + kind + " here: use " + joined(known, ", "));
     };
   };
-  option(what, "--task", "T", "What it is to achieve (default: atomic-commit)", word(arguments.task, &Compiled::task, "task"));
+  option(what, "--task", "T", "What it is to achieve (default: atomic-commit)",
+         word(arguments.task, &Compiled::task, "task"));
   option(what, "--faults", "F", "What may fail: loss, reliable, crash:1, ... (default: the first\nin --list)",
          word(arguments.faults, &Compiled::faults, "fault model"));
   option(what, "--view", "V", "What a process sees: ordered, with-round:counted, ... (default:\nthe first in --list)",
          word(arguments.view, &Compiled::view, "view"));
-  option(what, "--nodes", "N", "How many processes (default: the first in --list, as for the next two)", small(arguments.nodes));
+  option(what, "--nodes", "N", "How many processes (default: the first in --list, as for the next two)",
+         small(arguments.nodes));
   option(what, "--states", "S", "How many states each has", small(arguments.states));
   option(what, "--rounds", "R", "After how many rounds it is over", small(arguments.rounds));
   flag(what, "--grow", arguments.grow, "Begin with the fewest states and rounds, go on until proved")
@@ -221,7 +229,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.seed = number<std::uint64_t>(name, text, 0, std::numeric_limits<std::uint64_t>::max(),
                                                 "whole number from 0 to 18446744073709551615");
          });
-  option(how, "--method", "M", "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network)",
+  option(how, "--method", "M",
+         "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network)",
          [&](std::string const&, std::string const& text) { options.method = method(text); });
   option(how, "--time-limit", "SEC", "Stop learning after so long (default: 60)",
          [&](std::string const& name, std::string const& text) {
@@ -247,7 +256,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          });
 
   char const* const where = "What comes of it";
-  option(where, "--out", "DIR", "Write machine.json, metrics.jsonl and, if refuted,\ncounterexample-1.txt there",
+  option(where, "--out", "DIR",
+         "Write machine.json and metrics.jsonl there; if refuted,\ncounterexample-1.txt; if impossible, a certificate "
+         "in the\nfiles certificate.cnf, .drat and .map",
          [&](std::string const& name, std::string const& text) {
            if (text.empty()) throw CLI::ValidationError(name, "'' is no folder: give a name");
            arguments.out = text;
@@ -261,8 +272,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&](std::string const&, std::string const& text) { arguments.machine = text; });
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
-  for (char const* other : {"--task", "--faults", "--view", "--nodes", "--states", "--rounds", "--grow", "--seed", "--method",
-                            "--time-limit", "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
+  for (char const* other :
+       {"--task", "--faults", "--view", "--nodes", "--states", "--rounds", "--grow", "--seed", "--method",
+        "--time-limit", "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
     app.get_option("--replay")->excludes(other);
   }
 

@@ -24,8 +24,8 @@ struct Arguments {
   bool list = false;
   std::string replay, machine;
 
-  /// The first compiled setting that fits what was given; without a task, of atomic commit. Throws usage_error, naming the
-  /// nearest ones that there are.
+  /// The first compiled setting that fits what was given; without a task, of atomic commit. Throws usage_error, naming
+  /// the nearest ones that there are.
   [[nodiscard]] Compiled const& setting() const;
 
   /// All compiled settings that differ from it by states and rounds, the smallest first.

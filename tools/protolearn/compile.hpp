@@ -24,17 +24,30 @@ struct Found {
   std::string text;
   std::string counterexample;
   bool machine = true;  // is there one? Not where a search ends without
+  Certificate certificate;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 
 /// The table of a machine in JSON. Throws file_error, with the name of the file.
 [[nodiscard]] std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting);
 
+/// Where messages are lost nobody can always decide: how often the machine does, beside how often one could, as a line.
+/// Or nothing, if that is not known within a second.
+template <class Setting>
+[[nodiscard]] std::string yardstick(Report const& report, Options const& options) {
+  if constexpr (std::is_same_v<typename Setting::Faults, MessageLoss>) {
+    auto const possible = optimum<Setting>({.time_limit = std::chrono::seconds{1}, .stop = options.stop});
+    if (possible.verdict.proved()) return beside(report, possible) + "\n";
+  }
+  return {};
+}
+
 template <class Setting>
 [[nodiscard]] Outcome learn(Options const& options) {
   auto const result = SettingLearner<Setting>(options).learn();
   std::ostringstream text, counterexample;
   text << result;
+  if (result.verdict.proved()) text << yardstick<Setting>(result.report, options);
   if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   return outcome_of({result.verdict,
                      detail::facts_of_setting<Setting>(),
@@ -44,7 +57,8 @@ template <class Setting>
                      detail::how_found(result),
                      text.str(),
                      counterexample.str(),
-                     result.reachable > 0});
+                     result.reachable > 0,
+                     result.certificate});
 }
 
 template <class Setting>

@@ -72,8 +72,15 @@ Outcome outcome_of(Found const& found) {
   machine.erase("seconds");
   std::ostringstream json;
   if (found.machine) write_json(json, machine);
-  return {found.verdict,        found.text,           json.str(), metrics.dump() + "\n", found.counterexample,
-          found.how.iterations, !found.how.stopped.empty()};
+  return {found.verdict,
+          found.text,
+          json.str(),
+          metrics.dump() + "\n",
+          found.counterexample,
+          found.certificate.empty() ? decltype(Outcome::write_certificate)()
+                                    : [certificate = found.certificate](auto const& path) { certificate.write(path); },
+          found.how.iterations,
+          !found.how.stopped.empty()};
 }
 
 namespace {
@@ -103,7 +110,8 @@ Compiled const& compiled_for(Text const& machine) {
   auto const name = with_name_of(machine, [&] { return setting_from_json(json_in(machine)); });
   for (auto const& compiled : grid()) {
     bool const shape = compiled.nodes == name.nodes && compiled.states == name.states && compiled.rounds == name.rounds;
-    if (shape && compiled.task == name.task && compiled.faults == name.faults && compiled.view == name.view) return compiled;
+    if (shape && compiled.task == name.task && compiled.faults == name.faults && compiled.view == name.view)
+      return compiled;
   }
   throw file_error(machine.name + ": this machine is for N=" + std::to_string(name.nodes) +
                    ", S=" + std::to_string(name.states) + ", R=" + std::to_string(name.rounds) + ", " + name.task +

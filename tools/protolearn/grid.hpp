@@ -20,6 +20,8 @@ struct Outcome {
   std::string machine;         // JSON, without what depends on the clock
   std::string metrics;         // the last line of the metrics, with what depends on the clock
   std::string counterexample;  // if refuted: it can be replayed
+  /// If impossible: writes PATH.cnf, PATH.map and, with CaDiCaL, PATH.drat. Throws file_error.
+  std::function<void(std::string const& path)> write_certificate;
   std::uint64_t iterations = 0;
   bool ended = false;  // by a limit or an interrupt, so that only the number of iterations repeats it
 };
@@ -49,7 +51,8 @@ struct Compiled {
   /// "N=3 S=8 R=2".
   [[nodiscard]] std::string shape() const;
 
-  /// The options that choose it: "--task consensus --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3".
+  /// The options that choose it: "--task consensus --faults crash:2 --view with-round:counted --nodes 4 --states 4
+  /// --rounds 3".
   [[nodiscard]] std::string options() const;
 };
 

@@ -55,8 +55,9 @@ class Session {
 
   ExitCode learn() {
     std::cout << "learning: "
-              << (arguments_.grow ? shapes_[0]->task + " for N=" + std::to_string(shapes_[0]->nodes) + " processes, growing"
-                                  : shapes_[0]->description)
+              << (arguments_.grow
+                      ? shapes_[0]->task + " for N=" + std::to_string(shapes_[0]->nodes) + " processes, growing"
+                      : shapes_[0]->description)
               << "\nfaults: " << shapes_[0]->adversary << "\nrules:\n"
               << shapes_[0]->rules << std::endl;
     Outcome outcome;
@@ -99,8 +100,8 @@ class Session {
       char text[32];
       std::snprintf(text, sizeof text, "%.3f s", seconds.count());
       // A refuted machine says nothing of its shape.
-      std::cout << compiled.shape() << ": " << (outcome.verdict.refuted() ? "unknown" : outcome.verdict.word()) << " after "
-                << text << std::endl;
+      std::cout << compiled.shape() << ": " << (outcome.verdict.refuted() ? "unknown" : outcome.verdict.word())
+                << " after " << text << std::endl;
     }
     return outcome;
   }
@@ -134,7 +135,26 @@ class Session {
       names += ", " + counterexample.string() +
                "; to see it: " + arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
     }
+    names += write_certificate(outcome);
     std::cout << "files: " << names << '\n';
+  }
+
+  /// Returns ", with what was written".
+  std::string write_certificate(Outcome const& outcome) const {
+    std::string names;
+    try {
+      if (outcome.write_certificate) outcome.write_certificate((folder() / "certificate.new").string());
+    } catch (usage_error const& error) {  // no CaDiCaL, but the rest is there
+      std::cerr << arguments_.program << ": " << error.what() << '\n';
+    }
+    for (std::string const end : {".cnf", ".drat", ".map"}) {
+      auto const path = folder() / ("certificate" + end);
+      std::error_code none;
+      std::filesystem::remove(path, none);
+      std::filesystem::rename(folder() / ("certificate.new" + end), path, none);
+      if (!none) names += ", " + path.string();
+    }
+    return names;
   }
 
   Arguments const& arguments_;

@@ -12,8 +12,8 @@
 
 namespace protolearn {
 
-/// An exact count, 0..2^128-1. A sum or product beyond that leaves the count *empty* (has_value() is false, and it stays
-/// so): a wrong number is never shown. Comparable with integers, printable, convertible to arithmetic types.
+/// An exact count, 0..2^128-1. A sum or product beyond that leaves the count *empty* (has_value() is false, and it
+/// stays so): a wrong number is never shown. Comparable with integers, printable, convertible to arithmetic types.
 class count_t {
  public:
   constexpr count_t() = default;

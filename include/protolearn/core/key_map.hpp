@@ -9,8 +9,8 @@
 
 namespace protolearn::detail {
 
-/// A map from keys, arrays of 64-bit numbers, to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open addressing, linear
-/// probing.
+/// A map from keys, arrays of 64-bit numbers, to numbers 0, 1, 2, ... in order of insertion; clearing is O(1). Open
+/// addressing, linear probing.
 template <class Key>
 class KeyMap {
  public:
@@ -40,14 +40,17 @@ class KeyMap {
   }
 
  private:
-  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are others.
+  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are
+  /// others.
   struct Slot {
     std::uint32_t mark = 0;
     std::uint32_t number = 0;
   };
   static constexpr std::uint32_t stamps = 1U << 24;
 
-  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept { return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_; }
+  [[nodiscard]] std::uint32_t mark_of(std::uint64_t h) const noexcept {
+    return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_;
+  }
 
   /// (The comparison of arrays is a call of memcmp, which costs more than all the rest.)
   [[nodiscard]] static bool same(Key const& a, Key const& b) noexcept {

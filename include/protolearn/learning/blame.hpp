@@ -80,7 +80,8 @@ struct Blame {
   template <class P>
   void why(Between<CountOf<P>> const& f, bool value) const {
     unsigned count = 0;
-    for (unsigned i = 0; i < Setting::nodes; ++i) count += run.in_scope(i) && holds(f.quantity.predicate, run, i) ? 1U : 0U;
+    for (unsigned i = 0; i < Setting::nodes; ++i)
+      count += run.in_scope(i) && holds(f.quantity.predicate, run, i) ? 1U : 0U;
     if (value || count < f.low) processes(f.quantity.predicate, false);
     if (value || count > f.high) processes(f.quantity.predicate, true);
   }

@@ -11,8 +11,8 @@
 #endif
 #include <xtensor-blas/xblas.hpp>
 
-#include <cstddef>
 #include <array>
+#include <cstddef>
 
 // OpenBLAS has it, other BLAS libraries do not; nothing is called where it is missing.
 extern "C" __attribute__((weak)) void openblas_set_num_threads(int threads);

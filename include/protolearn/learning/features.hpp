@@ -8,12 +8,13 @@
 
 namespace protolearn {
 
-/// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that counts messages is
-/// one number, over N-1, so that what a network learned for one N means the same for another, and so has the same size. Where every
-/// process has a machine of its own, the process is one-hot too.
+/// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that
+/// counts messages is one number, over N-1, so that what a network learned for one N means the same for another, and so
+/// has the same size. Where every process has a machine of its own, the process is one-hot too.
 template <class View>
 struct Features {
-  static constexpr unsigned processes = requires { View::offset(0U); } ? View::shape.nodes : 0;
+  static constexpr unsigned processes = requires { View::offset(0U); }
+  ? View::shape.nodes : 0;
   static constexpr std::array<unsigned, View::digits + 1> offsets = [] {
     std::array<unsigned, View::digits + 1> result{};
     for (unsigned d = 0; d < View::digits; ++d) result[d + 1] = result[d] + (is_count<View>(d) ? 1U : View::radix[d]);

@@ -15,8 +15,9 @@ namespace protolearn {
 template <Shape... shapes>
 struct Shapes {};
 
-/// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the last.
-/// The verdict of an attempt is about the shape: proved, impossible or unknown. That of the result is about its machine, and may be refuted.
+/// What `grow` did: one line for each shape that was tried, and the result of the first that was proved, or else of the
+/// last. The verdict of an attempt is about the shape: proved, impossible or unknown. That of the result is about its
+/// machine, and may be refuted.
 template <class Task, class Faults, class View, Shape... shapes>
 struct Grown {
   struct Attempt {
@@ -43,9 +44,9 @@ template <class Setting>
 
 }  // namespace detail
 
-/// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The time
-/// limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown; with the others,
-/// a shape for which nothing was found is unknown.
+/// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The
+/// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown;
+/// with the others, a shape for which nothing was found is unknown.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
 [[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");

@@ -10,19 +10,20 @@
 
 namespace protolearn {
 
-/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over table
-/// entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is found by
-/// exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature falls over a cycle;
-/// every second cycle begins at the best machine so far. A few unreachable observations are randomised in each step: without
-/// that drift, states that nobody visits yet are as good as absent, and the search gets stuck.
+/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over
+/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
+/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
+/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
+/// randomised in each step: without that drift, states that nobody visits yet are as good as absent, and the search
+/// gets stuck.
 ///
-/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions with the
-/// rule's premise that break it, times all executions. (Counting violating executions alone makes "always abort" a trap: it
-/// breaks only the one execution in which all voted to commit and nothing fails. Counting undecided processes beside undecided
-/// executions did not help.)
+/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
+/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
+/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
+/// processes beside undecided executions did not help.)
 ///
-/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the last
-/// round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
+/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
+/// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
 template <class Setting>
 class Improver {
  public:
@@ -34,7 +35,8 @@ class Improver {
     Report const report = explorer_.judge(machine);
     executions_ = report.executions;
     auto const all = static_cast<double>(executions_);
-    for (std::size_t k = 0; k < penalty_.size(); ++k) penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
+    for (std::size_t k = 0; k < penalty_.size(); ++k)
+      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
     rebuild();
     best_undecided_ = total_.undecided;
   }
@@ -141,7 +143,8 @@ class Improver {
     std::array<double, S> energy{};
     for (unsigned a = 0; a < S; ++a) {
       auto cost = static_cast<double>(ends[a].undecided);
-      for (std::size_t k = 0; k < penalty_.size(); ++k) cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
+      for (std::size_t k = 0; k < penalty_.size(); ++k)
+        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
       energy[a] = std::log1p(cost);
     }
     double const least = *std::min_element(energy.begin(), energy.end());
@@ -160,8 +163,8 @@ class Improver {
     }
   }
 
-  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last round look
-  /// at which observation.
+  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last
+  /// round look at which observation.
   void rebuild() {
     early_.assign(Machine::entries, 0);
     for (std::size_t entry : reachable_) users_[entry].clear();

@@ -44,7 +44,8 @@ class Watch {
     Progress progress;
     progress.phase = phase_;
     progress.seconds = seconds();
-    if (limit_.count() > 0) progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    if (limit_.count() > 0)
+      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
     fill(progress);
     options_.on_progress(progress);
   }
@@ -59,8 +60,8 @@ class Watch {
   std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s counts, which
-/// miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
+/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s
+/// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
 template <class Setting>
 class Shortlist {
  public:
@@ -111,19 +112,25 @@ class SettingLearner {
   explicit SettingLearner(Options options = {}) : options_(std::move(options)) {
     if (options_.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
     if (options_.improve_for.count() < 0) throw usage_error("Options::improve_for must not be negative.");
-    if (options_.z3_time_limit.count() < 0) throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
+    if (options_.z3_time_limit.count() < 0)
+      throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
     if (options_.threads == 0) throw usage_error("Options::threads must be at least 1.");
   }
 
-  /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if asked,
-  /// improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or interrupt.
+  /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
+  /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
+  /// interrupt.
   [[nodiscard]] Result learn() {
     auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
-      case Method::q_table: return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
-      case Method::paper: return learn_with(network, Recipe::reward_split());
-      case Method::conflict_search: return search();
-      case Method::q_network: break;
+      case Method::q_table:
+        return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
+      case Method::paper:
+        return learn_with(network, Recipe::reward_split());
+      case Method::conflict_search:
+        return search();
+      case Method::q_network:
+        break;
     }
     return learn_with(network, Recipe::counterexample_blame());
   }
@@ -159,8 +166,8 @@ class SettingLearner {
     return result;
   }
 
-  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown, is final:
-  /// then there is no machine to judge.
+  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown,
+  /// is final: then there is no machine to judge.
   Result search() {
     Result result;
     auto found = conflict_search<Setting>(options_);

@@ -13,7 +13,8 @@ namespace protolearn {
 
 namespace detail {
 
-// The passes beside the products. Constant widths and pointers that do not alias, so that compilers vectorise them at -O2.
+// The passes beside the products. Constant widths and pointers that do not alias, so that compilers vectorise them at
+// -O2.
 
 /// y[row][k] += bias[k], then ReLU unless it is the output.
 template <std::size_t width, bool relu>
@@ -45,19 +46,21 @@ void mask_relu(float* __restrict d, float const* __restrict y, std::size_t rows)
 
 }  // namespace detail
 
-/// A fully connected network with ReLU between its layers and a linear output: Mlp<In, 128, 64, 16, Out>. The widths are
-/// compile-time constants, so every loop beside the matrix products has a constant bound; buffers are allocated once.
-/// Matrices are row-major, one sample a row.
+/// A fully connected network with ReLU between its layers and a linear output: Mlp<In, 128, 64, 16, Out>. The widths
+/// are compile-time constants, so every loop beside the matrix products has a constant bound; buffers are allocated
+/// once. Matrices are row-major, one sample a row.
 ///
 ///   forward(x, n)      n rows of `inputs` numbers -> n rows of `outputs` numbers; O(n P) for P parameters
 ///   backward(d, n)     n rows of dLoss/dOutput of the last forward -> gradient(), the sum over the rows
 ///
 /// The products are gemm through xtensor-blas; bias, ReLU and its derivative are fused into one pass each over a layer.
-/// (Written as xtensor expressions, each of them would allocate a temporary and make a pass of its own: half the speed.)
+/// (Written as xtensor expressions, each of them would allocate a temporary and make a pass of its own: half the
+/// speed.)
 template <unsigned... Widths>
 class Mlp {
  public:
-  static_assert(sizeof...(Widths) >= 2, "protolearn::Mlp<In, Hidden..., Out> needs at least an input and an output width.");
+  static_assert(sizeof...(Widths) >= 2,
+                "protolearn::Mlp<In, Hidden..., Out> needs at least an input and an output width.");
   static_assert(((Widths > 0) && ...), "protolearn::Mlp: every width must be at least 1.");
 
   static constexpr std::array<std::size_t, sizeof...(Widths)> widths{Widths...};
@@ -73,8 +76,8 @@ class Mlp {
   }();
   static constexpr std::size_t parameter_count = offsets[layers];
 
-  /// Weights uniform in +-sqrt(6 / fan-in) (He et al. 2015), those of the last layer times `output_scale`; biases 0. At most
-  /// `capacity` rows a call.
+  /// Weights uniform in +-sqrt(6 / fan-in) (He et al. 2015), those of the last layer times `output_scale`; biases 0. At
+  /// most `capacity` rows a call.
   Mlp(Random& random, std::size_t capacity, double output_scale = 1.0) : capacity_(capacity) {
     detail::use_one_blas_thread();
     parameters_ = xt::xtensor<float, 1>::from_shape({parameter_count});

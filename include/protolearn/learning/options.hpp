@@ -13,18 +13,22 @@ namespace protolearn {
 
 /// How a machine is found. The first is the default.
 enum class Method {
-  q_network,  ///< Q-learning with the network, counterexamples and blame
-  q_table,    ///< the same with a table as Q
-  paper,      ///< the published recipe: the network, self-play, the reward split over the rounds
+  q_network,        ///< Q-learning with the network, counterexamples and blame
+  q_table,          ///< the same with a table as Q
+  paper,            ///< the published recipe: the network, self-play, the reward split over the rounds
   conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
 };
 
 [[nodiscard]] constexpr char const* name_of(Method method) {
   switch (method) {
-    case Method::q_network: return "q-network";
-    case Method::q_table: return "q-table";
-    case Method::conflict_search: return "conflict";
-    case Method::paper: break;
+    case Method::q_network:
+      return "q-network";
+    case Method::q_table:
+      return "q-table";
+    case Method::conflict_search:
+      return "conflict";
+    case Method::paper:
+      break;
   }
   return "paper";
 }
@@ -41,7 +45,8 @@ struct Progress {
   count_t undecided;           // executions in which the best machine so far leaves somebody undecided
   count_t executions;
   double seconds = 0;
-  double share_of_time = 0;    // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
+  double share_of_time =
+      0;  // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
 };
 
 /// Options of every learner. The order of the members is part of the interface.

@@ -13,8 +13,8 @@
 
 namespace protolearn {
 
-/// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs between
-/// a table and a network is what it does when asked to move a value.
+/// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs
+/// between a table and a network is what it does when asked to move a value.
 template <class Setting>
 class QFunction {
  public:
@@ -30,8 +30,11 @@ class QFunction {
   /// Carries out what was asked for so far; returns the mean squared error before it.
   virtual double commit(double rate) = 0;
 
-  /// Called when the machine is right: makes it the Q function's own. False if it could not, and the machine is as before.
-  [[nodiscard]] virtual bool settle(double /*rate*/, std::function<bool(Machine const&)> const& /*right*/) { return true; }
+  /// Called when the machine is right: makes it the Q function's own. False if it could not, and the machine is as
+  /// before.
+  [[nodiscard]] virtual bool settle(double /*rate*/, std::function<bool(Machine const&)> const& /*right*/) {
+    return true;
+  }
 
   /// The present estimate.
   [[nodiscard]] float value(std::size_t e, state_t a) const noexcept { return values_[e * S + a]; }
@@ -81,15 +84,16 @@ class QTable final : public QFunction<Setting> {
   std::size_t pulls_ = 0;
 };
 
-/// Q as a fully connected network with a memory. Pulls move the memory: the estimates for the observations that were visited,
-/// which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The network is trained on
-/// the memory, a few steps of Adam on batches of it in every commit (experience replay; Lin, "Self-improving reactive agents",
-/// 1992), and tells the estimates for observations that were never visited. When the machine is right, settle() fits the network to it, with a margin for the greedy
-/// next states (Hester et al., "Deep Q-learning from demonstrations", 2018, section 4): what is returned is the
-/// argmax of the network alone.
+/// Q as a fully connected network with a memory. Pulls move the memory: the estimates for the observations that were
+/// visited, which begin as the network's. They say what is played (`plays_memory`; if not, the network's do). The
+/// network is trained on the memory, a few steps of Adam on batches of it in every commit (experience replay; Lin,
+/// "Self-improving reactive agents", 1992), and tells the estimates for observations that were never visited. When the
+/// machine is right, settle() fits the network to it, with a margin for the greedy next states (Hester et al., "Deep
+/// Q-learning from demonstrations", 2018, section 4): what is returned is the argmax of the network alone.
 ///
-/// Nearby estimates differ by little, and a network that is to act on them in every iteration needs tens of times the iterations:
-/// the same network that plays its own solves 4 processes and not 5 (docs/learning.md, "What each part is worth").
+/// Nearby estimates differ by little, and a network that is to act on them in every iteration needs tens of times the
+/// iterations: the same network that plays its own solves 4 processes and not 5 (docs/learning.md, "What each part is
+/// worth").
 template <class Setting, unsigned... Hidden>
 class QNetwork final : public QFunction<Setting> {
  public:
@@ -167,7 +171,8 @@ class QNetwork final : public QFunction<Setting> {
   double train(double rate, float lead) {
     std::size_t const rows = std::min(batch_size_, order_.size());
     for (std::size_t k = 0; k < rows; ++k) {
-      picked_[k] = rows == order_.size() ? static_cast<std::uint32_t>(k) : random_.below(static_cast<std::uint32_t>(order_.size()));
+      picked_[k] = rows == order_.size() ? static_cast<std::uint32_t>(k)
+                                         : random_.below(static_cast<std::uint32_t>(order_.size()));
       Inputs::write(order_[picked_[k]], batch_.data() + k * Inputs::size);
     }
     float const* const q = network_.forward(batch_.data(), rows);
@@ -214,9 +219,10 @@ class QNetwork final : public QFunction<Setting> {
   std::vector<float> batch_ = std::vector<float>(chunk * Inputs::size);
   std::vector<float> delta_ = std::vector<float>(chunk * S);
   std::vector<std::uint32_t> picked_ = std::vector<std::uint32_t>(chunk);
-  std::vector<std::uint32_t> rows_ = std::vector<std::uint32_t>(entries);  // by observation: its row of the memory, plus 1
-  std::vector<std::uint32_t> order_;                                      // by row: the observation
-  std::vector<float> memory_;                                             // by row and next state
+  std::vector<std::uint32_t> rows_ =
+      std::vector<std::uint32_t>(entries);  // by observation: its row of the memory, plus 1
+  std::vector<std::uint32_t> order_;        // by row: the observation
+  std::vector<float> memory_;               // by row and next state
 };
 
 }  // namespace protolearn

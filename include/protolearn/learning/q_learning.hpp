@@ -16,16 +16,16 @@
 
 namespace protolearn {
 
-/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a rule;
-/// these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q function; the Q
-/// function learns them. What the targets are is the recipe's (learning/recipe.hpp):
+/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
+/// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
+/// function; the Q function learns them. What the targets are is the recipe's (learning/recipe.hpp):
 ///
-/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either the
-/// witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed successors can
-/// still hope for, so that an early round is punished only when the later ones have run out of alternatives; or only the
-/// blamed transition with the best alternative gets -1. A correct execution pulls all it used toward 0, without which
-/// nothing beyond three processes is learned. A missing decision is blamed like any other violation, on the past of the process
-/// that did not decide.
+/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either
+/// the witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed
+/// successors can still hope for, so that an early round is punished only when the later ones have run out of
+/// alternatives; or only the blamed transition with the best alternative gets -1. A correct execution pulls all it used
+/// toward 0, without which nothing beyond three processes is learned. A missing decision is blamed like any other
+/// violation, on the past of the process that did not decide.
 ///
 /// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
 template <class Setting>
@@ -36,7 +36,8 @@ class QLearner {
   using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
 
   /// `make` gives the Q function to begin with, and again at each restart.
-  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed) : make_(std::move(make)), recipe_(recipe), random_(seed) {
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed)
+      : make_(std::move(make)), recipe_(recipe), random_(seed) {
     q_ = make_(random_, recipe_);
   }
 
@@ -104,7 +105,8 @@ class QLearner {
   void share_reward(Game const& game) {
     std::array<float, Setting::nodes> target{};
     for (unsigned i = 0; i < Setting::nodes; ++i) {
-      target[i] = recipe_.reward_scale * static_cast<float>(reward<typename Setting::Task>(game.run, i)) / Setting::rounds;
+      target[i] =
+          recipe_.reward_scale * static_cast<float>(reward<typename Setting::Task>(game.run, i)) / Setting::rounds;
     }
     for (unsigned t = 0; t < game.acted.size(); ++t) {
       if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
@@ -135,7 +137,8 @@ class QLearner {
   }
 
   /// The witnesses' last transitions get -1, an earlier one as much as its blamed successors leave it.
-  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed, typename Game::Transitions const& last) {
+  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed,
+                     typename Game::Transitions const& last) {
     constexpr unsigned N = Setting::nodes;
     for (unsigned t = N * Setting::rounds; t-- > 0;) {
       if (!blamed.test(t)) continue;

@@ -110,8 +110,8 @@ class Execution {
   }
 };
 
-/// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed. Self-play
-/// chooses with some chance at random; a machine looks it up. O(R N^2).
+/// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed.
+/// Self-play chooses with some chance at random; a machine looks it up. O(R N^2).
 template <class Setting, class Choose>
 [[nodiscard]] constexpr Execution<Setting> simulate(Schedule<Setting::shape> const& schedule, Choose&& choose) {
   Execution<Setting> run;

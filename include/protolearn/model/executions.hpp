@@ -31,15 +31,17 @@ template <class Number>
   if (rounds == 0) return 1;
   Number sum = 0;
   for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * crash_runs<Number>(alive - k, budget - k, rounds - 1);
+    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) *
+           crash_runs<Number>(alive - k, budget - k, rounds - 1);
   }
   return sum;
 }
 
 }  // namespace detail
 
-/// How many executions there are, in closed form, if every process may start in every initial state (a task's `starting`
-/// only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long double.
+/// How many executions there are, in closed form, if every process may start in every initial state (a task's
+/// `starting` only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long
+/// double.
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {
   using Faults = typename Setting::Faults;

@@ -20,8 +20,10 @@ namespace protolearn {
 template <Shape shape, class View>
 struct check_view {
   static_assert(check_shape<shape>::ok);
-  static_assert(requires { typename View::template On<shape>; },
-                "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess of one.");
+  static_assert(
+      requires { typename View::template On<shape>; },
+      "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess "
+      "of one.");
   using bound = typename View::template On<shape>;
   static_assert(bound::entries <= max_entries,
                 "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
@@ -32,8 +34,8 @@ struct check_view {
 /// A protocol written by hand: f(observation) is the next state, as a number or an enumerator.
 template <class F, class Observation>
 concept protocol = std::is_invocable_v<F const&, Observation const&> &&
-                   (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
-                    std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
+    (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
+     std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
 
 namespace detail {
 
@@ -53,7 +55,8 @@ template <class View>
 template <class View>
 [[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry) {
   throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
-                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) + ".");
+                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) +
+                    ".");
 }
 
 }  // namespace detail
@@ -74,8 +77,8 @@ class Machine {
     for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
   }
 
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error, with the
-  /// observation, where f returns something that is no state.
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error,
+  /// with the observation, where f returns something that is no state.
   template <protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
@@ -88,7 +91,8 @@ class Machine {
 
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
-  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received, unsigned round = 1) const noexcept {
+  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
+                                       unsigned round = 1) const noexcept {
     return table_[view_type::index(received, round)];
   }
 

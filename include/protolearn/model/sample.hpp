@@ -31,8 +31,8 @@ template <class Setting>
 
 }  // namespace detail
 
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself random,
-/// so that the rare executions that matter (almost none lost, almost all lost) do occur.
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself
+/// random, so that the rare executions that matter (almost none lost, almost all lost) do occur.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
   using Faults = typename Setting::Faults;
@@ -41,7 +41,8 @@ template <class Setting>
   constexpr unsigned R = Setting::rounds;
   Schedule<Setting::shape> schedule;
   do {
-    for (state_t& s : schedule.starts) s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
+    for (state_t& s : schedule.starts)
+      s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
   } while (!detail::starts_are_allowed<Setting>(schedule.starts));
   if (random.below(4) == 0) return schedule;
 

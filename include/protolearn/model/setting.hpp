@@ -14,10 +14,12 @@ template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = 
 struct Setting {
   static_assert(check_shape<shape_>::ok);
   static_assert(task<Task_>,
-                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and wish), decided "
+                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and "
+                "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
   static_assert(fault_model<Faults_>,
-                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and add name() and sentence().");
+                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+                "add name() and sentence().");
 
   static constexpr Shape shape = shape_;
   using Task = Task_;
@@ -42,10 +44,12 @@ struct Setting {
     }
     return Task::initial.size() > 0;
   }();
-  static_assert(initial_states_exist, "protolearn: the task's initial states must be at least one, and each below States.");
+  static_assert(initial_states_exist,
+                "protolearn: the task's initial states must be at least one, and each below States.");
   static_assert(highest_state<Task> < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static_assert(must_count<Task> > 0, "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
+  static_assert(must_count<Task> > 0,
+                "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {
       return nodes <= Task::max_nodes;
@@ -53,7 +57,9 @@ struct Setting {
       return true;
     }
   }();
-  static_assert(some_start_is_allowed, "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see the task's max_nodes).");
+  static_assert(some_start_is_allowed,
+                "protolearn: Nodes is too large for the task: with so many processes no start would be allowed (see "
+                "the task's max_nodes).");
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
@@ -64,17 +70,19 @@ struct Setting {
   static constexpr bool view_tells_process = requires(Observation const& o) { o.process(); };
   static_assert(view_tells_senders || !needs.senders,
                 "protolearn: the task needs a view that tells who sent what: use Ordered, not Counted or Thresholds.");
-  static_assert(view_tells_round || !needs.round, "protolearn: the task needs a view that tells the round: use WithRound<View>.");
-  static_assert(view_tells_last_round || !needs.last_round,
-                "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
+  static_assert(view_tells_round || !needs.round,
+                "protolearn: the task needs a view that tells the round: use WithRound<View>.");
+  static_assert(
+      view_tells_last_round || !needs.last_round,
+      "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
   static_assert(view_tells_process || !needs.process,
                 "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {
-    return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) + " states, R=" +
-           std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) + ", " +
-           Faults::name() + ", " + std::string(View_::name);
+    return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) +
+           " states, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) +
+           ", " + Faults::name() + ", " + std::string(View_::name);
   }
 };
 

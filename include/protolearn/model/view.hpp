@@ -13,9 +13,9 @@ namespace protolearn {
 /// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
 /// from the others in cyclic order; S stands for a lost message.
 ///
-/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its readings. An
-/// *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1 ("entry"), and
-/// each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
+/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its
+/// readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
+/// ("entry"), and each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
 ///   entries                     how many observations there are: the size of a machine's table
 ///   index(received, round)      the entry of what was received in a round 1..R
 ///   digits_of(entry)            the digits, inverse of index
@@ -33,7 +33,9 @@ concept bound_view = requires(typename V::received_type const& received, std::si
   { V::anonymous } -> std::convertible_to<bool>;
   { V::index(received, 1U) } -> std::same_as<std::size_t>;
   { V::digits_of(entry) } -> std::same_as<std::array<state_t, V::digits>>;
-  { V::digit_name(d, [](state_t) { return std::string(); }) } -> std::convertible_to<std::string>;
+  {
+    V::digit_name(d, [](state_t) { return std::string(); })
+    } -> std::convertible_to<std::string>;
   typename V::Observation;
 };
 
@@ -56,7 +58,8 @@ template <class V>
   }
 }
 
-/// The row of the table that process i uses. Machines are shared, unless the view says where each process's part begins.
+/// The row of the table that process i uses. Machines are shared, unless the view says where each process's part
+/// begins.
 template <class V>
 [[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
   if constexpr (requires { V::offset(i); }) {

@@ -16,7 +16,8 @@
 
 namespace protolearn {
 
-/// A guard: for each digit of the view, the set of values it allows (bit v for value v; digits have fewer than 64 values).
+/// A guard: for each digit of the view, the set of values it allows (bit v for value v; digits have fewer than 64
+/// values).
 template <class View>
 struct Guard {
   std::array<std::uint64_t, View::digits> allowed{};
@@ -43,7 +44,9 @@ struct GuardedState {
 namespace detail {
 
 template <class View>
-inline constexpr bool per_process = requires { View::offset(0U); };
+inline constexpr bool per_process = requires {
+  View::offset(0U);
+};
 
 template <class View>
 [[nodiscard]] std::uint64_t every_value(unsigned d) {
@@ -85,15 +88,16 @@ struct GuardRow {
   state_t next;
 };
 
-/// Appends guards until all that is left to do is `otherwise`. Each is the one, of a few, that settles the most rows. No two of them
-/// that lead to different states admit the same row, so that each can be read by itself. (If what is settled were free to later
-/// guards, there would be a tenth fewer of them.)
+/// Appends guards until all that is left to do is `otherwise`. Each is the one, of a few, that settles the most rows.
+/// No two of them that lead to different states admit the same row, so that each can be read by itself. (If what is
+/// settled were free to later guards, there would be a tenth fewer of them.)
 template <class View>
 void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
   constexpr std::size_t few = 8;
   auto const all = rows;
   std::vector<std::array<state_t, View::digits>> others;
-  auto const rest = std::stable_partition(rows.begin(), rows.end(), [&](auto const& row) { return row.next != state.otherwise; });
+  auto const rest =
+      std::stable_partition(rows.begin(), rows.end(), [&](auto const& row) { return row.next != state.otherwise; });
   auto left = static_cast<std::size_t>(rest - rows.begin());
   while (left > 0) {
     Guard<View> best;
@@ -118,12 +122,13 @@ void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
 
 }  // namespace detail
 
-/// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for each
-/// process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others are free, which
-/// is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its values.
+/// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for
+/// each process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others
+/// are free, which is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its
+/// values.
 template <class Setting>
-[[nodiscard]] std::vector<GuardedState<typename Setting::view_type>> guards(typename Setting::machine_type const& machine,
-                                                                            std::vector<bool> const& relevant) {
+[[nodiscard]] std::vector<GuardedState<typename Setting::view_type>> guards(
+    typename Setting::machine_type const& machine, std::vector<bool> const& relevant) {
   using View = typename Setting::view_type;
   std::vector<GuardedState<View>> result;
   constexpr std::size_t part = detail::per_process<View> ? View::entries / Setting::nodes : View::entries;
@@ -190,7 +195,8 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
       }
       lines.push_back("    " + text + " -> " + names(guard.next));
     }
-    lines.push_back(std::string("    ") + (state.guards.empty() ? "always" : "otherwise") + " -> " + names(state.otherwise));
+    lines.push_back(std::string("    ") + (state.guards.empty() ? "always" : "otherwise") + " -> " +
+                    names(state.otherwise));
   }
   std::size_t const shown = std::min(most_lines, lines.size());
   for (std::size_t k = 0; k < shown; ++k) out << lines[k] << '\n';

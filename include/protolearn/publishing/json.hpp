@@ -180,7 +180,8 @@ template <class Setting>
   return json;
 }
 
-inline void add_counts(Json& json, Verdict const& verdict, Report const& report, std::vector<std::string> const& rules) {
+inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
+                       std::vector<std::string> const& rules) {
   json["verdict"] = {{"word", verdict.word()}, {"scope", verdict.scope()}, {"reason", verdict.reason()}};
   Json violations = Json::array();
   for (std::size_t k = 0; k < rules.size() && k < report.violations.size(); ++k) {
@@ -219,8 +220,9 @@ struct HowFound {
 
 template <class Setting>
 [[nodiscard]] HowFound how_found(Result<Setting> const& result) {
-  return {result.method,        result.seed,          result.iterations,   result.episodes,     result.reachable, result.stopped,
-          result.learn_seconds, result.improve_seconds, result.prove_seconds, result.explore_seconds, result.z3_seconds};
+  return {result.method,    result.seed,          result.iterations,      result.episodes,      result.reachable,
+          result.stopped,   result.learn_seconds, result.improve_seconds, result.prove_seconds, result.explore_seconds,
+          result.z3_seconds};
 }
 
 inline void add_run(Json& json, HowFound const& run) {

@@ -5,6 +5,7 @@
 #include <ostream>
 #include <string>
 
+#include "protolearn/learning/best.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/publishing/guards.hpp"
 
@@ -48,6 +49,13 @@ void print_shares(std::ostream& out, Report const& report) {
   detail::print_share(out, "failure-free executions in which everybody decides", report.failure_free_decided,
                       report.failure_free);
   detail::print_share(out, std::string(Task::unanimous.name), report.unanimous_wanted, report.unanimous);
+}
+
+/// A machine beside what is possible: "decides in 86.91% of executions, the optimum is 97.17%".
+[[nodiscard]] inline std::string beside(Report const& report, Optimum const& optimum) {
+  return "decides in " + detail::in_percent(report.executions - report.undecided, report.executions) +
+         " of executions, the optimum is " +
+         detail::in_percent(optimum.executions - optimum.undecided, optimum.executions);
 }
 
 template <class Setting>

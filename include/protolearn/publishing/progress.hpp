@@ -87,8 +87,8 @@ class ProgressBar {
       drawn_ = true;
     }
 
-    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at best", or
-    /// "0.1 s, exploring every execution".
+    /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at
+    /// best", or "0.1 s, exploring every execution".
     [[nodiscard]] std::string figures(Progress const& progress) const {
       std::string text = format("%.1f s", progress.seconds);
       switch (progress.phase) {

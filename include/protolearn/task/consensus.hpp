@@ -5,10 +5,11 @@
 
 namespace protolearn {
 
-/// Consensus: no two decisions differ, a decision is somebody's start, every correct process decides. States 0..V-1 are the
-/// starts, V..2V-1 the decisions; a decision is a visit. Uniform: what faulty processes decide counts too. (L. Lamport, R. Shostak and
-/// M. Pease; as here: N. Lynch, "Distributed Algorithms", 1996, chapter 6.) With at most F crashes it takes F+1 rounds
-/// (M. Fischer and N. Lynch, "A lower bound for the time to assure interactive consistency", 1982), or N-1 if F = N-1.
+/// Consensus: no two decisions differ, a decision is somebody's start, every correct process decides. States 0..V-1 are
+/// the starts, V..2V-1 the decisions; a decision is a visit. Uniform: what faulty processes decide counts too. (L.
+/// Lamport, R. Shostak and M. Pease; as here: N. Lynch, "Distributed Algorithms", 1996, chapter 6.) With at most F
+/// crashes it takes F+1 rounds (M. Fischer and N. Lynch, "A lower bound for the time to assure interactive
+/// consistency", 1982), or N-1 if F = N-1.
 template <unsigned V = 2, bool Uniform = true>
 struct Consensus {
   static constexpr std::string_view name = Uniform ? "Consensus" : "Consensus (not uniform)";

@@ -163,25 +163,31 @@ inline constexpr FailureFree failure_free{};
 
 template <class P>
 [[nodiscard]] constexpr auto all(P p) {
-  static_assert(node_formula<P>, "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(node_formula<P>,
+                "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return All<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto any(P p) {
-  static_assert(node_formula<P>, "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(node_formula<P>,
+                "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return Any<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto none(P p) {
-  static_assert(node_formula<P>, "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      node_formula<P>,
+      "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return Not<Any<P>>{{p}};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto count(P p) {
-  static_assert(node_formula<P>, "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      node_formula<P>,
+      "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
   return CountOf<P>{p};
 }
 
@@ -195,33 +201,35 @@ template <formula F>
 
 template <formula A, formula B>
 [[nodiscard]] constexpr auto operator&&(A a, B b) {
-  static_assert(A::level == B::level, "protolearn: a && b joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  static_assert(A::level == B::level,
+                "protolearn: a && b joins a formula about one process with one about the whole execution: quantify it "
+                "first, with all, any, none or count.");
   return And<A, B>{a, b};
 }
 
 template <formula A, formula B>
 [[nodiscard]] constexpr auto operator||(A a, B b) {
-  static_assert(A::level == B::level, "protolearn: a || b joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  static_assert(A::level == B::level,
+                "protolearn: a || b joins a formula about one process with one about the whole execution: quantify it "
+                "first, with all, any, none or count.");
   return Or<A, B>{a, b};
 }
 
 template <formula A, formula B>
 [[nodiscard]] constexpr auto implies(A a, B b) {
-  static_assert(A::level == B::level, "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: quantify it first, with all, any, none or count.");
+  static_assert(A::level == B::level,
+                "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: "
+                "quantify it first, with all, any, none or count.");
   return Implies<A, B>{a, b};
 }
 
 // K is deduced: with a plain `unsigned`, Clang 14 would refuse a user's `number == enumerator` for want of a class.
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr Between<Q> operator<=(Q q, K k) {
-  return {q, 0, static_cast<unsigned>(k)};
-}
+[[nodiscard]] constexpr Between<Q> operator<=(Q q, K k) { return {q, 0, static_cast<unsigned>(k)}; }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr Between<Q> operator>=(Q q, K k) {
-  return {q, static_cast<unsigned>(k), unbounded};
-}
+[[nodiscard]] constexpr Between<Q> operator>=(Q q, K k) { return {q, static_cast<unsigned>(k), unbounded}; }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
 [[nodiscard]] constexpr Between<Q> operator==(Q q, K k) {
@@ -229,14 +237,10 @@ template <class Q, std::convertible_to<unsigned> K>
 }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr Between<Q> operator>(Q q, K k) {
-  return {q, static_cast<unsigned>(k) + 1, unbounded};
-}
+[[nodiscard]] constexpr Between<Q> operator>(Q q, K k) { return {q, static_cast<unsigned>(k) + 1, unbounded}; }
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
-[[nodiscard]] constexpr auto operator<(Q q, K k) {
-  return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}};
-}
+[[nodiscard]] constexpr auto operator<(Q q, K k) { return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}}; }
 
 /// A list of states, for a task's `initial`.
 template <label... States>
@@ -244,7 +248,8 @@ template <label... States>
   return {static_cast<state_t>(state)...};
 }
 
-// --- the generic walk: calls visit(atom) for each atom of a formula, left to right -------------------------------------
+// --- the generic walk: calls visit(atom) for each atom of a formula, left to right
+// -------------------------------------
 
 template <class Atom, class Visit>
 constexpr void for_each_atom(Atom const& atom, Visit&& visit) {

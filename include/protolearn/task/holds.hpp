@@ -31,15 +31,25 @@ concept facts = requires(F const& f, unsigned i, state_t s, std::array<typename 
 // --- of process i ----------------------------------------------------------------------------------------------------
 
 template <class F>
-[[nodiscard]] constexpr auto holds(Starts p, F const& facts, unsigned i) { return facts.starts(i, p.state); }
+[[nodiscard]] constexpr auto holds(Starts p, F const& facts, unsigned i) {
+  return facts.starts(i, p.state);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(Visits p, F const& facts, unsigned i) { return facts.visits(i, p.state); }
+[[nodiscard]] constexpr auto holds(Visits p, F const& facts, unsigned i) {
+  return facts.visits(i, p.state);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(VisitsBy p, F const& facts, unsigned i) { return facts.visits_by(i, p.state, p.round); }
+[[nodiscard]] constexpr auto holds(VisitsBy p, F const& facts, unsigned i) {
+  return facts.visits_by(i, p.state, p.round);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(Ends p, F const& facts, unsigned i) { return facts.ends(i, p.state); }
+[[nodiscard]] constexpr auto holds(Ends p, F const& facts, unsigned i) {
+  return facts.ends(i, p.state);
+}
 template <class F>
-[[nodiscard]] constexpr auto holds(Correct, F const& facts, unsigned i) { return facts.correct(i); }
+[[nodiscard]] constexpr auto holds(Correct, F const& facts, unsigned i) {
+  return facts.correct(i);
+}
 template <node_formula P, class F>
 [[nodiscard]] constexpr typename F::boolean holds(Not<P> const& p, F const& facts, unsigned i) {
   return !holds(p.operand, facts, i);
@@ -60,7 +70,9 @@ template <node_formula A, node_formula B, class F>
 // --- of the execution ------------------------------------------------------------------------------------------------
 
 template <class F>
-[[nodiscard]] constexpr auto holds(FailureFree, F const& facts) { return facts.failure_free(); }
+[[nodiscard]] constexpr auto holds(FailureFree, F const& facts) {
+  return facts.failure_free();
+}
 template <run_formula G, class F>
 [[nodiscard]] constexpr typename F::boolean holds(Not<G> const& f, F const& facts) {
   return !holds(f.operand, facts);
@@ -94,7 +106,8 @@ template <class P, class F>
   auto const which = [&]<std::size_t... I>(std::index_sequence<I...>) {
     return std::array<typename F::boolean, F::nodes>{
         (facts.in_scope(I) && holds(f.quantity.predicate, facts, static_cast<unsigned>(I)))...};
-  }(std::make_index_sequence<F::nodes>{});
+  }
+  (std::make_index_sequence<F::nodes>{});
   return facts.count_between(which, f.low, f.high);
 }
 template <class F>

@@ -6,11 +6,12 @@
 namespace protolearn {
 
 /// k-set agreement: at most K different values are decided, each somebody's start, and every correct process decides.
-/// (S. Chaudhuri, "More choices allow more faults", 1993.) With at most F crashes it takes floor(F/K)+1 rounds (S. Chaudhuri,
-/// M. Herlihy, N. Lynch and M. Tuttle, "Tight bounds for k-set agreement", 2000).
+/// (S. Chaudhuri, "More choices allow more faults", 1993.) With at most F crashes it takes floor(F/K)+1 rounds (S.
+/// Chaudhuri, M. Herlihy, N. Lynch and M. Tuttle, "Tight bounds for k-set agreement", 2000).
 template <unsigned K, unsigned V>
 struct KSetAgreement {
-  static_assert(K >= 1 && K < V, "protolearn::KSetAgreement<K, V>: needs 1 <= K < V; with K >= V any decisions would do.");
+  static_assert(K >= 1 && K < V,
+                "protolearn::KSetAgreement<K, V>: needs 1 <= K < V; with K >= V any decisions would do.");
 
   static constexpr std::string_view name = "KSetAgreement";
   static constexpr auto names = values::names<V>;

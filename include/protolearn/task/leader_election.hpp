@@ -5,9 +5,9 @@
 
 namespace protolearn {
 
-/// Leader election: never two leaders, and exactly one if nothing fails. Processes run one machine and cannot break ties (D. Angluin,
-/// "Local and global properties in networks of processors", 1980), so start states 0..P-1 carry priorities, all different; P must be at
-/// least N. States P and P+1 are LEADER and FOLLOWER.
+/// Leader election: never two leaders, and exactly one if nothing fails. Processes run one machine and cannot break
+/// ties (D. Angluin, "Local and global properties in networks of processors", 1980), so start states 0..P-1 carry
+/// priorities, all different; P must be at least N. States P and P+1 are LEADER and FOLLOWER.
 template <unsigned P = 3>
 struct LeaderElection {
   static_assert(P >= 1 && P <= 10, "protolearn::LeaderElection<P>: takes 1 to 10 priorities.");

@@ -44,7 +44,7 @@ namespace detail {
 
 template <template <class> class Kind, class F, class... Rewards>
 constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
-  static_assert(((std::is_same_v<Rewards, kept> || std::is_same_v<Rewards, broken>) && ...),
+  static_assert(((std::is_same_v<Rewards, kept> || std::is_same_v<Rewards, broken>)&&...),
                 "protolearn: after its formula a rule takes only kept(reward) and broken(reward).");
   Kind<F> rule{{name, f}};
   [[maybe_unused]] auto const apply = [&rule](auto reward) {
@@ -63,7 +63,9 @@ constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
 /// `must("name", formula, kept(+100), broken(-2000))`; both rewards are optional, and 0 if absent.
 template <class F, class... Rewards>
 [[nodiscard]] constexpr auto must(std::string_view name, F f, Rewards... rewards) {
-  static_assert(run_formula<F>, "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a formula about one process.");
+  static_assert(run_formula<F>,
+                "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a "
+                "formula about one process.");
   return detail::make_rule<Must>(name, f, rewards...);
 }
 
@@ -85,7 +87,9 @@ struct Share {
 
 template <class Among, class Wanted>
 [[nodiscard]] constexpr auto share(std::string_view name, Among among, Wanted wanted) {
-  static_assert(run_formula<Among> && run_formula<Wanted>, "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, any, none or count around a formula about one process.");
+  static_assert(run_formula<Among> && run_formula<Wanted>,
+                "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, "
+                "any, none or count around a formula about one process.");
   return Share<Among, Wanted>{name, among, wanted};
 }
 

@@ -9,25 +9,36 @@
 
 namespace protolearn {
 
-// --- a process: a phrase that follows "process" or "it" ---------------------------------------------------------------
+// --- a process: a phrase that follows "process" or "it"
+// ---------------------------------------------------------------
 
 template <class Names>
-[[nodiscard]] std::string sentence(Starts p, Names const& name) { return "starts in " + name(p.state); }
+[[nodiscard]] std::string sentence(Starts p, Names const& name) {
+  return "starts in " + name(p.state);
+}
 template <class Names>
-[[nodiscard]] std::string sentence(Visits p, Names const& name) { return "visits " + name(p.state); }
+[[nodiscard]] std::string sentence(Visits p, Names const& name) {
+  return "visits " + name(p.state);
+}
 template <class Names>
 [[nodiscard]] std::string sentence(VisitsBy p, Names const& name) {
   return "visits " + name(p.state) + " by round " + std::to_string(p.round);
 }
 template <class Names>
-[[nodiscard]] std::string sentence(Ends p, Names const& name) { return "ends in " + name(p.state); }
+[[nodiscard]] std::string sentence(Ends p, Names const& name) {
+  return "ends in " + name(p.state);
+}
 template <class Names>
-[[nodiscard]] std::string sentence(Correct, Names const&) { return "is correct"; }
+[[nodiscard]] std::string sentence(Correct, Names const&) {
+  return "is correct";
+}
 
 // --- an execution ----------------------------------------------------------------------------------------------------
 
 template <class Names>
-[[nodiscard]] std::string sentence(FailureFree, Names const&) { return "nothing fails"; }
+[[nodiscard]] std::string sentence(FailureFree, Names const&) {
+  return "nothing fails";
+}
 template <class P, class Names>
 [[nodiscard]] std::string sentence(All<P> const& f, Names const& name) {
   return "every process " + sentence(f.predicate, name);

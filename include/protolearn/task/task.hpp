@@ -14,8 +14,8 @@
 
 namespace protolearn {
 
-/// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it if its
-/// observation has the member that is named.
+/// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it
+/// if its observation has the member that is named.
 struct Needs {
   bool senders = false;     // received(j): who sent what, as with Ordered
   bool round = false;       // round(), as with WithRound
@@ -49,7 +49,9 @@ concept task = requires {
 };
 
 template <class T>
-concept restricts_starts = requires { T::starting; };
+concept restricts_starts = requires {
+  T::starting;
+};
 
 /// What a task needs of a view: nothing, unless it says so.
 template <class T>

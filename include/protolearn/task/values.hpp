@@ -14,21 +14,19 @@ namespace protolearn::values {
 /// make.operator()<0>() && make.operator()<1>() && ... for N values.
 template <unsigned N, class Make>
 [[nodiscard]] constexpr auto each(Make make) {
-  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) {
-    return (make.template operator()<v>() && ...);
-  }(std::make_integer_sequence<unsigned, N>{});
+  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) { return (make.template operator()<v>() && ...); }
+  (std::make_integer_sequence<unsigned, N>{});
 }
 
 /// The same with ||.
 template <unsigned N, class Make>
 [[nodiscard]] constexpr auto some(Make make) {
-  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) {
-    return (make.template operator()<v>() || ...);
-  }(std::make_integer_sequence<unsigned, N>{});
+  return [make]<unsigned... v>(std::integer_sequence<unsigned, v...>) { return (make.template operator()<v>() || ...); }
+  (std::make_integer_sequence<unsigned, N>{});
 }
 
-/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails, that would be
-/// open too, and nobody's decision would count for good.
+/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails,
+/// that would be open too, and nobody's decision would count for good.
 struct Anyone {
   template <node_formula P>
   friend constexpr P operator&&(Anyone, P predicate) {

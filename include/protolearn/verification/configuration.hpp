@@ -12,9 +12,9 @@
 namespace protolearn::detail {
 
 /// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
-/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the same canonical key: any
-/// permutation of processes where the view is anonymous, the rotations where it is ordered (all processes run one machine
-/// and number the others cyclically), none where machines differ.
+/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the
+/// same canonical key: any permutation of processes where the view is anonymous, the rotations where it is ordered (all
+/// processes run one machine and number the others cyclically), none where machines differ.
 template <class Setting>
 struct Configuration {
   using Word = ProcessWord<Setting>;
@@ -25,8 +25,8 @@ struct Configuration {
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
   static constexpr bool tracks_losses =
-      atoms.loss_free_rounds || (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies &&
-                                 is_lossy<typename Setting::Faults>);
+      atoms.loss_free_rounds ||
+      (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies && is_lossy<typename Setting::Faults>);
   /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
   static constexpr bool has_contexts = Word::bits <= 12;
   static constexpr unsigned context_bits = has_contexts ? 10 : 0;
@@ -59,7 +59,8 @@ struct Configuration {
   [[nodiscard]] static Configuration unpack(Key const& key) noexcept {
     Configuration c;
     for (unsigned i = 0; i < nodes; ++i) {
-      c.words[i] = static_cast<word>((key[i / per_word] >> (Word::bits * (i % per_word))) & ((std::uint64_t{1} << Word::bits) - 1));
+      c.words[i] = static_cast<word>((key[i / per_word] >> (Word::bits * (i % per_word))) &
+                                     ((std::uint64_t{1} << Word::bits) - 1));
     }
     if constexpr (run_bits > 0) {
       std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);

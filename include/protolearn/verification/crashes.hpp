@@ -6,11 +6,12 @@
 
 namespace protolearn::detail {
 
-/// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is anonymous, only how
-/// many of a class of equal words crash matters: its first ones stand for all, and `ways` counts them.
+/// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is
+/// anonymous, only how many of a class of equal words crash matters: its first ones stand for all, and `ways` counts
+/// them.
 template <class Setting, class Visit>
-void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0, node_set crashing = 0,
-                    std::uint64_t ways = 1) {
+void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
+                    node_set crashing = 0, std::uint64_t ways = 1) {
   using Config = Configuration<Setting>;
   if (from == Config::nodes) {
     visit(crashing, ways);

@@ -7,13 +7,13 @@
 #include "protolearn/core/count.hpp"
 #include "protolearn/verification/configuration.hpp"
 
-// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent: this is
-// what keeps exploration small.
+// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:
+// this is what keeps exploration small.
 
 namespace protolearn::detail {
 
-/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of an
-/// explorer, so that compilers see it once.
+/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of
+/// an explorer, so that compilers see it once.
 class TableView {
  public:
   TableView() = default;
@@ -72,8 +72,8 @@ class Deliveries {
     }
   }
 
-  /// Bytes that tell all that for_each_receipt depends on.
-  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S + 2 : N);
+  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
+  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S : N);
   using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
 
   /// Receivers with the same profile may receive the same, whatever the configuration.
@@ -92,8 +92,6 @@ class Deliveries {
       for (auto const& counts : counts_) {
         for (std::uint8_t count : counts) put(count);
       }
-      put(silent_);
-      put(liars_);
     } else {
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
@@ -110,7 +108,8 @@ class Deliveries {
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {
       if (budgeted && lost > Faults::losses_per_round) return;
-      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0), ways};
+      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0),
+                    ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
@@ -125,8 +124,9 @@ class Deliveries {
     });
   }
 
-  /// Calls emit(entry, ways, lost, received) for everything that i can receive. Where the view is anonymous, `received` is a number
-  /// for each symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
+  /// Calls emit(entry, ways, lost, received) for everything that i can receive. Where the view is anonymous, `received`
+  /// is a number for each symbol and `ways` counts the named receipts it stands for; otherwise it is the received
+  /// vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
     if constexpr (Config::anonymous) {
@@ -200,8 +200,8 @@ class Deliveries {
     }
   }
 
-  /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the receiver, so
-  /// senders are counted by whether they are faulty or crash now.
+  /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the
+  /// receiver, so senders are counted by whether they are faulty or crash now.
   void tell(unsigned j, int by) noexcept {
     auto const w = config_->words[j];
     bool const faulty = Word::faulty(w);

@@ -17,10 +17,11 @@
 
 namespace protolearn {
 
-/// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp), round by
-/// round. Given a configuration and who crashes, receivers are independent, so each has a short list of options, and the
-/// successors are their product; in the last round only the options' contributions to the rules matter (tally.hpp).
-/// Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it keeps its memory.
+/// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
+/// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
+/// options, and the successors are their product; in the last round only the options' contributions to the rules matter
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it
+/// keeps its memory.
 template <class Setting>
 class Explorer {
   using Table = detail::TableView;
@@ -37,9 +38,9 @@ class Explorer {
     return report_;
   }
 
-  /// The counts, and up to `keep` violating executions (violations()): at most one, a random one, of those that begin their last
-  /// round in the same configuration with the same crashes, and of these a uniform sample. So a configuration with
-  /// many bad ends does not crowd out others, which takes Q-learning a third of the iterations.
+  /// The counts, and up to `keep` violating executions (violations()): at most one, a random one, of those that begin
+  /// their last round in the same configuration with the same crashes, and of these a uniform sample. So a
+  /// configuration with many bad ends does not crowd out others, which takes Q-learning a third of the iterations.
   Report const& judge(Table machine, Random& random, std::size_t keep) {
     quotient_ = &all_;
     run(machine, &random, keep, false);
@@ -47,9 +48,9 @@ class Explorer {
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but executions and
-  /// violations. The counts are exact if the machine is correct; if not, what was cut off is missing from those by
-  /// rule, and an execution is counted as violating where it was cut.
+  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but
+  /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
+  /// from those by rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
     quotient_ = &musts_;
     run(machine, &random, keep, true);
@@ -57,8 +58,8 @@ class Explorer {
     return report_;
   }
 
-  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged ones among
-  /// those in which the rule is broken for good after the fewest rounds.
+  /// For each `must` rule that breaks, up to `keep` executions, by the rule's number: a random sample of the merged
+  /// ones among those in which the rule is broken for good after the fewest rounds.
   [[nodiscard]] auto earliest(Table machine, Random& random, std::size_t keep) {
     earliest_ = true;
     quotient_ = &musts_;
@@ -78,7 +79,8 @@ class Explorer {
     return now_.keys().size();
   }
 
-  /// What the last round makes of the k-th of them. The machine may differ from advance()'s only where no earlier round looks.
+  /// What the last round makes of the k-th of them. The machine may differ from advance()'s only where no earlier round
+  /// looks.
   Ends ends_of(Table machine, std::size_t k) {
     machine_ = machine;
     outcomes_.clear();
@@ -96,7 +98,8 @@ class Explorer {
     return ends();
   }
 
-  /// Calls visit(entry) for each observation that somebody may make in the last round from the k-th of them (some repeatedly).
+  /// Calls visit(entry) for each observation that somebody may make in the last round from the k-th of them (some
+  /// repeatedly).
   template <class Visit>
   void for_each_last_entry(std::size_t k, Visit&& visit) {
     struct Visitor {
@@ -111,7 +114,8 @@ class Explorer {
       deliveries_.set(config_, crashing);
       typename Deliveries::Options ignored;
       for (unsigned i = 0; i < N; ++i) {
-        bool const acts = !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
+        bool const acts =
+            !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
         if (acts) deliveries_.options(Visitor{visit}, i, R, ignored);
       }
     };
@@ -182,7 +186,8 @@ class Explorer {
       auto const now = std::chrono::steady_clock::now();
       if (now - last_told_ < std::chrono::milliseconds{100}) continue;
       last_told_ = now;
-      options_.on_progress({round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
+      options_.on_progress(
+          {round_, R, at_ + 1, now_.keys().size(), std::chrono::duration<double>(now - begun_).count()});
     }
   }
 
@@ -291,7 +296,7 @@ class Explorer {
         choice_[group.first + group.count - left + k] = static_cast<std::uint16_t>(o);
       }
       successors(g, o + 1, left - n, ways_of(weight, left, n, option.ways), lost || (n > 0 && option.lost),
-                        budget - (Deliveries::budgeted ? n * option.cost : 0));
+                 budget - (Deliveries::budgeted ? n * option.cost : 0));
     }
   }
 
@@ -318,12 +323,14 @@ class Explorer {
     if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
     if (next_.keys().size() > options_.max_configurations) {
       report_.complete = false;
-      report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " + std::to_string(round_);
+      report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " +
+                       std::to_string(round_);
     }
   }
 
   void merge_by_tally(Group& group) {
-    group.tally_count = detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
+    group.tally_count =
+        detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
   }
 
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
@@ -361,14 +368,14 @@ class Explorer {
       if (Deliveries::budgeted && n * option.cost > budget) break;
       if (is_last && n < left) continue;
       finals(g, o + 1, left - n, ways_of(weight, left, n, option.ways), sum,
-                    budget - (Deliveries::budgeted ? n * option.cost : 0));
+             budget - (Deliveries::budgeted ? n * option.cost : 0));
     }
   }
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & detail::lost_bit) != 0;
-    std::uint32_t const broken = violations_mask<Setting> &
-                                 outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
+    std::uint32_t const broken =
+        violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
@@ -386,15 +393,17 @@ class Explorer {
     detail::sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
-    report_.log2_executions = report_.executions.has_value() ? std::log2(static_cast<double>(report_.executions))
-                                                             : static_cast<double>(std::log2(execution_count<Setting, long double>()));
+    report_.log2_executions = report_.executions.has_value()
+                                  ? std::log2(static_cast<double>(report_.executions))
+                                  : static_cast<double>(std::log2(execution_count<Setting, long double>()));
   }
 
   ExploreOptions options_;
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>}, ends_{violations_mask<Setting> | undecided_bit};
+  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
+      ends_{violations_mask<Setting> | undecided_bit};
   detail::Quotient<Setting>* quotient_ = &all_;
   detail::Quantifiers asked_{};
   detail::KeyMap<Key> now_, next_;

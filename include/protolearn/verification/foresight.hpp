@@ -19,7 +19,8 @@ struct Tri {
   friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
 };
 
-/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that has not is open.
+/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that
+/// has not is open.
 template <class Setting>
 class Foresight {
  public:

@@ -42,14 +42,14 @@ template <task Task, class Of>
 
 }  // namespace detail
 
-/// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five about
-/// deciding, and the premises of the `must` rules.
+/// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five
+/// about deciding, and the premises of the `must` rules.
 template <task Task>
 inline constexpr auto ledger = hana::flatten(hana::make_tuple(
     detail::of_musts<Task>([](auto const& f) { return !f; }),
-    hana::make_tuple(any(correct && !Task::decided),                    // undecided
-                     failure_free, failure_free && all(Task::decided),  // failure-free; and everybody decides
-                     Task::unanimous.among, Task::unanimous.among && Task::unanimous.wanted),
+    hana::make_tuple(any(correct && !Task::decided),                   // undecided
+                     failure_free, failure_free&& all(Task::decided),  // failure-free; and everybody decides
+                     Task::unanimous.among, Task::unanimous.among&& Task::unanimous.wanted),
     detail::of_musts<Task>([](auto const& f) { return detail::premise_of(f); })));
 
 /// Where the entries after the violations stand.
@@ -190,7 +190,8 @@ struct ProcessWord {
     for (unsigned r = 0; r <= Setting::rounds; ++r) {
       for (std::size_t k = 0; k < atoms.size; ++k) {
         auto const& atom = atoms.list[k];
-        if (atom.kind == detail::Atoms::visits && r <= atom.round && atom.state < Setting::states) table[r][atom.state] |= bit(k);
+        if (atom.kind == detail::Atoms::visits && r <= atom.round && atom.state < Setting::states)
+          table[r][atom.state] |= bit(k);
       }
     }
     return table;

@@ -45,7 +45,8 @@ namespace protolearn::detail {
 /// Contributions by word, looked up where words are short enough for a table.
 template <class Setting>
 [[nodiscard]] Tally const& contribution_of(typename ProcessWord<Setting>::word w) {
-  static_assert(ProcessWord<Setting>::bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static_assert(ProcessWord<Setting>::bits <= 20,
+                "protolearn: the task's rules mention too many different starts and visits to explore.");
   static std::vector<Tally> const table = [] {
     std::vector<Tally> result(std::size_t{1} << ProcessWord<Setting>::bits);
     for (std::size_t word = 0; word < result.size(); ++word) {
@@ -56,8 +57,8 @@ template <class Setting>
   return table[w];
 }
 
-/// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are few: an
-/// open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
+/// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
+/// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
 template <class Setting, class Weight>
 class Outcomes {
  public:
@@ -67,17 +68,21 @@ class Outcomes {
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient, Configuration<Setting> const& config, Weight weight) {
-    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
-                                (std::uint64_t{config.context} << 20);
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient,
+                    Configuration<Setting> const& config, Weight weight) {
+    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
+                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{config.context} << 20);
     std::size_t at = home(tally, facts);
-    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts)) at = (at + 1) & (slots_.size() - 1);
+    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
+      at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
     if (slot.used) {
       slot.weight += weight;
       return slot.outcome;
     }
-    slot = {tally, facts, quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true, weight};
+    slot = {tally, facts,
+            quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true,
+            weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
     if (used_.size() * 2 > slots_.size()) grow();
@@ -100,7 +105,8 @@ class Outcomes {
   };
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
-    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
+    std::uint64_t const mixed =
+        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 

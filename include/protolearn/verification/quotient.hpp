@@ -7,18 +7,18 @@
 
 #include "protolearn/verification/foresight.hpp"
 
-// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole run,
-// rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner, "Communication and
-// Concurrency", 1989, chapter 4).
+// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole
+// run, rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner,
+// "Communication and Concurrency", 1989, chapter 4).
 
 namespace protolearn::detail {
 
-/// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic): a quantifier that
-/// has its witness is certain, one that can have none any more is refuted, every other is open.
+/// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic):
+/// a quantifier that has its witness is certain, one that can have none any more is refuted, every other is open.
 struct OpenTally {
-  std::uint64_t some = 0;             // bit q: quantifier q has a witness for good
-  std::uint64_t possible = ~0ULL;     // bit q: it has one, or may come to have one
-  std::uint64_t counts = 0;           // 8 bits each: so many processes have it for good
+  std::uint64_t some = 0;                 // bit q: quantifier q has a witness for good
+  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may come to have one
+  std::uint64_t counts = 0;               // 8 bits each: so many processes have it for good
   std::uint64_t possible_counts = ~0ULL;  // so many have it or may come to have it
   Tri is_failure_free{};
   unsigned failures = 0, possible_failures = max_nodes;
@@ -28,11 +28,16 @@ struct OpenTally {
     return ((some >> q) & 1U) != 0 ? Tri::of(true) : ((possible >> q) & 1U) == 0 ? Tri::of(false) : Tri{};
   }
   [[nodiscard]] constexpr Tri count_between(unsigned c, unsigned low, unsigned high) const {
-    return range(static_cast<unsigned>(counts >> (8 * c)) & 0xffU, static_cast<unsigned>(possible_counts >> (8 * c)) & 0xffU, low, high);
+    return range(static_cast<unsigned>(counts >> (8 * c)) & 0xffU,
+                 static_cast<unsigned>(possible_counts >> (8 * c)) & 0xffU, low, high);
   }
   [[nodiscard]] constexpr Tri failure_free() const { return is_failure_free; }
-  [[nodiscard]] constexpr Tri failures_between(unsigned low, unsigned high) const { return range(failures, possible_failures, low, high); }
-  [[nodiscard]] constexpr Tri loss_free_between(unsigned low, unsigned high) const { return range(loss_free, possible_loss_free, low, high); }
+  [[nodiscard]] constexpr Tri failures_between(unsigned low, unsigned high) const {
+    return range(failures, possible_failures, low, high);
+  }
+  [[nodiscard]] constexpr Tri loss_free_between(unsigned low, unsigned high) const {
+    return range(loss_free, possible_loss_free, low, high);
+  }
 
  private:
   /// low <= x <= high, where x will be in least..most.
@@ -171,7 +176,7 @@ class Quotient {
     std::uint32_t values = 0;   // theirs
     std::uint64_t known = 0;    // quantifiers of the others that have their witness
     bool failed = false;
-    Quantifiers forgotten{};    // those of settled formulas only
+    Quantifiers forgotten{};           // those of settled formulas only
     std::vector<word> representative;  // by round and word: the least word with the same future
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
   };
@@ -195,7 +200,8 @@ class Quotient {
       lives.certain_counts.resize(words);
       lives.possible_counts.resize(words);
       for (word w = 0; w < words; ++w) {
-        std::uint64_t certain = ~std::uint64_t{0}, possible = 0, certain_counts = ~std::uint64_t{0}, possible_counts = 0;
+        std::uint64_t certain = ~std::uint64_t{0}, possible = 0, certain_counts = ~std::uint64_t{0},
+                      possible_counts = 0;
         auto const becomes = [&](std::uint64_t c, std::uint64_t p, std::uint64_t cc, std::uint64_t pc) {
           certain &= c;
           possible |= p;
@@ -271,7 +277,8 @@ class Quotient {
     return static_cast<std::uint16_t>(contexts_.size() - 1);
   }
 
-  /// Finds words with the same future: by what they contribute at the end, then by where their steps lead, round by round backwards.
+  /// Finds words with the same future: by what they contribute at the end, then by where their steps lead, round by
+  /// round backwards.
   void represent(Context& context) {
     context.representative.resize((R + 1) * words);
     Quantifiers const asked = asked_in(context);
@@ -285,7 +292,9 @@ class Quotient {
         if (Word::state(a) != Word::state(b)) return false;
         if (Faults::crashes && !(mask(ends_[Word::crash(a)]) == mask(ends_[Word::crash(b)]))) return false;
         for (unsigned s = 0; s < S; ++s) {
-          if (later[Word::step(a, static_cast<state_t>(s), r + 1)] != later[Word::step(b, static_cast<state_t>(s), r + 1)]) return false;
+          if (later[Word::step(a, static_cast<state_t>(s), r + 1)] !=
+              later[Word::step(b, static_cast<state_t>(s), r + 1)])
+            return false;
         }
         return true;
       };
@@ -314,7 +323,7 @@ class Quotient {
   }
 
   std::uint32_t asked_;
-  std::vector<Tally> ends_;  // by word: its contribution at the end
+  std::vector<Tally> ends_;   // by word: its contribution at the end
   std::vector<Lives> lives_;  // by round
   std::vector<std::unique_ptr<Context>> contexts_;
   std::vector<word> slots_;

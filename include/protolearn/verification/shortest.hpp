@@ -116,7 +116,8 @@ class Shortener {
             bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
             if (silent || plan.fate[r][i][j] != Setting::lost) continue;
             Plan changed = plan;
-            changed.fate[r][i][j] = Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
+            changed.fate[r][i][j] =
+                Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
             again = better(changed) || again;
           }
         }
@@ -185,25 +186,32 @@ template <class Setting>
   auto const number = [](unsigned n, std::string const& one, std::string const& more) {
     return std::to_string(n) + " " + (n == 1 ? one : more);
   };
-  std::string text = rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
+  std::string text =
+      rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
   if (length.failures > 0) text += ", with " + number(length.failures, "faulty process", "faulty processes");
-  if (length.losses > 0) text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
+  if (length.losses > 0)
+    text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
   if (length.failures + length.losses == 0) text += ", and nothing fails";
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     auto const& run = counterexample.run;
-    text += (i == 0 ? "; starts: " : ", ") + (run.in_scope(i) ? state_name<typename Setting::Task>(run.states[0][i]) : "faulty");
+    text += (i == 0 ? "; starts: " : ", ") +
+            (run.in_scope(i) ? state_name<typename Setting::Task>(run.states[0][i]) : "faulty");
   }
   return text;
 }
 
-/// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is guaranteed:
+/// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is
+/// guaranteed:
 ///   - each was made by the simulator, and breaks its rule;
 ///   - its round is the least there is for its rule, of all executions;
-///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the fewest of
-///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are shortened.)
+///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the
+///   fewest of
+///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are
+///     shortened.)
 ///   - those of one rule differ by more than the names of the processes.
 template <class Setting>
-[[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer, typename Setting::machine_type const& machine,
+[[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer,
+                                                            typename Setting::machine_type const& machine,
                                                             std::size_t most) {
   using Plan = Schedule<Setting::shape>;
   detail::Shortener<Setting> const shortener(machine);
@@ -212,7 +220,8 @@ template <class Setting>
   auto const samples = explorer.earliest(machine, random, 64);
   for (std::size_t rule = 0; rule < samples.size(); ++rule) {
     std::vector<std::pair<Length, Plan>> plans;
-    for (Plan const& sample : samples[rule]) plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
+    for (Plan const& sample : samples[rule])
+      plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
     auto const by_length = [](auto const& a, auto const& b) { return a.first < b.first; };
     std::stable_sort(plans.begin(), plans.end(), by_length);
     if (plans.size() > 4 * most) plans.resize(4 * most);

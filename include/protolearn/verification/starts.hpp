@@ -30,8 +30,8 @@ template <class Setting>
   }
 }
 
-/// Calls emit(configuration, ways) so that every start is counted once. Where the view is anonymous, one configuration stands for
-/// all its permutations: processes are placed in the order of their (start, faulty) choices.
+/// Calls emit(configuration, ways) so that every start is counted once. Where the view is anonymous, one configuration
+/// stands for all its permutations: processes are placed in the order of their (start, faulty) choices.
 template <class Setting, class Emit>
 class StartWalk {
  public:

@@ -99,7 +99,8 @@ struct Contribute {
   }
 };
 
-/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of the run.
+/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of
+/// the run.
 struct Tallied {
   template <unsigned Q, unsigned C, class Facts>
   static constexpr auto of(FailureFree, Facts const& facts) {
@@ -171,7 +172,8 @@ constexpr void for_each_ledger_entry(Visit&& visit) {
     visit.template operator()<Q, C>(f, K);
     for_each_ledger_entry<Task, Q + quantified<F>::some, C + quantified<F>::counters, K + 1>(visit);
   } else {
-    static_assert(Q < 63 && C <= 8, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+    static_assert(Q < 63 && C <= 8,
+                  "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
   }
 }
 
@@ -200,6 +202,6 @@ template <class Setting>
 
 /// The bits of an outcome that are violations.
 template <class Setting>
-inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>) - 1;
+inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>)-1;
 
 }  // namespace protolearn

@@ -175,7 +175,8 @@ class Trace {
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
     if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
-      throw disagreement_error("the explorer began at starts that the task does not allow; this is a bug in protolearn.");
+      throw disagreement_error(
+          "the explorer began at starts that the task does not allow; this is a bug in protolearn.");
     }
   }
 
@@ -198,19 +199,20 @@ class Trace {
       if (round == R) merge_by_tally<Setting>(options_, word, asked, tallies_);
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
-      deliveries_.for_each_named_receipt(k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
-        Option const option{machine[entry], Config::tracks_losses && lost > 0,
-                            static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
-        bool matching = false;
-        if (round == R) {
-          auto const& wanted = tallies_[step.choice[k]];
-          matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
-        } else {
-          auto const& wanted = options_.list[step.choice[k]];
-          matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
-        }
-        if (matching && random.below(++matches) == 0) chosen = received;
-      });
+      deliveries_.for_each_named_receipt(
+          k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+            Option const option{machine[entry], Config::tracks_losses && lost > 0,
+                                static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
+            bool matching = false;
+            if (round == R) {
+              auto const& wanted = tallies_[step.choice[k]];
+              matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
+            } else {
+              auto const& wanted = options_.list[step.choice[k]];
+              matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
+            }
+            if (matching && random.below(++matches) == 0) chosen = received;
+          });
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const sender = (k + offset) % N;
         bool const normal = deliveries_.link(sender, k) != Link::lie && chosen[offset] != Setting::lost;

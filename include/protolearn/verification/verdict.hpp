@@ -34,10 +34,14 @@ class Verdict {
 
   [[nodiscard]] char const* word() const noexcept {
     switch (kind_) {
-      case Kind::proved: return "proved";
-      case Kind::refuted: return "refuted";
-      case Kind::impossible: return "impossible";
-      case Kind::unknown: break;
+      case Kind::proved:
+        return "proved";
+      case Kind::refuted:
+        return "refuted";
+      case Kind::impossible:
+        return "impossible";
+      case Kind::unknown:
+        break;
     }
     return "unknown";
   }

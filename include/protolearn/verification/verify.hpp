@@ -22,7 +22,8 @@ struct VerifyOptions {
   /// Z3 is the second opinion, and gives up after this; 0 turns it off. The verdict says so either way.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   ExploreOptions explore{};
-  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of it.
+  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of
+  /// it.
   std::atomic<bool> const* stop = nullptr;
   /// At most so many for each rule that breaks; at least 1.
   std::size_t counterexamples = 3;
@@ -36,8 +37,9 @@ struct Checked {
   count_t undecided;
   double log2_executions = 0;
   Report report;
-  std::optional<Counterexample<Setting>> counterexample;   // if refuted: the first of these
-  std::vector<Counterexample<Setting>> counterexamples;    // to each rule that breaks; how short they are: verification/shortest.hpp
+  std::optional<Counterexample<Setting>> counterexample;  // if refuted: the first of these
+  std::vector<Counterexample<Setting>>
+      counterexamples;  // to each rule that breaks; how short they are: verification/shortest.hpp
   double explore_seconds = 0;
   double z3_seconds = 0;
 };
@@ -84,18 +86,21 @@ template <class Setting>
   for (std::size_t k = 0; k < report.violations.size(); ++k) {
     if (report.violations[k] == 0) continue;
     std::string const verb = parts.empty() ? " breaks in " : " in ";
-    parts.push_back(rule_name<Task>(k) + verb + (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
+    parts.push_back(rule_name<Task>(k) + verb +
+                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
   }
   return listed(parts) + " of " + all_executions(report).substr(4);
 }
 
 }  // namespace detail
 
-/// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive verdict decides,
-/// Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws disagreement_error if they
-/// contradict each other, which is a bug. Every counterexample was replayed in the simulator.
+/// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
+/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws
+/// disagreement_error if they contradict each other, which is a bug. Every counterexample was replayed in the
+/// simulator.
 template <class Setting>
-[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine, VerifyOptions const& options = {}) {
+[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
+                                      VerifyOptions const& options = {}) {
   using Kind = Verdict::Kind;
   using Answer = typename Z3Answer<Setting>::Kind;
   using Task = typename Setting::Task;
@@ -115,11 +120,14 @@ template <class Setting>
   Z3Answer<Setting> second;
   second.reason = "Z3: switched off";
   if (options.z3_time_limit.count() > 0) {
-    if (options.explore.on_progress) options.explore.on_progress({Setting::rounds, Setting::rounds, 1, 1, result.explore_seconds});
-    second = z3_prove<Setting>(machine, {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0, options.stop});
+    if (options.explore.on_progress)
+      options.explore.on_progress({Setting::rounds, Setting::rounds, 1, 1, result.explore_seconds});
+    second = z3_prove<Setting>(machine,
+                               {std::chrono::ceil<std::chrono::milliseconds>(options.z3_time_limit), 0, options.stop});
     result.z3_seconds = second.seconds;
   }
-  if (result.report.complete && ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
+  if (result.report.complete &&
+      ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
     throw disagreement_error("exploration and Z3 disagree on a machine of " + scope + ": exploration finds " +
                              result.report.violating.str() + " violating executions of " + result.executions.str() +
                              ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
@@ -129,10 +137,12 @@ template <class Setting>
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
   } else if (second.kind == Answer::refuted) {
     result.counterexamples.push_back(*second.counterexample);
-    result.verdict = Verdict(Kind::refuted, scope, rule_name<Task>(second.counterexample->rule) +
-                                                       " breaks in an execution that Z3 found; exploration: " + result.report.reason);
+    result.verdict = Verdict(Kind::refuted, scope,
+                             rule_name<Task>(second.counterexample->rule) +
+                                 " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict = Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict =
+        Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {
@@ -142,15 +152,16 @@ template <class Setting>
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation, where f
-/// returns something that is no state.
+/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation,
+/// where f returns something that is no state.
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
   constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
-  static_assert(f_is_a_protocol,
-                "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
-                "(Setting::view_type::Observation const&) and returns a state.");
+  static_assert(
+      f_is_a_protocol,
+      "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
+      "(Setting::view_type::Observation const&) and returns a state.");
   if constexpr (f_is_a_protocol) {
     return verify<Setting>(typename Setting::machine_type(f), options);
   } else {

@@ -6,15 +6,15 @@
 
 #include <protolearn.hpp>
 
-// Three ways of judging a machine, which share no algorithm, must agree on it: the naive enumeration with named processes, the
-// explorer, and Z3. One suite, instantiated for every combination of fault model, view and task.
+// Three ways of judging a machine, which share no algorithm, must agree on it: the naive enumeration with named
+// processes, the explorer, and Z3. One suite, instantiated for every combination of fault model, view and task.
 
 namespace combinations {
 
 using namespace protolearn;
 
-/// Random machines of different kinds: noise, few states, and mutants of a machine that Q-learning made for the setting, which is right or
-/// nearly so.
+/// Random machines of different kinds: noise, few states, and mutants of a machine that Q-learning made for the
+/// setting, which is right or nearly so.
 template <class Setting>
 class Machines {
  public:
@@ -32,7 +32,8 @@ class Machines {
       for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = static_cast<state_t>(random_.below(few));
     } else {
       for (unsigned mutations = random_.below(4); mutations > 0; --mutations) {
-        machine[random_.below(static_cast<std::uint32_t>(machine.entries))] = static_cast<state_t>(random_.below(Setting::states));
+        machine[random_.below(static_cast<std::uint32_t>(machine.entries))] =
+            static_cast<state_t>(random_.below(Setting::states));
       }
     }
     return machine;

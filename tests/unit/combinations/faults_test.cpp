@@ -3,7 +3,8 @@
 
 using namespace combinations;
 
-template <class Faults, class View = WithRound<Counted>, unsigned N = 3, unsigned R = 2, class Task = NonBlockingAtomicCommit>
+template <class Faults, class View = WithRound<Counted>, unsigned N = 3, unsigned R = 2,
+          class Task = NonBlockingAtomicCommit>
 using With = Setting<Shape{N, 4, R}, Task, Faults, View>;
 
 TEST_CASE("every fault model: enumeration, explorer and Z3 agree") {

@@ -22,7 +22,8 @@ constexpr auto flood_commit = [](auto const& o) -> state_t {
   return bad ? 1 : 4;
 };
 
-/// Is it right in every execution? Small settings are put to Z3 as well, which must agree; the explorer is exhaustive everywhere.
+/// Is it right in every execution? Small settings are put to Z3 as well, which must agree; the explorer is exhaustive
+/// everywhere.
 template <class Setting, class F>
 bool is_right(F const& f) {
   typename Setting::machine_type const machine(f);
@@ -44,7 +45,8 @@ void flood() {
     constexpr bool enough = R >= (F + 1 < N - 1 ? F + 1 : N - 1);
     INFO("N=" << N << " F=" << F << " R=" << R);
     REQUIRE(is_right<Setting<Shape{N, 4, R}, Consensus<>, Crash<F>, WithLastRound<Counted>>>(flood_set) == enough);
-    REQUIRE(is_right<Setting<Shape{N, 5, R}, NonBlockingAtomicCommit, Crash<F>, WithLastRound<Counted>>>(flood_commit) == enough);
+    REQUIRE(is_right<Setting<Shape{N, 5, R}, NonBlockingAtomicCommit, Crash<F>, WithLastRound<Counted>>>(
+                flood_commit) == enough);
   }
 }
 
@@ -85,15 +87,19 @@ TEST_CASE("FloodSet needs min(F+1, N-1) rounds against crashes, for consensus an
 }
 
 TEST_CASE("executions are counted as section 1 of the architecture says") {
-  auto const counts = []<unsigned N, unsigned R, class Faults>(std::type_identity<Faults>, std::integral_constant<unsigned, N>,
-                                                              std::integral_constant<unsigned, R>) {
+  auto const counts = []<unsigned N, unsigned R, class Faults>(std::type_identity<Faults>,
+                                                               std::integral_constant<unsigned, N>,
+                                                               std::integral_constant<unsigned, R>) {
     using Game = Setting<Shape{N, 4, R}, Consensus<>, Faults, WithRound<Counted>>;
     return explore<Game>(typename Game::machine_type()).executions;
   };
   using std::integral_constant;
-  REQUIRE(counts(std::type_identity<Crash<1>>{}, integral_constant<unsigned, 3>{}, integral_constant<unsigned, 2>{}) == 200);
-  REQUIRE(counts(std::type_identity<Crash<2>>{}, integral_constant<unsigned, 4>{}, integral_constant<unsigned, 3>{}) == 24592);
-  REQUIRE(counts(std::type_identity<SendOmission<1>>{}, integral_constant<unsigned, 3>{}, integral_constant<unsigned, 2>{}) == 392);
+  REQUIRE(counts(std::type_identity<Crash<1>>{}, integral_constant<unsigned, 3>{}, integral_constant<unsigned, 2>{}) ==
+          200);
+  REQUIRE(counts(std::type_identity<Crash<2>>{}, integral_constant<unsigned, 4>{}, integral_constant<unsigned, 3>{}) ==
+          24592);
+  REQUIRE(counts(std::type_identity<SendOmission<1>>{}, integral_constant<unsigned, 3>{},
+                 integral_constant<unsigned, 2>{}) == 392);
 }
 
 TEST_CASE("the One-Third Rule is safe under any loss, and the One-Half Rule is not") {
@@ -125,8 +131,8 @@ TEST_CASE("the One-Third Rule is safe under any loss, and the One-Half Rule is n
 TEST_CASE("coordinated attack: with one message lost in a round, no machine of two processes can") {
   using Attack = Setting<Shape{2, 4, 1}, Consensus<>, LossBudget<1>, Ordered>;
   Explorer<Attack> explorer;
-  // Only the two start states are looked at: 2 x 5 observations, of which those with own state 0 or 1 and a start or nothing from the
-  // other occur. All 4^6 = 4,096 tables over them.
+  // Only the two start states are looked at: 2 x 5 observations, of which those with own state 0 or 1 and a start or
+  // nothing from the other occur. All 4^6 = 4,096 tables over them.
   std::vector<std::size_t> occurring;
   for (std::size_t e = 0; e < Attack::machine_type::entries; ++e) {
     auto const digits = Attack::view_type::digits_of(e);
@@ -162,5 +168,6 @@ TEST_CASE("two rounds of FloodSet do not give uniform consensus against send omi
   REQUIRE_FALSE(uniform(std::integral_constant<unsigned, 2>{}));
   REQUIRE_FALSE(uniform(std::integral_constant<unsigned, 3>{}));
   REQUIRE_FALSE(uniform(std::integral_constant<unsigned, 4>{}));
-  REQUIRE(verify<Setting<Shape{2, 4, 2}, Consensus<2, false>, SendOmission<1>, WithLastRound<Counted>>>(flood_set).verdict.proved());
+  REQUIRE(verify<Setting<Shape{2, 4, 2}, Consensus<2, false>, SendOmission<1>, WithLastRound<Counted>>>(flood_set)
+              .verdict.proved());
 }

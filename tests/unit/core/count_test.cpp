@@ -67,7 +67,8 @@ constexpr bool compares_with_integers() {
 }
 
 constexpr bool powers_and_binomials(unsigned largest_n) {
-  bool result = power(2, 127).has_value() && power(2, 128).empty() && power(10, 38).has_value() && power(10, 39).empty();
+  bool result =
+      power(2, 127).has_value() && power(2, 128).empty() && power(10, 38).has_value() && power(10, 39).empty();
   result = result && power(7, 0) == 1 && power(0, 3) == 0 && power(2, 15) == 32768;
   for (unsigned n = 0; n <= largest_n; ++n) {
     std::uint64_t row = 0;
@@ -82,7 +83,10 @@ constexpr bool powers_and_binomials(unsigned largest_n) {
 }
 
 template <class T>
-concept divides = requires(T a) { a / a; } || requires(T a) { a % a; };
+concept divides = requires(T a) {
+  a / a;
+}
+|| requires(T a) { a % a; };
 
 }  // namespace count_test
 

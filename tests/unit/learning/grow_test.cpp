@@ -21,7 +21,8 @@ struct Tour {
   static constexpr std::array<std::string_view, 3> names{"HOME", "FIRST", "SECOND"};
   static constexpr auto initial = states(0);
   static constexpr auto decided = visits(2);
-  static constexpr auto rules = hana::make_tuple(must("T1 everybody sees both", all(visits(1) && visits(2)), broken(-1)));
+  static constexpr auto rules =
+      hana::make_tuple(must("T1 everybody sees both", all(visits(1) && visits(2)), broken(-1)));
   static constexpr auto unanimous = share("all", all(starts(0)), all(visits(2)));
 };
 

@@ -133,7 +133,8 @@ TEST_CASE("what is returned early is no worse than the last machine") {
         learning.learn();
         right = learning.check();
       }
-      auto const result = SettingLearner<Crashing>({.seed = seed, .method = Method::q_table, .max_iterations = iterations}).learn();
+      auto const result =
+          SettingLearner<Crashing>({.seed = seed, .method = Method::q_table, .max_iterations = iterations}).learn();
       CHECK(result.report.violating <= explore<Crashing>(learning.machine()).violating);
       is_true(result);
     }
@@ -191,7 +192,8 @@ TEST_CASE("improvement keeps the proof, and decides more often") {
   out << better;
   CHECK(out.str().find("\nended by the time for improvement; --max-iterations " + std::to_string(better.iterations) +
                        " repeats it\n") != std::string::npos);
-  auto const again = Eight({.seed = 6, .improve_for = 300s, .method = Method::q_table, .max_iterations = better.iterations}).learn();
+  auto const again =
+      Eight({.seed = 6, .improve_for = 300s, .method = Method::q_table, .max_iterations = better.iterations}).learn();
   CHECK(again.machine == better.machine);
 }
 
@@ -227,7 +229,8 @@ TEST_CASE("progress is reported while it lasts") {
     CHECK(progress.executions == 32768);
     CHECK((progress.share_of_time >= 0 && progress.share_of_time <= 1));
   }
-  auto const improving = std::find_if(seen.rbegin(), seen.rend(), [](auto const& p) { return p.phase == Progress::Phase::improving; });
+  auto const improving =
+      std::find_if(seen.rbegin(), seen.rend(), [](auto const& p) { return p.phase == Progress::Phase::improving; });
   CHECK(improving->undecided >= result.undecided);
 }
 

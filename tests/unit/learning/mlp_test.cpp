@@ -40,7 +40,8 @@ std::vector<double> outputs_of(std::vector<double> const& parameters, std::vecto
 
 /// With outputs y and numbers d, the loss is the sum of d y: its derivative by y is d.
 template <class Network>
-double loss(std::vector<double> const& parameters, std::vector<float> const& x, std::vector<float> const& d, std::size_t rows) {
+double loss(std::vector<double> const& parameters, std::vector<float> const& x, std::vector<float> const& d,
+            std::size_t rows) {
   auto const y = outputs_of<Network>(parameters, x, rows);
   double sum = 0;
   for (std::size_t k = 0; k < y.size(); ++k) sum += y[k] * double{d[k]};
@@ -52,13 +53,16 @@ std::vector<double> parameters_of(Network const& network) {
   return {network.parameters(), network.parameters() + Network::parameter_count};
 }
 
-bool close(double a, double b, double tolerance) { return std::abs(a - b) <= tolerance * (1 + std::abs(a) + std::abs(b)); }
+bool close(double a, double b, double tolerance) {
+  return std::abs(a - b) <= tolerance * (1 + std::abs(a) + std::abs(b));
+}
 
 template <class Network>
 void gradients_are_finite_differences(std::size_t rows, std::size_t checks) {
   Random random(rows);
   Network network(random, rows + 3);
-  for (std::size_t k = 0; k < Network::parameter_count; ++k) network.parameters()[k] += static_cast<float>(0.1 * random.uniform());
+  for (std::size_t k = 0; k < Network::parameter_count; ++k)
+    network.parameters()[k] += static_cast<float>(0.1 * random.uniform());
   auto const x = random_numbers(random, rows * Network::inputs);
   auto const d = random_numbers(random, rows * Network::outputs);
   auto parameters = parameters_of(network);
@@ -69,7 +73,8 @@ void gradients_are_finite_differences(std::size_t rows, std::size_t checks) {
 
   network.backward(d.data(), rows);
   for (std::size_t check = 0; check < checks; ++check) {
-    std::size_t const k = checks < Network::parameter_count ? random.below(Network::parameter_count) : check % Network::parameter_count;
+    std::size_t const k =
+        checks < Network::parameter_count ? random.below(Network::parameter_count) : check % Network::parameter_count;
     double const middle = parameters[k];
     constexpr double h = 1e-6;
     parameters[k] = middle + h;

@@ -10,7 +10,8 @@ namespace recipe_test {
 
 using namespace protolearn;
 
-/// By its definition: 2^(j-1) where k = 2^j - 1, else what stands k - 2^(j-1) + 1 places from the begin, 2^(j-1) <= k < 2^j - 1.
+/// By its definition: 2^(j-1) where k = 2^j - 1, else what stands k - 2^(j-1) + 1 places from the begin, 2^(j-1) <= k <
+/// 2^j - 1.
 constexpr bool luby_is_as_defined() {
   constexpr std::array<std::uint64_t, 31> begin{1, 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8, 1,
                                                 1, 2, 1, 1, 2, 4, 1, 1, 2, 1, 1, 2, 4, 8, 16};

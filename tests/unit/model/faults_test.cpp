@@ -107,8 +107,8 @@ TEMPLATE_TEST_CASE("with more failures than one", "", LossBudget<2>, Crash<2>, S
   samples_only_what_is_allowed<TestType>();
 }
 
-TEMPLATE_TEST_CASE("in larger systems only what is allowed is sampled", "", Reliable, MessageLoss, LossBudget<3>, Crash<4>,
-                   SendOmission<1>, Byzantine<1>) {
+TEMPLATE_TEST_CASE("in larger systems only what is allowed is sampled", "", Reliable, MessageLoss, LossBudget<3>,
+                   Crash<4>, SendOmission<1>, Byzantine<1>) {
   samples_only_what_is_allowed<TestType>();
 }
 

@@ -33,17 +33,22 @@ constexpr bool holds_by_hand() {
 
   bool ok = both(any(starts(1))) && !is(all(starts(0))) && is(none(starts(2))) && both(all(starts(0) || starts(1)));
   ok = ok && both(any(visits(4))) && !is(any(ends(4))) && is(all(visits(0) || visits(3))) && !is(none(visits(0)));
-  ok = ok && is(any(visits_by(2, 2))) && !is(any(visits_by(2, 1))) && is(any(visits_by(1, 0))) && is(any(visits_by(2, 99)));
+  ok = ok && is(any(visits_by(2, 2))) && !is(any(visits_by(2, 1))) && is(any(visits_by(1, 0))) &&
+       is(any(visits_by(2, 99)));
   ok = ok && is(any(starts(0) && visits(4) && ends(0))) && !is(any(starts(1) && visits(4))) && is(all(correct));
   ok = ok && is(all(implies(starts(1), ends(3)))) && !is(all(implies(starts(0), ends(0))));
-  ok = ok && is(count(visits(0)) == 2) && is(count(visits(0)) <= 2) && is(count(visits(0)) >= 2) && is(count(visits(0)) > 1);
-  ok = ok && is(count(visits(0)) < 3) && !is(count(visits(0)) < 2) && !is(count(visits(0)) > 2) && !is(count(visits(0)) == 3);
-  ok = ok && is(count(!visits(0)) == 1) && is(count(visits(1) || visits(4)) == 2) && is(count(visits(1) && visits(4)) == 0);
+  ok = ok && is(count(visits(0)) == 2) && is(count(visits(0)) <= 2) && is(count(visits(0)) >= 2) &&
+       is(count(visits(0)) > 1);
+  ok = ok && is(count(visits(0)) < 3) && !is(count(visits(0)) < 2) && !is(count(visits(0)) > 2) &&
+       !is(count(visits(0)) == 3);
+  ok = ok && is(count(!visits(0)) == 1) && is(count(visits(1) || visits(4)) == 2) &&
+       is(count(visits(1) && visits(4)) == 0);
   ok = ok && !is(failure_free) && is(failures() == 0) && is(failures() <= 0) && !is(failures() > 0);
   ok = ok && is(loss_free_rounds() == 2) && is(loss_free_rounds() >= 1) && is(loss_free_rounds() < 3);
   ok = ok && is(implies(failure_free, any(visits(4)))) && is(implies(any(visits(4)), any(visits(3)))) &&
        !is(implies(any(visits(4)), failure_free));
-  ok = ok && is(any(visits(2)) && any(visits(3))) && !is(any(visits(2)) && failure_free) && is(failure_free || any(visits(2)));
+  ok = ok && is(any(visits(2)) && any(visits(3))) && !is(any(visits(2)) && failure_free) &&
+       is(failure_free || any(visits(2)));
   return ok && !is(!(any(visits(2)) || failure_free)) && is(!(any(visits(2)) && all(visits(2))));
 }
 
@@ -92,7 +97,9 @@ struct Story {
     for (auto const& process : processes) result += process.told && p(process) ? 1U : 0U;
     return result;
   }
-  [[nodiscard]] unsigned told() const { return number([](auto const&) { return true; }); }
+  [[nodiscard]] unsigned told() const {
+    return number([](auto const&) { return true; });
+  }
   [[nodiscard]] unsigned quiet_rounds() const {
     return static_cast<unsigned>(std::count(lossy.begin(), lossy.end(), false));
   }
@@ -113,7 +120,8 @@ void compare(std::uint64_t seed) {
       if (holds(formula, run) != truth) FAIL(sentence(formula, state_name<AtomicCommit>) << " should be " << truth);
     };
     unsigned const twos = story.number([](P p) { return p.was_in(2); });
-    unsigned const early = story.number([](P p) { return p.path.size() > 1 ? p.path[1] == 4 || p.path[0] == 4 : p.path[0] == 4; });
+    unsigned const early =
+        story.number([](P p) { return p.path.size() > 1 ? p.path[1] == 4 || p.path[0] == 4 : p.path[0] == 4; });
     unsigned const zeros = story.number([](P p) { return p.path[0] == 0; });
     same(all(visits(2)), twos == story.told());
     same(any(visits(2)), twos > 0);
@@ -139,7 +147,8 @@ void compare(std::uint64_t seed) {
 
 constexpr bool walks_atoms() {
   unsigned atoms = 0;
-  auto const f = implies(failure_free && any(starts(1)), !(count(visits(2) || !correct) <= 1)) || all(implies(ends(0), visits_by(1, 2)));
+  auto const f = implies(failure_free && any(starts(1)), !(count(visits(2) || !correct) <= 1)) ||
+                 all(implies(ends(0), visits_by(1, 2)));
   for_each_atom(f, [&](auto const&) { ++atoms; });
   for_each_atom(loss_free_rounds() < 2 && failures() == 1, [&](auto const&) { ++atoms; });
   return atoms == 6 + 2;
@@ -166,9 +175,11 @@ TEST_CASE("formulas are sentences") {
   CHECK(sentences<AtomicCommit>() ==
         std::vector<std::string>{
             "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT",
-            "P2 a process that voted to abort never commits: no process starts in LOCAL_ABORT and visits COMMIT and never "
+            "P2 a process that voted to abort never commits: no process starts in LOCAL_ABORT and visits COMMIT and "
+            "never "
             "visits ABORT",
-            "P3 nobody commits while another aborts: it is not so that some process visits COMMIT and never visits ABORT and "
+            "P3 nobody commits while another aborts: it is not so that some process visits COMMIT and never visits "
+            "ABORT and "
             "some process visits ABORT and never visits COMMIT",
             "P4 if nothing fails and somebody voted to abort, all abort: if nothing fails and some process starts in "
             "LOCAL_ABORT, then every process visits ABORT and never visits COMMIT",

@@ -40,19 +40,21 @@ constexpr bool runs() {
 }
 
 constexpr bool tells_rounds_apart() {
-  Machine<Shape{2, 3, 3}, WithRound<Counted>> const machine([](auto const& o) { return static_cast<state_t>(o.round() - 1); });
+  Machine<Shape{2, 3, 3}, WithRound<Counted>> const machine(
+      [](auto const& o) { return static_cast<state_t>(o.round() - 1); });
   return machine.next({2, 2}, 1) == 0 && machine.next({2, 2}, 2) == 1 && machine.next({2, 2}, 3) == 2;
 }
 
 constexpr bool tells_processes_apart() {
-  Machine<Shape{3, 3, 1}, PerProcess<Ordered>> const machine([](auto const& o) { return static_cast<state_t>(o.process()); });
+  Machine<Shape{3, 3, 1}, PerProcess<Ordered>> const machine(
+      [](auto const& o) { return static_cast<state_t>(o.process()); });
   return machine.next_of(0, {1, 1, 1}) == 0 && machine.next_of(1, {1, 1, 1}) == 1 && machine.next_of(2, {1, 3, 1}) == 2;
 }
 
 /// The run of a machine, stepped by the words of the architecture.
 template <class Setting>
-std::array<std::array<state_t, Setting::nodes>, Setting::rounds + 1> stepped(typename Setting::machine_type const& machine,
-                                                                              Schedule<Setting::shape> const& plan) {
+std::array<std::array<state_t, Setting::nodes>, Setting::rounds + 1> stepped(
+    typename Setting::machine_type const& machine, Schedule<Setting::shape> const& plan) {
   constexpr unsigned N = Setting::nodes;
   std::array<std::array<state_t, N>, Setting::rounds + 1> states{};
   states[0] = plan.starts;
@@ -93,7 +95,8 @@ void steps_as_told() {
 
 using namespace machine_test;
 
-static_assert(machine_test::runs<Ordered>() && machine_test::runs<Counted>() && machine_test::runs<WithRound<Ordered>>());
+static_assert(machine_test::runs<Ordered>() && machine_test::runs<Counted>() &&
+              machine_test::runs<WithRound<Ordered>>());
 TEST_CASE("a machine is a table") {
   REQUIRE(machine_test::runs<Ordered>());
   REQUIRE(machine_test::runs<Counted>());

@@ -23,7 +23,10 @@ constexpr Decision decision(Execution<Game> const& run, unsigned i) {
     commits = commits || states[i] == 2;
     aborts = aborts || states[i] == 3;
   }
-  return commits && aborts ? Decision::conflicting : commits ? Decision::commit : aborts ? Decision::abort : Decision::undecided;
+  return commits && aborts ? Decision::conflicting
+         : commits         ? Decision::commit
+         : aborts          ? Decision::abort
+                           : Decision::undecided;
 }
 
 /// The six rewards of atomic commit, as they are listed.
@@ -76,16 +79,15 @@ struct Toy : AtomicCommit {
   static constexpr auto rules = hana::make_tuple(
       must("premised", implies(any(visits(4)), all(visits(4))), kept(1), broken(-10)),
       must("plain", any(visits(4)) || none(visits(4)), kept(100), broken(-1000)),
-      wish("own premise", implies(visits(5), ends(5)), kept(0.25), broken(-0.5)),
-      wish("no reward", all(visits(5))));
+      wish("own premise", implies(visits(5), ends(5)), kept(0.25), broken(-0.5)), wish("no reward", all(visits(5))));
 };
 
 constexpr bool kept_is_due_where_the_premise_holds() {
   auto const of = [](Execution<Game> const& run, unsigned i) { return reward<Toy>(run, i); };
   auto wanders = yes(5, 0, 0);
   wanders.states[2] = {0, 0, 0};
-  return of(yes(0, 0, 0), 0) == 100 && of(yes(4, 4, 4), 0) == 101 && of(yes(4, 0, 0), 0) == 90 && of(yes(5, 0, 0), 0) == 100.25 &&
-         of(yes(5, 0, 0), 1) == 100 && of(wanders, 0) == 99.5;
+  return of(yes(0, 0, 0), 0) == 100 && of(yes(4, 4, 4), 0) == 101 && of(yes(4, 0, 0), 0) == 90 &&
+         of(yes(5, 0, 0), 0) == 100.25 && of(yes(5, 0, 0), 1) == 100 && of(wanders, 0) == 99.5;
 }
 
 }  // namespace reward_test

@@ -151,7 +151,8 @@ inline constexpr std::size_t size = View::template On<shape>::entries;
 using namespace view_test;
 
 TEMPLATE_TEST_CASE("views keep the laws of views", "", Ordered, Counted, WithRound<Ordered>, WithRound<Counted>,
-                   WithLastRound<Ordered>, WithLastRound<Counted>, PerProcess<Ordered>, PerProcess<WithRound<Counted>>) {
+                   WithLastRound<Ordered>, WithLastRound<Counted>, PerProcess<Ordered>,
+                   PerProcess<WithRound<Counted>>) {
   in_every_shape<TestType>();
 }
 TEMPLATE_TEST_CASE("threshold views keep them too", "", Predicates, WithRound<Predicates>, PredicatesOfOneFault) {

@@ -227,7 +227,8 @@ TEST_CASE("a long list of guards is cut, and says so") {
   for (std::size_t most : {std::size_t{1}, std::size_t{40}, whole.size() - 2}) {
     auto const cut = split(printed<Large>(machine, all, most), "\n");
     REQUIRE(cut.size() == most + 2);  // each text ends with a newline
-    CHECK(std::equal(cut.begin(), cut.end() - 2, whole.begin()));  // so that no "otherwise" stands for guards that are not shown
+    CHECK(std::equal(cut.begin(), cut.end() - 2,
+                     whole.begin()));  // so that no "otherwise" stands for guards that are not shown
     CHECK(cut[most] == "    ... and " + std::to_string(whole.size() - 1 - most) + " more lines");
   }
   CHECK(printed<Large>(machine, all, whole.size() - 1) == printed<Large>(machine, all));

@@ -67,6 +67,7 @@ TEST_CASE("no right machine decides more often than the optimum") {
   Explorer<Game> explorer;
   Random random(11);
   unsigned right_ones = 0;
+  Optimum const possible = optimum<Game>();
   for (unsigned k = 0; k < 3000; ++k) {
     auto machine = right;
     machines::mutate<Game>(machine, random, random.below(12));
@@ -74,6 +75,7 @@ TEST_CASE("no right machine decides more often than the optimum") {
     if (!report.correct()) continue;
     ++right_ones;
     REQUIRE(report.undecided >= 927);
+    REQUIRE(beside(report, possible).ends_with(" of executions, the optimum is 97.17%"));
   }
   REQUIRE(right_ones >= 100);
 }

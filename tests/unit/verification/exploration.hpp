@@ -23,8 +23,8 @@ using Numbers = std::vector<count_t>;
 
 inline Numbers numbers(Report const& r) {
   Numbers result = r.violations;
-  result.insert(result.end(), {r.executions, r.violating, r.undecided, r.failure_free, r.failure_free_decided, r.unanimous,
-                               r.unanimous_wanted});
+  result.insert(result.end(), {r.executions, r.violating, r.undecided, r.failure_free, r.failure_free_decided,
+                               r.unanimous, r.unanimous_wanted});
   return result;
 }
 
@@ -32,8 +32,8 @@ template <class Setting>
 Numbers enumerated(typename Setting::machine_type const& machine) {
   auto const c = oracle::count<Setting>(machine);
   Numbers result(c.violations.begin(), c.violations.end());
-  result.insert(result.end(), {c.executions, c.violating, c.undecided, c.failure_free, c.failure_free_decided, c.unanimous,
-                               c.unanimous_wanted});
+  result.insert(result.end(), {c.executions, c.violating, c.undecided, c.failure_free, c.failure_free_decided,
+                               c.unanimous, c.unanimous_wanted});
   return result;
 }
 
@@ -72,7 +72,8 @@ struct Enumerated {
 
 /// Violating executions that are handed out replay, and are among those that the adversary may choose.
 template <class Setting>
-void violations_replay(Explorer<Setting> const& explorer, typename Setting::machine_type const& machine, Report const& report) {
+void violations_replay(Explorer<Setting> const& explorer, typename Setting::machine_type const& machine,
+                       Report const& report) {
   REQUIRE(explorer.violations().empty() == (report.violating == 0));
   REQUIRE(explorer.violations().size() <= 5);
   for (auto const& schedule : explorer.violations()) {
@@ -99,7 +100,8 @@ void finds_violations(Explorer<Setting>& explorer, typename Setting::machine_typ
 
 /// Judging configuration by configuration sums up to judging at once.
 template <class Setting>
-void ends_add_up(Explorer<Setting>& explorer, typename Setting::machine_type const& machine, std::set<std::size_t> const& last) {
+void ends_add_up(Explorer<Setting>& explorer, typename Setting::machine_type const& machine,
+                 std::set<std::size_t> const& last) {
   auto const report = explorer.judge(machine);
   typename Explorer<Setting>::Ends sum, gone;
   std::size_t const size = explorer.advance(machine);

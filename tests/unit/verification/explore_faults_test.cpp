@@ -50,10 +50,10 @@ TEST_CASE("exploration counts what an enumeration counts, when processes omit") 
   agrees<Game<Shape{4, 4, 1}, ReceiveOmission<1>, Counted>>(200);
   using Sketchy = Game<Shape{3, 4, 2}, Omission<1>, SomeThresholds>;
   agrees<Sketchy, false>(60, Sketchy::machine_type([](auto const& o) -> state_t {
-    if (o.own() != 0) return o.own() == 1 ? +AtomicCommit::abort : +o.own();
-    if (o.holds(0) || o.holds(2)) return AtomicCommit::abort;
-    return o.holds(1) || o.holds(3) ? AtomicCommit::commit : AtomicCommit::local_commit;
-  }));
+                           if (o.own() != 0) return o.own() == 1 ? +AtomicCommit::abort : +o.own();
+                           if (o.holds(0) || o.holds(2)) return AtomicCommit::abort;
+                           return o.holds(1) || o.holds(3) ? AtomicCommit::commit : AtomicCommit::local_commit;
+                         }));
 }
 
 TEST_CASE("exploration counts what an enumeration counts, when processes lie") {

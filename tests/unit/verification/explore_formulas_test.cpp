@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Formulas of every shape: exploration derives from them what to remember, and counts what holds() says of each execution.
+// Formulas of every shape: exploration derives from them what to remember, and counts what holds() says of each
+// execution.
 #include "exploration.hpp"
 #include "protolearn/model/faults/byzantine.hpp"
 #include "protolearn/model/faults/crash.hpp"

@@ -28,8 +28,8 @@ namespace shortest_test {
 
 using namespace protolearn;
 
-/// What shortest() guarantees, on machines of all sorts. Returns how many rules broke, and for how many of these the first
-/// counterexample is the shortest of all executions.
+/// What shortest() guarantees, on machines of all sorts. Returns how many rules broke, and for how many of these the
+/// first counterexample is the shortest of all executions.
 template <class Setting>
 std::pair<unsigned, unsigned> keeps_its_promise(unsigned machines) {
   constexpr std::size_t musts = must_count<typename Setting::Task>;
@@ -131,7 +131,8 @@ TEST_CASE("a verdict has the shortest counterexample in full, and the others in 
   REQUIRE(checked.counterexamples.size() == 2);
   REQUIRE(checked.counterexample.has_value());
   CHECK(checked.counterexample->run.schedule == checked.counterexamples[0].run.schedule);
-  CHECK(length_of(checked.counterexamples[0]) == Length{2, 0, 1});  // one no, unheard by one; P3 forgives whoever changes its mind
+  CHECK(length_of(checked.counterexamples[0]) ==
+        Length{2, 0, 1});  // one no, unheard by one; P3 forgives whoever changes its mind
   CHECK(length_of(checked.counterexamples[1]) == Length{2, 0, 2});  // two
   CHECK(checked.verdict.reason().starts_with("P3 breaks in "));
   CHECK(checked.verdict.reason().ends_with(" of 32,768 executions"));
@@ -141,8 +142,10 @@ TEST_CASE("a verdict has the shortest counterexample in full, and the others in 
   std::string const text = out.str();
   CHECK(text.find("counterexample in N=3") != text.npos);
   CHECK(text.find("counterexample in N=3") == text.rfind("counterexample in N=3"));
-  CHECK(text.find("further counterexamples:\n  P3 breaks in round 2, with 2 lost messages; starts: LOCAL_") != text.npos);
-  CHECK(verify<Game>(hasty, {.z3_time_limit = std::chrono::seconds{0}, .counterexamples = 1}).counterexamples.size() == 1);
+  CHECK(text.find("further counterexamples:\n  P3 breaks in round 2, with 2 lost messages; starts: LOCAL_") !=
+        text.npos);
+  CHECK(verify<Game>(hasty, {.z3_time_limit = std::chrono::seconds{0}, .counterexamples = 1}).counterexamples.size() ==
+        1);
 }
 
 TEST_CASE("a long exploration tells how far it has come") {

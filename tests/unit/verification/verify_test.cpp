@@ -22,7 +22,8 @@ using namespace std::chrono_literals;
 
 using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;
 using Small = Setting<Shape{2, 4, 1}, AtomicCommit>;
-constexpr char const* scope = "P1, P2, P3, P4 and P5 for N=3 processes, S=4 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered";
+constexpr char const* scope =
+    "P1, P2, P3, P4 and P5 for N=3 processes, S=4 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered";
 VerifyOptions const without_z3{.z3_time_limit = 0s};
 VerifyOptions const few_configurations{.z3_time_limit = 10s, .explore = {.max_configurations = 2}};
 VerifyOptions const nothing{.z3_time_limit = 0s, .explore = {.max_configurations = 2}};
@@ -75,7 +76,8 @@ TEST_CASE("a right machine is proved, by both") {
   CHECK(exactly_one(checked.verdict));
   CHECK(checked.verdict.scope() == scope);
   CHECK(checked.verdict.reason() == "by exploration of all 32,768 executions and by Z3");
-  CHECK(text(checked.verdict) == "proved (" + std::string(scope) + "; by exploration of all 32,768 executions and by Z3)");
+  CHECK(text(checked.verdict) ==
+        "proved (" + std::string(scope) + "; by exploration of all 32,768 executions and by Z3)");
   CHECK(checked.executions == 32768);
   CHECK(checked.undecided == explore<Game>(right()).undecided);
   CHECK(checked.undecided == checked.report.undecided);
@@ -126,10 +128,12 @@ TEST_CASE("Z3 can be interrupted, and the verdict says so") {
   for (int pigeon = 0; pigeon < 12; ++pigeon) {
     z3::expr somewhere = context.bool_val(false);
     for (int hole = 0; hole < 11; ++hole) {
-      sits[static_cast<unsigned>(pigeon)].push_back(context.bool_const(("p" + std::to_string(pigeon) + "h" + std::to_string(hole)).c_str()));
+      sits[static_cast<unsigned>(pigeon)].push_back(
+          context.bool_const(("p" + std::to_string(pigeon) + "h" + std::to_string(hole)).c_str()));
       somewhere = somewhere || sits[static_cast<unsigned>(pigeon)].back();
       for (int other = 0; other < pigeon; ++other) {
-        solver.add(!sits[static_cast<unsigned>(pigeon)].back() || !sits[static_cast<unsigned>(other)][static_cast<unsigned>(hole)]);
+        solver.add(!sits[static_cast<unsigned>(pigeon)].back() ||
+                   !sits[static_cast<unsigned>(other)][static_cast<unsigned>(hole)]);
       }
     }
     solver.add(somewhere);
@@ -162,8 +166,9 @@ TEST_CASE("what is not explored is not proved by exploration") {
   CHECK(refuted.verdict.refuted());
   REQUIRE(refuted.counterexample.has_value());
   CHECK(broken_rules(refuted.counterexample->run) != 0);
-  CHECK(refuted.verdict.reason() == rule_name<AtomicCommit>(refuted.counterexample->rule) +
-                                        " breaks in an execution that Z3 found; exploration: more than 2 configurations in round 1");
+  CHECK(refuted.verdict.reason() ==
+        rule_name<AtomicCommit>(refuted.counterexample->rule) +
+            " breaks in an execution that Z3 found; exploration: more than 2 configurations in round 1");
 }
 
 TEST_CASE("a plain function is verified like a machine") {
@@ -194,16 +199,18 @@ TEST_CASE("a function that returns no state is refused, with what it observed") 
         "a protocol written by hand returned -1, having observed (own: 0, +1: 0): its states are 0 to 3.");
   CHECK(said(Small{}, [](auto const&) { return 256; }).find("returned 256, ") != std::string::npos);  // not 0
   using Counting = Setting<Shape{3, 4, 2}, AtomicCommit, MessageLoss, PerProcess<WithRound<Counted>>>;
-  CHECK(said(Counting{}, [](auto const& o) { return o.process() == 1 && o.round() == 2 && o.count(2) == 2 ? 9 : 0; }) ==
-        "a protocol written by hand returned 9, having observed (process 1, own: 0, #0: 0, #1: 0, #2: 2, #3: 0, lost: 0, "
-        "round: 2): its states are 0 to 3.");
+  CHECK(
+      said(Counting{}, [](auto const& o) { return o.process() == 1 && o.round() == 2 && o.count(2) == 2 ? 9 : 0; }) ==
+      "a protocol written by hand returned 9, having observed (process 1, own: 0, #0: 0, #1: 0, #2: 2, #3: 0, lost: 0, "
+      "round: 2): its states are 0 to 3.");
   CHECK(said(Small{}, [](auto const&) { return AtomicCommit::abort; }) == "nothing");
 }
 
 TEST_CASE("a disagreement cannot be hidden") {
   SECTION("Z3 proves what exploration refutes") {
     using Hidden = Setting<Shape{3, 4, 1}, Silence, MessageLoss, Deaf>;
-    Hidden::machine_type const machine([](auto const& o) { return o.lost() == 2 ? AtomicCommit::abort : AtomicCommit::commit; });
+    Hidden::machine_type const machine(
+        [](auto const& o) { return o.lost() == 2 ? AtomicCommit::abort : AtomicCommit::commit; });
     auto const said = complaint<Hidden>(machine);
     CHECK(said.find("exploration and Z3 disagree on a machine of S1 for N=3") == 0);
     CHECK(said.find("violating executions of 512, Z3 says proved. This is a bug in protolearn") != std::string::npos);

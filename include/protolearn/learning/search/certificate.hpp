@@ -25,16 +25,11 @@ struct Certificate {
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PREFIX.cnf (DIMACS), PREFIX.drat (the refutation, by CaDiCaL) and PREFIX.map (what each variable says and
-  /// what each clause came from, in words). Throws file_error if a file cannot be written, and usage_error if there is
-  /// nothing to write, or no CaDiCaL.
+  /// Writes PATH.cnf (DIMACS), PATH.map (what each variable says and what each clause came from, in words) and
+  /// PATH.drat (the refutation, by CaDiCaL). Throws file_error if a file cannot be written, and usage_error if there is
+  /// nothing to write; or, when the first two are written, no CaDiCaL.
   void write(std::string const& path) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
-    if constexpr (!sat::has_cadical) {
-      throw usage_error(
-          "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
-          "protolearn::cadical.");
-    }
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
 #ifdef PROTOLEARN_CADICAL
@@ -42,6 +37,10 @@ struct Certificate {
     for (std::size_t k = 0; k < clauses.size(); ++k)
       all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
     sat::write_refutation(all, path + ".drat");
+#else
+    throw usage_error(
+        "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
+        "protolearn::cadical.");
 #endif
   }
 

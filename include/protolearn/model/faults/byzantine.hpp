@@ -5,14 +5,17 @@
 
 namespace protolearn {
 
-/// At most F processes are faulty, fixed for the execution, and send anything or nothing, different to each receiver (M. Pease,
-/// R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980). Formulas speak of correct processes only.
+/// At most F processes are faulty, fixed for the execution, and send anything or nothing, different to each receiver
+/// (M. Pease, R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980). Formulas speak of
+/// correct processes only.
 template <unsigned F>
 struct Byzantine : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool lies = true;
   static std::string name() { return "Byzantine<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes send anything, different to each receiver"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes send anything, different to each receiver";
+  }
 };
 
 }  // namespace protolearn

@@ -5,15 +5,17 @@
 
 namespace protolearn {
 
-/// At most F processes crash. One that crashes in round r delivers its round-r message to an arbitrary subset of those that take a
-/// transition in that round, takes none itself, and is silent afterwards. The faulty set is who crashes, when, and whom it
-/// reaches (N. Lynch, "Distributed Algorithms", 1996, section 2.2 stopping failures).
+/// At most F processes crash. One that crashes in round r delivers its round-r message to an arbitrary subset of those
+/// that take a transition in that round, takes none itself, and is silent afterwards. The faulty set is who crashes,
+/// when, and whom it reaches (N. Lynch, "Distributed Algorithms", 1996, section 2.2 stopping failures).
 template <unsigned F>
 struct Crash : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool crashes = true;
   static std::string name() { return "Crash<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes crash, each reaching anyone with its last message"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes crash, each reaching anyone with its last message";
+  }
 };
 
 }  // namespace protolearn

@@ -5,7 +5,8 @@
 
 namespace protolearn {
 
-/// At most L messages are lost in each round, none of them one's own (N. Santoro and P. Widmayer, "Time is not a healer", 1989).
+/// At most L messages are lost in each round, none of them one's own (N. Santoro and P. Widmayer, "Time is not a
+/// healer", 1989).
 template <unsigned L>
 struct LossBudget : FaultModel {
   static constexpr unsigned losses_per_round = L;

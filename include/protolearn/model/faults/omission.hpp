@@ -5,14 +5,16 @@
 
 namespace protolearn {
 
-/// General omission: at most F processes are faulty, fixed for the execution, and any message from or to them may be lost
-/// (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
+/// General omission: at most F processes are faulty, fixed for the execution, and any message from or to them may be
+/// lost (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
 template <unsigned F>
 struct Omission : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool loses(bool sender_faulty, bool receiver_faulty) { return sender_faulty || receiver_faulty; }
   static std::string name() { return "Omission<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes may fail to send or receive any message"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes may fail to send or receive any message";
+  }
 };
 
 }  // namespace protolearn

@@ -5,14 +5,17 @@
 
 namespace protolearn {
 
-/// At most F processes are faulty, fixed for the execution: any message to them may be lost, in any round; they go on taking
-/// transitions (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
+/// At most F processes are faulty, fixed for the execution: any message to them may be lost, in any round; they go on
+/// taking transitions (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication
+/// faults", 1986).
 template <unsigned F>
 struct ReceiveOmission : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool loses(bool, bool receiver_faulty) { return receiver_faulty; }
   static std::string name() { return "ReceiveOmission<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes may fail to receive any message"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes may fail to receive any message";
+  }
 };
 
 }  // namespace protolearn

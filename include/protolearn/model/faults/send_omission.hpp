@@ -5,15 +5,17 @@
 
 namespace protolearn {
 
-/// At most F processes are faulty, fixed for the execution: any of their outgoing messages may be lost, in any round; they go on
-/// taking transitions (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994). Every faulty set counts,
-/// also one that loses nothing.
+/// At most F processes are faulty, fixed for the execution: any of their outgoing messages may be lost, in any round;
+/// they go on taking transitions (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994).
+/// Every faulty set counts, also one that loses nothing.
 template <unsigned F>
 struct SendOmission : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool loses(bool sender_faulty, bool) { return sender_faulty; }
   static std::string name() { return "SendOmission<" + std::to_string(F) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(F) + " processes may fail to send any of their messages"; }
+  static std::string sentence() {
+    return "at most " + std::to_string(F) + " processes may fail to send any of their messages";
+  }
 };
 
 }  // namespace protolearn

@@ -8,8 +8,8 @@
 
 namespace protolearn {
 
-/// The own state, and how many of the others' messages carried each state, and how many were lost: who sent what does not matter.
-/// S C(N-1+S, S) entries: 24,024 for N=7, S=8, where Ordered has 4,251,528.
+/// The own state, and how many of the others' messages carried each state, and how many were lost: who sent what does
+/// not matter. S C(N-1+S, S) entries: 24,024 for N=7, S=8, where Ordered has 4,251,528.
 struct Counted {
   static constexpr char const* name = "Counted";
 
@@ -42,7 +42,8 @@ struct Counted {
       for (unsigned k = 0; k <= states + 1; ++k) {
         for (unsigned n = 0; n <= nodes; ++n) {
           table[k][n] = n == 0 ? 1 : k == 0 ? 0 : table[k - 1][n] + table[k][n - 1];
-          if (table[k][n] > std::numeric_limits<std::uint32_t>::max()) table[k][n] = std::numeric_limits<std::uint32_t>::max();
+          if (table[k][n] > std::numeric_limits<std::uint32_t>::max())
+            table[k][n] = std::numeric_limits<std::uint32_t>::max();
         }
       }
       return table;
@@ -66,7 +67,8 @@ struct Counted {
     static constexpr std::size_t entries = states * block;
 
     /// counts[s] of the others sent s; counts[S] were lost. They add up to N-1.
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, counts_type const& counts, unsigned = 1) noexcept {
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, counts_type const& counts,
+                                                               unsigned = 1) noexcept {
       std::size_t rank = 0;
       unsigned left = others;
       for (unsigned s = 0; s < states; ++s) {
@@ -103,7 +105,8 @@ struct Counted {
       if (d == 0) return logic.received(0, value);
       return [&]<std::size_t... J>(std::index_sequence<J...>) {
         return logic.count_between(std::array{logic.received(static_cast<unsigned>(J + 1), d - 1)...}, value, value);
-      }(std::make_index_sequence<(others > 0 ? others : 1)>{});
+      }
+      (std::make_index_sequence<(others > 0 ? others : 1)>{});
     }
 
     template <class Names>

@@ -7,7 +7,8 @@
 
 #include "protolearn/model/view.hpp"
 
-// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of processes.
+// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of
+// processes.
 
 namespace protolearn {
 
@@ -43,7 +44,9 @@ template <unsigned s>
 struct exists : detail::CountOfOne<s> {
   static constexpr int gamma = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "some " + name(s); }
+  static std::string words(Names const& name) {
+    return "some " + name(s);
+  }
 };
 
 /// c_s >= n.
@@ -51,7 +54,9 @@ template <unsigned s>
 struct every : detail::CountOfOne<s> {
   static constexpr int alpha = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "all " + name(s); }
+  static std::string words(Names const& name) {
+    return "all " + name(s);
+  }
 };
 
 /// c_s > n/2.
@@ -61,7 +66,9 @@ struct majority : LinearPredicate {
   static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
   static constexpr int alpha = 1, gamma = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "over 1/2 " + name(s); }
+  static std::string words(Names const& name) {
+    return "over 1/2 " + name(s);
+  }
 };
 
 /// c_s > 2n/3.
@@ -71,7 +78,9 @@ struct two_thirds : LinearPredicate {
   static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
   static constexpr int alpha = 2, gamma = 1;
   template <class Names>
-  static std::string words(Names const& name) { return "over 2/3 " + name(s); }
+  static std::string words(Names const& name) {
+    return "over 2/3 " + name(s);
+  }
 };
 
 /// c_s >= k.
@@ -79,7 +88,9 @@ template <unsigned s, unsigned k>
 struct at_least : detail::CountOfOne<s> {
   static constexpr int gamma = static_cast<int>(k);
   template <class Names>
-  static std::string words(Names const& name) { return "at least " + std::to_string(k) + " " + name(s); }
+  static std::string words(Names const& name) {
+    return "at least " + std::to_string(k) + " " + name(s);
+  }
 };
 
 /// c_s >= n - F.
@@ -87,7 +98,9 @@ template <unsigned s>
 struct all_but_faulty : detail::CountOfOne<s> {
   static constexpr int alpha = 1, beta = -1;
   template <class Names>
-  static std::string words(Names const& name) { return "at least n-F " + name(s); }
+  static std::string words(Names const& name) {
+    return "at least n-F " + name(s);
+  }
 };
 
 /// c_a >= c_b.
@@ -96,7 +109,9 @@ struct as_frequent : LinearPredicate {
   static constexpr unsigned highest_state = a > b ? a : b;
   static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
   template <class Names>
-  static std::string words(Names const& name) { return name(a) + " as frequent as " + name(b); }
+  static std::string words(Names const& name) {
+    return name(a) + " as frequent as " + name(b);
+  }
 };
 
 /// Some message was lost.
@@ -106,7 +121,9 @@ struct any_lost : LinearPredicate {
   static constexpr int alpha = 1;
   static constexpr bool negated = true;
   template <class Names>
-  static std::string words(Names const&) { return "some lost"; }
+  static std::string words(Names const&) {
+    return "some lost";
+  }
 };
 
 /// a_0 c_0 + a_1 c_1 + ... >= Alpha n + Beta F + Gamma.
@@ -155,7 +172,7 @@ struct BoundThresholds {
                   "protolearn: a predicate of Thresholds names a state that is not below States.");
 
     template <class P>
-    static constexpr int bound = P::alpha * static_cast<int>(shape_.nodes) + P::beta * static_cast<int>(F) + P::gamma;
+    static constexpr int bound = P::alpha* static_cast<int>(shape_.nodes) + P::beta* static_cast<int>(F) + P::gamma;
 
     /// The most that a linear form can come to: every message carries the state with the largest coefficient.
     template <class P>
@@ -164,14 +181,16 @@ struct BoundThresholds {
       for (unsigned s = 0; s < states; ++s) most = P::coefficient(s) > most ? P::coefficient(s) : most;
       return most * static_cast<int>(nodes) >= bound<P>;
     }();
-    static_assert((can_hold<Predicates> && ...),
-                  "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
+    static_assert(
+        (can_hold<Predicates> && ...),
+        "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
 
     static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
 
     /// counts[s] of the others sent s.
     template <class Counts>
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts, unsigned = 1) noexcept {
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts,
+                                                               unsigned = 1) noexcept {
       std::size_t bits = 0;
       unsigned k = 0;
       auto const add = [&]<class P>() {
@@ -213,14 +232,16 @@ struct BoundThresholds {
         for (unsigned s = 0; s < states; ++s) {
           int const a = P::coefficient(s);
           for (int copy = 0; copy < (a < 0 ? -a : a); ++copy) {
-            for (unsigned j = 0; j < nodes; ++j) literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
+            for (unsigned j = 0; j < nodes; ++j)
+              literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
           }
           if (a < 0) low += -a * static_cast<int>(nodes);
         }
       };
       (choose.template operator()<Predicates>(), ...);
       auto const most = static_cast<unsigned>(literals.size());
-      Boolean const holds = low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
+      Boolean const holds =
+          low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
       return (value == 1) != negated ? holds : Boolean(!holds);
     }
 
@@ -257,8 +278,8 @@ struct BoundThresholds {
 
 }  // namespace detail
 
-/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a setting,
-/// a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
+/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a
+/// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
 template <threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
 

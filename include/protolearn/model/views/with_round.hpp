@@ -7,8 +7,8 @@ namespace protolearn {
 
 namespace detail {
 
-/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values it has and
-/// what it is in round r: 1..R.
+/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values
+/// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {
   template <Shape shape_>
@@ -27,15 +27,18 @@ struct Clocked {
       return result;
     }();
 
-    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d < Inner::digits && protolearn::is_count<Inner>(d); }
+    [[nodiscard]] static constexpr bool is_count(unsigned d) {
+      return d < Inner::digits && protolearn::is_count<Inner>(d);
+    }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round);
     }
 
     template <class Counts>
-      requires Inner::anonymous
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts, unsigned round) noexcept {
+    requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
+                                                                                         Counts const& counts,
+                                                                                         unsigned round) noexcept {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round);
     }
 
@@ -69,11 +72,7 @@ struct Clocked {
           : Inner::Observation(entry % Inner::entries), clock_(static_cast<unsigned>(entry / Inner::entries)) {}
 
       /// The round, from 1.
-      [[nodiscard]] constexpr unsigned round() const noexcept
-        requires(Clock::tells_round)
-      {
-        return clock_ + 1;
-      }
+      [[nodiscard]] constexpr unsigned round() const noexcept requires(Clock::tells_round) { return clock_ + 1; }
       [[nodiscard]] constexpr bool last_round() const noexcept { return clock_ + 1 == clocks; }
 
      private:

@@ -12,7 +12,8 @@
 
 namespace protolearn::detail {
 
-/// Thrown when the time limit passes, or an interrupt comes, while Z3 is still being told its problem; does not leave z3_prove.
+/// Thrown when the time limit passes, or an interrupt comes, while Z3 is still being told its problem; does not leave
+/// z3_prove.
 struct out_of_time {};
 
 /// Writes a propositional problem into a solver: one Boolean for each value that a state or a symbol may have. For 3

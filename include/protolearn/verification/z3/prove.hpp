@@ -148,8 +148,8 @@ template <class Setting>
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
 /// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context, so that
-/// threads may call it at once.
+/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own
+/// context, so that threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
 /// long for 3 processes and up to 5 times as long for 7 that may crash, the simple solver twice, the default solver 2.5
