@@ -11143,8 +11143,9 @@ class Z3Solver final : public Solver {
 
 namespace protolearn::sat {
 
-/// The solvers there are. Our own is the default: a search asks many small questions, and of the table alone. On these
-/// it took 0.2 to 1.4 times as long as CaDiCaL (docs/learning.md), which stays the writer of refutations.
+/// The solvers there are. Our own is the default: a search asks many small questions, each much like the one before.
+/// Where processes crash it needs a hundredth to a half of CaDiCaL's time (docs/learning.md), which stays the writer of
+/// refutations.
 enum class Engine { cdcl, z3, cadical };
 
 #ifdef PROTOLEARN_CADICAL
