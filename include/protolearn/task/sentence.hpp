@@ -62,26 +62,28 @@ template <class P, class Names>
 
 namespace detail {
 
-[[nodiscard]] inline std::string bounds(unsigned low, unsigned high) {
-  if (low == high) return "exactly " + std::to_string(low);
-  if (high == unbounded) return "at least " + std::to_string(low);
-  if (low == 0) return "at most " + std::to_string(high);
-  return std::to_string(low) + " to " + std::to_string(high);
+/// "at most 1 process", "2 to 3 processes".
+[[nodiscard]] inline std::string bounds(unsigned low, unsigned high, char const* one, char const* many) {
+  auto const of = [&](unsigned number) { return std::to_string(number) + (number == 1 ? one : many); };
+  if (low == high) return "exactly " + of(low);
+  if (high == unbounded) return "at least " + of(low);
+  if (low == 0) return "at most " + of(high);
+  return std::to_string(low) + " to " + of(high);
 }
 
 }  // namespace detail
 
 template <class P, class Names>
 [[nodiscard]] std::string sentence(Between<CountOf<P>> const& f, Names const& name) {
-  return detail::bounds(f.low, f.high) + " processes: " + sentence(f.quantity.predicate, name);
+  return detail::bounds(f.low, f.high, " process: ", " processes: ") + sentence(f.quantity.predicate, name);
 }
 template <class Names>
 [[nodiscard]] std::string sentence(Between<FailureCount> const& f, Names const&) {
-  return detail::bounds(f.low, f.high) + " processes fail";
+  return detail::bounds(f.low, f.high, " process fails", " processes fail");
 }
 template <class Names>
 [[nodiscard]] std::string sentence(Between<LossFreeRounds> const& f, Names const&) {
-  return detail::bounds(f.low, f.high) + " rounds are free of losses";
+  return detail::bounds(f.low, f.high, " round is free of losses", " rounds are free of losses");
 }
 
 template <class Names>

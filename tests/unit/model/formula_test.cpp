@@ -189,7 +189,10 @@ TEST_CASE("formulas are sentences") {
   auto const said = [](auto const& f) { return sentence(f, state_name<AtomicCommit>); };
   CHECK(said(any(visits_by(2, 1) && ends(4))) == "some process visits COMMIT by round 1 and ends in s4");
   CHECK(said(all(correct || !correct)) == "every process (is correct or is faulty)");
-  CHECK(said(count(visits(3)) <= 1) == "at most 1 processes: visits ABORT");
+  CHECK(said(count(visits(3)) <= 1) == "at most 1 process: visits ABORT");
+  CHECK(said(count(visits(3)) >= 2) == "at least 2 processes: visits ABORT");
+  CHECK(said(failures() <= 1) == "at most 1 process fails");
+  CHECK(said(loss_free_rounds() == 1) == "exactly 1 round is free of losses");
   CHECK(said(failures() == 2) == "exactly 2 processes fail");
   CHECK(said(loss_free_rounds() >= 2) == "at least 2 rounds are free of losses");
 }

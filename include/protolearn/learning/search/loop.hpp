@@ -3,6 +3,9 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <utility>
@@ -10,6 +13,7 @@
 
 #include "protolearn/learning/options.hpp"
 #include "protolearn/learning/search/certificate.hpp"
+#include "protolearn/learning/search/clause_base.hpp"
 #include "protolearn/learning/search/history.hpp"
 #include "protolearn/learning/search/refuter.hpp"
 #include "protolearn/verification/verify.hpp"

@@ -8,6 +8,7 @@
 
 #include "protolearn/learning/search/clause_base.hpp"
 #include "protolearn/learning/search/situation.hpp"
+#include "protolearn/verification/deliveries.hpp"
 
 namespace protolearn::detail {
 
