@@ -11,8 +11,8 @@
 namespace protolearn::sat {
 
 /// The solvers there are. Our own is the default: a search asks many small questions, each much like the one before.
-/// Where processes crash it needs a hundredth to a half of CaDiCaL's time (docs/learning.md), which stays the writer of
-/// refutations.
+/// Where processes crash it needs a fiftieth to about a half of CaDiCaL's time (docs/learning.md), which stays the
+/// writer of refutations.
 enum class Engine { cdcl, z3, cadical };
 
 #ifdef PROTOLEARN_CADICAL
