@@ -10,7 +10,6 @@
 
 #include "protolearn/core/hana.hpp"
 #include "protolearn/task/rule.hpp"
-#include "protolearn/task/sentence.hpp"
 
 namespace protolearn {
 
@@ -110,18 +109,6 @@ template <task T, class Facts>
   } else {
     return facts.constant(true);
   }
-}
-
-/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
-template <task T>
-[[nodiscard]] std::vector<std::string> sentences() {
-  std::vector<std::string> result;
-  hana::for_each(T::rules, [&](auto const& rule) {
-    using F = typename std::decay_t<decltype(rule)>::formula_type;
-    result.push_back(std::string(rule.name) + ": " + (F::level == Level::node ? "the process " : "") +
-                     sentence(rule.formula, state_name<T>));
-  });
-  return result;
 }
 
 }  // namespace protolearn

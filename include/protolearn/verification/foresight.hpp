@@ -1,23 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/task/truth.hpp"
 #include "protolearn/verification/configuration.hpp"
 
 // What is already certain of the rules in the middle of an execution: the formulas read in Kleene's three-valued logic.
 
 namespace protolearn::detail {
-
-enum class Certainty : std::int8_t { no, open, yes };
-
-/// A truth value that may still be open.
-struct Tri {
-  Certainty value = Certainty::open;
-
-  [[nodiscard]] static constexpr Tri of(bool b) { return {b ? Certainty::yes : Certainty::no}; }
-  friend constexpr Tri operator!(Tri a) { return {static_cast<Certainty>(2 - static_cast<int>(a.value))}; }
-  friend constexpr Tri operator&&(Tri a, Tri b) { return a.value < b.value ? a : b; }
-  friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
-};
 
 /// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that
 /// has not is open.

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "protolearn/learning/full_information/flat_game.hpp"
-#include "protolearn/learning/full_information/tuple_map.hpp"
+#include "protolearn/core/tuple_map.hpp"
 
 namespace protolearn::detail {
 

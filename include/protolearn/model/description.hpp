@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <string>
+
+#include "protolearn/model/setting.hpp"
+#include "protolearn/task/description.hpp"
+
+// A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
+
+namespace protolearn {
+
+/// The constants of a fault model (faults/fault_model.hpp).
+struct FaultDescription {
+  unsigned max_faulty = 0;
+  unsigned losses_per_round = FaultModel::unlimited;
+  bool crashes = false, lies = false;
+  std::array<std::array<bool, 2>, 2> loses{};  // [is the sender faulty][is the receiver]
+  std::string (*name)() = nullptr;
+  std::string (*sentence)() = nullptr;
+
+  /// Can messages be lost at all, other than by a crash?
+  [[nodiscard]] constexpr bool lossy() const { return loses[0][0] || loses[0][1] || loses[1][0] || loses[1][1]; }
+  /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
+  [[nodiscard]] constexpr bool chosen_first() const { return max_faulty > 0 && !crashes; }
+};
+
+/// What a view makes of what is received (view.hpp): its digits, and words for them.
+struct ViewDescription {
+  std::size_t entries = 0;
+  unsigned digits = 0;
+  unsigned parts = 1;      // N if each process has a part of the table for itself
+  bool anonymous = false;  // who sent what is not seen
+  std::string (*name)() = nullptr;
+  unsigned (*radix)(unsigned digit) = nullptr;
+  bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
+  void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
+  std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
+  std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
+};
+
+/// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
+struct Description {
+  Shape shape{};
+  TaskDescription const* task = nullptr;
+  FaultDescription faults{};
+  ViewDescription view{};
+
+  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
+  [[nodiscard, gnu::noinline]] std::string str() const {
+    return "N=" + std::to_string(shape.nodes) + " processes, S=" + std::to_string(shape.states) +
+           " states, R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ") +
+           std::string(task->name) + ", " + faults.name() + ", " + view.name();
+  }
+};
+
+namespace detail {
+
+template <class Faults>
+[[nodiscard]] constexpr FaultDescription describe_faults() {
+  FaultDescription d;
+  d.max_faulty = Faults::max_faulty;
+  d.losses_per_round = Faults::losses_per_round;
+  d.crashes = Faults::crashes;
+  d.lies = Faults::lies;
+  for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = Faults::loses(k / 2 != 0, k % 2 != 0);
+  d.name = [] { return std::string(Faults::name()); };
+  d.sentence = [] { return std::string(Faults::sentence()); };
+  return d;
+}
+
+template <class Tag, class View>
+[[nodiscard]] constexpr ViewDescription describe_view() {
+  ViewDescription d;
+  d.entries = View::entries;
+  d.digits = View::digits;
+  if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
+  d.anonymous = View::anonymous;
+  d.name = [] { return std::string(Tag::name); };
+  d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
+  d.is_count = [](unsigned digit) { return is_count<View>(digit); };
+  d.digits_of = [](std::size_t entry, state_t* digits) {
+    auto const all = View::digits_of(entry);
+    std::copy(all.begin(), all.end(), digits);
+  };
+  d.digit_name = [](unsigned digit, TaskDescription const& task) {
+    return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
+  };
+  d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
+    return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+  };
+  return d;
+}
+
+}  // namespace detail
+
+/// A setting as data.
+template <class Setting>
+inline constexpr Description description_of{
+    Setting::shape, &description_of_task<typename Setting::Task>,
+    detail::describe_faults<typename Setting::Faults>(),
+    detail::describe_view<typename Setting::View, typename Setting::view_type>()};
+
+}  // namespace protolearn

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "protolearn/task/description.hpp"
+#include "protolearn/task/truth.hpp"
+
+// What has to be remembered of a process so that the rules can be judged at the end: derived from the formulas.
+
+namespace protolearn::detail {
+
+/// A process in a configuration: its state, one bit for each thing that formulas ask of its past, and whether it is
+/// faulty (with crashes: has crashed).
+using process_word = std::uint32_t;
+
+/// How a process is packed into its word.
+struct WordLayout {
+  unsigned states = 0, rounds = 0;
+  unsigned state_bits = 0, memory_bits = 0, bits = 0;
+  process_word faulty_bit = 0, memory_mask = 0;
+  bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
+  std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
+  std::array<std::array<process_word, max_states>, max_rounds + 1> visited{};  // [r][s]: what being in s after r rounds does
+
+  [[nodiscard]] constexpr state_t state(process_word w) const noexcept {
+    return static_cast<state_t>(w & ((process_word{1} << state_bits) - 1));
+  }
+  [[nodiscard]] constexpr bool faulty(process_word w) const noexcept { return (w & faulty_bit) != 0; }
+  /// Is the k-th thing to be remembered so?
+  [[nodiscard]] constexpr bool remembers(process_word w, unsigned k) const noexcept {
+    return ((w >> (state_bits + k)) & 1U) != 0;
+  }
+
+  /// The word of a process that starts in a state.
+  [[nodiscard]] constexpr process_word begin(state_t state, bool is_faulty) const noexcept {
+    return started[state] | state | (is_faulty ? faulty_bit : 0);
+  }
+  /// The word after a transition to `next` in a round 1..R.
+  [[nodiscard]] constexpr process_word step(process_word w, state_t next, unsigned round) const noexcept {
+    return (w & (memory_mask | faulty_bit)) | visited[round][next] | next;
+  }
+  /// The word after a crash.
+  [[nodiscard]] constexpr process_word crash(process_word w) const noexcept {
+    return (keeps_last_state ? w : (w & memory_mask)) | faulty_bit;
+  }
+};
+
+/// The layout for a task with so many states and rounds.
+[[nodiscard]] constexpr WordLayout word_layout(TaskDescription const& task, unsigned states, unsigned rounds,
+                                               bool somebody_fails) {
+  WordLayout layout;
+  layout.states = states;
+  layout.rounds = rounds;
+  layout.state_bits = static_cast<unsigned>(std::bit_width(states - 1U));
+  layout.memory_bits = task.remembered;
+  layout.bits = layout.state_bits + layout.memory_bits + (somebody_fails ? 1 : 0);
+  layout.faulty_bit = somebody_fails ? process_word{1} << (layout.bits - 1) : 0;
+  layout.memory_mask = ((process_word{1} << layout.memory_bits) - 1) << layout.state_bits;
+  Formulas const& f = task.formulas;
+  for (std::size_t id = 0; id < task.ledger_terms; ++id) {
+    Term const& t = f.terms[id];
+    if (t.op == Op::ends) layout.keeps_last_state = true;
+    if ((t.op != Op::starts && t.op != Op::visits) || t.state >= states) continue;
+    process_word const bit = process_word{1} << (layout.state_bits + f.numbers[id]);
+    layout.started[t.state] |= bit;
+    for (unsigned r = 0; t.op == Op::visits && r <= rounds && r <= t.high; ++r) layout.visited[r][t.state] |= bit;
+  }
+  return layout;
+}
+
+/// The facts (task/truth.hpp) that a word tells of its process.
+struct WordFacts : OfProcess<bool> {
+  WordLayout const& layout;
+  process_word w;
+
+  constexpr WordFacts(WordLayout const& l, process_word word) : layout(l), w(word) {}
+
+  [[nodiscard]] constexpr bool starts(unsigned, state_t, unsigned k) const { return layout.remembers(w, k); }
+  [[nodiscard]] constexpr bool visits(unsigned, state_t, unsigned, unsigned k) const { return layout.remembers(w, k); }
+  [[nodiscard]] constexpr bool ends(unsigned, state_t s) const { return layout.state(w) == s; }
+  [[nodiscard]] constexpr bool correct(unsigned) const { return !layout.faulty(w); }
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "protolearn/core/hana.hpp"
+#include "protolearn/core/state.hpp"
+#include "protolearn/task/lowered.hpp"
+#include "protolearn/task/task.hpp"
+
+// A task as data, for all that is not compiled for each task.
+
+namespace protolearn {
+
+/// A rule: a formula of the execution, or, for some wishes, of one process.
+struct RuleDescription {
+  std::string_view name;
+  detail::term_id formula = 0;
+  detail::term_id premise = 0;  // of implies(premise, ..); of other rules a term that is always true
+  bool must = false;
+  bool of_process = false;
+  double kept = 0, broken = 0;  // rewards
+
+  /// The first word of its name: "P1", or "agreement".
+  [[nodiscard]] constexpr std::string_view word() const { return name.substr(0, name.find_first_of(" :")); }
+};
+
+/// A literal value: constexpr TaskDescription description_of_task<Task>.
+struct TaskDescription {
+  static constexpr std::size_t max_rules = 32, max_musts = 13;
+
+  std::string_view name;
+  std::array<std::string_view, max_states> names{};  // of the first states; the others are free
+  unsigned named = 0;
+  std::array<state_t, max_states> initial{};
+  unsigned initials = 0;
+
+  detail::Formulas formulas;
+  std::array<RuleDescription, max_rules> rules{};  // in the task's order
+  unsigned rule_count = 0;
+  std::array<std::uint8_t, max_musts> musts{};  // which of them are proved
+  unsigned must_count = 0;
+  detail::term_id decided = 0;  // of one process
+  std::string_view unanimous;   // the name of the share
+  detail::term_id unanimous_among = 0, unanimous_wanted = 0;
+  bool restricts_starts = false;
+  detail::term_id starting = 0;
+
+  /// The formulas of the execution that every report counts: of each `must` rule its negation (a violation), then five
+  /// about deciding, then the premises of the `must` rules. Where they begin:
+  std::array<detail::term_id, 32> ledger{};
+  unsigned ledger_size = 0;
+  [[nodiscard]] constexpr unsigned undecided() const { return must_count; }
+  [[nodiscard]] constexpr unsigned failure_free() const { return must_count + 1; }
+  [[nodiscard]] constexpr unsigned failure_free_decided() const { return must_count + 2; }
+  [[nodiscard]] constexpr unsigned unanimous_executions() const { return must_count + 3; }
+  [[nodiscard]] constexpr unsigned unanimous_as_wanted() const { return must_count + 4; }
+  [[nodiscard]] constexpr unsigned premises() const { return must_count + 5; }
+
+  /// So many terms, quantifiers and things to remember are the ledger's: they come first.
+  std::size_t ledger_terms = 0;
+  unsigned witnessed = 0, counted = 0, remembered = 0;
+
+  [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
+
+  /// The name of a state: the task's, or "s5" for a free state 5.
+  [[nodiscard, gnu::noinline]] std::string state_name(state_t state) const {
+    return state < named ? std::string(names[state]) : "s" + std::to_string(state);
+  }
+};
+
+namespace detail {
+
+template <class F>
+constexpr term_id premise_of(Formulas& to, F const&) {
+  return to.add({Op::failures, 0, 0, unbounded});  // always true
+}
+template <class A, class B>
+constexpr term_id premise_of(Formulas& to, Implies<A, B> const& f) {
+  return Lower{to}(f.premise);
+}
+
+template <task Task>
+[[nodiscard]] constexpr TaskDescription describe_task() {
+  TaskDescription d;
+  d.name = Task::name;
+  for (std::string_view name : Task::names) d.names[d.named++] = name;
+  for (state_t s : Task::initial) d.initial[d.initials++] = s;
+
+  Formulas& f = d.formulas;
+  Lower const lower{f};
+  auto const record = [&d](term_id id) { d.ledger[d.ledger_size++] = id; };
+  hana::for_each(Task::rules, [&](auto const& rule) {  // the rules that are proved, so that they come first
+    using Rule = std::decay_t<decltype(rule)>;
+    RuleDescription& r = d.rules[d.rule_count];
+    r.name = rule.name;
+    r.must = is_must<Rule>;
+    r.of_process = Rule::formula_type::level == Level::node;
+    r.kept = rule.reward_kept;
+    r.broken = rule.reward_broken;
+    if constexpr (is_must<Rule>) {
+      r.formula = lower(rule.formula);
+      d.musts[d.must_count++] = static_cast<std::uint8_t>(d.rule_count);
+      record(f.add({Op::negation, 0, 0, 0, r.formula}));
+    }
+    ++d.rule_count;
+  });
+  d.decided = lower(Task::decided);
+  d.unanimous = Task::unanimous.name;
+  record(lower(any(correct && !Task::decided)));
+  record(lower(failure_free));
+  record(lower(failure_free && all(Task::decided)));
+  d.unanimous_among = lower(Task::unanimous.among);
+  record(d.unanimous_among);
+  d.unanimous_wanted = lower(Task::unanimous.wanted);
+  record(f.add({Op::conjunction, 0, 0, 0, d.unanimous_among, d.unanimous_wanted}));
+  std::size_t k = 0;
+  hana::for_each(Task::rules, [&](auto const& rule) {
+    RuleDescription& r = d.rules[k++];
+    r.premise = premise_of(f, rule.formula);
+    if (r.must) record(r.premise);
+  });
+  d.ledger_terms = f.size;
+  d.witnessed = f.witnessed;
+  d.counted = f.counted;
+  d.remembered = f.remembered;
+
+  k = 0;
+  hana::for_each(Task::rules, [&](auto const& rule) {
+    RuleDescription& r = d.rules[k++];
+    if (!r.must) r.formula = lower(rule.formula);
+  });
+  if constexpr (restricts_starts<Task>) {
+    d.restricts_starts = true;
+    d.starting = lower(Task::starting);
+  }
+  return d;
+}
+
+}  // namespace detail
+
+/// A task as data.
+template <task Task>
+inline constexpr TaskDescription description_of_task = detail::describe_task<Task>();
+
+}  // namespace protolearn
