@@ -129,6 +129,8 @@ class count_t {
   bool overflow_ = false;
 };
 
+namespace detail {
+
 /// "32,768".
 [[nodiscard, gnu::noinline]] inline std::string with_commas(count_t count) {
   std::string digits = count.str();
@@ -155,5 +157,7 @@ class count_t {
   for (unsigned i = 1; i <= k; ++i) result = result * (n - k + i) / i;
   return result;
 }
+
+}  // namespace detail
 
 }  // namespace protolearn

@@ -27,13 +27,13 @@ struct Optimum {
   double seconds = 0;
 
   /// The share of executions in which every correct process decides, 0..1.
-  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+  [[nodiscard]] double decided_share() const { return detail::share_of(executions - undecided, executions); }
 
   friend std::ostream& operator<<(std::ostream& out, Optimum const& optimum) {
     out << optimum.verdict << '\n';
     if (!optimum.verdict.proved()) return out;
-    return out << "at best " << with_commas(optimum.undecided) << " of " << with_commas(optimum.executions)
-               << " executions are undecided\n";
+    return out << "at best " << detail::with_commas(optimum.undecided) << " of "
+               << detail::with_commas(optimum.executions) << " executions are undecided\n";
   }
 };
 
@@ -123,7 +123,8 @@ template <class Game>
     return result;
   }
   std::optional<typename Game::machine_type> machine;
-  unsigned states = std::max(static_cast<unsigned>(Game::Task::names.size()), highest_state<typename Game::Task> + 1);
+  unsigned states =
+      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state<typename Game::Task> + 1);
   for (; !machine && states <= Game::states && !stop(); ++states) {
     machine = detail::Colouring<Game>(decisions, states).solve(stop);
     if (machine) result.states = states;
@@ -137,7 +138,7 @@ template <class Game>
     return result;
   }
   result.machine = *machine;
-  Explorer<Game> explorer;
+  detail::Explorer<Game> explorer;
   result.report = explorer.judge(result.machine);
   result.undecided = result.report.undecided;
   if (!result.report.correct() || result.undecided != result.optimum.undecided ||

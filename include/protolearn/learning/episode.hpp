@@ -5,7 +5,7 @@
 
 #include "protolearn/model/execution.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// A run of self-play with what learning needs of it: which table entry each transition used, and its causal past.
 /// A transition is numbered (round-1) N + i.
@@ -55,4 +55,4 @@ struct Episode {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

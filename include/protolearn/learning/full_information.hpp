@@ -20,7 +20,7 @@ struct FullInformationOptions {
 template <class Game>
 struct FullInformation {
   Verdict verdict;
-  Chain chain;
+  detail::Chain chain;
   std::size_t views = 0;  // different ones, in the part of the adversary that decided
   double seconds = 0;
 

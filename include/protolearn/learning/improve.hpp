@@ -8,7 +8,7 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/verification/reachable.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over
 /// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
@@ -202,4 +202,4 @@ class Improver {
   std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

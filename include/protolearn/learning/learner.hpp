@@ -121,26 +121,26 @@ class SettingLearner {
   /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
   /// interrupt.
   [[nodiscard]] Result learn() {
-    auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
+    auto const network = &detail::QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
       case Method::q_table:
-        return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
+        return learn_with(&detail::QLearning<Setting, detail::QTable>::make, detail::Recipe::counterexample_blame());
       case Method::paper:
-        return learn_with(network, Recipe::reward_split());
+        return learn_with(network, detail::Recipe::reward_split());
       case Method::conflict_search:
         return search();
       case Method::q_network:
         break;
     }
-    return learn_with(network, Recipe::counterexample_blame());
+    return learn_with(network, detail::Recipe::counterexample_blame());
   }
 
  private:
   using Machine = typename Setting::machine_type;
 
-  Result learn_with(typename QLearner<Setting>::MakeQ make, Recipe const& recipe) {
+  Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
     Result result;
-    QLearner<Setting> learning(make, recipe, options_.seed);
+    detail::QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
     detail::Shortlist<Setting> shortlist;
     bool right = false;
@@ -189,7 +189,7 @@ class SettingLearner {
   }
 
   /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
-  void feed_back(QLearner<Setting>& learning) {
+  void feed_back(detail::QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
     auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0, options_.stop});
@@ -198,7 +198,7 @@ class SettingLearner {
 
   void improve(Machine& best, Result& result) {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
-    Improver<Setting> improver(best, options_.seed);
+    detail::Improver<Setting> improver(best, options_.seed);
     std::string reason;
     while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
@@ -223,7 +223,7 @@ class SettingLearner {
           [&](Progress& progress) {
             progress.iteration = result.iterations;
             progress.episodes = result.episodes;
-            progress.executions = execution_count<Setting>();
+            progress.executions = detail::execution_count<Setting>();
             progress.share_of_time = share;
           },
           true);

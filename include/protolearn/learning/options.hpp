@@ -19,6 +19,8 @@ enum class Method {
   conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
 };
 
+namespace detail {
+
 [[nodiscard]] constexpr char const* name_of(Method method) {
   switch (method) {
     case Method::q_network:
@@ -32,6 +34,8 @@ enum class Method {
   }
   return "paper";
 }
+
+}  // namespace detail
 
 /// How far a run has come.
 struct Progress {

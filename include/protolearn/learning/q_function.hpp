@@ -11,7 +11,7 @@
 #include "protolearn/learning/mlp.hpp"
 #include "protolearn/model/setting.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs
 /// between a table and a network is what it does when asked to move a value.
@@ -225,4 +225,4 @@ class QNetwork final : public QFunction<Setting> {
   std::vector<float> memory_;               // by row and next state
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

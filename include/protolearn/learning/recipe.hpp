@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// A number that decays from `first` to `last` with the iterations: it halves its distance every `half_life` of them.
 struct Decay {
@@ -61,4 +61,4 @@ struct Recipe {
   return k == 2 * power - 1 ? power : luby(k - power + 1);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -17,7 +17,7 @@ template <Shape shape>
 struct Schedule {
   std::array<state_t, shape.nodes> starts{};
   /// The faulty set; with crashes, those that crash.
-  node_set faulty = 0;
+  detail::node_set faulty = 0;
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
@@ -54,7 +54,7 @@ class Execution {
     return false;
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
-  [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(schedule.faulty, i); }
+  [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
   [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
 
   /// Does process i take the transition of this round, 1..R?
@@ -121,7 +121,7 @@ template <class Setting, class Choose>
     for (unsigned i = 0; i < Setting::nodes; ++i) {
       bool const acts = run.acts(i, round) && run.in_scope(i);
       run.states[round][i] =
-          acts ? choose(i, round, entry_of<typename Setting::view_type>(i, run.received(i, round), round))
+          acts ? choose(i, round, detail::entry_of<typename Setting::view_type>(i, run.received(i, round), round))
                : run.states[round - 1][i];
     }
   }

@@ -4,9 +4,7 @@
 #include "protolearn/core/count.hpp"
 #include "protolearn/model/setting.hpp"
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 template <class Number>
 [[nodiscard]] constexpr Number raise(Number base, unsigned exponent) {
@@ -36,8 +34,6 @@ template <class Number>
   }
   return sum;
 }
-
-}  // namespace detail
 
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
 /// `starting` only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long
@@ -77,4 +73,4 @@ template <class Setting, class Number = count_t>
   }
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -16,6 +16,8 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
 template <Shape shape, class View>
 struct check_view {
@@ -36,8 +38,6 @@ template <class F, class Observation>
 concept protocol = std::is_invocable_v<F const&, Observation const&> &&
     (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
      std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
-
-namespace detail {
 
 /// "own: 1, +1: 0, +2: lost", of an entry of the table; states are numbers.
 template <class View>
@@ -68,7 +68,7 @@ class Machine {
  public:
   static constexpr Shape shape = shape_;
   using View = View_;
-  using view_type = typename check_view<shape, View>::type;
+  using view_type = typename detail::check_view<shape, View>::type;
   static constexpr std::size_t entries = view_type::entries;
 
   /// Keeps its own state, whatever it receives.
@@ -79,7 +79,7 @@ class Machine {
 
   /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error,
   /// with the observation, where f returns something that is no state.
-  template <protocol<typename view_type::Observation> F>
+  template <detail::protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
     for (std::size_t e = 0; e < entries; ++e) {

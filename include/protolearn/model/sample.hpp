@@ -4,9 +4,7 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/execution.hpp"
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// The first `count` places of a random order of the processes, as a set.
 template <unsigned nodes>
@@ -28,8 +26,6 @@ template <class Setting>
   run.states[0] = starts;
   return may_start<typename Setting::Task>(run);
 }
-
-}  // namespace detail
 
 /// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself
 /// random, so that the rare executions that matter (almost none lost, almost all lost) do occur.
@@ -79,4 +75,4 @@ template <class Setting>
   return schedule;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

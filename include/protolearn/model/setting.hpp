@@ -12,20 +12,20 @@ namespace protolearn {
 /// A game that a machine can be learned for and judged in: a shape, a task, a fault model and a view.
 template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = Ordered>
 struct Setting {
-  static_assert(check_shape<shape_>::ok);
-  static_assert(task<Task_>,
+  static_assert(detail::check_shape<shape_>::ok);
+  static_assert(detail::task<Task_>,
                 "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
-  static_assert(fault_model<Faults_>,
+  static_assert(detail::fault_model<Faults_>,
                 "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
                 "add name() and sentence().");
 
   static constexpr Shape shape = shape_;
   using Task = Task_;
   using Faults = Faults_;
-  using View = typename resolve_view<View_, Faults::max_faulty>::type;
-  using view_type = typename check_view<shape, View>::type;
+  using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
+  using view_type = typename detail::check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
   using Observation = typename view_type::Observation;
 
@@ -46,9 +46,9 @@ struct Setting {
   }();
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
-  static_assert(highest_state<Task> < states,
+  static_assert(detail::highest_state<Task> < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static_assert(must_count<Task> > 0,
+  static_assert(detail::must_count<Task> > 0,
                 "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {
@@ -63,7 +63,7 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static constexpr Needs needs = needs_of<Task>;
+  static constexpr Needs needs = detail::needs_of<Task>;
   static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
   static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };
   static constexpr bool view_tells_last_round = requires(Observation const& o) { o.last_round(); };

@@ -8,7 +8,7 @@
 
 #include "protolearn/model/shape.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
 /// from the others in cyclic order; S stands for a lost message.
@@ -72,4 +72,4 @@ template <class V>
 /// Tables larger than this are refused at compile time.
 inline constexpr std::size_t max_entries = std::size_t{1} << 22;
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -37,20 +37,24 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// Keeps its members in the order in which they were added.
 using Json = nlohmann::ordered_json;
 
+}  // namespace detail
+
 /// A count as JSON, never rounded: a number up to 2^53 (what every reader keeps exactly), else a string of decimal
 /// digits; null for an empty count.
-[[nodiscard]] inline Json to_json(count_t count) {
+[[nodiscard]] inline detail::Json to_json(count_t count) {
   if (!count.has_value()) return nullptr;
   if (count <= (std::uint64_t{1} << 53)) return static_cast<std::uint64_t>(count);
   return count.str();
 }
 
 /// A progress report: a line of a metrics file.
-[[nodiscard]] inline Json to_json(Progress const& progress) {
-  return {{"phase", name_of(progress.phase)},
+[[nodiscard]] inline detail::Json to_json(Progress const& progress) {
+  return {{"phase", detail::name_of(progress.phase)},
           {"iteration", progress.iteration},
           {"episodes", progress.episodes},
           {"loss", progress.loss},
@@ -240,15 +244,16 @@ inline void add_run(Json& json, HowFound const& run) {
 
 /// A machine, with all that is needed to run it, and to read it again: to_json<Setting>(machine).
 template <class Setting>
-[[nodiscard]] Json to_json(typename Setting::machine_type const& machine) {
+[[nodiscard]] detail::Json to_json(typename Setting::machine_type const& machine) {
   return detail::json_of(detail::facts_of_setting<Setting>(), machine.data());
 }
 
 /// What was found out about a machine: "setting", "verdict", "counts", "shares", and the "seconds" that it took.
 template <class Setting>
-[[nodiscard]] Json to_json(Checked<Setting> const& checked) {
-  Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
-  Json json = {{"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
+[[nodiscard]] detail::Json to_json(Checked<Setting> const& checked) {
+  detail::Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
+  detail::Json json = {
+      {"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
   detail::add_counts(json, checked.verdict, checked.report, detail::must_names<typename Setting::Task>());
   json["seconds"] = {{"explore", checked.explore_seconds}, {"z3", checked.z3_seconds}};
   return json;
@@ -256,28 +261,29 @@ template <class Setting>
 
 /// A machine, what was found out about it, and how it came about. Only "stopped" and "seconds" depend on the clock.
 template <class Setting>
-[[nodiscard]] Json to_json(Result<Setting> const& result) {
-  Json json = to_json<Setting>(result.machine);
+[[nodiscard]] detail::Json to_json(Result<Setting> const& result) {
+  detail::Json json = to_json<Setting>(result.machine);
   detail::add_counts(json, result.verdict, result.report, detail::must_names<typename Setting::Task>());
   detail::add_run(json, detail::how_found(result));
   return json;
 }
 
 /// Writes an object with one line for each of its members, so that a table is one line.
-inline void write_json(std::ostream& out, Json const& json) {
+inline void write_json(std::ostream& out, detail::Json const& json) {
   char const* separator = "{\n  ";
   for (auto const& item : json.items()) {
-    out << separator << Json(item.key()).dump() << ": " << item.value().dump();
+    out << separator << detail::Json(item.key()).dump() << ": " << item.value().dump();
     separator = ",\n  ";
   }
   out << (json.empty() ? "{}\n" : "\n}\n");
 }
 
 /// Reads JSON. Throws file_error, with the place, if the text is none.
-[[nodiscard]] inline Json read_json(std::istream& in) {
+[[nodiscard]] inline detail::Json read_json(std::istream& in) {
   try {
-    return Json::parse(in);
-  } catch (Json::exception const& error) {  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
+    return detail::Json::parse(in);
+  } catch (detail::Json::exception const&
+               error) {  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
     std::string what = error.what();
     if (auto const end = what.find("] "); end != what.npos) what.erase(0, end + 2);
     throw file_error("machine JSON: this is no JSON: " + what + "; give a machine that protolearn wrote, all of it");
@@ -285,16 +291,16 @@ inline void write_json(std::ostream& out, Json const& json) {
 }
 
 /// Which setting a machine was written for. Throws file_error if that cannot be told.
-[[nodiscard]] inline SettingName setting_from_json(Json const& json) {
-  Json const& format = detail::member(json, "at the top", "format");
+[[nodiscard]] inline SettingName setting_from_json(detail::Json const& json) {
+  detail::Json const& format = detail::member(json, "at the top", "format");
   if (format != detail::json_format) {
     detail::json_fails("format", detail::in_short(format) + " is not " + std::to_string(detail::json_format) +
                                      ", which this version reads: use the version of protolearn that wrote it");
   }
-  Json const& setting = detail::member(json, "at the top", "setting");
+  detail::Json const& setting = detail::member(json, "at the top", "setting");
   SettingName result;
   auto const number = [&](char const* key) {
-    Json const& value = detail::member(setting, "setting", key);
+    detail::Json const& value = detail::member(setting, "setting", key);
     if (!detail::is_below(value, 256)) {
       detail::json_fails("setting/" + std::string(key),
                          detail::in_short(value) + " is no number from 0 to 255: write the one that it was made for");
@@ -302,7 +308,7 @@ inline void write_json(std::ostream& out, Json const& json) {
     return value.get<unsigned>();
   };
   auto const text = [&](char const* key) {
-    Json const& value = detail::member(setting, "setting", key);
+    detail::Json const& value = detail::member(setting, "setting", key);
     if (!value.is_string()) {
       detail::json_fails("setting/" + std::string(key),
                          detail::in_short(value) + " is no text: write the name in quotation marks");
@@ -363,7 +369,7 @@ namespace detail {
 /// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
 /// JSON is no machine, or one for another setting, or its table has another length or something that is no state.
 template <class Setting>
-[[nodiscard]] typename Setting::machine_type machine_from_json(Json const& json) {
+[[nodiscard]] typename Setting::machine_type machine_from_json(detail::Json const& json) {
   auto const table = detail::table_from_json(json, detail::facts_of_setting<Setting>());
   typename Setting::machine_type machine;
   for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];

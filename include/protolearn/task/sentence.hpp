@@ -7,7 +7,7 @@
 
 // A formula as an English sentence. `Names` maps a state to its name: name(state) -> std::string.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 // --- a process: a phrase that follows "process" or "it"
 // ---------------------------------------------------------------
@@ -60,8 +60,6 @@ template <class P, class Names>
   return "no process " + sentence(f.operand.predicate, name);
 }
 
-namespace detail {
-
 /// "at most 1 process", "2 to 3 processes".
 [[nodiscard]] inline std::string bounds(unsigned low, unsigned high, char const* one, char const* many) {
   auto const of = [&](unsigned number) { return std::to_string(number) + (number == 1 ? one : many); };
@@ -70,8 +68,6 @@ namespace detail {
   if (low == 0) return "at most " + of(high);
   return std::to_string(low) + " to " + of(high);
 }
-
-}  // namespace detail
 
 template <class P, class Names>
 [[nodiscard]] std::string sentence(Between<CountOf<P>> const& f, Names const& name) {
@@ -119,4 +115,4 @@ template <class A, class B, class Names>
   }
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

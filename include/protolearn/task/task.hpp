@@ -23,6 +23,8 @@ struct Needs {
   bool process = false;     // process(): who one is, as with PerProcess
 };
 
+namespace detail {
+
 /// A task says what a protocol must achieve, and nothing about how:
 ///   name       std::string_view
 ///   names      std::array<std::string_view, K>: the first K states have these names, the others are free
@@ -60,12 +62,16 @@ template <class T>
   requires requires { T::needs; }
 inline constexpr Needs needs_of<T> = T::needs;
 
+}  // namespace detail
+
 /// The name of a state: the task's, or "s5" for a free state 5.
-template <task T>
+template <detail::task T>
 [[nodiscard, gnu::noinline]] std::string state_name(state_t state) {
   if (state < T::names.size()) return std::string(T::names[state]);
   return "s" + std::to_string(state);
 }
+
+namespace detail {
 
 /// Number of rules of a task, and of those that must be kept.
 template <task T>
@@ -112,13 +118,15 @@ template <task T, class Facts>
   }
 }
 
+}  // namespace detail
+
 /// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
-template <task T>
+template <detail::task T>
 [[nodiscard]] std::vector<std::string> sentences() {
   std::vector<std::string> result;
   hana::for_each(T::rules, [&](auto const& rule) {
     using F = typename std::decay_t<decltype(rule)>::formula_type;
-    result.push_back(std::string(rule.name) + ": " + (F::level == Level::node ? "the process " : "") +
+    result.push_back(std::string(rule.name) + ": " + (F::level == detail::Level::node ? "the process " : "") +
                      sentence(rule.formula, state_name<T>));
   });
   return result;

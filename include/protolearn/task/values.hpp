@@ -28,7 +28,7 @@ template <unsigned N, class Make>
 /// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails,
 /// that would be open too, and nobody's decision would count for good.
 struct Anyone {
-  template <node_formula P>
+  template <protolearn::detail::node_formula P>
   friend constexpr P operator&&(Anyone, P predicate) {
     return predicate;
   }

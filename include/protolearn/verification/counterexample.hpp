@@ -21,6 +21,8 @@ struct Counterexample {
   Execution<Setting> run;
 };
 
+namespace detail {
+
 /// A set of a task's `must` rules: bit k stands for the k-th.
 using rule_set = std::uint64_t;
 
@@ -36,15 +38,19 @@ template <class Setting>
   return result;
 }
 
+}  // namespace detail
+
 /// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
 template <class Setting>
 [[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
                                                                       Schedule<Setting::shape> const& schedule) {
   Execution<Setting> const run = simulate<Setting>(machine, schedule);
-  rule_set const broken = broken_rules(run);
+  detail::rule_set const broken = detail::broken_rules(run);
   if (broken == 0) return std::nullopt;
   return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
 }
+
+namespace detail {
 
 /// The first word of the name of the k-th `must` rule: "P1", or "agreement".
 template <task Task>
@@ -65,8 +71,6 @@ template <task Task>
   });
   return result;
 }
-
-namespace detail {
 
 /// What the adversary does in a round: "process 2 crashes, from 2 to 1 is lost", or "process 2 tells 0 COMMIT".
 template <class Setting>
@@ -136,7 +140,7 @@ std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& count
   out << "counterexample in " << Setting::describe() << '\n'
       << "(received: [own state, then from the next processes in turn])\n";
   print_execution(out, counterexample.run);
-  return out << "broken: " << must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+  return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
 }
 
 /// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.

@@ -17,6 +17,8 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
 /// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
 /// options, and the successors are their product; in the last round only the options' contributions to the rules matter
@@ -429,10 +431,12 @@ class Explorer {
   Weight cut_{};
 };
 
+}  // namespace detail
+
 /// The counts of every execution of one machine.
 template <class Setting>
 [[nodiscard]] Report explore(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
-  return Explorer<Setting>(options).judge(machine);
+  return detail::Explorer<Setting>(options).judge(machine);
 }
 
 }  // namespace protolearn

@@ -11,10 +11,14 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// part of whole as a number 0..1; 1 if there is nothing to share.
 [[nodiscard]] inline double share_of(count_t part, count_t whole) {
   return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
+
+}  // namespace detail
 
 /// What exploring every execution of a machine says. All counts are of executions, and exact.
 struct Report {
@@ -37,11 +41,11 @@ struct Report {
 
   /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
   [[nodiscard]] double decided_share() const {
-    if (executions.has_value()) return share_of(executions - undecided, executions);
+    if (executions.has_value()) return detail::share_of(executions - undecided, executions);
     return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
   }
-  [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
-  [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
+  [[nodiscard]] double failure_free_share() const { return detail::share_of(failure_free_decided, failure_free); }
+  [[nodiscard]] double unanimous_share() const { return detail::share_of(unanimous_wanted, unanimous); }
 };
 
 }  // namespace protolearn

@@ -27,6 +27,8 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
 /// transition (`as_sent`), and messages of already crashed senders are lost. The execution is the same.
 template <class Setting>
@@ -48,6 +50,8 @@ template <class Setting>
   return schedule;
 }
 
+}  // namespace detail
+
 /// Writes a schedule; the messages of processes that crashed earlier go without saying.
 template <Shape shape>
 void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
@@ -58,7 +62,7 @@ void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
   for (unsigned i = 0; i < shape.nodes; ++i) {
     if (schedule.crash_round[i] != 0) {
       crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
-    } else if (contains(schedule.faulty, i)) {
+    } else if (detail::contains(schedule.faulty, i)) {
       faulty += " " + std::to_string(i);
     }
   }

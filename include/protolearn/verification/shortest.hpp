@@ -13,7 +13,7 @@
 
 // Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// How long a counterexample is. Compared in this order.
 struct Length {
@@ -23,8 +23,6 @@ struct Length {
 
   friend constexpr auto operator<=>(Length const&, Length const&) = default;
 };
-
-namespace detail {
 
 /// The configuration after `round` rounds of an execution.
 template <class Setting>
@@ -52,8 +50,6 @@ template <class Setting>
   return config;
 }
 
-}  // namespace detail
-
 /// How long a counterexample is; above R rounds if its execution keeps the rule.
 template <class Setting>
 [[nodiscard]] Length length_of(Counterexample<Setting> const& counterexample) {
@@ -79,8 +75,6 @@ template <class Setting>
   }
   return result;
 }
-
-namespace detail {
 
 /// Makes counterexamples of one machine shorter, by replaying them without something.
 template <class Setting>
@@ -177,8 +171,6 @@ template <class Setting>
   return result;
 }
 
-}  // namespace detail
-
 /// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
 template <class Setting>
 [[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
@@ -249,4 +241,4 @@ template <class Setting>
   return result;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

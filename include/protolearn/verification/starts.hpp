@@ -47,7 +47,7 @@ class StartWalk {
       if (choice == choices) return;
       for (unsigned n = 0; n <= N - i; ++n) {  // n processes make this choice
         if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
-        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * protolearn::choose(N - i, n));
+        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * protolearn::detail::choose(N - i, n));
       }
     } else {
       for (unsigned c = 0; c < choices; ++c) {

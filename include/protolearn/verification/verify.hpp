@@ -108,7 +108,7 @@ template <class Setting>
   Checked<Setting> result;
 
   auto const start = std::chrono::steady_clock::now();
-  Explorer<Setting> explorer(options.explore);
+  detail::Explorer<Setting> explorer(options.explore);
   result.report = explorer.judge(machine);
   bool const refuted = result.report.violating > 0;
   if (refuted) result.counterexamples = shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
@@ -138,7 +138,7 @@ template <class Setting>
   } else if (second.kind == Answer::refuted) {
     result.counterexamples.push_back(*second.counterexample);
     result.verdict = Verdict(Kind::refuted, scope,
-                             rule_name<Task>(second.counterexample->rule) +
+                             detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
     result.verdict =
@@ -157,7 +157,7 @@ template <class Setting>
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
-  constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
+  constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
   static_assert(
       f_is_a_protocol,
       "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "

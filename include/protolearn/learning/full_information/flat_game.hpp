@@ -89,7 +89,9 @@ template <class Game>
   };
   game.counts_loss_free_rounds = Symmetry::atoms.loss_free_rounds;
   game.endings = EndingsOf<Game>().endings();
-  game.judge = [](Tally const& tally, RunFacts const& run) { return protolearn::judge<Unbounded<Game>>(tally, run); };
+  game.judge = [](Tally const& tally, RunFacts const& run) {
+    return protolearn::detail::judge<Unbounded<Game>>(tally, run);
+  };
   game.rules = violations_mask<Game>;
   game.undecided = ledger_index<Task>::undecided;
   game.executions = execution_count<Game>();

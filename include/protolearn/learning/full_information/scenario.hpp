@@ -7,7 +7,7 @@
 
 #include "protolearn/core/state.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// In a scenario: a message that nobody sends, because it is lost or its sender has crashed or keeps silent.
 inline constexpr std::uint8_t nobody = 255;
@@ -88,4 +88,4 @@ struct Scenario {
   return count;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -17,11 +17,11 @@ namespace protolearn {
 /// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
 /// "DRAT-trim", SAT 2014).
 struct Certificate {
-  ClauseList clauses;
-  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
+  detail::ClauseList clauses;
+  std::function<detail::Prefix(detail::ConfigurationId)> prefix;  // how a configuration can be reached
   std::function<std::string(std::uint32_t)> entry_in_words;
   std::function<std::string(state_t)> state_in_words;
-  std::function<std::string(ConfigurationId)> configuration_in_words;
+  std::function<std::string(detail::ConfigurationId)> configuration_in_words;
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
@@ -65,42 +65,43 @@ struct Certificate {
       auto const& origin = clauses.origins[k];
       out << "clause " << k + 1 << ": ";
       switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state:
+        case detail::ClauseOrigin::Kind::some_state:
           out << "the entry goes to some state\n";
           continue;
-        case ClauseOrigin::Kind::one_state:
+        case detail::ClauseOrigin::Kind::one_state:
           out << "the entry goes to one state only\n";
           continue;
-        case ClauseOrigin::Kind::some_entry:
+        case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
           continue;
-        case ClauseOrigin::Kind::edge:
+        case detail::ClauseOrigin::Kind::edge:
           out << "these transitions lead from ";
           break;
-        case ClauseOrigin::Kind::violation:
+        case detail::ClauseOrigin::Kind::violation:
           out << "these transitions break rule " << origin.rule + 1U << " from ";
           break;
       }
       out << configuration_in_words(origin.from);
-      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
       if (origin.crashing != 0) {
         out << "; now crash, of the places there:";
-        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+        for (unsigned i = 0; i < detail::max_nodes; ++i)
+          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
       }
       out << '\n';
     }
   }
 
  private:
-  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
-    if (variable.kind == ClauseList::Variable::Kind::reached)
+  [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
+    if (variable.kind == detail::ClauseList::Variable::Kind::reached)
       return "reached: " + configuration_in_words(variable.configuration);
     std::string states;
-    for (unsigned s = 0; s < max_states; ++s) {
+    for (unsigned s = 0; s < detail::max_states; ++s) {
       if (((variable.states >> s) & 1U) != 0)
         states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
     }
-    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
+    bool const one = variable.kind == detail::ClauseList::Variable::Kind::goes;
     return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
            states;
   }

@@ -11,7 +11,7 @@
 // What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
 // else.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
 struct ConfigurationId {
@@ -73,4 +73,4 @@ struct ClauseList {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

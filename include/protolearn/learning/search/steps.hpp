@@ -7,7 +7,7 @@
 
 #include "protolearn/learning/search/clause_list.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// The beginning of an execution with named processes, up to a configuration.
 struct Prefix {
@@ -19,8 +19,6 @@ struct Prefix {
   std::vector<std::vector<state_t>> states;  // [round][process]
   std::vector<unsigned> who;                 // the process in each place of the configuration
 };
-
-namespace detail {
 
 /// How the configurations of a setting were found first: by which step from which configuration, place by place.
 class Steps {
@@ -98,5 +96,4 @@ class Steps {
   std::vector<std::vector<Place>> places_;  // `count_` for each step
 };
 
-}  // namespace detail
-}  // namespace protolearn
+}  // namespace protolearn::detail

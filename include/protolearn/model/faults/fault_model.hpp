@@ -25,6 +25,8 @@ struct FaultModel {
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
 };
 
+namespace detail {
+
 template <class F>
 concept fault_model = requires {
   { F::max_faulty } -> std::convertible_to<unsigned>;
@@ -43,5 +45,7 @@ inline constexpr bool is_lossy = F::loses(false, false) || F::loses(true, false)
 /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
 template <fault_model F>
 inline constexpr bool chooses_faulty_first = F::max_faulty > 0 && !F::crashes;
+
+}  // namespace detail
 
 }  // namespace protolearn

@@ -37,7 +37,7 @@ struct PerProcess {
 };
 
 template <class View, unsigned F>
-struct resolve_view<PerProcess<View>, F> {
+struct detail::resolve_view<PerProcess<View>, F> {
   using type = PerProcess<typename resolve_view<View, F>::type>;
 };
 

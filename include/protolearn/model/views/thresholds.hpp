@@ -20,6 +20,8 @@ struct LinearPredicate {
   static constexpr bool negated = false;
 };
 
+namespace detail {
+
 template <class P>
 concept threshold_predicate = requires(unsigned s) {
   { P::coefficient(s) } -> std::convertible_to<int>;
@@ -28,8 +30,6 @@ concept threshold_predicate = requires(unsigned s) {
   { P::gamma } -> std::convertible_to<int>;
   { P::negated } -> std::convertible_to<bool>;
 };
-
-namespace detail {
 
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
@@ -280,11 +280,11 @@ struct BoundThresholds {
 
 /// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a
 /// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
-template <threshold_predicate... Predicates>
+template <detail::threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
 
-template <threshold_predicate... Predicates, unsigned F>
-struct resolve_view<Thresholds<Predicates...>, F> {
+template <detail::threshold_predicate... Predicates, unsigned F>
+struct detail::resolve_view<Thresholds<Predicates...>, F> {
   using type = detail::BoundThresholds<F, Predicates...>;
 };
 

@@ -28,7 +28,7 @@ struct Clocked {
     }();
 
     [[nodiscard]] static constexpr bool is_count(unsigned d) {
-      return d < Inner::digits && protolearn::is_count<Inner>(d);
+      return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
     }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
@@ -104,7 +104,7 @@ struct WithRound : detail::Clocked<View, detail::RoundClock> {
 };
 
 template <class View, unsigned F>
-struct resolve_view<WithRound<View>, F> {
+struct detail::resolve_view<WithRound<View>, F> {
   using type = WithRound<typename resolve_view<View, F>::type>;
 };
 
@@ -115,7 +115,7 @@ struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
 };
 
 template <class View, unsigned F>
-struct resolve_view<WithLastRound<View>, F> {
+struct detail::resolve_view<WithLastRound<View>, F> {
   using type = WithLastRound<typename resolve_view<View, F>::type>;
 };
 

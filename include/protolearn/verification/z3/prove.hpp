@@ -174,7 +174,7 @@ template <class Setting>
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
-    for_each_must<typename Setting::Task>(
+    detail::for_each_must<typename Setting::Task>(
         [&](auto const& rule, std::size_t) { broken.push_back(!holds(rule.formula, run)); });
     clauses.clause(broken);
 
