@@ -15,6 +15,7 @@
 namespace oracle {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Setting, class Visit>
 class Enumeration {

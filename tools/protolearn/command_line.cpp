@@ -77,7 +77,7 @@ std::string quoted(std::string const& word) {
 Method method(std::string const& text) {
   if (text == "q") return Method::q_network;
   for (Method m : {Method::q_network, Method::q_table, Method::paper, Method::conflict_search}) {
-    if (text == name_of(m)) return m;
+    if (text == detail::name_of(m)) return m;
   }
   throw CLI::ValidationError("--method",
                              "'" + text + "' is no method: use q-network (or q), q-table, paper or conflict");
@@ -147,7 +147,7 @@ std::string Arguments::repeat(Compiled const& compiled, Outcome const& outcome) 
     words.push_back(value);
   };
   if (&compiled != &grid().front()) words.push_back(compiled.options());
-  if (options.method != Method{}) add("--method", name_of(options.method));
+  if (options.method != Method{}) add("--method", detail::name_of(options.method));
   if (options.improve_for.count() == 0) add("--improve-for", "0");
   if (z3_time_limit_given) add("--z3-time-limit", in_seconds(options.z3_time_limit));
   if (outcome.ended && outcome.iterations > 0) {

@@ -76,12 +76,12 @@ template <class Setting>
   };
   auto const schedule = read();
   auto const run = simulate<Setting>(machine, schedule);
-  rule_set const broken = broken_rules(run);
+  detail::rule_set const broken = detail::broken_rules(run);
   std::ostringstream out;
   out << Setting::describe() << "\n(received: [own state, then from the next processes in turn])\n";
   print_execution(out, run);
-  for (std::size_t k = 0; k < must_count<typename Setting::Task>; ++k) {
-    if (((broken >> k) & 1U) != 0) out << "broken: " << must_sentence<typename Setting::Task>(k) << '\n';
+  for (std::size_t k = 0; k < detail::must_count<typename Setting::Task>; ++k) {
+    if (((broken >> k) & 1U) != 0) out << "broken: " << detail::must_sentence<typename Setting::Task>(k) << '\n';
   }
   if (broken == 0) out << "every rule is kept in this execution\n";
   return {out.str(), broken != 0};

@@ -56,11 +56,11 @@ bool means(std::string const& word, std::string const& name) {
 }
 
 Outcome outcome_of(Found const& found) {
-  Json machine = detail::json_of(found.setting, found.table.data());
+  detail::Json machine = detail::json_of(found.setting, found.table.data());
   detail::add_counts(machine, found.verdict, found.report, found.rules);
   detail::add_run(machine, found.how);
 
-  Json metrics = {{"phase", "done"}};
+  detail::Json metrics = {{"phase", "done"}};
   for (char const* key : {"nodes", "states", "rounds"}) metrics[key] = machine["setting"][key];
   metrics["iteration"] = found.how.iterations;
   metrics["episodes"] = found.how.episodes;
@@ -85,7 +85,7 @@ Outcome outcome_of(Found const& found) {
 
 namespace {
 
-Json json_in(Text const& file) {
+detail::Json json_in(Text const& file) {
   std::istringstream in(file.text);
   return read_json(in);
 }
@@ -121,7 +121,7 @@ Compiled const& compiled_for(Text const& machine) {
 }
 
 std::string metrics_line(Compiled const& compiled, Progress const& progress) {
-  Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
+  detail::Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
   json.update(to_json(progress));
   return json.dump() + "\n";
 }

@@ -99,7 +99,7 @@ class Machine {
   /// The same for process i of a machine that has a part for each process (PerProcess); 0 <= i < N.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
                                           unsigned round = 1) const noexcept {
-    return table_[entry_of<view_type>(i, received, round)];
+    return table_[detail::entry_of<view_type>(i, received, round)];
   }
 
   [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }

@@ -127,7 +127,7 @@ template <detail::task T>
   hana::for_each(T::rules, [&](auto const& rule) {
     using F = typename std::decay_t<decltype(rule)>::formula_type;
     result.push_back(std::string(rule.name) + ": " + (F::level == detail::Level::node ? "the process " : "") +
-                     sentence(rule.formula, state_name<T>));
+                     detail::sentence(rule.formula, state_name<T>));
   });
   return result;
 }

@@ -111,7 +111,8 @@ template <class Setting>
   detail::Explorer<Setting> explorer(options.explore);
   result.report = explorer.judge(machine);
   bool const refuted = result.report.violating > 0;
-  if (refuted) result.counterexamples = shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
+  if (refuted)
+    result.counterexamples = detail::shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
   result.explore_seconds = detail::seconds_since(start);
   result.executions = result.report.executions;
   result.undecided = result.report.undecided;

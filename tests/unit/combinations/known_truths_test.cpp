@@ -6,6 +6,7 @@
 // Theorems of the field: protocols written by hand as plain functions, whose verdict is known.
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 

@@ -19,6 +19,7 @@
 namespace executions_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <Shape shape, class Faults>
 using Game = Setting<shape, AtomicCommit, Faults>;

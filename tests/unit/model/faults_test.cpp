@@ -26,6 +26,7 @@
 namespace faults_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// Not everybody votes yes: so that starts are restricted.
 struct SomebodyRefuses : AtomicCommit {

@@ -19,6 +19,7 @@
 namespace formula_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Faults>
 using Game = Setting<Shape{3, 5, 3}, AtomicCommit, Faults>;

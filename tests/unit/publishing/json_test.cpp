@@ -18,6 +18,7 @@
 namespace json_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <unsigned N, unsigned S, unsigned R, class View = Ordered, class Faults = MessageLoss>
 using Game = Setting<Shape{N, S, R}, AtomicCommit, Faults, View>;

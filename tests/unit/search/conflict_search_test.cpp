@@ -8,6 +8,7 @@
 #include <protolearn/learning/conflict_search.hpp>
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 

@@ -10,6 +10,7 @@
 // The solvers that a search may ask, and the order in which ours decides.
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 

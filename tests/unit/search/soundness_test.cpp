@@ -10,6 +10,7 @@
 // that the explorer accepts.
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 

@@ -12,6 +12,7 @@
 namespace counterexample_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <unsigned F>
 struct Crash : FaultModel {

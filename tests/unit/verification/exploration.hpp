@@ -18,6 +18,7 @@
 namespace exploration {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 using Numbers = std::vector<count_t>;
 

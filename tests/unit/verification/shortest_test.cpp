@@ -27,6 +27,7 @@
 namespace shortest_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// What shortest() guarantees, on machines of all sorts. Returns how many rules broke, and for how many of these the
 /// first counterexample is the shortest of all executions.

@@ -18,6 +18,7 @@
 namespace verify_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 using namespace std::chrono_literals;
 
 using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;

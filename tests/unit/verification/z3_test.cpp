@@ -14,6 +14,7 @@
 namespace z3_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 // --- fault models, as a user may write them --------------------------------------------------------------------------
 

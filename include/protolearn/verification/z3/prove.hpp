@@ -175,7 +175,7 @@ template <class Setting>
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
     detail::for_each_must<typename Setting::Task>(
-        [&](auto const& rule, std::size_t) { broken.push_back(!holds(rule.formula, run)); });
+        [&](auto const& rule, std::size_t) { broken.push_back(!detail::holds(rule.formula, run)); });
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());
