@@ -135,9 +135,9 @@ template <class Setting>
 [[nodiscard]] Counterexample<Setting> confirm(typename Setting::machine_type const& machine,
                                               Schedule<Setting::shape> const& schedule) {
   if (auto const found = replay<Setting>(machine, schedule)) return *found;
-  throw disagreement<Setting>(
-      "Z3 says that this schedule breaks a rule in " + Setting::describe() + ", but in the simulator it keeps every rule.",
-      machine, &schedule);
+  throw disagreement<Setting>("Z3 says that this schedule breaks a rule in " + Setting::describe() +
+                                  ", but in the simulator it keeps every rule.",
+                              machine, &schedule);
 }
 
 }  // namespace detail
