@@ -143,10 +143,11 @@ template <class Game>
   result.undecided = result.report.undecided;
   if (!result.report.correct() || result.undecided != result.optimum.undecided ||
       result.report.executions != result.executions) {
-    throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
-                             result.optimum.undecided.str() + " undecided executions, or " + result.undecided.str() +
-                             " with " + result.report.violating.str() +
-                             " violating ones. This is a bug in protolearn.");
+    throw detail::disagreement<Game>("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
+                                         result.optimum.undecided.str() + " undecided executions, or " +
+                                         result.undecided.str() + " with " + result.report.violating.str() +
+                                         " violating ones.",
+                                     result.machine);
   }
   result.verdict =
       Verdict(Kind::proved, scope, "by a minimum cut, and by exploration of " + detail::all_executions(result.report));

@@ -121,6 +121,17 @@ class SettingLearner {
   /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
   /// interrupt.
   [[nodiscard]] Result learn() {
+    try {
+      return learn_by_method();
+    } catch (disagreement_error const& error) {
+      throw error.with_seed(options_.seed);
+    }
+  }
+
+ private:
+  using Machine = typename Setting::machine_type;
+
+  Result learn_by_method() {
     auto const network = &detail::QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
       case Method::q_table:
@@ -134,9 +145,6 @@ class SettingLearner {
     }
     return learn_with(network, detail::Recipe::counterexample_blame());
   }
-
- private:
-  using Machine = typename Setting::machine_type;
 
   Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
     Result result;

@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "protolearn/core/error.hpp"
-#include "protolearn/core/version.hpp"
 #include "protolearn/learning/result.hpp"
+#include "protolearn/model/setting_facts.hpp"
 #include "protolearn/publishing/progress.hpp"
 
 // Machines and results as JSON, for other tools and to be read again. Not part of protolearn.hpp, because it needs
@@ -64,93 +64,10 @@ using Json = nlohmann::ordered_json;
           {"seconds", progress.seconds}};
 }
 
-/// Which game a machine is for, in words that are the same in every build.
-struct SettingName {
-  unsigned nodes = 0;
-  unsigned states = 0;
-  unsigned rounds = 0;
-  std::string task, faults, view;
-
-  friend bool operator==(SettingName const&, SettingName const&) = default;
-};
-
-template <class Setting>
-[[nodiscard]] SettingName name_of_setting() {
-  return {Setting::nodes,          Setting::states,
-          Setting::rounds,         std::string(Setting::Task::name),
-          Setting::Faults::name(), std::string(Setting::View::name)};
-}
-
 namespace detail {
 
-inline constexpr int json_format = 1;
-
-/// What there is to say of a setting, as plain values: only collecting them is compiled for each setting.
-struct SettingFacts {
-  SettingName name;
-  std::string sentence;  // Setting::describe()
-  std::vector<std::string> state_names;
-  std::vector<unsigned> start_states;
-  std::vector<std::pair<std::string, std::vector<std::string>>> digits;
-  bool per_process = false;
-  bool odometer = true;                             // entries are numbered as by an odometer of digits ...
-  std::vector<std::vector<unsigned>> observations;  // ... or else these are the digits, by entry
-  std::size_t entries = 0;
-};
-
-template <class Setting>
-[[nodiscard, gnu::noinline]] SettingFacts facts_of_setting() {
-  using View = typename Setting::view_type;
-  auto const names = state_name<typename Setting::Task>;
-  SettingFacts facts;
-  facts.name = name_of_setting<Setting>();
-  facts.sentence = Setting::describe();
-  for (unsigned s = 0; s < Setting::states; ++s) facts.state_names.push_back(names(static_cast<state_t>(s)));
-  facts.start_states.assign(Setting::Task::initial.begin(), Setting::Task::initial.end());
-  for (unsigned d = 0; d < View::digits; ++d) {
-    auto& [name, values] = facts.digits.emplace_back();
-    name = View::digit_name(d, names);
-    for (unsigned v = 0; v < View::radix[d]; ++v) values.push_back(View::value_name(d, v, names));
-  }
-  facts.per_process = requires { View::offset(0U); };
-  facts.entries = View::entries;
-  std::size_t const part = facts.per_process ? View::entries / Setting::nodes : View::entries;
-  for (std::size_t e = 0; e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    std::size_t place = 0;
-    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
-    facts.odometer = facts.odometer && place == e;
-  }
-  for (std::size_t e = 0; !facts.odometer && e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    facts.observations.emplace_back(digits.begin(), digits.end());
-  }
-  return facts;
-}
-
 /// All of a machine's JSON but its table: what must be the same for a machine to be read.
-[[nodiscard]] inline Json json_of(SettingFacts const& facts) {
-  SettingName const& setting = facts.name;
-  Json json = {{"format", json_format},
-               {"protolearn", version},
-               {"setting",
-                {{"nodes", setting.nodes},
-                 {"states", setting.states},
-                 {"rounds", setting.rounds},
-                 {"task", setting.task},
-                 {"faults", setting.faults},
-                 {"view", setting.view}}}};
-  json["state_names"] = facts.state_names;
-  json["start_states"] = facts.start_states;
-  json["lost"] = setting.states;
-  json["digits"] = Json::array();
-  for (auto const& [name, values] : facts.digits) json["digits"].push_back({{"name", name}, {"values", values}});
-  json["order"] = std::string(facts.per_process ? "a part of one size for each process in turn, and in it " : "") +
-                  (facts.odometer ? "an entry for each combination of digits, the last digit changing fastest"
-                                  : "an entry for each of the observations");
-  if (!facts.odometer) json["observations"] = facts.observations;
-  return json;
-}
+[[nodiscard]] inline Json json_of(SettingFacts const& facts) { return Json::parse(json_text(facts)); }
 
 [[noreturn]] inline void json_fails(std::string const& where, std::string const& what) {
   throw file_error("machine JSON, " + where + ": " + what);

@@ -143,14 +143,23 @@ std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& count
   return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
 }
 
+namespace detail {
+
+/// The lines of a text as comments, and an empty line.
+inline void write_comments(std::ostream& out, std::string const& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
+  out << '\n';
+}
+
+}  // namespace detail
+
 /// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
 template <class Setting>
 void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
   std::ostringstream text;
   text << counterexample;
-  std::istringstream lines(text.str());
-  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
-  out << '\n';
+  detail::write_comments(out, text.str());
   write_schedule(out, counterexample.run.schedule);
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "protolearn/verification/counterexample.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/explore.hpp"
 
 // Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
@@ -221,8 +222,10 @@ template <class Setting>
       plan = shortener.shortened(plan, rule);
       length = shortener.length(plan, rule);
       if (length.round > Setting::rounds) {
-        throw disagreement_error("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
-                                 " that does not replay in the simulator; machine for " + Setting::describe());
+        throw detail::disagreement<Setting>("the explorer found a violation of " +
+                                                must_sentence<typename Setting::Task>(rule) +
+                                                " that does not replay in the simulator.",
+                                            machine, &plan);
       }
     }
     std::stable_sort(plans.begin(), plans.end(), by_length);

@@ -4,9 +4,9 @@
 #include <bit>
 #include <vector>
 
-#include "protolearn/core/error.hpp"
 #include "protolearn/core/random.hpp"
 #include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/outcomes.hpp"
 #include "protolearn/verification/starts.hpp"
 
@@ -148,7 +148,7 @@ class Trace {
     Schedule<Setting::shape> schedule;
     std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
     for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
-    start(Config::unpack(keys_[0][path[0]->parent]), schedule);
+    start(machine, Config::unpack(keys_[0][path[0]->parent]), schedule);
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
       deliver(machine, Config::unpack(keys_[r - 1][step.parent]), step, r, who, schedule, random);
@@ -168,15 +168,15 @@ class Trace {
     return schedule;
   }
 
-  void start(Config const& config, Schedule<Setting::shape>& schedule) const {
+  template <class Table>
+  void start(Table const& machine, Config const& config, Schedule<Setting::shape>& schedule) const {
     for (unsigned i = 0; i < N; ++i) {
       bool const faulty = Word::faulty(config.words[i]);
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
     if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
-      throw disagreement_error(
-          "the explorer began at starts that the task does not allow; this is a bug in protolearn.");
+      throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
     }
   }
 

@@ -12,6 +12,7 @@
 
 #include "protolearn/verification/counterexample.hpp"
 #include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/shortest.hpp"
 #include "protolearn/verification/verdict.hpp"
 #include "protolearn/verification/z3/prove.hpp"
@@ -95,9 +96,9 @@ template <class Setting>
 }  // namespace detail
 
 /// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
-/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws
-/// disagreement_error if they contradict each other, which is a bug. Every counterexample was replayed in the
-/// simulator.
+/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Then random
+/// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
+/// another, which is a bug. Every counterexample was replayed in the simulator.
 template <class Setting>
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
                                       VerifyOptions const& options = {}) {
@@ -129,10 +130,15 @@ template <class Setting>
   }
   if (result.report.complete &&
       ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
-    throw disagreement_error("exploration and Z3 disagree on a machine of " + scope + ": exploration finds " +
-                             result.report.violating.str() + " violating executions of " + result.executions.str() +
-                             ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
+    auto const& shown = refuted ? result.counterexamples.front() : *second.counterexample;
+    throw detail::disagreement<Setting>("exploration and Z3 disagree on a machine of " + scope +
+                                            ": exploration finds " + result.report.violating.str() +
+                                            " violating executions of " + result.executions.str() + ", Z3 says " +
+                                            (refuted ? "proved" : "refuted") + ".",
+                                        machine, &shown.run.schedule);
   }
+  if (result.report.correct() && second.kind == Answer::unknown)
+    detail::check_lone_explorer<Setting>(machine, result.report);
   std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted) {
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));

@@ -214,7 +214,9 @@ TEST_CASE("a disagreement cannot be hidden") {
         [](auto const& o) { return o.lost() == 2 ? AtomicCommit::abort : AtomicCommit::commit; });
     auto const said = complaint<Hidden>(machine);
     CHECK(said.find("exploration and Z3 disagree on a machine of S1 for N=3") == 0);
-    CHECK(said.find("violating executions of 512, Z3 says proved. This is a bug in protolearn") != std::string::npos);
+    CHECK(said.find("violating executions of 512, Z3 says proved.\nThis is a bug in protolearn") != std::string::npos);
+    CHECK(said.find("\nmachine: {") != said.npos);
+    CHECK(said.find("\nexecution:\n# starts:") != said.npos);
     CHECK(verify<Hidden>(machine, without_z3).verdict.refuted());
   }
   SECTION("Z3 refutes with an execution that breaks nothing") {

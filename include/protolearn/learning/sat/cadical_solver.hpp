@@ -65,8 +65,7 @@ inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::
     for (int literal : clause) solver.add(literal);
     solver.add(0);
   }
-  if (solver.solve() != 20)
-    throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
+  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted.");
   solver.close_proof_trace();
 }
 

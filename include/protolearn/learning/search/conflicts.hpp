@@ -8,6 +8,7 @@
 #include "protolearn/learning/search/situation.hpp"
 #include "protolearn/learning/search/violations.hpp"
 #include "protolearn/verification/crashes.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/verify.hpp"
 
@@ -55,6 +56,10 @@ class Conflicts final : public Refuter {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
     return explore<Setting>(machine);
+  }
+  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
+                                                std::vector<state_t> const& table) const override {
+    return detail::disagreement<Setting>(claim, table);
   }
 
  private:

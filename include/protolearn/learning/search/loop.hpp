@@ -78,8 +78,9 @@ class Loop {
       stopped = why_stop();
       if (!stopped.empty()) break;
       if (base_.size() == known) {
-        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " +
-                                 scope + ". This is a bug in protolearn.");
+        throw refuters_.front()->disagreement(
+            "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
+            base_.table());
       }
       known = base_.size();
       ++found_.iterations;
@@ -153,9 +154,9 @@ class Loop {
     for (auto const& refuter : refuters_) {
       auto const report = refuter->explored(base_.table());
       if (report.violating > 0) {
-        throw disagreement_error("conflict search and exploration disagree on a machine of " + scope +
-                                 ": exploration finds " + report.violating.str() +
-                                 " violating executions. This is a bug in protolearn.");
+        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
+                                        ": exploration finds " + report.violating.str() + " violating executions.",
+                                    base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <deque>
 #include <vector>
 
@@ -74,10 +75,11 @@ class NormalForm {
   /// The number of the context in which `satisfied` and `kept` hold.
   [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
     std::uint64_t open = 0, counters = 0;
-    for (std::size_t k = 0; k < Duties::count; ++k) {
-      if (((kept >> k) & 1U) != 0) continue;
-      open |= Duties::about[k].quantifiers;
-      counters |= Duties::about[k].counters;
+    // By set bits, as in Quotient::add, and for the same reason.
+    for (std::uint32_t rest = Duties::all & ~kept; rest != 0; rest &= rest - 1) {
+      auto const& about = Duties::about[static_cast<std::size_t>(std::countr_zero(rest))];
+      open |= about.quantifiers;
+      counters |= about.counters;
     }
     auto const [number, is_new] = memory_.contexts.insert({satisfied & open, kept});
     if (is_new) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "protolearn/core/error.hpp"
 #include "protolearn/learning/sat/solver.hpp"
 #include "protolearn/learning/search/steps.hpp"
 #include "protolearn/verification/report.hpp"
@@ -35,6 +36,10 @@ class Refuter {
 
   /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
   [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
+
+  /// What to throw if others see a table otherwise.
+  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
+                                                        std::vector<state_t> const& table) const = 0;
 
   /// The rules, and the setting, in words.
   [[nodiscard]] virtual std::string scope() const = 0;

@@ -12,6 +12,7 @@
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/verification/counterexample.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/z3/symbolic_execution.hpp"
 #include "protolearn/verification/z3/table_diagram.hpp"
 
@@ -134,13 +135,9 @@ template <class Setting>
 [[nodiscard]] Counterexample<Setting> confirm(typename Setting::machine_type const& machine,
                                               Schedule<Setting::shape> const& schedule) {
   if (auto const found = replay<Setting>(machine, schedule)) return *found;
-  std::ostringstream text;
-  text << "Z3 says that this schedule breaks a rule in " << Setting::describe() << ":\n";
-  write_schedule(text, schedule);
-  text << "but the simulator keeps every rule:\n";
-  print_execution(text, simulate<Setting>(machine, schedule));
-  text << "This is a bug in protolearn: please report it, with the machine.";
-  throw disagreement_error(text.str());
+  throw disagreement<Setting>("Z3 says that this schedule breaks a rule in " + Setting::describe() +
+                                  ", but in the simulator it keeps every rule.",
+                              machine, &schedule);
 }
 
 }  // namespace detail
