@@ -12,6 +12,7 @@ TEXT = {".hpp", ".cpp", ".md", ".py", ".cmake", ".txt", ".json", ".expected", ".
 NOT_OURS = {".git", "build", "out", ".cache", "__pycache__"}
 NOT_FORMATTED = {"single_include", "compile_fail"}  # generated; errors are expected in certain lines
 LONGEST_HEADER = 450  # lines
+MAY_ASK_MACROS = {"blas.hpp", "cadical_solver.hpp"}  # doors to other libraries; they only add what the library offers
 LICENSE = "// SPDX-License-Identifier: Apache-2.0"
 
 
@@ -46,6 +47,16 @@ def header(path, lines):
         yield 1, "is a header without #pragma once"
     if ROOT / "include" in path.parents and len(lines) - 1 > LONGEST_HEADER:
         yield len(lines) - 1, f"is longer than {LONGEST_HEADER} lines"
+    for number, line in enumerate(lines, 1):
+        if ROOT / "include" in path.parents and path.name not in MAY_ASK_MACROS and re.match(r" *# *(if|define)", line):
+            yield number, "asks for or defines a macro: the units of a program would differ in what they make of this header"
+
+
+def formula(path, lines):
+    """clang-format takes the && of `f(a && b(..))` in a class for a reference, unless there are parentheses around it."""
+    for number, line in enumerate(lines, 1):
+        if path.suffix in {".hpp", ".cpp"} and re.search(r"[(,] ?(?!auto\b|std::)[a-z_]\w*&& [a-z]|\.\w+&& ", line):
+            yield number, "has a conjunction that clang-format misreads: put parentheses around it"
 
 
 def document(path, lines):
@@ -88,7 +99,7 @@ def main():
     for path in files():
         count += 1
         lines = path.read_text().split("\n")
-        for rule in (any_file, header, document):
+        for rule in (any_file, header, formula, document):
             offences += [f"{path.relative_to(ROOT)}:{number}: {text}" for number, text in rule(path, lines)]
     offences += [f"{path}:1: is not formatted: run clang-format -i" for path in unformatted(list(files()))]
     if offences:

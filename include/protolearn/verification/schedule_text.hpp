@@ -28,7 +28,8 @@
 namespace protolearn {
 
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), and messages of already crashed senders are lost. The execution is the same.
+/// transition (`as_sent`), messages of already crashed senders are lost, and what a liar sends is spelled out, as it
+/// has no state that it could send truly. The execution is the same.
 template <class Setting>
 [[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
   Execution<Setting> run{};
@@ -41,6 +42,8 @@ template <class Setting>
           fate = as_sent;
         } else if (!run.acts(j, round - 1)) {
           fate = Setting::lost;
+        } else if (fate == as_sent && !run.in_scope(j)) {
+          fate = schedule.starts[j];
         }
       }
     }

@@ -136,7 +136,7 @@ template <class Setting>
   if (refuted) {
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
   } else if (second.kind == Answer::refuted) {
-    result.counterexamples.push_back(*second.counterexample);
+    result.counterexamples.push_back(shortened(machine, *second.counterexample));
     result.verdict = Verdict(Kind::refuted, scope,
                              rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);

@@ -3,12 +3,15 @@
 
 // The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
 // "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
-// which CaDiCaL enters.
+// which CaDiCaL enters. Its macro adds what stands here and changes nothing elsewhere, so that units of one program
+// may be compiled with and without it.
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "protolearn/core/error.hpp"
-#include "protolearn/learning/sat/solver.hpp"
+#include "protolearn/learning/sat/engine.hpp"
 
 #ifdef PROTOLEARN_CADICAL
 #include <cadical.hpp>
@@ -53,8 +56,12 @@ class CadicalSolver final : public Solver {
   CaDiCaL::Solver solver_;
 };
 
-/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws
-/// file_error if it cannot be written, and disagreement_error if the clauses do not contradict each other.
+inline constexpr Engine cadical{
+    "CaDiCaL", [](std::uint64_t seed) -> std::unique_ptr<Solver> { return std::make_unique<CadicalSolver>(seed); }};
+
+/// For Certificate::write. Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT
+/// as text. Throws file_error if it cannot be written, and disagreement_error if the clauses do not contradict each
+/// other.
 inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
   CaDiCaL::Solver solver;
   solver.set("quiet", 1);

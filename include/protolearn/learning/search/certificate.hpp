@@ -25,23 +25,21 @@ struct Certificate {
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PATH.cnf (DIMACS), PATH.map (what each variable says and what each clause came from, in words) and
-  /// PATH.drat (the refutation, by CaDiCaL). Throws file_error if a file cannot be written, and usage_error if there is
-  /// nothing to write; or, when the first two are written, no CaDiCaL.
-  void write(std::string const& path) const {
+  /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
+  using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
+
+  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and, if
+  /// somebody is given who can write it, such as `sat::write_refutation`, PATH.drat. Throws file_error if a file cannot
+  /// be written, and usage_error if there is nothing to write.
+  void write(std::string const& path, Refute* refute = nullptr) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
-#ifdef PROTOLEARN_CADICAL
+    if (refute == nullptr) return;
     std::vector<std::vector<int>> all;
     for (std::size_t k = 0; k < clauses.size(); ++k)
       all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
-    sat::write_refutation(all, path + ".drat");
-#else
-    throw usage_error(
-        "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
-        "protolearn::cadical.");
-#endif
+    refute(all, path + ".drat");
   }
 
   void write_dimacs(std::ostream& out) const {
