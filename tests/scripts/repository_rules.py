@@ -52,6 +52,19 @@ def header(path, lines):
             yield number, "asks for or defines a macro: the units of a program would differ in what they make of this header"
 
 
+def citation(path, lines):
+    """Pages are cited by the titles of their sections, as numbers go out of date: "What is counted" in docs/architecture.md."""
+    if path.suffix not in {".hpp", ".cpp", ".md"} or path.name == "CHANGELOG.md":
+        return
+    text = re.sub(r"\s*\n\s*(///?)?\s*", " ", "\n".join(lines))
+    for title, page in re.findall(r'"([A-Z][^"]{1,60})" in (docs/[\w-]+\.md)', text):
+        if title not in (ROOT / page).read_text():
+            yield 1, f"cites {title!r} in {page}, which has no such section"
+    for number, line in enumerate(lines, 1):
+        if re.search(r"(?i)section \d+ of (the |docs/)?architecture|architecture(\.md)?, section", line):
+            yield number, "cites a section of the architecture by number: cite it by its title"
+
+
 def formula(path, lines):
     """clang-format takes the && of `f(a && b(..))` in a class for a reference, unless there are parentheses around it."""
     for number, line in enumerate(lines, 1):
@@ -99,7 +112,7 @@ def main():
     for path in files():
         count += 1
         lines = path.read_text().split("\n")
-        for rule in (any_file, header, formula, document):
+        for rule in (any_file, header, citation, formula, document):
             offences += [f"{path.relative_to(ROOT)}:{number}: {text}" for number, text in rule(path, lines)]
     offences += [f"{path}:1: is not formatted: run clang-format -i" for path in unformatted(list(files()))]
     if offences:

@@ -11,7 +11,7 @@ namespace protolearn::cli {
 
 [[nodiscard]] std::string read_file(std::string const& path);
 
-/// Written under a temporary name in the same folder, and renamed by finish(); removed if that is never called.
+/// Written under a temporary name in the same folder, and renamed by finish(); removed if finish() is never called.
 class NewFile {
  public:
   explicit NewFile(std::filesystem::path path);

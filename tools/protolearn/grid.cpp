@@ -106,7 +106,7 @@ Json json_in(Text const& file) {
   return read_json(in);
 }
 
-/// What a reading of a file finds wrong is said with the name of the file.
+/// Errors in a file are reported with its name.
 template <class Read>
 auto with_name_of(Text const& file, Read const& read) {
   try {

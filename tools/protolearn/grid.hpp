@@ -68,7 +68,7 @@ using Grid = std::vector<Compiled>;
 /// Everything that was compiled.
 [[nodiscard]] Grid const& grid();
 
-/// Which of the grid a machine in JSON is for. Throws file_error if it is no machine, or was not compiled.
+/// Which of the grid a machine in JSON is for. Throws file_error if it is not a machine, or was not compiled.
 [[nodiscard]] Compiled const& compiled_for(Text const& machine);
 
 /// A line of JSON.

@@ -17,7 +17,7 @@ struct BestOptions {
   std::atomic<bool> const* stop = nullptr;
 };
 
-/// How often a protocol can decide at best, whatever its number of states: the yardstick for a machine.
+/// How often a protocol can decide at best, with any number of states: the yardstick for a machine.
 struct Optimum {
   /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps
   /// every rule.

@@ -26,7 +26,7 @@ class Watch {
   Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
       : options_(options), phase_(phase), limit_(limit) {}
 
-  /// Why to stop now, or nothing. Reads the clock only; results depend on it only where it ends a run.
+  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
   [[nodiscard]] std::string reason(std::uint64_t iterations) const {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";

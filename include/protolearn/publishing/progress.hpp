@@ -25,7 +25,7 @@ namespace protolearn {
   return "proving";
 }
 
-/// How far a run has come, in one line that is drawn anew on a terminal, or as plain lines every few seconds elsewhere:
+/// How far a run has come, as one line that is redrawn on a terminal, or as plain lines every few seconds elsewhere:
 ///
 ///   ProgressBar bar(std::cerr, ProgressBar::Style::bar);
 ///   options.on_progress = bar;                               // copies draw the same bar

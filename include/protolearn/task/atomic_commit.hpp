@@ -5,8 +5,8 @@
 
 namespace protolearn {
 
-/// Atomic commit: every process votes to commit or to abort, and all that decide decide the same. The five properties
-/// and their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
+/// Atomic commit: every process votes to commit or to abort, and all that decide, decide alike. The five properties and
+/// their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
 /// COMMIT and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about
 /// *all* processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
 ///

@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/verification/schedule_text.hpp"
 
@@ -70,16 +71,6 @@ template <task Task>
 
 namespace detail {
 
-/// "0", "0 and 1", or "0, 1 and 2".
-[[nodiscard]] inline std::string in_series(std::vector<std::string> const& parts) {
-  std::string result;
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
-    result += parts[k];
-  }
-  return result;
-}
-
 /// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
 template <class Setting>
 [[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
@@ -98,7 +89,7 @@ template <class Setting>
     bool const silence = s == Setting::lost;
     result += result.empty() ? who : silence ? ", and " : ", ";
     result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
-    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : in_series(receivers[s]));
+    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
   }
   return result;
 }
@@ -124,7 +115,7 @@ template <class Setting>
     }
   }
   if (!lost.empty())
-    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + in_series(lost) +
+    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
         (lost.size() == 1 ? " is lost" : " are lost"));
   return result.empty() ? "everything that is sent arrives" : result;
 }

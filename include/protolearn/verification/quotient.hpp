@@ -244,7 +244,7 @@ class Quotient {
     to.known = known;
     to.failed = failed;
     std::uint16_t const number = add(to);
-    if (number != full) at->second = number;  // else nothing more is forgotten: slower, and as right
+    if (number != full) at->second = number;  // else nothing more is forgotten: slower, but just as right
     return at->second;
   }
 

@@ -90,7 +90,7 @@ template <class Setting>
 
 namespace detail {
 
-/// Makes counterexamples of one machine shorter, by replaying them without something.
+/// Makes counterexamples of one machine shorter, by leaving something out and replaying the rest.
 template <class Setting>
 class Shortener {
  public:
@@ -194,15 +194,15 @@ template <class Setting>
 [[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
   Length const length = length_of(counterexample);
   std::vector<std::string> with;
-  auto const add = [&](unsigned n, char const* one, char const* more) {
-    if (n > 0) with.push_back(std::to_string(n) + (n == 1 ? one : more));
+  auto const add = [&](unsigned n, char const* one, char const* many) {
+    if (n > 0) with.push_back(detail::number_of(n, one, many));
   };
-  add(length.failures, " faulty process", " faulty processes");
-  add(length.losses, " lost message", " lost messages");
-  add(length.lies, " lie", " lies");
+  add(length.failures, "faulty process", "faulty processes");
+  add(length.losses, "lost message", "lost messages");
+  add(length.lies, "lie", "lies");
   std::string text =
       rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
-  text += with.empty() ? ", and nothing fails" : ", with " + detail::in_series(with);
+  text += with.empty() ? ", and nothing fails" : ", with " + detail::listed(with);
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     auto const& run = counterexample.run;
     text += (i == 0 ? "; starts: " : ", ") +

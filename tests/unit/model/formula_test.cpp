@@ -196,6 +196,7 @@ TEST_CASE("formulas are sentences") {
 }
 
 TEST_CASE("sentences are grammatical, and say no more and no less, however formulas are nested") {
+  using namespace formula_test;
   auto const said = [](auto const& f) {
     return sentence(f, [](state_t s) { return std::string(1, static_cast<char>('A' + s)); });
   };

@@ -267,18 +267,18 @@ TEST_CASE("a text that is no schedule of the setting is refused, with its line a
   std::string const head = "nodes 3 states 5 rounds 2\n";
   std::string const starts = head + "starts 0 0 0\n";
 
-  CHECK(complaint<Lossy>("") == "schedule, line 1: the text ends before 'end': it was cut short, or is no schedule");
+  CHECK(complaint<Lossy>("") == "schedule, line 1: the text ends before 'end': it was cut short, or is not a schedule");
   CHECK(complaint<Lossy>(starts) ==
-        "schedule, line 3: the text ends before 'end': it was cut short, or is no schedule");
+        "schedule, line 3: the text ends before 'end': it was cut short, or is not a schedule");
   CHECK(complaint<Lossy>("\nnodes 4 states 5 rounds 2\n") ==
         "schedule, line 2: a schedule for this setting begins with 'nodes 3 states 5 rounds 2', not with 'nodes 4 "
         "states 5 rounds 2': replay it with the setting that it was made for");
   CHECK(complaint<Lossy>(head + "starts 0 1\n") ==
         "schedule, line 2: 'starts 0 1' is incomplete or has a word too many: write it like 'starts 0 1 0', with one "
         "state for each process");
-  CHECK(complaint<Lossy>(head + "starts 0 1 x\n") == "schedule, line 2: 'x' is no state: use 0 to 4");
-  CHECK(complaint<Lossy>(head + "starts 0 1 5\n") == "schedule, line 2: '5' is no state: use 0 to 4");
-  CHECK(complaint<Lossy>(head + "starts 0 1 -1\n") == "schedule, line 2: '-1' is no state: use 0 to 4");
+  CHECK(complaint<Lossy>(head + "starts 0 1 x\n") == "schedule, line 2: 'x' is not a state: use 0 to 4");
+  CHECK(complaint<Lossy>(head + "starts 0 1 5\n") == "schedule, line 2: '5' is not a state: use 0 to 4");
+  CHECK(complaint<Lossy>(head + "starts 0 1 -1\n") == "schedule, line 2: '-1' is not a state: use 0 to 4");
   CHECK(complaint<Lossy>(head + "starts 0 1 2\n") ==
         "schedule, line 2: no process of AtomicCommit starts in state 2: use 0, 1");
   CHECK(complaint<Game<MessageLoss, SomebodyRefuses>>(starts) ==
@@ -294,9 +294,10 @@ TEST_CASE("a text that is no schedule of the setting is refused, with its line a
         "round 1 from 1 to 0 says", "round 1 from 1 to 0 says 3 4"}) {
     CHECK(complaint<Lossy>(starts + bad + "\n") == "schedule, line 3: '" + bad + "'" + like);
   }
-  CHECK(complaint<Lossy>(starts + "round 0 from 1 to 0 lost\n") == "schedule, line 3: '0' is no round: use 1 to 2");
-  CHECK(complaint<Lossy>(starts + "round 3 from 1 to 0 lost\n") == "schedule, line 3: '3' is no round: use 1 to 2");
-  CHECK(complaint<Lossy>(starts + "round 1 from 3 to 0 lost\n") == "schedule, line 3: '3' is no process: use 0 to 2");
+  CHECK(complaint<Lossy>(starts + "round 0 from 1 to 0 lost\n") == "schedule, line 3: '0' is not a round: use 1 to 2");
+  CHECK(complaint<Lossy>(starts + "round 3 from 1 to 0 lost\n") == "schedule, line 3: '3' is not a round: use 1 to 2");
+  CHECK(complaint<Lossy>(starts + "round 1 from 3 to 0 lost\n") ==
+        "schedule, line 3: '3' is not a process: use 0 to 2");
   CHECK(complaint<Lossy>(starts + "round 1 from 1 to 1 lost\n") ==
         "schedule, line 3: a message to oneself always arrives as it was sent: remove the line");
 
@@ -310,19 +311,19 @@ TEST_CASE("a text that is no schedule of the setting is refused, with its line a
         "schedule, line 4: under Crash" + arrives);
   CHECK(complaint<Game<OneLoss>>(starts +
                                  "round 1 from 1 to 0 lost\nround 2 from 1 to 0 lost\nround 2 from 0 to 1 lost\n") ==
-        "schedule, line 5: more than 1 messages are lost in round 2, which OneLoss does not allow: remove one");
+        "schedule, line 5: more than 1 message is lost in round 2, which OneLoss does not allow: remove one");
 
   CHECK(complaint<Lossy>(starts + "crash 1 round 1\n") ==
         "schedule, line 3: nobody crashes under MessageLoss: remove the line, or replay it in another setting");
   CHECK(complaint<Game<counterexample_test::Crash<1>>>(starts + "crash 1\n") ==
         "schedule, line 3: 'crash 1' is incomplete or has a word too many: write it like 'crash 0 round 1'");
   CHECK(complaint<Game<counterexample_test::Crash<1>>>(starts + "crash 1 round 1\ncrash 2 round 1\n") ==
-        "schedule, line 4: more than 1 faulty processes, which Crash does not allow: remove one, or replay it in "
+        "schedule, line 4: more than 1 faulty process, which Crash does not allow: remove one, or replay it in "
         "another setting");
   CHECK(complaint<Game<counterexample_test::Crash<1>>>(starts + "faulty 1\n") ==
         "schedule, line 3: under Crash the faulty are those that crash: write 'crash 0 round 1'");
   CHECK(complaint<Game<counterexample_test::Byzantine<1>>>(starts + "faulty 1 2\n") ==
-        "schedule, line 3: more than 1 faulty processes, which Byzantine does not allow: remove one, or replay it in "
+        "schedule, line 3: more than 1 faulty process, which Byzantine does not allow: remove one, or replay it in "
         "another setting");
   CHECK(complaint<Lossy>(starts + "faulty 1\n") ==
         "schedule, line 3: more than 0 faulty processes, which MessageLoss does not allow: remove one, or replay it in "

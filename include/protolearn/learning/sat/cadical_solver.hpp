@@ -42,7 +42,7 @@ class CadicalSolver final : public Solver {
 
   bool value(int variable) override { return solver_.val(variable) > 0; }
   void phase(int literal) override {
-    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
+    solver_.reserve(std::abs(literal));  // CaDiCaL would forget the phase of a variable that it has not met
     solver_.phase(literal);
   }
 
@@ -67,7 +67,7 @@ inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::
   solver.set("quiet", 1);
   solver.set("binary", 0);
   if (!solver.trace_proof(path.c_str()))
-    throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+    throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
   for (auto const& clause : clauses) {
     for (int literal : clause) solver.add(literal);
     solver.add(0);

@@ -19,11 +19,11 @@ namespace protolearn::sat {
 /// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
 /// in modern SAT solvers", IJCAI 2009).
 ///
-/// Two things an engine for every purpose cannot do, and that count here. While a call is easy, what was last in a
-/// conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
+/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
+/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
 /// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity.
 ///
-/// Tried, and without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
+/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
 /// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
 /// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
 class CdclSolver final : public Solver {

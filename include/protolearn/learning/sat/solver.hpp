@@ -15,7 +15,7 @@ namespace protolearn::sat {
 
 enum class Answer { satisfiable, unsatisfiable, unknown };
 
-/// Until when a solver may work.
+/// How long a solver may work.
 struct Until {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::atomic<bool> const* stop = nullptr;
@@ -32,7 +32,7 @@ class Solver {
 
   virtual void add(std::vector<int> const& clause) = 0;
 
-  /// `unknown` only if it is over (or the solver gives up).
+  /// `unknown` only if time is up (or the solver gives up).
   virtual Answer solve(Until const& until) = 0;
 
   /// The value of a variable that was added; only after `satisfiable`, and before the next clause.

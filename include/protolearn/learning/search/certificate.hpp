@@ -13,9 +13,9 @@
 namespace protolearn {
 
 /// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
-/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
-/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
-/// "DRAT-trim", SAT 2014).
+/// other. What each clause came from is kept, so that somebody else can check all of it: each clause by replaying its
+/// step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT
+/// 2014).
 struct Certificate {
   ClauseList clauses;
   std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
@@ -28,9 +28,9 @@ struct Certificate {
   /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
   using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
 
-  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and, if
-  /// somebody is given who can write it, such as `sat::write_refutation`, PATH.drat. Throws file_error if a file cannot
-  /// be written, and usage_error if there is nothing to write.
+  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and
+  /// PATH.drat, if given a function that can write it, such as `sat::write_refutation`. Throws file_error if a file
+  /// cannot be written, and usage_error if there is nothing to write.
   void write(std::string const& path, Refute* refute = nullptr) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
@@ -108,7 +108,7 @@ struct Certificate {
     std::ofstream out(path);
     if (out) write(out);
     out.close();
-    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+    if (!out) throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
   }
 };
 

@@ -8,8 +8,7 @@
 
 #include "protolearn/core/state.hpp"
 
-// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
-// else.
+// What a search says to its solver, with what each clause came from, so that somebody else can derive all of it again.
 
 namespace protolearn {
 

@@ -134,7 +134,7 @@ class Graph {
     return moves_;
   }
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   void count_bytes(Node const& node, bool more) {
     std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +

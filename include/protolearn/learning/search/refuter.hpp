@@ -30,7 +30,7 @@ class Refuter {
   /// How the configurations were found that it has met.
   [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 
   /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.

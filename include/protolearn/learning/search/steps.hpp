@@ -54,7 +54,7 @@ class Steps {
     for (auto const& steps : steps_) sum += steps.size();
     return sum;
   }
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] std::size_t bytes() const { return size() * (sizeof(Step) + count_ * sizeof(Place)); }
 
   /// An execution that leads to a configuration.

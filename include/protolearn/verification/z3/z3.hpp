@@ -27,8 +27,8 @@ inline void keep_memory_between_contexts() {
 
 [[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
 
-/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets
-/// an interrupt that comes while it does nothing.
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
+/// forgets an interrupt that comes while it is idle.
 class Interrupter {
  public:
   Interrupter(z3::context& context, std::atomic<bool> const* stop) {
