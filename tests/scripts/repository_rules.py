@@ -78,6 +78,9 @@ def document(path, lines):
         return
     in_code = False
     for number, line in enumerate(lines, 1):
+        for folder in line.split() if re.fullmatch(r" {4}\w+( -> \w+)+", line) else []:
+            if folder != "->" and not (ROOT / "include/protolearn" / folder).is_dir():
+                yield number, f"names the folder {folder}, which is not there"
         in_code ^= line.lstrip().startswith("```")
         for target in [] if in_code else re.findall(r"\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)", line):
             target = "".join(target)

@@ -28,7 +28,7 @@ constexpr nanoseconds default_improve_for = std::chrono::seconds{3};
 constexpr double most_seconds = 1e9;
 constexpr nanoseconds unlimited = std::chrono::seconds{1'000'000'000};
 
-/// Help without a list of what each option excludes: one is told when it matters.
+/// Help without a list of what each option excludes: an error says so when it matters.
 class Formatter : public CLI::Formatter {
  public:
   std::string make_option_opts(CLI::Option const* option) const override {
@@ -36,7 +36,7 @@ class Formatter : public CLI::Formatter {
   }
 };
 
-/// All of the text as a number, or an error that says what it should be.
+/// The whole text as a number, or an error that says what it should be.
 template <class Number>
 Number number(std::string const& option, std::string const& text, Number least, Number most, char const* what) {
   Number value{};

@@ -5,7 +5,8 @@
 #include <fstream>
 #include <string>
 
-// Files that appear only when they are complete. Everything here throws file_error, with the file and what to do.
+// Files that appear only when they are complete. All functions here throw file_error, which names the file and what to
+// do.
 
 namespace protolearn::cli {
 
@@ -33,7 +34,7 @@ class NewFile {
 
 void write_file(std::filesystem::path const& path, std::string const& text);
 
-/// Makes the folder, with those around it, unless it is there.
+/// Makes the folder and its parents, unless they exist.
 void make_folder(std::filesystem::path const& folder);
 
 }  // namespace protolearn::cli

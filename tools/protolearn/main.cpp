@@ -50,7 +50,7 @@ class Session {
         bar_(progress_bar()) {
     if (arguments.out.empty()) return;
     make_folder(folder());
-    metrics_ = std::make_unique<NewFile>(folder() / "metrics.jsonl");  // now, so that one need not wait for the error
+    metrics_ = std::make_unique<NewFile>(folder() / "metrics.jsonl");  // now, so that an error does not come late
   }
 
   ExitCode learn() {

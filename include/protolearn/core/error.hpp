@@ -16,12 +16,12 @@ struct usage_error : error {
   using error::error;
 };
 
-/// A file cannot be read or written, or does not hold what it should.
+/// A file cannot be read or written, or does not contain what it should.
 struct file_error : error {
   using error::error;
 };
 
-/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it.
+/// Two independent ways of judging one machine disagree. This is a bug in protolearn: please report it.
 struct disagreement_error : error {
   using error::error;
 };

@@ -10,9 +10,9 @@
 // A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
 // It is a counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided
 // abstraction refinement", CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite
-// programs", ASPLOS 2006): a SAT solver proposes a table, exploration says as clauses what is wrong with it, and so on.
-// Clauses speak of the table and of which configurations are reached, so that one says something of every execution
-// that passes.
+// programs", ASPLOS 2006): a SAT solver proposes a table, exploration turns what is wrong with it into clauses, and so
+// on. Clauses are about the table and which configurations are reached, so one clause says something about every
+// execution that passes.
 
 namespace protolearn {
 
@@ -35,7 +35,7 @@ struct Found : SearchResult {
 
 namespace detail {
 
-/// Does what an entry of the table stands for not depend on the setting?
+/// Does each entry of the table stand for the same thing in both settings?
 template <class A, class B>
 [[nodiscard]] consteval bool same_table() {
   using V = typename A::view_type;

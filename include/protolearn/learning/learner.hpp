@@ -101,7 +101,7 @@ class Shortlist {
 
 }  // namespace detail
 
-/// Learns a machine for a setting and proves it. The seed decides everything; two learners never share anything.
+/// Learns a machine for a setting and proves it. The seed decides everything, and no two learners share anything.
 template <class Setting_>
 class SettingLearner {
  public:
@@ -118,8 +118,8 @@ class SettingLearner {
   }
 
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
-  /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
-  /// interrupt.
+  /// asked, improvement; then the proof. A limit or interrupt ends it early, with the best machine so far and its true
+  /// verdict.
   [[nodiscard]] Result learn() {
     auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {

@@ -33,7 +33,7 @@ enum class Method {
   return "paper";
 }
 
-/// How far a run has come.
+/// How far a run has got.
 struct Progress {
   enum class Phase { learning, improving, proving };
 

@@ -10,11 +10,11 @@
 
 namespace protolearn {
 
-/// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
-/// from the others in cyclic order; S stands for a lost message.
+/// What a process knows when it takes a transition is the *received vector*: N symbols, the own state first, then what
+/// came from the others in cyclic order; S stands for a lost message.
 ///
-/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its
-/// readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
+/// A view says which part of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has
+/// its readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
 /// ("entry"), and each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
 ///   entries                     how many observations there are: the size of a machine's table
 ///   index(received, round)      the entry of what was received in a round 1..R

@@ -7,8 +7,8 @@
 
 namespace protolearn {
 
-/// How far an exploration has come: in a round 1..`rounds`, with `done` of the `of` configurations that the round
-/// begins with.
+/// How far an exploration has got: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins
+/// with.
 struct ExploreProgress {
   unsigned round = 0;
   unsigned rounds = 0;

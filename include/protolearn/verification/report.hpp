@@ -16,7 +16,7 @@ namespace protolearn {
   return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
 
-/// What exploring every execution of a machine says. All counts are of executions, and exact.
+/// What exploring every execution of a machine has shown. All counts are of executions, and exact.
 struct Report {
   count_t executions;                // empty beyond 2^128-1; then see log2_executions
   double log2_executions = 0;        // exact to double precision

@@ -28,7 +28,7 @@ struct VerifyOptions {
   std::size_t counterexamples = 3;
 };
 
-/// What two independent ways say of one machine. `executions` and `undecided` are exact.
+/// What two independent methods say about one machine. `executions` and `undecided` are exact.
 template <class Setting>
 struct Checked {
   Verdict verdict;
