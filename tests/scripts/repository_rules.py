@@ -78,7 +78,7 @@ def document(path, lines):
         return
     in_code = False
     for number, line in enumerate(lines, 1):
-        for folder in line.split() if re.fullmatch(r" {4}\w+( -> \w+)+", line) else []:
+        for folder in line.split() if re.fullmatch(r" {4}\w+( -> \w+){2,}", line) else []:
             if folder != "->" and not (ROOT / "include/protolearn" / folder).is_dir():
                 yield number, f"names the folder {folder}, which is not there"
         in_code ^= line.lstrip().startswith("```")
