@@ -16,7 +16,7 @@ using Witnesses = std::array<unsigned, Setting::nodes>;
 
 namespace detail {
 
-/// The round by which a node formula has come to have the value that it has.
+/// The round by which a node formula has taken its final value.
 template <class Setting>
 struct Since {
   Execution<Setting> const& run;

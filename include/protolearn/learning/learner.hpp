@@ -60,7 +60,7 @@ class Watch {
   std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s
+/// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
 template <class Setting>
 class Shortlist {
@@ -75,7 +75,7 @@ class Shortlist {
     if (list_.size() > most) list_.pop_back();
   }
 
-  /// The one of them, or `last`, with the fewest violating executions, exactly.
+  /// The one of them, or `last`, with the fewest violating executions by exact counts.
   [[nodiscard]] Machine best(Machine const& last) const {
     Explorer<Setting> explorer;
     Machine best = last;
@@ -166,8 +166,8 @@ class SettingLearner {
     return result;
   }
 
-  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown,
-  /// is final: then there is no machine to judge.
+  /// Conflict search (conflict_search.hpp), then the same as after learning. If it finds the shape impossible or
+  /// unknown, that is final: there is no machine to judge.
   Result search() {
     Result result;
     auto found = conflict_search<Setting>(options_);
@@ -188,7 +188,7 @@ class SettingLearner {
     return result;
   }
 
-  /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
+  /// The published loop: Z3 finds an execution that breaks a rule, which is played from then on.
   void feed_back(QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
@@ -218,7 +218,7 @@ class SettingLearner {
 
   void prove(Machine const& machine, Result& result) {
     detail::Watch watch(options_, Progress::Phase::proving, {});
-    auto const report = [&](double share) {  // of the exploration: what Z3 will need nobody knows
+    auto const report = [&](double share) {  // of the exploration: nobody knows how long Z3 will take
       watch.report(
           [&](Progress& progress) {
             progress.iteration = result.iterations;

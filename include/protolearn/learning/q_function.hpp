@@ -24,7 +24,7 @@ class QFunction {
 
   virtual ~QFunction() = default;
 
-  /// Asks to move Q(e, a) toward the target; `by` is the step.
+  /// Asks to move Q(e, a) toward the target by a step of `by`.
   virtual void pull(std::size_t e, state_t a, float target, float by) = 0;
 
   /// Carries out what was asked for so far; returns the mean squared error before it.

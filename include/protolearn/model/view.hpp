@@ -42,7 +42,8 @@ concept bound_view = requires(typename V::received_type const& received, std::si
 template <class V>
 concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
 
-/// The view as a setting with at most F faults uses it. Only a view that mentions F, or wraps one that may, differs.
+/// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
+/// may.
 template <class View, unsigned F>
 struct resolve_view {
   using type = View;

@@ -15,7 +15,7 @@
 
 namespace protolearn {
 
-/// How long a counterexample is. Compared in this order.
+/// How long a counterexample is; compared member by member, in this order.
 struct Length {
   unsigned round = 0;     // the rule is broken for good, whatever follows, after so many rounds
   unsigned failures = 0;  // processes in the faulty set
@@ -174,7 +174,7 @@ class Shortener {
   Machine const& machine_;
 };
 
-/// What the processes go through, whoever they are: executions that differ only in names have the same.
+/// What the processes go through, whoever they are: the same for executions that differ only in names.
 template <class Setting>
 [[nodiscard]] auto histories(Execution<Setting> const& run) {
   std::vector<std::vector<unsigned>> result;

@@ -101,9 +101,8 @@ class CdclSolver final : public Solver {
   using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
                                     // watches the first two
   static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;  // marks, in a watch, a clause of two literals
-  static constexpr std::uint32_t used =
-      0x80000000U;  // marks, in a quality, that a conflict has used the clause of late
+  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
+  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
 
   struct Watch {
     Reference clause;

@@ -38,7 +38,7 @@ class Solver {
   /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
   [[nodiscard]] virtual bool value(int variable) = 0;
 
-  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
+  /// The value that a variable should have unless something rules it out. Engines may ignore it.
   virtual void phase(int literal) = 0;
 
   /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every

@@ -183,8 +183,8 @@ class ClauseBase {
     clause_.clear();
   }
 
-  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never
-  /// wrong.
+  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
+  /// never make a wrong one.
   [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
     std::array<std::uint64_t, 2> sum{};
     for (int literal : clause_) {

@@ -34,7 +34,7 @@ template <class Setting>
   return run;
 }
 
-/// What is remembered of configurations, by the round after which they stand. Of the settings only the keys count here.
+/// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
   ConfigurationMemory(unsigned rounds, unsigned places)

@@ -27,7 +27,7 @@ class Refuter {
   /// How many levels of adversaries there are, each stronger than the one before.
   [[nodiscard]] virtual unsigned levels() const = 0;
 
-  /// How the configurations were found that it has met.
+  /// How the configurations that it has met were found.
   [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
 
   /// Roughly how much memory it takes.

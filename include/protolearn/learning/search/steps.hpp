@@ -22,7 +22,7 @@ struct Prefix {
 
 namespace detail {
 
-/// How the configurations of a setting were found first: by which step from which configuration, place by place.
+/// How each configuration of a setting was first found: by which step from which configuration, place by place.
 class Steps {
  public:
   static constexpr std::uint32_t nothing = ClauseList::Move::nothing;
@@ -41,7 +41,7 @@ class Steps {
 
   Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
 
-  /// One more configuration after so many rounds, in which the places stand as told.
+  /// Adds a configuration after this many rounds, with its places as given.
   void add(unsigned round, std::span<std::uint8_t const> stands) {
     steps_[round].emplace_back();
     for (std::uint8_t place : stands) places_[round].push_back({nothing, 0, place});
