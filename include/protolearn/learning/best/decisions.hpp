@@ -15,7 +15,7 @@ namespace protolearn::detail {
 /// says that it takes the first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two
 /// views that occur together are implications between these, derived by judging hypothetical ends
 /// (full_information/situations.hpp). An execution is decided if x holds for all of its correct processes, or z for
-/// none; the cut pays the weight of those that are not decided.
+/// none; the cut pays the weight of each of these two that does not come about.
 class Decisions {
  public:
   using Member = std::pair<view_id, std::uint8_t>;  // a view and the kind of its process
