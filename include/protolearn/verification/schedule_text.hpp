@@ -23,7 +23,7 @@
 //   faulty 2                            the faulty set, unless it is empty or consists of those that crash
 //   crash 1 round 2                     who crashes, and when
 //   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
-//   round 2 from 2 to 1 says 3
+//   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
 //   end                                 so that a file that was cut short is not replayed
 
 namespace protolearn {
