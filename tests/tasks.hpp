@@ -34,12 +34,12 @@ struct Runs : Anything {
   static constexpr auto decided = ends(2) || ends(1);
   static constexpr auto unanimous = share("quiet", loss_free_rounds() >= 1, none(ends(0)) && failures() <= 1);
   static constexpr auto rules = hana::make_tuple(
-      must("failures", implies(failures() >= 1, any(correct&& visits(2))), broken(-1)),
+      must("failures", implies(failures() >= 1, any((correct && visits(2)))), broken(-1)),
       must("quiet rounds", implies(loss_free_rounds() >= 1, any(visits_by(2, 1))), broken(-1)),
       must("noisy rounds", loss_free_rounds() < 2 || all(visits(0)), broken(-1)),
       must("exactly", (failures() == 1 && !failure_free) || count(starts(0)) == 2, broken(-1)),
       must("neither", !(failure_free || any(ends(1))), broken(-1)),
-      must("both", implies(failures() <= 1 && loss_free_rounds() == 1, count(correct&& ends(2)) < 2), broken(-1)));
+      must("both", implies(failures() <= 1 && loss_free_rounds() == 1, count((correct && ends(2))) < 2), broken(-1)));
 };
 
 struct Corners : Anything {

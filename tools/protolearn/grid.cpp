@@ -55,6 +55,21 @@ bool means(std::string const& word, std::string const& name) {
   return whole == word || whole.starts_with(word + ":");
 }
 
+namespace {
+
+void write_with_refutation(Certificate const& certificate, std::string const& path) {
+#ifdef PROTOLEARN_CADICAL
+  certificate.write(path, sat::write_refutation);
+#else
+  certificate.write(path);
+  throw usage_error(
+      "no certificate.drat, as this program was built without CaDiCaL, which writes it: install libcadical-dev and "
+      "build it again.");
+#endif
+}
+
+}  // namespace
+
 Outcome outcome_of(Found const& found) {
   detail::Json machine = detail::json_of(found.setting, found.table.data());
   detail::add_counts(machine, found.verdict, found.report, found.rules);
@@ -77,8 +92,9 @@ Outcome outcome_of(Found const& found) {
           json.str(),
           metrics.dump() + "\n",
           found.counterexample,
-          found.certificate.empty() ? decltype(Outcome::write_certificate)()
-                                    : [certificate = found.certificate](auto const& path) { certificate.write(path); },
+          found.certificate.empty()
+              ? decltype(Outcome::write_certificate)()
+              : [certificate = found.certificate](auto const& path) { write_with_refutation(certificate, path); },
           found.how.iterations,
           !found.how.stopped.empty()};
 }
@@ -90,7 +106,7 @@ detail::Json json_in(Text const& file) {
   return read_json(in);
 }
 
-/// What a reading of a file finds wrong is said with the name of the file.
+/// Errors in a file are reported with its name.
 template <class Read>
 auto with_name_of(Text const& file, Read const& read) {
   try {

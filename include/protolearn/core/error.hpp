@@ -19,7 +19,7 @@ struct usage_error : error {
   using error::error;
 };
 
-/// A file cannot be read or written, or does not hold what it should.
+/// A file cannot be read or written, or does not contain what it should.
 struct file_error : error {
   using error::error;
 };

@@ -17,7 +17,7 @@ struct BestOptions {
   std::atomic<bool> const* stop = nullptr;
 };
 
-/// How often a protocol can decide at best, whatever its number of states: the yardstick for a machine.
+/// How often a protocol can decide at best, with any number of states: the yardstick for a machine.
 struct Optimum {
   /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps
   /// every rule.
@@ -92,8 +92,8 @@ constexpr void check_best() {
 }  // namespace detail
 
 /// The fewest executions that any protocol leaves undecided, with any number of states: one minimum cut over the final
-/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions or say more than
-/// what they say of each two processes. Exponential in N and R; the limits end it.
+/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions, or say more about
+/// an execution than about each pair of its processes. Exponential in N and R; the limits stop it.
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();

@@ -14,7 +14,7 @@ namespace protolearn::detail {
 template <class Setting>
 using Witnesses = std::array<unsigned, Setting::nodes>;
 
-/// The round by which a node formula has come to have the value that it has.
+/// The round by which a node formula has taken its final value.
 template <class Setting>
 struct Since {
   Execution<Setting> const& run;

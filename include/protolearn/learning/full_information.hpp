@@ -103,7 +103,7 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
 /// force to a contradiction. A chain proves that no machine with the game's view can, whatever its states. Without one
 /// the answer is `unknown`. (Where every correct process must decide one of two values, alike, and nobody lies, a
 /// protocol with enough states exists then; in general the argument only does not apply.) Exponential in N and R; the
-/// limits end it.
+/// limits stop it.
 template <class Game>
 [[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
   auto const start = std::chrono::steady_clock::now();

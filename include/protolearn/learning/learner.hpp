@@ -26,7 +26,7 @@ class Watch {
   Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
       : options_(options), phase_(phase), limit_(limit) {}
 
-  /// Why to stop now, or nothing. Reads the clock only; results depend on it only where it ends a run.
+  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
   [[nodiscard]] std::string reason(std::uint64_t iterations) const {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
@@ -60,7 +60,7 @@ class Watch {
   std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s
+/// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
 template <class Setting>
 class Shortlist {
@@ -75,7 +75,7 @@ class Shortlist {
     if (list_.size() > most) list_.pop_back();
   }
 
-  /// The one of them, or `last`, with the fewest violating executions, exactly.
+  /// The one of them, or `last`, with the fewest violating executions by exact counts.
   [[nodiscard]] Machine best(Machine const& last) const {
     Explorer<Setting> explorer;
     Machine best = last;
@@ -101,7 +101,7 @@ class Shortlist {
 
 }  // namespace detail
 
-/// Learns a machine for a setting and proves it. The seed decides everything; two learners never share anything.
+/// Learns a machine for a setting and proves it. The seed decides everything, and no two learners share anything.
 template <class Setting_>
 class SettingLearner {
  public:
@@ -118,8 +118,8 @@ class SettingLearner {
   }
 
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
-  /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
-  /// interrupt.
+  /// asked, improvement; then the proof. A limit or interrupt ends it early, with the best machine so far and its true
+  /// verdict.
   [[nodiscard]] Result learn() {
     try {
       return learn_by_method();
@@ -174,8 +174,8 @@ class SettingLearner {
     return result;
   }
 
-  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown,
-  /// is final: then there is no machine to judge.
+  /// Conflict search (conflict_search.hpp), then the same as after learning. If it finds the shape impossible or
+  /// unknown, that is final: there is no machine to judge.
   Result search() {
     Result result;
     auto found = conflict_search<Setting>(options_);
@@ -196,7 +196,7 @@ class SettingLearner {
     return result;
   }
 
-  /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
+  /// The published loop: Z3 finds an execution that breaks a rule, which is played from then on.
   void feed_back(detail::QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
@@ -226,7 +226,7 @@ class SettingLearner {
 
   void prove(Machine const& machine, Result& result) {
     detail::Watch watch(options_, Progress::Phase::proving, {});
-    auto const report = [&](double share) {  // of the exploration: what Z3 will need nobody knows
+    auto const report = [&](double share) {  // of the exploration: nobody knows how long Z3 will take
       watch.report(
           [&](Progress& progress) {
             progress.iteration = result.iterations;

@@ -18,7 +18,7 @@ struct Decay {
   }
 };
 
-/// How Q-learning goes about it. The two configurations of one learner:
+/// How Q-learning proceeds: the configurations of one learner.
 struct Recipe {
   bool blame;                   // targets: true: blame along the causal past; false: the reward, split over the rounds
   std::size_t counterexamples;  // violating executions that the explorer hands over in each iteration

@@ -62,7 +62,7 @@ class Execution {
     return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
   }
 
-  /// Is some message to a process that takes the transition of this round lost?
+  /// Is any message lost on its way to a process that takes the transition of this round?
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
       if (!acts(i, round) || !in_scope(i)) continue;
@@ -111,7 +111,7 @@ class Execution {
 };
 
 /// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed.
-/// Self-play chooses with some chance at random; a machine looks it up. O(R N^2).
+/// Self-play sometimes chooses at random; a machine looks it up. O(R N^2).
 template <class Setting, class Choose>
 [[nodiscard]] constexpr Execution<Setting> simulate(Schedule<Setting::shape> const& schedule, Choose&& choose) {
   Execution<Setting> run;

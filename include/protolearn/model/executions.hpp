@@ -36,8 +36,8 @@ template <class Number>
 }
 
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
-/// `starting` only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long
-/// double.
+/// `starting` only makes them fewer): "What is counted" in docs/architecture.md as arithmetic. Number is count_t
+/// (exact) or long double.
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {
   using Faults = typename Setting::Faults;

@@ -24,7 +24,8 @@ struct check_view {
   static_assert(check_shape<shape>::ok);
   static_assert(
       requires { typename View::template On<shape>; },
-      "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess "
+      "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
+      "PerProcess "
       "of one.");
   using bound = typename View::template On<shape>;
   static_assert(bound::entries <= max_entries,
@@ -78,7 +79,7 @@ class Machine {
   }
 
   /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error,
-  /// with the observation, where f returns something that is no state.
+  /// with the observation, where f returns something that is not a state.
   template <detail::protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);

@@ -27,8 +27,8 @@ template <class Setting>
   return may_start<typename Setting::Task>(run);
 }
 
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself
-/// random, so that the rare executions that matter (almost none lost, almost all lost) do occur.
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
+/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
   using Faults = typename Setting::Faults;

@@ -14,11 +14,11 @@ template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = 
 struct Setting {
   static_assert(detail::check_shape<shape_>::ok);
   static_assert(detail::task<Task_>,
-                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and "
+                "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
   static_assert(detail::fault_model<Faults_>,
-                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+                "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
                 "add name() and sentence().");
 
   static constexpr Shape shape = shape_;

@@ -75,7 +75,7 @@ namespace detail {
 
 /// The member `key`, which must be there.
 [[nodiscard]] inline Json const& member(Json const& json, std::string const& where, char const* key) {
-  if (!json.is_object()) json_fails(where, "this is no object: give a machine that protolearn wrote");
+  if (!json.is_object()) json_fails(where, "this is not an object: give a machine that protolearn wrote");
   auto const found = json.find(key);
   if (found == json.end()) {
     json_fails(where, "'" + std::string(key) + "' is missing: give a machine that protolearn wrote, all of it");
@@ -203,7 +203,7 @@ inline void write_json(std::ostream& out, detail::Json const& json) {
                error) {  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
     std::string what = error.what();
     if (auto const end = what.find("] "); end != what.npos) what.erase(0, end + 2);
-    throw file_error("machine JSON: this is no JSON: " + what + "; give a machine that protolearn wrote, all of it");
+    throw file_error("machine JSON: this is not JSON: " + what + "; give a machine that protolearn wrote, all of it");
   }
 }
 
@@ -219,8 +219,9 @@ inline void write_json(std::ostream& out, detail::Json const& json) {
   auto const number = [&](char const* key) {
     detail::Json const& value = detail::member(setting, "setting", key);
     if (!detail::is_below(value, 256)) {
-      detail::json_fails("setting/" + std::string(key),
-                         detail::in_short(value) + " is no number from 0 to 255: write the one that it was made for");
+      detail::json_fails(
+          "setting/" + std::string(key),
+          detail::in_short(value) + " is not a number from 0 to 255: write the one that it was made for");
     }
     return value.get<unsigned>();
   };
@@ -228,7 +229,7 @@ inline void write_json(std::ostream& out, detail::Json const& json) {
     detail::Json const& value = detail::member(setting, "setting", key);
     if (!value.is_string()) {
       detail::json_fails("setting/" + std::string(key),
-                         detail::in_short(value) + " is no text: write the name in quotation marks");
+                         detail::in_short(value) + " is not text: write the name in quotation marks");
     }
     return value.get<std::string>();
   };
@@ -266,7 +267,7 @@ namespace detail {
   Json const& table = member(json, "at the top", "table");
   if (!table.is_array() || table.size() != facts.entries) {
     json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
-                                          : in_short(table) + " is no list") +
+                                          : in_short(table) + " is not a list") +
                             ", and " + facts.sentence + " needs " + std::to_string(facts.entries) +
                             ": was the file cut short? Learn it again, or copy it again");
   }
@@ -274,7 +275,7 @@ namespace detail {
   for (Json const& next : table) {
     if (!is_below(next, facts.name.states)) {
       json_fails("table[" + std::to_string(result.size()) + "]",
-                 in_short(next) + " is no state: use 0 to " + std::to_string(facts.name.states - 1));
+                 in_short(next) + " is not a state: use 0 to " + std::to_string(facts.name.states - 1));
     }
     result.push_back(next.get<state_t>());
   }
@@ -284,7 +285,7 @@ namespace detail {
 }  // namespace detail
 
 /// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
-/// JSON is no machine, or one for another setting, or its table has another length or something that is no state.
+/// JSON is not a machine, or one for another setting, or its table has another length or something that is not a state.
 template <class Setting>
 [[nodiscard]] typename Setting::machine_type machine_from_json(detail::Json const& json) {
   auto const table = detail::table_from_json(json, detail::facts_of_setting<Setting>());

@@ -9,7 +9,7 @@
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/publishing/guards.hpp"
 
-// What a person reads of a result.
+// Results for people to read.
 
 namespace protolearn {
 

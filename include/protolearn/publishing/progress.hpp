@@ -29,14 +29,14 @@ namespace detail {
 
 }  // namespace detail
 
-/// How far a run has come, in one line that is drawn anew on a terminal, or as plain lines every few seconds elsewhere:
+/// How far a run has got, as one line that is redrawn on a terminal, or as plain lines every few seconds elsewhere:
 ///
 ///   ProgressBar bar(std::cerr, ProgressBar::Style::bar);
 ///   options.on_progress = bar;                               // copies draw the same bar
 ///   auto const result = Learner<3, 8, 2>(options).learn();
 ///   bar.finish();                                            // before anything else is printed
 ///
-/// The line disappears with finish(), or with the last copy.
+/// The line disappears with finish(), or when the last copy is destroyed.
 class ProgressBar {
  public:
   enum class Style { bar, lines };

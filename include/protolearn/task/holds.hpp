@@ -6,8 +6,8 @@
 
 #include "protolearn/task/formula.hpp"
 
-// The truth of a formula, in any logic. `Facts` says what is so in one execution; its `boolean` is bool for a concrete
-// execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
+// The truth of a formula, in any logic. `Facts` says what is true in one execution; its `boolean` is bool for a
+// concrete execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
 
 namespace protolearn::detail {
 

@@ -33,7 +33,7 @@ struct ReliableBroadcast {
   static constexpr auto rules = hana::make_tuple(
       must("agreement: correct processes deliver the same value", values::agreement<V, first>(correct), broken(-2000)),
       must("totality: if a correct process delivers, all do",
-           implies(any(correct&& decided), all(implies(correct, decided))), broken(-2000)),
+           implies(any((correct && decided)), all(implies(correct, decided))), broken(-2000)),
       must("validity: a correct source's value is delivered", values::each<V>([]<unsigned v>() {
              return implies(any(correct && starts(v)), all(implies(correct, visits(first + v))));
            }),
@@ -41,7 +41,7 @@ struct ReliableBroadcast {
       wish("deliver", decided, broken(-0.5)));
 
   static constexpr auto unanimous = share("executions with a correct source in which every correct process delivers",
-                                          any(correct&& is_source), all(implies(correct, decided)));
+                                          any((correct && is_source)), all(implies(correct, decided)));
 };
 
 }  // namespace protolearn

@@ -108,7 +108,7 @@ constexpr void for_each_must(Visit&& visit) {
   });
 }
 
-/// Is this combination of start states one that can occur?
+/// Can this combination of start states occur?
 template <task T, class Facts>
 [[nodiscard]] constexpr auto may_start(Facts const& facts) {
   if constexpr (restricts_starts<T>) {

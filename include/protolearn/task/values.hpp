@@ -25,8 +25,8 @@ template <unsigned N, class Make>
   (std::make_integer_sequence<unsigned, N>{});
 }
 
-/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails,
-/// that would be open too, and nobody's decision would count for good.
+/// Every process, whether it fails or not. (The predicate `correct || !correct` would not do: as long as it is open who
+/// fails, it would be open too, and no decision would count as final.)
 struct Anyone {
   template <protolearn::detail::node_formula P>
   friend constexpr P operator&&(Anyone, P predicate) {

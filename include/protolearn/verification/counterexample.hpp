@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +9,9 @@
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <vector>
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/verification/schedule_text.hpp"
 
@@ -72,29 +75,52 @@ template <task Task>
   return result;
 }
 
-/// What the adversary does in a round: "process 2 crashes, from 2 to 1 is lost", or "process 2 tells 0 COMMIT".
+/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
+template <class Setting>
+[[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
+  std::array<std::vector<std::string>, Setting::states + 1> receivers;  // by what they are sent
+  unsigned all = 0;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    receivers[run.received(i, round)[(liar + Setting::nodes - i) % Setting::nodes]].push_back(std::to_string(i));
+    ++all;
+  }
+  std::string const who = "process " + std::to_string(liar) + " sends ";
+  if (receivers[Setting::lost].size() == all) return who + "nothing";
+  std::string result;
+  for (unsigned s = 0; s <= Setting::states; ++s) {
+    if (receivers[s].empty()) continue;
+    bool const silence = s == Setting::lost;
+    result += result.empty() ? who : silence ? ", and " : ", ";
+    result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
+    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
+  }
+  return result;
+}
+
+/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
 template <class Setting>
 [[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
-  using Task = typename Setting::Task;
   std::string result;
-  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : ", ") + what; };
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
+    if (!run.in_scope(i)) say(lies_text(run, i, round));
   }
+  std::vector<std::string> lost;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (!run.acts(i, round) || !run.in_scope(i)) continue;
     auto const received = run.received(i, round);
     for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
       unsigned const j = (i + offset) % Setting::nodes;
-      bool const silent = !run.acts(j, round - 1);  // it crashed in an earlier round
-      if (silent || run.schedule.fate[round - 1][i][j] == as_sent) continue;
-      if (received[offset] == Setting::lost) {
-        say("from " + std::to_string(j) + " to " + std::to_string(i) + " is lost");
-      } else {
-        say("process " + std::to_string(j) + " tells " + std::to_string(i) + " " + state_name<Task>(received[offset]));
-      }
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j);  // it has not crashed in an earlier round
+      if (!sends || received[offset] != Setting::lost) continue;
+      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
     }
   }
+  if (!lost.empty())
+    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
+        (lost.size() == 1 ? " is lost" : " are lost"));
   return result.empty() ? "everything that is sent arrives" : result;
 }
 
@@ -103,7 +129,7 @@ template <class Setting>
 [[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
   using Task = typename Setting::Task;
   std::string const who = "process " + std::to_string(i) + ": ";
-  if (!run.in_scope(i)) return who + "faulty, may send anything";
+  if (!run.in_scope(i)) return who + "faulty";
   if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
   std::string heard;
   for (state_t symbol : run.received(i, round)) {

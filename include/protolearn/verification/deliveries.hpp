@@ -39,7 +39,7 @@ struct Option {
   std::uint64_t ways = 0;
 };
 
-/// How a message from j to i fares, i != j.
+/// What becomes of a message from j to i, i != j.
 enum class Link : std::uint8_t { certain, possible, silent, lie };
 
 template <class Setting>
@@ -85,7 +85,7 @@ class Deliveries {
       ++at;
     };
     put(round);
-    put(Config::shared ? 0 : i);  // else each has a table of its own
+    put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
     put(Word::faulty(config_->words[i]) ? 1 : 0);
     if constexpr (Config::anonymous) {

@@ -22,8 +22,8 @@ namespace detail {
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
 /// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
 /// options, and the successors are their product; in the last round only the options' contributions to the rules matter
-/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it
-/// keeps its memory.
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Use one explorer for many machines: it
+/// reuses its memory.
 template <class Setting>
 class Explorer {
   using Table = detail::TableView;
@@ -50,7 +50,7 @@ class Explorer {
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but
+  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts nothing but
   /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
   /// from those by rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {

@@ -3,7 +3,8 @@
 
 #include "protolearn/verification/configuration.hpp"
 
-// What is already certain of the rules in the middle of an execution: the formulas read in Kleene's three-valued logic.
+// What is already certain about the rules in the middle of an execution: the formulas read in Kleene's three-valued
+// logic.
 
 namespace protolearn::detail {
 
@@ -19,7 +20,7 @@ struct Tri {
   friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
 };
 
-/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that
+/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain; one that
 /// has not is open.
 template <class Setting>
 class Foresight {

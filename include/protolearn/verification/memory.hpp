@@ -43,9 +43,9 @@ template <task Task, class Of>
 template <task Task>
 inline constexpr auto ledger = hana::flatten(hana::make_tuple(
     detail::of_musts<Task>([](auto const& f) { return !f; }),
-    hana::make_tuple(any(correct && !Task::decided),                   // undecided
-                     failure_free, failure_free&& all(Task::decided),  // failure-free; and everybody decides
-                     Task::unanimous.among, Task::unanimous.among&& Task::unanimous.wanted),
+    hana::make_tuple(any(correct && !Task::decided),                      // undecided
+                     failure_free, (failure_free && all(Task::decided)),  // failure-free; and everybody decides
+                     Task::unanimous.among, (Task::unanimous.among && Task::unanimous.wanted)),
     detail::of_musts<Task>([](auto const& f) { return detail::premise_of(f); })));
 
 /// Where the entries after the violations stand.

@@ -8,19 +8,19 @@
 
 #include "protolearn/verification/foresight.hpp"
 
-// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole
-// run, rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner,
-// "Communication and Concurrency", 1989, chapter 4).
+// What an explorer may forget without changing any count: of a process, what no rule will ask about any more; of the
+// whole run, rules that are settled. Configurations that differ only in such things count as one (a bisimulation
+// quotient; Milner, "Communication and Concurrency", 1989, chapter 4).
 
 namespace protolearn::detail {
 
 /// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic):
-/// a quantifier that has its witness is certain, one that can have none any more is refuted, every other is open.
+/// a quantifier that has a witness is certain, one that can no longer have any is refuted, and every other is open.
 struct OpenTally {
   std::uint64_t some = 0;                 // bit q: quantifier q has a witness for good
-  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may come to have one
-  std::uint64_t counts = 0;               // 8 bits each: so many processes have it for good
-  std::uint64_t possible_counts = ~0ULL;  // so many have it or may come to have it
+  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may yet have one
+  std::uint64_t counts = 0;               // 8 bits each: this many processes have it for good
+  std::uint64_t possible_counts = ~0ULL;  // this many have it, or may yet have it
   Tri is_failure_free{};
   unsigned failures = 0, possible_failures = max_nodes;
   unsigned loss_free = 0, possible_loss_free = max_rounds;
@@ -147,7 +147,7 @@ class Quotient {
     return broken | judge_open<Task>(open, violations_mask<Setting> & ~context.settled).yes;
   }
 
-  /// What counts of a last contribution, given what is known and settled already.
+  /// The part of a last contribution that still matters, given what is known and settled already.
   [[nodiscard]] Quantifiers asked(Config const& config) const {
     if constexpr (!Config::has_contexts) return {~std::uint64_t{0}, ~std::uint64_t{0}};
     return asked_in(*contexts_[config.context]);
@@ -166,7 +166,7 @@ class Quotient {
  private:
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
 
-  /// By word, after some round: what it has contributed for good, and what it may still come to contribute.
+  /// By word, after some round: what it has contributed for good, and what it may still contribute.
   struct Lives {
     std::vector<std::uint64_t> certain, possible, certain_counts, possible_counts;
   };
@@ -245,7 +245,7 @@ class Quotient {
     to.known = known;
     to.failed = failed;
     std::uint16_t const number = add(to);
-    if (number != full) at->second = number;  // else nothing more is forgotten: slower, and as right
+    if (number != full) at->second = number;  // else nothing more is forgotten: slower, but just as right
     return at->second;
   }
 

@@ -39,7 +39,8 @@ struct Report {
   /// Every execution keeps every rule.
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
 
-  /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
+  /// Three shares, so that a machine that never decides does not look good ("What is true of every stage" in
+  /// docs/architecture.md).
   [[nodiscard]] double decided_share() const {
     if (executions.has_value()) return detail::share_of(executions - undecided, executions);
     return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));

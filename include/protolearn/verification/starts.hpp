@@ -9,13 +9,14 @@
 
 namespace protolearn::detail {
 
-/// Can these starts occur? Those of `free` processes do not matter: they are set to what makes the whole allowed.
+/// Can these starts occur? Those of the `free` processes do not matter: they are set to states that make all of them
+/// allowed together.
 template <class Setting>
 [[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes>& starts, node_set free, unsigned from = 0) {
   using Task = typename Setting::Task;
   if constexpr (restricts_starts<Task>) {
     while (from < Setting::nodes && !contains(free, from)) ++from;
-    if (from < Setting::nodes) {  // a liar's start is nobody's business: any will do
+    if (from < Setting::nodes) {  // a liar's start does not matter: any will do
       for (state_t s : Task::initial) {
         starts[from] = s;
         if (starts_are_allowed<Setting>(starts, free, from + 1)) return true;

@@ -10,7 +10,7 @@
 #include "protolearn/verification/outcomes.hpp"
 #include "protolearn/verification/starts.hpp"
 
-// How an explorer finds its way back: from a violation in the last round to a schedule with named processes.
+// How an explorer gets back from a violation in the last round to a schedule with named processes.
 
 namespace protolearn::detail {
 
@@ -57,7 +57,7 @@ class Trace {
   /// The layer that is being expanded; the trace keeps the keys of the layers before it.
   explicit Trace(KeyMap<typename Config::Key> const& layer) : layer_(&layer) {}
 
-  /// Called when the starts stand in the layer.
+  /// Called when the layer holds the starts.
   void begin(Random* random, std::size_t keep) {
     keys_[0] = layer_->keys();
     random_ = random;
@@ -156,7 +156,7 @@ class Trace {
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
     }
-    for (unsigned r = 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+    for (unsigned r = 1; r <= R; ++r) {  // broken already: nothing more fails from here on
       if (r <= last.round) continue;
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;

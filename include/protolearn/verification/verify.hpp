@@ -23,14 +23,13 @@ struct VerifyOptions {
   /// Z3 is the second opinion, and gives up after this; 0 turns it off. The verdict says so either way.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   ExploreOptions explore{};
-  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of
-  /// it.
+  /// Ends Z3's attempt once it is true, and the verdict says so. The exploration goes on: a verdict needs all of it.
   std::atomic<bool> const* stop = nullptr;
-  /// At most so many for each rule that breaks; at least 1.
+  /// At most this many for each rule that breaks; at least 1.
   std::size_t counterexamples = 3;
 };
 
-/// What two independent ways say of one machine. `executions` and `undecided` are exact.
+/// What two independent methods say about one machine. `executions` and `undecided` are exact.
 template <class Setting>
 struct Checked {
   Verdict verdict;
@@ -46,16 +45,6 @@ struct Checked {
 };
 
 namespace detail {
-
-/// "a, b and c".
-[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
-  std::string result;
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
-    result += parts[k];
-  }
-  return result;
-}
 
 /// "P1, P2, P3, P4 and P5", or "agreement, validity and termination".
 template <task Task>
@@ -143,7 +132,7 @@ template <class Setting>
   if (refuted) {
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
   } else if (second.kind == Answer::refuted) {
-    result.counterexamples.push_back(*second.counterexample);
+    result.counterexamples.push_back(detail::shortened(machine, *second.counterexample));
     result.verdict = Verdict(Kind::refuted, scope,
                              detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
@@ -160,7 +149,7 @@ template <class Setting>
 }
 
 /// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation,
-/// where f returns something that is no state.
+/// where f returns something that is not a state.
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {

@@ -113,6 +113,19 @@ TEMPLATE_TEST_CASE("in larger systems only what is allowed is sampled", "", Reli
   samples_only_what_is_allowed<TestType>();
 }
 
+TEST_CASE("what may fail is said in sentences that agree in number") {
+  CHECK(LossBudget<1>::sentence() == "at most 1 message may be lost in each round");
+  CHECK(LossBudget<2>::sentence() == "at most 2 messages may be lost in each round");
+  CHECK(Crash<1>::sentence() == "at most 1 process may crash, and its last message may reach only some of the others");
+  CHECK(Crash<2>::sentence() ==
+        "at most 2 processes may crash, and their last messages may reach only some of the others");
+  CHECK(Omission<1>::sentence() == "at most 1 process may fail to send or receive messages");
+  CHECK(SendOmission<2>::sentence() == "at most 2 processes may fail to send messages");
+  CHECK(ReceiveOmission<1>::sentence() == "at most 1 process may fail to receive messages");
+  CHECK(Byzantine<1>::sentence() ==
+        "at most 1 process may lie, sending anything or nothing, and different things to different receivers");
+}
+
 TEST_CASE("what a fault model is, in constants") {
   STATIC_REQUIRE_FALSE(is_lossy<Reliable>);
   STATIC_REQUIRE(is_lossy<MessageLoss>);

@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include <protolearn/core/random.hpp>
-#include <protolearn/learning/sat/engine.hpp>
+#include <protolearn/learning/sat/cadical_solver.hpp>
 
 // The solvers that a search may ask, and the order in which ours decides.
 
@@ -54,7 +54,9 @@ bool ask(sat::Solver& solver, Clauses const& clauses) {
 
 std::vector<sat::Engine> engines() {
   std::vector<sat::Engine> result{sat::Engine::cdcl, sat::Engine::z3};
-  if (sat::has_cadical) result.push_back(sat::Engine::cadical);
+#ifdef PROTOLEARN_CADICAL
+  result.push_back(sat::cadical);
+#endif
   return result;
 }
 
@@ -62,13 +64,13 @@ std::vector<sat::Engine> engines() {
 
 TEST_CASE("solvers answer as trying all values does, question after question") {
   for (sat::Engine const engine : engines()) {
-    INFO(sat::name_of(engine));
-    unsigned const instances = engine == sat::Engine::cdcl ? 2000 : 30;
+    INFO(engine.name);
+    unsigned const instances = engine.make == sat::Engine::cdcl.make ? 2000 : 30;
     for (unsigned k = 0; k < instances; ++k) {
       INFO("instance " << k);
       Random random(k);
       unsigned const variables = 3 + random.below(8);
-      auto const solver = sat::make_solver(engine, 1);
+      auto const solver = engine.make(1);
       Clauses clauses;
       for (bool satisfiable = true; satisfiable;) {
         for (unsigned more = 1 + random.below(variables); more > 0; --more) {
@@ -121,7 +123,7 @@ TEST_CASE("hard questions: what is learned is true, also for the questions after
     Random random(k);
     unsigned const variables = 170;
     sat::CdclSolver solver;
-    auto const other = sat::make_solver(sat::has_cadical ? sat::Engine::cadical : sat::Engine::z3, 1);
+    auto const other = engines().back().make(1);
     Clauses clauses;
     for (unsigned asked = 0; asked < 3;
          ++asked) {  // the first question is hard, the others tell whether it left something wrong
@@ -144,7 +146,7 @@ TEST_CASE("hard questions: what is learned is true, also for the questions after
 TEST_CASE("more pigeons than holes") {
   int const holes = 7;
   for (sat::Engine const engine : engines()) {
-    auto const solver = sat::make_solver(engine, 1);
+    auto const solver = engine.make(1);
     auto const sits = [&](int pigeon, int hole) { return pigeon * holes + hole + 1; };
     for (int pigeon = 0; pigeon <= holes; ++pigeon) {
       if (pigeon == holes) REQUIRE(solver->solve({}) == sat::Answer::satisfiable);

@@ -118,7 +118,7 @@ inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*st
 
 /// The chain, link by link.
 inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
-  out << "a chain of " << chain.links.size() << " executions; what is not mentioned arrives\n";
+  out << "a chain of " << chain.links.size() << " executions; messages that are not mentioned arrive\n";
   if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
     detail::print_ring(out, chain.links[0].run, chain.state_name);
   }

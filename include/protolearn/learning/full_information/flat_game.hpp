@@ -14,8 +14,8 @@
 
 namespace protolearn::detail {
 
-/// What is to be known of a game to reason about views, as data: so that the reasoning is compiled once, and not for
-/// every game.
+/// What must be known about a game to reason about views, as data, so that the reasoning is compiled once rather than
+/// for every game.
 struct FlatGame {
   struct Start {
     std::array<state_t, max_nodes> states;
@@ -34,7 +34,7 @@ struct FlatGame {
   // the task
   std::vector<state_t> initial;
   std::vector<Start> starts;
-  /// Can these processes start so, if those of the set may start anyhow?
+  /// Can the processes start in these states, if those of the set may start in any?
   bool (*may_start)(std::array<state_t, max_nodes> const&, node_set);
   bool counts_loss_free_rounds;
   Endings endings;

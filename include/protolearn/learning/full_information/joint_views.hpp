@@ -23,8 +23,8 @@ struct Power {
 /// that follow the protocol from some start and do not send some messages: a weaker adversary.
 class JointViews {
  public:
-  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of
-  /// them.
+  /// One possible step of a receiver; `ways` counts the sets of senders that lead to the same view, and `heard` is one
+  /// of them.
   struct Option {
     view_id view;
     node_set heard;
@@ -166,7 +166,7 @@ class JointViews {
     }
   }
 
-  /// Everything that process i can come to in this round.
+  /// Every view that process i can have after this round.
   void receive(unsigned i, std::vector<Option>& options) {
     options.clear();
     ByProcess<unsigned> possible{};

@@ -13,9 +13,9 @@
 namespace protolearn {
 
 /// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
-/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
-/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
-/// "DRAT-trim", SAT 2014).
+/// other. What each clause came from is kept, so that somebody else can check all of it: each clause by replaying its
+/// step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT
+/// 2014).
 struct Certificate {
   detail::ClauseList clauses;
   std::function<detail::Prefix(detail::ConfigurationId)> prefix;  // how a configuration can be reached
@@ -25,23 +25,21 @@ struct Certificate {
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PATH.cnf (DIMACS), PATH.map (what each variable says and what each clause came from, in words) and
-  /// PATH.drat (the refutation, by CaDiCaL). Throws file_error if a file cannot be written, and usage_error if there is
-  /// nothing to write; or, when the first two are written, no CaDiCaL.
-  void write(std::string const& path) const {
+  /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
+  using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
+
+  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and
+  /// PATH.drat, if given a function that can write it, such as `sat::write_refutation`. Throws file_error if a file
+  /// cannot be written, and usage_error if there is nothing to write.
+  void write(std::string const& path, Refute* refute = nullptr) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
-#ifdef PROTOLEARN_CADICAL
+    if (refute == nullptr) return;
     std::vector<std::vector<int>> all;
     for (std::size_t k = 0; k < clauses.size(); ++k)
       all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
-    sat::write_refutation(all, path + ".drat");
-#else
-    throw usage_error(
-        "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
-        "protolearn::cadical.");
-#endif
+    refute(all, path + ".drat");
   }
 
   void write_dimacs(std::ostream& out) const {
@@ -111,7 +109,7 @@ struct Certificate {
     std::ofstream out(path);
     if (out) write(out);
     out.close();
-    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+    if (!out) throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
   }
 };
 

@@ -34,7 +34,7 @@ template <class Setting>
   return run;
 }
 
-/// What is remembered of configurations, by the round after which they stand. Of the settings only the keys count here.
+/// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
   ConfigurationMemory(unsigned rounds, unsigned places)
@@ -92,7 +92,7 @@ class Configurations {
   [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
 
-  /// About so much memory: with every key go two places of its table, and its number.
+  /// Roughly how much memory it takes: with every key go two places of its table, and its number.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t arrivals = 0;
     for (auto const& found : memory_.found) arrivals += found.size();

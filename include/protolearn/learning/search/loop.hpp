@@ -45,7 +45,7 @@ class Loop {
   Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
       : options_(options),
         until_{start_ + options.time_limit, options.stop},
-        solver_(sat::make_solver(engine, options.seed)),
+        solver_(engine.make(options.seed)),
         base_(*solver_, std::move(table), states) {
     found_.engine = engine;
     found_.seed = options.seed;
@@ -95,9 +95,9 @@ class Loop {
     for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
     if (impossible) {
       make_certificate();
-      found_.verdict = Verdict(
-          Kind::impossible, scope,
-          "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
+      found_.verdict =
+          Verdict(Kind::impossible, scope,
+                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
     } else if (!stopped.empty()) {
       found_.stopped = stopped;
       found_.verdict =

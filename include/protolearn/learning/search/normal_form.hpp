@@ -7,10 +7,10 @@
 
 #include "protolearn/learning/search/outlook.hpp"
 
-// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
-// has been decided for good of the whole run is said once (the context) and forgotten by the processes, and of words
-// with the same future one stands for all. For consensus this leaves, of a process, its state and whether it has
-// decided.
+// Which configurations a search may treat as one: those that no continuation tells apart, as far as the rules are
+// concerned. What is decided for good about the whole run is noted once (the context) and forgotten by the processes,
+// and of all words with the same future one stands for all. For consensus this leaves, of a process, its state and
+// whether it has decided.
 
 namespace protolearn::detail {
 
@@ -22,7 +22,7 @@ struct Context {
   std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
-/// What a normal form remembers. Of the settings only the number of states counts here, so that many share its code.
+/// What a normal form remembers. All it needs of a setting is the number of states, so many settings share its code.
 template <unsigned S>
 struct NormalFormMemory {
   /// Kind and place; contributions or state; where every next state leads; where a crash leads.

@@ -28,10 +28,10 @@ class Refuter {
   /// How many levels of adversaries there are, each stronger than the one before.
   [[nodiscard]] virtual unsigned levels() const = 0;
 
-  /// How the configurations were found that it has met.
+  /// How the configurations that it has met were found.
   [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 
   /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.

@@ -5,7 +5,7 @@
 
 namespace protolearn {
 
-/// A machine of its own for each process (the published answer to Byzantine faults): the table has N parts of one size,
+/// A separate machine for each process (the published answer to Byzantine faults): the table has N parts of one size,
 /// and process i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
 template <class View>
 struct PerProcess {

@@ -7,7 +7,7 @@ namespace protolearn {
 
 namespace detail {
 
-/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values
+/// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
 /// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {

@@ -16,13 +16,13 @@
 #include "protolearn/verification/z3/symbolic_execution.hpp"
 #include "protolearn/verification/z3/table_diagram.hpp"
 
-// The second opinion: a proof at fixed N by Z3. It shares the model and the formulas with the explorer, and no
+// The second opinion: a proof by Z3 for a fixed N. It shares the model and the formulas with the explorer, but no
 // algorithm.
 
 namespace protolearn {
 
 struct Z3Options {
-  /// For everything: telling Z3 the problem and solving it.
+  /// For everything: stating the problem to Z3 and solving it.
   std::chrono::milliseconds time_limit{10000};
   unsigned seed = 0;
   /// Gives up as soon as it is true.
@@ -144,9 +144,9 @@ template <class Setting>
 
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
-/// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own
-/// context, so that threads may call it at once.
+/// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Anything
+/// else is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context,
+/// so several threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
 /// long for 3 processes and up to 5 times as long for 7 that may crash, the simple solver twice, the default solver 2.5

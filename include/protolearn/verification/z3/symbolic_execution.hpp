@@ -9,8 +9,9 @@
 
 namespace protolearn::detail {
 
-/// Every execution that the fault model allows, as variables and clauses (architecture.md, section 1); what a machine
-/// makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3 expressions.
+/// Every execution that the fault model allows, as variables and clauses ("What is counted" in docs/architecture.md);
+/// what a machine makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3
+/// expressions.
 ///
 /// One Boolean per process, time and state; per message and symbol (S: it is lost); per process that may be faulty;
 /// and, with crashes, per process and round. O(R N^2 S) Booleans and clauses.
