@@ -150,6 +150,13 @@ namespace detail {
   return result;
 }
 
+/// Are counts up to `most` far from the end of 64 bits?
+[[nodiscard]] constexpr bool is_small(count_t most) noexcept { return most < (std::uint64_t{1} << 63); }
+
+/// What is counted with: as fast as can be, and never beyond its range.
+template <bool small>
+using counter = std::conditional_t<small, std::uint64_t, count_t>;
+
 /// n choose k, for n <= 60.
 [[nodiscard]] constexpr std::uint64_t choose(unsigned n, unsigned k) noexcept {
   if (k > n) return 0;

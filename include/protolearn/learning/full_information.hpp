@@ -35,14 +35,15 @@ namespace detail {
 /// The parts of the adversary that are tried, weakest first.
 [[nodiscard]] inline std::vector<Power> powers(FlatGame const& game) {
   std::vector<Power> result;
-  if (game.crashes) {
-    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
-  } else if (game.lossy || game.lies) {
+  if (game.lossy || game.lies) {
     for (unsigned losses : {1U, game.nodes - 1}) {
       if (losses < game.losses_per_round) result.push_back({0, losses});
     }
   }
-  if (!game.crashes || result.empty()) result.push_back({});
+  if (game.crashes) {
+    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
+  }
+  if (!game.crashes || game.lossy || result.empty()) result.push_back({});
   return result;
 }
 

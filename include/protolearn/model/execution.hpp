@@ -74,11 +74,11 @@ class Execution {
   }
 
   [[nodiscard]] constexpr bool failure_free() const {
-    if constexpr (Setting::Faults::crashes || Setting::Faults::lies) {
-      return schedule.faulty == 0;
-    } else {
-      return loss_free_rounds_between(Setting::rounds, Setting::rounds);
+    using Faults = typename Setting::Faults;
+    if constexpr (Faults::crashes || Faults::lies) {
+      if (schedule.faulty != 0) return false;
     }
+    return !detail::is_lossy<Faults> || loss_free_rounds_between(Setting::rounds, Setting::rounds);
   }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
     auto const failures = static_cast<unsigned>(std::popcount(schedule.faulty));

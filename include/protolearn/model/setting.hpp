@@ -21,6 +21,17 @@ struct Setting {
                 "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
                 "add name() and sentence().");
 
+  static_assert(!(Faults_::crashes && Faults_::lies),
+                "protolearn: in one fault model, the faulty either crash or lie.");
+  static constexpr bool losses_ask_nobody_who_crashes =
+      !Faults_::crashes ||
+      (Faults_::loses(true, false) == Faults_::loses(false, false) &&
+       Faults_::loses(false, true) == Faults_::loses(false, false) &&
+       Faults_::loses(true, true) == Faults_::loses(false, false));
+  static_assert(losses_ask_nobody_who_crashes,
+                "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
+                "decided on the way.");
+
   static constexpr Shape shape = shape_;
   using Task = Task_;
   using Faults = Faults_;

@@ -69,7 +69,7 @@ struct Correct {
 
 // --- atoms: run predicates -------------------------------------------------------------------------------------------
 
-/// Nothing is lost and nobody crashes; under Byzantine faults, nobody is faulty.
+/// Nothing is lost and nobody crashes; where the faulty lie, nobody is faulty either.
 struct FailureFree {
   static constexpr Level level = Level::run;
 };

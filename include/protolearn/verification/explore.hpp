@@ -27,7 +27,7 @@ namespace detail {
 template <class Setting>
 class Explorer {
   using Table = detail::TableView;
-  using Weight = std::conditional_t<(execution_count<Setting>() < (std::uint64_t{1} << 63)), std::uint64_t, count_t>;
+  using Weight = detail::counter<detail::is_small(execution_count<Setting>())>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
@@ -146,7 +146,7 @@ class Explorer {
     unsigned first = 0;
     unsigned count = 0;
     typename Deliveries::Options options;
-    std::array<detail::TallyOption, Deliveries::capacity> tallies;
+    detail::TallyOptions<Setting> tallies;
     unsigned tally_count = 0;
   };
 
@@ -199,14 +199,14 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    detail::for_each_start<Setting>([&](Config config, std::uint64_t ways) {
+    detail::for_each_start<Setting>([&](Config config, auto ways) {
       quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
-        weights_.push_back(Weight{ways});
+        weights_.push_back(static_cast<Weight>(ways));
       } else {
-        weights_[number] += Weight{ways};
+        weights_[number] += static_cast<Weight>(ways);
       }
     });
   }
@@ -268,10 +268,10 @@ class Explorer {
   }
 
   /// n of the `left` receivers of a group take option o: the number of ways.
-  template <class W>
-  static W ways_of(W weight, unsigned left, unsigned n, std::uint64_t each) {
+  template <class W, class Ways>
+  static W ways_of(W weight, unsigned left, unsigned n, Ways each) {
     weight = weight * W{choose(left, n)};
-    for (unsigned k = 0; k < n; ++k) weight = weight * W{each};
+    for (unsigned k = 0; k < n; ++k) weight = weight * static_cast<W>(each);
     return weight;
   }
 
@@ -347,9 +347,9 @@ class Explorer {
         auto const& option = group.tallies[k];
         Tally const joined = tally + option.tally;
         if (g + 1 == group_count_) {
-          finish(weight * Weight{option.ways}, joined);
+          finish(weight * static_cast<Weight>(option.ways), joined);
         } else {
-          finals(g + 1, 0, groups_[g + 1].count, weight * Weight{option.ways}, joined, budget);
+          finals(g + 1, 0, groups_[g + 1].count, weight * static_cast<Weight>(option.ways), joined, budget);
         }
       }
       return;

@@ -112,7 +112,8 @@ class Quotient {
         some |= lives.certain[w];
         failed = failed || Word::faulty(w);
       }
-      if constexpr (!Faults::crashes && !Faults::lies) failed = config.lost;
+      if constexpr (!Faults::crashes && !Faults::lies) failed = false;
+      if constexpr (is_lossy<Faults>) failed = failed || config.lost;
       Context const* context = contexts_[config.context].get();
       if ((some & ~context->forgotten.some & ~context->known) != 0 || failed != context->failed) {
         config.context = enter(config.context, context->known | (some & ~context->forgotten.some), failed);

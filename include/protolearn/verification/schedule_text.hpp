@@ -188,6 +188,7 @@ class ScheduleReader {
   }
 
   void add_faulty(unsigned i) {
+    if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
     schedule_.faulty = with(schedule_.faulty, i);
     if (static_cast<unsigned>(std::popcount(schedule_.faulty)) > Faults::max_faulty) {
       fail("more than " + detail::number_of(Faults::max_faulty, "faulty process, which ", "faulty processes, which ") +
@@ -224,12 +225,15 @@ class ScheduleReader {
     bool const sender = contains(schedule_.faulty, j);
     bool const anything = Faults::lies && sender;
     bool const crashed = schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round;
-    bool const loses = Faults::loses(sender, contains(schedule_.faulty, i));
+    bool const loses = may_lose<Faults>(sender, contains(schedule_.faulty, i));
+    bool const unheard = (Faults::lies && contains(schedule_.faulty, i)) ||
+                         (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
     if (says ? !anything : !anything && !crashed && !loses) {
       fail("under " + Faults::name() +
            " this message arrives as it was sent: remove the line, or say before it who is faulty");
     }
-    if (!anything && !crashed && ++losses_[round - 1] > Faults::losses_per_round) {
+    rounds_begun_ = true;
+    if (!anything && !crashed && !unheard && ++losses_[round - 1] > Faults::losses_per_round) {
       fail("more than " + detail::number_of(Faults::losses_per_round, "message is", "messages are") +
            " lost in round " + words_[1] + ", which " + Faults::name() + " does not allow: remove one");
     }
@@ -239,6 +243,7 @@ class ScheduleReader {
   std::istream& in_;
   Schedule<Setting::shape> schedule_;
   std::array<unsigned, R> losses_{};
+  bool rounds_begun_ = false;
   std::string text_;
   std::vector<std::string> words_;
   unsigned line_ = 0;

@@ -144,7 +144,8 @@ class Shortener {
       for (unsigned i = 0; i < N; ++i) {
         for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
           state_t& fate = round[to][from];
-          bool const may_be_lost = Setting::Faults::loses(contains(changed.faulty, from), contains(changed.faulty, to));
+          bool const may_be_lost =
+              may_lose<typename Setting::Faults>(contains(changed.faulty, from), contains(changed.faulty, to));
           bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
           if (lies) {
             if (fate == as_sent) fate = Setting::lost;
@@ -154,6 +155,7 @@ class Shortener {
         }
       }
     }
+    keep_budget(changed);
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
@@ -163,6 +165,24 @@ class Shortener {
       return false;
     } else {
       return accept(changed);
+    }
+  }
+
+  /// A process that is correct now may have lost more than a correct one can.
+  static void keep_budget([[maybe_unused]] Plan& plan) {
+    using Faults = typename Setting::Faults;
+    if constexpr (is_lossy<Faults> && Faults::losses_per_round < N * (N - 1)) {
+      for (unsigned r = 0; r < R; ++r) {
+        unsigned left = Faults::losses_per_round;
+        for (unsigned k = 0; k < N * N; ++k) {
+          unsigned const i = k / N, j = k % N;
+          bool const crashed = plan.crash_round[j] != 0 && plan.crash_round[j] <= r + 1;
+          bool const lies = Faults::lies && contains(plan.faulty, j);
+          if (crashed || lies || plan.fate[r][i][j] != Setting::lost) continue;
+          if (left == 0) plan.fate[r][i][j] = as_sent;
+          left -= left > 0 ? 1U : 0U;
+        }
+      }
     }
   }
 

@@ -38,25 +38,7 @@ class StartWalk {
  public:
   explicit StartWalk(Emit& emit) : emit_(emit) {}
 
-  void place(unsigned i, unsigned choice, unsigned faults, std::uint64_t ways) {
-    if (i == N) {
-      auto starts = starts_;
-      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
-      return;
-    }
-    if constexpr (Config::anonymous) {
-      if (choice == choices) return;
-      for (unsigned n = 0; n <= N - i; ++n) {  // n processes make this choice
-        if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
-        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * protolearn::detail::choose(N - i, n));
-      }
-    } else {
-      for (unsigned c = 0; c < choices; ++c) {
-        if (!choose_at(i, c, faults + 1)) continue;
-        place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
-      }
-    }
-  }
+  void begin() { place(0, 0, 0, 1); }
 
  private:
   using Faults = typename Setting::Faults;
@@ -66,7 +48,29 @@ class StartWalk {
   /// Correct in each initial state, then faulty in each; a liar's start does not matter.
   static constexpr unsigned choices = initials + (!chooses_faulty_first<Faults> ? 0 : Faults::lies ? 1 : initials);
 
+  using Ways = counter<is_small(power(choices, N))>;
+
   static constexpr bool is_faulty(unsigned choice) { return choice >= initials; }
+
+  void place(unsigned i, unsigned choice, unsigned faults, Ways ways) {
+    if (i == N) {
+      auto starts = starts_;
+      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
+      return;
+    }
+    if constexpr (Config::anonymous) {
+      if (choice == choices) return;
+      for (unsigned n = 0; n <= N - i; ++n) {  // n processes make this choice
+        if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
+        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * Ways{choose(N - i, n)});
+      }
+    } else {
+      for (unsigned c = 0; c < choices; ++c) {
+        if (!choose_at(i, c, faults + 1)) continue;
+        place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
+      }
+    }
+  }
 
   bool choose_at(unsigned i, unsigned choice, unsigned faults) {
     bool const faulty = is_faulty(choice);
@@ -85,7 +89,7 @@ class StartWalk {
 
 template <class Setting, class Emit>
 void for_each_start(Emit&& emit) {
-  StartWalk<Setting, std::remove_reference_t<Emit>>(emit).place(0, 0, 0, 1);
+  StartWalk<Setting, std::remove_reference_t<Emit>>(emit).begin();
 }
 
 }  // namespace protolearn::detail

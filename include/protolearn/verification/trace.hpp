@@ -15,16 +15,22 @@
 namespace protolearn::detail {
 
 /// The options of a receiver in the last round, merged by what they contribute to the rules.
+template <class Ways>
 struct TallyOption {
   Tally tally;
-  std::uint64_t ways = 0;
+  Ways ways{};
   std::uint16_t cost = 0;
 };
 
+template <class Setting>
+using TallyOptions =
+    std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
+
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Setting>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option, Quantifiers const& asked) {
+template <class Setting, class Ways>
+[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option<Ways> const& option,
+                                Quantifiers const& asked) {
   Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
@@ -32,14 +38,14 @@ template <class Setting>
 
 template <class Setting>
 unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
-                        Quantifiers const& asked, std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
+                        Quantifiers const& asked, TallyOptions<Setting>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
-    Option const& option = options.list[o];
+    auto const& option = options.list[o];
     Tally const tally = final_tally<Setting>(w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
-    if (k == size) result[size++] = {tally, 0, option.cost};
+    if (k == size) result[size++] = {tally, {}, option.cost};
     result[k].ways += option.ways;
   }
   return size;
@@ -200,9 +206,9 @@ class Trace {
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(
-          k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
-            Option const option{machine[entry], Config::tracks_losses && lost > 0,
-                                static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
+          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& received) {
+            typename Deliveries<Setting>::Option const option{machine[entry], Config::tracks_losses && lost > 0,
+                                                              static_cast<std::uint16_t>(cost), ways};
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
@@ -234,7 +240,7 @@ class Trace {
   std::vector<Schedule<Setting::shape>> schedules_;
   Deliveries<Setting> deliveries_;
   typename Deliveries<Setting>::Options options_{};
-  std::array<TallyOption, Deliveries<Setting>::capacity> tallies_{};
+  TallyOptions<Setting> tallies_{};
 };
 
 }  // namespace protolearn::detail

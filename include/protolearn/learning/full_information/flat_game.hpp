@@ -67,15 +67,15 @@ template <class Game>
   game.crashes = Faults::crashes;
   game.lies = Faults::lies;
   game.lossy = is_lossy<Faults>;
-  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = Faults::loses(k / 2 != 0, k % 2 != 0);
+  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
   game.named = !Symmetry::shared;
   game.anonymous = Symmetry::anonymous;
   game.initial.assign(Task::initial.begin(), Task::initial.end());
   // A liar that follows the protocol has a start.
   using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
                           typename Game::View>;
-  for_each_start<Follows>([&](Configuration<Follows> const& config, std::uint64_t ways) {
-    FlatGame::Start start{{}, 0, ways};
+  for_each_start<Follows>([&](Configuration<Follows> const& config, auto const& ways) {
+    FlatGame::Start start{{}, 0, static_cast<std::uint64_t>(ways)};
     for (unsigned i = 0; i < Game::nodes; ++i) {
       start.states[i] = ProcessWord<Follows>::state(config.words[i]);
       if (ProcessWord<Follows>::faulty(config.words[i])) start.faulty = with(start.faulty, i);

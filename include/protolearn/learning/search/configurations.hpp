@@ -18,15 +18,10 @@ template <class Setting>
   using Faults = typename Setting::Faults;
   RunOutlook run;
   bool const over = round == Setting::rounds;
-  if constexpr (Faults::lies) {
-    run.failure_free = Tri::of(failures == 0);
-  } else if constexpr (Faults::crashes) {
-    run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
-  } else {
-    run.failure_free = config.lost || must_lose                   ? Tri::of(false)
-                       : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true)
-                                                                  : Tri{};
-  }
+  bool const failed =
+      ((Faults::crashes || Faults::lies) && failures > 0) || (is_lossy<Faults> && (config.lost || must_lose));
+  bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
+  run.failure_free = failed ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
   run.failures[0] = failures;
   run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
   run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);

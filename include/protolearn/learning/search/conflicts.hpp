@@ -81,7 +81,7 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start<Setting>([&](Config const& start, std::uint64_t) {
+    for_each_start<Setting>([&](Config const& start, auto const&) {
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
