@@ -16,6 +16,16 @@
 
 namespace protolearn {
 
+/// Instantiated with the size of a table: compilers print the arguments beside the error.
+template <std::size_t entries, std::size_t most>
+struct check_table {
+  static_assert(entries <= most,
+                "protolearn: the table of this view is too large: check_table<entries, most>, beside this error, says "
+                "how many entries it has and how many are allowed. Use fewer states or nodes, or the view Thresholds, "
+                "or Counted if it does not matter who sent what.");
+  static constexpr bool ok = true;
+};
+
 /// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
 template <Shape shape, class View>
 struct check_view {
@@ -25,9 +35,7 @@ struct check_view {
       "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess "
       "of one.");
   using bound = typename View::template On<shape>;
-  static_assert(bound::entries <= max_entries,
-                "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
-                "entries; at most 4,194,304 are allowed): use Counted, fewer states or fewer nodes.");
+  static_assert(check_table<bound::entries, max_entries>::ok);
   using type = bound;
 };
 
