@@ -36,8 +36,8 @@ class Refuter {
   /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
   [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
 
-  /// The rules, and the setting, in words.
-  [[nodiscard]] virtual std::string scope() const = 0;
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
 
   /// Do the faulty have no state of their own?
   [[nodiscard]] virtual bool lies() const = 0;
