@@ -59,6 +59,18 @@ struct Setting {
                 "protolearn: the task's initial states must be at least one, and each below States.");
   static_assert(detail::highest_state<Task> < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
+  static constexpr bool asked_rounds_exist = detail::latest_round<Task> <= rounds;
+  static_assert(asked_rounds_exist,
+                "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
+                "start) to Rounds.");
+  static constexpr bool rules_have_names = detail::rules_have_names<Task>;
+  static_assert(rules_have_names,
+                "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "
+                "which verdicts refer to the rule.");
+  static constexpr bool rules_can_be_told_apart = detail::first_words_differ<Task>;
+  static_assert(rules_can_be_told_apart,
+                "protolearn: the names of two must rules of the task begin with the same word, by which verdicts refer "
+                "to a rule: begin each with another.");
   static_assert(detail::must_count<Task> > 0,
                 "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
@@ -88,6 +100,9 @@ struct Setting {
       "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
   static_assert(view_tells_process || !needs.process,
                 "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
+  static constexpr bool nobody_lies = !Faults::lies;
+  static_assert(nobody_lies || !needs.honesty,
+                "protolearn: the task makes no sense where processes lie: use another fault model than Byzantine.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {

@@ -73,4 +73,12 @@ template <class V>
 /// Tables larger than this are refused at compile time.
 inline constexpr std::size_t max_entries = std::size_t{1} << 22;
 
+/// Sizes of tables are said to users, also when they are far too large: the largest number stands for all beyond it.
+[[nodiscard]] constexpr std::size_t saturating_sum(std::size_t a, std::size_t b) noexcept {
+  return a + b < a ? ~std::size_t{0} : a + b;
+}
+[[nodiscard]] constexpr std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {
+  return b != 0 && a > ~std::size_t{0} / b ? ~std::size_t{0} : a * b;
+}
+
 }  // namespace protolearn::detail

@@ -107,6 +107,7 @@ inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
   Json violations = Json::array();
   for (std::size_t k = 0; k < rules.size() && k < report.violations.size(); ++k) {
     violations.push_back({{"rule", rules[k]}, {"executions", to_json(report.violations[k])}});
+    if (k < report.premises.size()) violations.back()["premise"] = to_json(report.premises[k]);
   }
   json["counts"] = {{"complete", report.complete},
                     {"executions", to_json(report.executions)},

@@ -60,14 +60,20 @@ void print_shares(std::ostream& out, Report const& report) {
 
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  using Task = typename Setting::Task;
   out << checked.verdict << '\n';
+  for (std::size_t k = 0; k < detail::must_count<Task>; ++k) {
+    if (checked.report.asks_nothing(k)) {
+      out << detail::rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
+    }
+  }
   for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
     auto const& counterexample = checked.counterexamples[k];
     if (k == 0) out << counterexample;
     if (k == 1) out << "further counterexamples:\n";
     if (k > 0) out << "  " << detail::in_words(counterexample) << '\n';
   }
-  if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
+  if (checked.report.complete) print_shares<Task>(out, checked.report);
   return out;
 }
 

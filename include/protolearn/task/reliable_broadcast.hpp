@@ -7,8 +7,11 @@ namespace protolearn {
 
 /// Reliable broadcast: one process, the source, starts in 0..V-1, and everybody else in state V; delivering v is
 /// visiting V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct,
-/// its value is delivered. (G. Bracha, "Asynchronous Byzantine agreement protocols", 1987; V. Hadzilacos and S. Toueg,
-/// "A modular approach to fault-tolerant broadcasts", 1994.)
+/// its value is delivered. (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994.)
+///
+/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no machine
+/// exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous Byzantine
+/// agreement protocols", 1987, solves is another task: there everybody knows the source.)
 template <unsigned V = 2>
 struct ReliableBroadcast {
   static_assert(V >= 2 && V <= 10, "protolearn::ReliableBroadcast<V>: takes 2 to 10 values.");
@@ -25,6 +28,7 @@ struct ReliableBroadcast {
     result[waiting] = "WAITING";
     return result;
   }();
+  static constexpr Needs needs{.honesty = true};
   static constexpr auto initial = values::initial<V + 1>;
   static constexpr auto is_source = values::some<V>([]<unsigned v>() { return starts(v); });
   static constexpr auto starting = count(is_source) == 1;

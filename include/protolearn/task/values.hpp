@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "protolearn/task/task.hpp"
@@ -35,6 +36,10 @@ struct Anyone {
 };
 inline constexpr Anyone anyone{};
 
+/// What agreement and validity are about: all processes, or those for which a formula holds.
+template <class Who>
+inline constexpr bool is_who = protolearn::detail::node_formula<Who> || std::is_same_v<Who, Anyone>;
+
 /// The process decides: it visits one of the V decisions.
 template <unsigned V, unsigned first = V>
 inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first + v); });
@@ -43,6 +48,10 @@ inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first +
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {
   static_assert(V >= 2, "protolearn: agreement is about at least two values.");
+  static_assert(
+      is_who<Who>,
+      "protolearn::values::agreement<V>(who): who must be values::anyone, or a formula about one process, such "
+      "as correct.");
   return each<V - 1>([who]<unsigned v>() {
     constexpr auto later = some<V - 1 - v>([]<unsigned w>() { return visits(first + v + 1 + w); });
     return !(any(who && visits(first + v)) && any(who && later));
@@ -52,6 +61,10 @@ template <unsigned V, unsigned first = V, class Who>
 /// A process for which `who` holds decides only a value that somebody started with.
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto validity(Who who) {
+  static_assert(
+      is_who<Who>,
+      "protolearn::values::validity<V>(who): who must be values::anyone, or a formula about one process, such "
+      "as correct.");
   return each<V>([who]<unsigned v>() { return implies(any(who && visits(first + v)), any(starts(v))); });
 }
 

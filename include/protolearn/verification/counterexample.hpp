@@ -60,7 +60,7 @@ template <task Task>
 [[nodiscard]] std::string rule_name(std::size_t k) {
   std::string result;
   for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = rule.name.substr(0, rule.name.find_first_of(" :"));
+    if (index == k) result = detail::first_word(rule.name);
   });
   return result;
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <type_traits>
 
 #include "protolearn/core/random.hpp"
@@ -68,6 +69,15 @@ class Explorer {
     run(machine, &random, keep, false);
     earliest_ = false;
     return trace_.reconstruct_broken(machine, *quotient_, random);
+  }
+
+  /// An execution in which somebody makes one of these observations, wanted[entry], in the first round in which anybody
+  /// can; or none, if nobody does, or a limit was reached before.
+  [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table machine, std::vector<bool> const& wanted) {
+    Random random(1);
+    quotient_ = &musts_;
+    run_until_last(machine, &random, 0, false);
+    return trace_.reach(machine, wanted, *quotient_, random);
   }
 
   // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---

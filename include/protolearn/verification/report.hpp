@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -38,6 +39,9 @@ struct Report {
 
   /// Every execution keeps every rule.
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
+
+  /// The k-th `must` rule is kept because it asks nothing: its premise holds in no execution.
+  [[nodiscard]] bool asks_nothing(std::size_t k) const { return complete && k < premises.size() && premises[k] == 0; }
 
   /// Three shares, so that a machine that never decides does not look good ("What is true of every stage" in
   /// docs/architecture.md).

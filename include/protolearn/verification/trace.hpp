@@ -2,9 +2,11 @@
 #pragma once
 
 #include <bit>
+#include <optional>
 #include <vector>
 
 #include "protolearn/core/random.hpp"
+#include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/deliveries.hpp"
 #include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/outcomes.hpp"
@@ -119,6 +121,29 @@ class Trace {
     return result;
   }
 
+  /// A schedule that leads to one of these observations, as early as can be.
+  template <class Table>
+  [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table const& machine, std::vector<bool> const& wanted,
+                                                              Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
+    std::optional<Receipt> found;
+    for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
+      for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
+        auto const config = Config::unpack(keys_[round - 1][at]);
+        for_each_receiver(config, [&](node_set crashing, unsigned k) {
+          deliveries_.for_each_named_receipt(
+              k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+                if (found || !wanted[entry]) return;
+                if (Deliveries<Setting>::budgeted && lost > Setting::Faults::losses_per_round) return;
+                found = Receipt{{at, crashing, {}, {}, round}, k, received};
+              });
+        });
+      }
+    }
+    if (!found) return std::nullopt;
+    return schedule_of(machine, found->step, random, &*found);
+  }
+
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& schedules() const noexcept { return schedules_; }
 
  private:
@@ -128,6 +153,12 @@ class Trace {
     std::array<std::uint16_t, N> choice{};
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
+  };
+  /// What the process in place k receives after a step.
+  struct Receipt {
+    Step step;
+    unsigned k = 0;
+    typename Setting::view_type::received_type received{};
   };
   struct Witnesses {
     std::vector<Step> list;
@@ -145,8 +176,29 @@ class Trace {
     }
   }
 
+  /// Calls visit(crashing, k) for each process that takes the transition, with the deliveries set.
+  template <class Visit>
+  void for_each_receiver(Config const& config, Visit const& visit) {
+    using Faults = typename Setting::Faults;
+    auto const from = [&](node_set crashing) {
+      deliveries_.set(config, crashing);
+      for (unsigned k = 0; k < N; ++k) {
+        bool const rests = Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies);
+        if (!contains(crashing, k) && !rests) visit(crashing, k);
+      }
+    };
+    if constexpr (Faults::crashes) {
+      for_each_crash<Setting>(config, Faults::max_faulty - config.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
+    } else {
+      from(0);
+    }
+  }
+
+  /// In its last round either the step's choices are made, or, given a receipt, only this one matters.
   template <class Table>
-  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
+  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random,
+                                       Receipt const* receipt = nullptr) {
     std::array<Step const*, R> path{};
     path[last.round - 1] = &last;
     for (unsigned r = last.round - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
@@ -157,7 +209,14 @@ class Trace {
     start(machine, Config::unpack(keys_[0][path[0]->parent]), schedule);
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
-      deliver(machine, Config::unpack(keys_[r - 1][step.parent]), step, r, who, schedule, random);
+      Config const config = Config::unpack(keys_[r - 1][step.parent]);
+      deliveries_.set(config, step.crashing);
+      crash(step, r, who, schedule);
+      if (r == last.round && receipt != nullptr) {
+        hear(receipt->k, receipt->received, r, who, schedule);
+        break;
+      }
+      deliver(machine, config, step, r, who, schedule, random);
       if (r == last.round) break;
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
@@ -186,18 +245,31 @@ class Trace {
     }
   }
 
-  template <class Table>
-  void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
-               std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
-    using Faults = typename Setting::Faults;
-    Quantifiers const asked = quotient_->asked(config);
-    deliveries_.set(config, step.crashing);
+  static void crash(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
+                    Schedule<Setting::shape>& schedule) {
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k)) {
         schedule.faulty = with(schedule.faulty, who[k]);
         schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
       }
     }
+  }
+
+  /// What the process in place k receives.
+  void hear(unsigned k, typename Setting::view_type::received_type const& received, unsigned round,
+            std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule) const {
+    for (unsigned offset = 1; offset < N; ++offset) {
+      unsigned const sender = (k + offset) % N;
+      bool const normal = deliveries_.link(sender, k) != Link::lie && received[offset] != Setting::lost;
+      schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : received[offset];
+    }
+  }
+
+  template <class Table>
+  void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
+               std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
+    using Faults = typename Setting::Faults;
+    Quantifiers const asked = quotient_->asked(config);
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
@@ -219,11 +291,7 @@ class Trace {
             }
             if (matching && random.below(++matches) == 0) chosen = received;
           });
-      for (unsigned offset = 1; offset < N; ++offset) {
-        unsigned const sender = (k + offset) % N;
-        bool const normal = deliveries_.link(sender, k) != Link::lie && chosen[offset] != Setting::lost;
-        schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : chosen[offset];
-      }
+      hear(k, chosen, round, who, schedule);
     }
   }
 

@@ -12,7 +12,8 @@ namespace protolearn {
 ///   refuted     some execution breaks a rule, and there is a counterexample
 ///   impossible  no machine can, within the scope
 ///   unknown     none of these, for the reason given
-/// The scope says in words for which N, S, R, faults and rules, and by which provers.
+/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
+/// "vacuously", because their premises hold in none of its executions.
 class Verdict {
  public:
   enum class Kind { proved, refuted, impossible, unknown };

@@ -15,6 +15,7 @@
 #include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/shortest.hpp"
 #include "protolearn/verification/verdict.hpp"
+#include "protolearn/verification/written.hpp"
 #include "protolearn/verification/z3/prove.hpp"
 
 namespace protolearn {
@@ -46,11 +47,14 @@ struct Checked {
 
 namespace detail {
 
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination".
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
 template <task Task>
-[[nodiscard]] std::string rule_names() {
+[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
   std::vector<std::string> names;
-  for (std::size_t k = 0; k < must_count<Task>; ++k) names.push_back(rule_name<Task>(k));
+  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+    bool const vacuous = report != nullptr && report->asks_nothing(k);
+    names.push_back(rule_name<Task>(k) + (vacuous ? " (vacuously)" : ""));
+  }
   return listed(names);
 }
 
@@ -137,8 +141,8 @@ template <class Setting>
                              detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict =
-        Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict = Verdict(Kind::proved, detail::rule_names<Task>(&result.report) + " for " + Setting::describe(),
+                             "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {
@@ -148,8 +152,10 @@ template <class Setting>
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation,
-/// where f returns something that is not a state.
+/// The same for a protocol written by hand: f(observation) -> next state, or `unreachable`. Throws usage_error, with
+/// the observation, where f returns something that is not a state; and, with an execution, where it returns
+/// `unreachable` to an observation that somebody makes. (Beyond the limits of exploration, the verdict says that this
+/// is not certain.)
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
@@ -159,7 +165,17 @@ template <class Setting, class F>
       "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
       "(Setting::view_type::Observation const&) and returns a state.");
   if constexpr (f_is_a_protocol) {
-    return verify<Setting>(typename Setting::machine_type(f), options);
+    detail::Written<Setting> const written(f);
+    bool const is_right = written.is_right(options.explore);
+    auto checked = verify<Setting>(written.machine(), options);
+    if (!is_right) {
+      auto const& verdict = checked.verdict;
+      checked.verdict = Verdict(verdict.kind(), verdict.scope(),
+                                verdict.reason() +
+                                    "; where the protocol answers `unreachable`, which may be reached, "
+                                    "it is judged as if it kept its own state");
+    }
+    return checked;
   } else {
     return {};
   }

@@ -169,6 +169,8 @@ TEST_CASE("what was found out about a machine is exact") {
   CHECK(json["counts"]["violating"] == static_cast<std::uint64_t>(result.report.violating));
   CHECK(json["counts"]["violations"].size() == 5);
   CHECK(json["counts"]["violations"][2]["rule"] == "P3 nobody commits while another aborts");
+  CHECK(json["counts"]["violations"][2]["premise"] == static_cast<std::uint64_t>(result.report.executions));
+  CHECK(json["counts"]["violations"][4]["premise"] == static_cast<std::uint64_t>(result.report.premises[4]));
   CHECK(json["counts"]["violations"][2]["executions"] == static_cast<std::uint64_t>(result.report.violations[2]));
   CHECK(json["counts"]["failure_free"] == 8);
   CHECK(json["shares"]["decided"] == result.report.decided_share());

@@ -22,8 +22,8 @@
 #include "protolearn/publishing/print.hpp"
 #include "protolearn/task/byzantine_agreement.hpp"
 #include "protolearn/task/consensus.hpp"
-#include "protolearn/task/reliable_broadcast.hpp"
 #include "protolearn/task/safe_consensus.hpp"
+#include "tasks.hpp"
 
 namespace shortest_test {
 
@@ -163,7 +163,7 @@ TEST_CASE("short counterexamples are as short as promised, and nearly always the
   mostly_best<Setting<Shape{3, 4, 2}, Consensus<2, false>, SendOmission<1>, Counted>>(40);
   mostly_best<Setting<Shape{3, 4, 1}, Consensus<>, Omission<2>>>(20);
   mostly_best<Setting<Shape{3, 4, 1}, ByzantineAgreement<>, Byzantine<1>>>(40);
-  mostly_best<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, Byzantine<2>, Counted>>(40);
+  mostly_best<Setting<Shape{3, 5, 1}, tasks::UnknownSource, Byzantine<2>, Counted>>(40);
   mostly_best<Setting<Shape{2, 4, 2}, SafeConsensus<2, 1>, MessageLoss>>(40);
   mostly_best<Setting<Shape{3, 4, 2}, Consensus<>, Byzantine<1>, WithRound<Counted>>>(20);
   mostly_best<Setting<Shape{4, 4, 1}, AtomicCommit, Byzantine<2>, Counted>>(20);

@@ -48,8 +48,8 @@ class Conflicts final : public Refuter {
   [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
-  [[nodiscard]] std::string scope() const override {
-    return rule_names<typename Setting::Task>() + " for " + Setting::describe();
+  [[nodiscard]] std::string scope(Report const* report) const override {
+    return rule_names<typename Setting::Task>(report) + " for " + Setting::describe();
   }
   [[nodiscard]] bool lies() const override { return Faults::lies; }
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {

@@ -70,7 +70,7 @@ class Loop {
   SearchResult run() {
     using Kind = Verdict::Kind;
     std::string scope;
-    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope();
+    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
     std::string stopped;
     bool impossible = false;
     std::size_t known = 0;  // clauses when the last table was proposed
@@ -150,7 +150,7 @@ class Loop {
 
   void judge(std::string const& scope) {
     auto const begin = std::chrono::steady_clock::now();
-    std::string executions, gave_up;
+    std::string executions, gave_up, proved;
     for (auto const& refuter : refuters_) {
       auto const report = refuter->explored(base_.table());
       if (report.violating > 0) {
@@ -160,11 +160,12 @@ class Loop {
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);
+      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
     }
     found_.judge_seconds = seconds_since(begin);
     found_.verdict =
         gave_up.empty()
-            ? Verdict(Verdict::Kind::proved, scope, "by conflict search, and by exploration of " + executions)
+            ? Verdict(Verdict::Kind::proved, proved, "by conflict search, and by exploration of " + executions)
             : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
   }
 

@@ -41,8 +41,8 @@ class Refuter {
   [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
                                                         std::vector<state_t> const& table) const = 0;
 
-  /// The rules, and the setting, in words.
-  [[nodiscard]] virtual std::string scope() const = 0;
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
 
   /// Do the faulty have no state of their own?
   [[nodiscard]] virtual bool lies() const = 0;

@@ -15,7 +15,7 @@ struct PerProcess {
   struct On : View::template On<shape_> {
     using Inner = typename View::template On<shape_>;
     static constexpr bool anonymous = false;
-    static constexpr std::size_t entries = Inner::entries * shape_.nodes;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, shape_.nodes);
 
     [[nodiscard]] static constexpr std::size_t offset(unsigned process) noexcept { return process * Inner::entries; }
 

@@ -18,7 +18,7 @@ struct Clocked {
     using received_type = typename Inner::received_type;
     static constexpr unsigned clocks = Clock::values(shape_.rounds);
     static constexpr bool anonymous = Inner::anonymous;
-    static constexpr std::size_t entries = Inner::entries * clocks;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, clocks);
     static constexpr unsigned digits = Inner::digits + 1;
     static constexpr std::array<unsigned, digits> radix = [] {
       std::array<unsigned, digits> result{};
