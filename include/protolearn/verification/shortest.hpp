@@ -86,7 +86,7 @@ class Shortener {
   explicit Shortener(Machine const& machine) : machine_(machine) {}
 
   [[nodiscard]] Length length(Plan const& plan, std::size_t rule) const {
-    return length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
+    return detail::length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
   }
 
   /// Takes away failures and losses, one at a time, as long as the rule still breaks and no later than before.
@@ -174,7 +174,7 @@ template <class Setting>
 /// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
 template <class Setting>
 [[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
-  Length const length = length_of(counterexample);
+  Length const length = detail::length_of(counterexample);
   auto const number = [](unsigned n, std::string const& one, std::string const& more) {
     return std::to_string(n) + " " + (n == 1 ? one : more);
   };
