@@ -95,7 +95,7 @@ class Shortener {
   explicit Shortener(Machine const& machine) : machine_(machine) {}
 
   [[nodiscard]] Length length(Plan const& plan, std::size_t rule) const {
-    return length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
+    return detail::length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
   }
 
   /// Takes away failures, losses and lies, one at a time, as long as the rule still breaks and no later than before. A
@@ -205,7 +205,7 @@ template <class Setting>
 /// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
 template <class Setting>
 [[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
-  Length const length = length_of(counterexample);
+  Length const length = detail::length_of(counterexample);
   std::vector<std::string> with;
   auto const add = [&](unsigned n, char const* one, char const* many) {
     if (n > 0) with.push_back(detail::number_of(n, one, many));

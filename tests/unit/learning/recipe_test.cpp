@@ -9,6 +9,7 @@
 namespace recipe_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// By its definition: 2^(j-1) where k = 2^j - 1, else what stands k - 2^(j-1) + 1 places from the begin, 2^(j-1) <= k <
 /// 2^j - 1.

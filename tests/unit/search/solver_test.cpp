@@ -10,7 +10,6 @@
 // The solvers that a search may ask, and the order in which ours decides.
 
 using namespace protolearn;
-using namespace protolearn::detail;
 
 namespace {
 
@@ -32,7 +31,7 @@ bool by_trying_all(Clauses const& clauses, unsigned variables) {
   return false;
 }
 
-Clause random_clause(Random& random, unsigned variables, unsigned size) {
+Clause random_clause(detail::Random& random, unsigned variables, unsigned size) {
   Clause clause;
   while (clause.size() < size) {
     auto const variable = static_cast<int>(1 + random.below(variables));
@@ -68,7 +67,7 @@ TEST_CASE("solvers answer as trying all values does, question after question") {
     unsigned const instances = engine.make == sat::Engine::cdcl.make ? 2000 : 30;
     for (unsigned k = 0; k < instances; ++k) {
       INFO("instance " << k);
-      Random random(k);
+      detail::Random random(k);
       unsigned const variables = 3 + random.below(8);
       auto const solver = engine.make(1);
       Clauses clauses;
@@ -91,7 +90,7 @@ TEST_CASE("lazy variables hold where clauses ask for them, and are false elsewhe
   // As a search uses them: choices, and lazy facts that follow from choices and from other facts.
   for (unsigned k = 0; k < 1500; ++k) {
     INFO("instance " << k);
-    Random random(k);
+    detail::Random random(k);
     unsigned const choices = 4 + random.below(4), facts = 3 + random.below(4);
     sat::CdclSolver solver;
     Clauses clauses;
@@ -120,7 +119,7 @@ TEST_CASE("hard questions: what is learned is true, also for the questions after
   bool some_satisfiable = false, some_not = false;
   for (unsigned k = 0; k < 12; ++k) {
     INFO("instance " << k);
-    Random random(k);
+    detail::Random random(k);
     unsigned const variables = 170;
     sat::CdclSolver solver;
     auto const other = engines().back().make(1);
@@ -185,7 +184,7 @@ TEST_CASE("a solver that is told to stop says unknown, goes on when asked again,
 TEST_CASE("what is decided first: a queue and a heap, beside lists that are searched") {
   for (unsigned k = 0; k < 300; ++k) {
     INFO("run " << k);
-    Random random(k);
+    detail::Random random(k);
     sat::DecisionQueue queue;
     sat::DecisionHeap heap(queue);
     unsigned count = 0;

@@ -19,7 +19,6 @@
 namespace verify_test {
 
 using namespace protolearn;
-using namespace protolearn::detail;
 using namespace std::chrono_literals;
 
 using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;
@@ -102,9 +101,9 @@ TEST_CASE("a wrong machine is refuted, with a counterexample") {
   CHECK(checked.verdict.refuted());
   CHECK(exactly_one(checked.verdict));
   REQUIRE(checked.counterexample.has_value());
-  CHECK(broken_rules(checked.counterexample->run) != 0);
+  CHECK(detail::broken_rules(checked.counterexample->run) != 0);
   CHECK(checked.counterexample->run.states == simulate<Game>(wrong, checked.counterexample->run.schedule).states);
-  auto const violating = with_commas(checked.report.violating);
+  auto const violating = detail::with_commas(checked.report.violating);
   CHECK(checked.verdict.reason() == "P3 breaks in " + violating + " of 32,768 executions");
 }
 
@@ -175,9 +174,9 @@ TEST_CASE("what is not explored is not proved by exploration") {
   auto const refuted = verify<Game>(Game::machine_type{}, few_configurations);
   CHECK(refuted.verdict.refuted());
   REQUIRE(refuted.counterexample.has_value());
-  CHECK(broken_rules(refuted.counterexample->run) != 0);
+  CHECK(detail::broken_rules(refuted.counterexample->run) != 0);
   CHECK(refuted.verdict.reason() ==
-        rule_name<AtomicCommit>(refuted.counterexample->rule) +
+        detail::rule_name<AtomicCommit>(refuted.counterexample->rule) +
             " breaks in an execution that Z3 found; exploration: more than 2 configurations in round 1");
 }
 
