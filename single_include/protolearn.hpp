@@ -1410,9 +1410,9 @@ namespace protolearn {
 /// visiting V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct,
 /// its value is delivered. (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994.)
 ///
-/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no machine
-/// exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous Byzantine
-/// agreement protocols", 1987, solves is another task: there everybody knows the source.)
+/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no
+/// machine exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous
+/// Byzantine agreement protocols", 1987, solves is another task: there everybody knows the source.)
 template <unsigned V = 2>
 struct ReliableBroadcast {
   static_assert(V >= 2 && V <= 10, "protolearn::ReliableBroadcast<V>: takes 2 to 10 values.");
@@ -1487,8 +1487,8 @@ namespace protolearn {
 ///                      the processes that take a transition; it takes none itself and is silent afterwards
 ///   lies               a faulty process sends anything, different to each receiver, in each round
 ///   loses(s, r)        may a message be lost, given whether its sender and its receiver are faulty? Never one's own.
-///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a liar's
-///                      messages are its own affair, and what a liar receives is nobody's.
+///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a
+///                      liar's messages are its own affair, and what a liar receives is nobody's.
 ///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
 ///                      count.
 /// This is the model without any fault; a fault model derives from it and hides what differs.
@@ -1959,17 +1959,17 @@ struct Setting {
                 "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
-  static_assert(detail::fault_model<Faults_>,
-                "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
-                "add name() and sentence().");
+  static_assert(
+      detail::fault_model<Faults_>,
+      "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+      "add name() and sentence().");
 
   static_assert(!(Faults_::crashes && Faults_::lies),
                 "protolearn: in one fault model, the faulty either crash or lie.");
   static constexpr bool losses_ask_nobody_who_crashes =
-      !Faults_::crashes ||
-      (Faults_::loses(true, false) == Faults_::loses(false, false) &&
-       Faults_::loses(false, true) == Faults_::loses(false, false) &&
-       Faults_::loses(true, true) == Faults_::loses(false, false));
+      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
+                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
+                            Faults_::loses(true, true) == Faults_::loses(false, false));
   static_assert(losses_ask_nobody_who_crashes,
                 "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
                 "decided on the way.");
@@ -5532,8 +5532,7 @@ struct TallyOption {
 };
 
 template <class Setting>
-using TallyOptions =
-    std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
+using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
@@ -5823,19 +5822,17 @@ class Trace {
 // -------- protolearn/verification/explore.hpp
 #include <chrono>
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
 /// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
 /// options, and the successors are their product; in the last round only the options' contributions to the rules matter
-/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Use one explorer for many machines: it
-/// reuses its memory.
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. One explorer for many machines keeps
+/// memory.
 template <class Setting>
 class Explorer {
-  using Table = detail::TableView;
-  using Weight = detail::counter<detail::is_small(execution_count<Setting>())>;
+  using Table = TableView;
+  using Weight = counter<is_small(execution_count<Setting>())>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
@@ -5939,8 +5936,8 @@ class Explorer {
       }
     };
     if constexpr (Faults::crashes) {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [&](node_set crashing, std::uint64_t) { from(crashing); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
     } else {
       from(0);
     }
@@ -5951,7 +5948,7 @@ class Explorer {
 
  private:
   using Faults = typename Setting::Faults;
-  using Config = detail::Configuration<Setting>;
+  using Config = Configuration<Setting>;
   using Word = typename Config::Word;
   using Key = typename Config::Key;
   using Deliveries = detail::Deliveries<Setting>;
@@ -5963,7 +5960,7 @@ class Explorer {
     unsigned first = 0;
     unsigned count = 0;
     typename Deliveries::Options options;
-    detail::TallyOptions<Setting> tallies;
+    TallyOptions<Setting> tallies;
     unsigned tally_count = 0;
   };
 
@@ -6016,7 +6013,7 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    detail::for_each_start<Setting>([&](Config config, auto ways) {
+    for_each_start<Setting>([&](Config config, auto ways) {
       quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
@@ -6034,8 +6031,8 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 
@@ -6052,7 +6049,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + asked_.of(detail::contribution_of<Setting>(next_words_[i]));
+        if (round_ == R) base = base + asked_.of(contribution_of<Setting>(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -6192,7 +6189,7 @@ class Explorer {
   }
 
   void finish(Weight weight, Tally tally) {
-    bool const lost = (tally.some & detail::lost_bit) != 0;
+    bool const lost = (tally.some & lost_bit) != 0;
     std::uint32_t const broken =
         violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (!tracing_ || broken == 0) return;
@@ -6209,7 +6206,7 @@ class Explorer {
   }
 
   void settle() {
-    detail::sum_up(outcomes_, report_);
+    sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -6221,14 +6218,14 @@ class Explorer {
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
+  Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
       ends_{violations_mask<Setting> | undecided_bit};
-  detail::Quotient<Setting>* quotient_ = &all_;
-  detail::Quantifiers asked_{};
-  detail::KeyMap<Key> now_, next_;
+  Quotient<Setting>* quotient_ = &all_;
+  Quantifiers asked_{};
+  KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
-  detail::Outcomes<Setting, Weight> outcomes_;
-  detail::Trace<Setting> trace_{now_};
+  Outcomes<Setting, Weight> outcomes_;
+  Trace<Setting> trace_{now_};
   Deliveries deliveries_;
   Config config_;
   node_set crashing_ = 0;
@@ -6248,7 +6245,9 @@ class Explorer {
   Weight cut_{};
 };
 
-}  // namespace detail
+}  // namespace protolearn::detail
+
+namespace protolearn {
 
 /// The counts of every execution of one machine.
 template <class Setting>
@@ -8590,8 +8589,8 @@ class JointViews {
       if (j == i || (game_.crashes && faulty(j))) continue;
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
-      bool const lost = !crashes && !silence && !(game_.lies && faulty(i)) &&
-                        game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+      bool const lost =
+          !crashes && !silence && !(game_.lies && faulty(i)) && game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -8689,8 +8688,7 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed =
-        (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
+    bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
     end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {

@@ -26,20 +26,27 @@ struct Any : FaultModel {
   static constexpr unsigned losses_per_round = budget;
   static constexpr bool loses(bool sender, bool receiver) {
     switch (who) {
-      case Who::nobody: return false;
-      case Who::of_faulty: return sender;
-      case Who::to_faulty: return receiver;
-      case Who::of_or_to_faulty: return sender || receiver;
-      case Who::anybody: return true;
-      case Who::among_faulty: return sender && receiver;
-      case Who::of_correct: return !sender;
+      case Who::nobody:
+        return false;
+      case Who::of_faulty:
+        return sender;
+      case Who::to_faulty:
+        return receiver;
+      case Who::of_or_to_faulty:
+        return sender || receiver;
+      case Who::anybody:
+        return true;
+      case Who::among_faulty:
+        return sender && receiver;
+      case Who::of_correct:
+        return !sender;
     }
     return false;
   }
   static std::string name() {
     constexpr char const* kinds[] = {"omit", "crash", "lie"};
-    constexpr char const* losers[] = {"nobody",       "of faulty",  "to faulty", "of or to faulty", "anybody",
-                                      "among faulty", "of correct"};
+    constexpr char const* losers[] = {"nobody",  "of faulty",    "to faulty", "of or to faulty",
+                                      "anybody", "among faulty", "of correct"};
     return std::string(kinds[static_cast<int>(kind)]) + "/" + losers[static_cast<int>(who)] +
            (budget == no_budget ? "" : "/at most " + std::to_string(budget)) + "/F=" + std::to_string(F);
   }

@@ -17,17 +17,17 @@ struct Setting {
                 "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
-  static_assert(detail::fault_model<Faults_>,
-                "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
-                "add name() and sentence().");
+  static_assert(
+      detail::fault_model<Faults_>,
+      "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+      "add name() and sentence().");
 
   static_assert(!(Faults_::crashes && Faults_::lies),
                 "protolearn: in one fault model, the faulty either crash or lie.");
   static constexpr bool losses_ask_nobody_who_crashes =
-      !Faults_::crashes ||
-      (Faults_::loses(true, false) == Faults_::loses(false, false) &&
-       Faults_::loses(false, true) == Faults_::loses(false, false) &&
-       Faults_::loses(true, true) == Faults_::loses(false, false));
+      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
+                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
+                            Faults_::loses(true, true) == Faults_::loses(false, false));
   static_assert(losses_ask_nobody_who_crashes,
                 "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
                 "decided on the way.");

@@ -105,7 +105,6 @@ inline constexpr unsigned highest_state = [] {
   return highest;
 }();
 
-
 /// The last round that a formula of the task asks for.
 template <task T>
 inline constexpr unsigned latest_round = [] {
@@ -128,7 +127,6 @@ inline constexpr bool rules_have_names = [] {
   hana::for_each(T::rules, [&all](auto const& rule) { all = all && !first_word(rule.name).empty(); });
   return all;
 }();
-
 
 /// Calls visit(rule, k) for the k-th `must` rule, k = 0, 1, ...
 template <task T, class Visit>

@@ -16,19 +16,17 @@
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/trace.hpp"
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
 /// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
 /// options, and the successors are their product; in the last round only the options' contributions to the rules matter
-/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Use one explorer for many machines: it
-/// reuses its memory.
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. One explorer for many machines keeps
+/// memory.
 template <class Setting>
 class Explorer {
-  using Table = detail::TableView;
-  using Weight = detail::counter<detail::is_small(execution_count<Setting>())>;
+  using Table = TableView;
+  using Weight = counter<is_small(execution_count<Setting>())>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
@@ -132,8 +130,8 @@ class Explorer {
       }
     };
     if constexpr (Faults::crashes) {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [&](node_set crashing, std::uint64_t) { from(crashing); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
     } else {
       from(0);
     }
@@ -144,7 +142,7 @@ class Explorer {
 
  private:
   using Faults = typename Setting::Faults;
-  using Config = detail::Configuration<Setting>;
+  using Config = Configuration<Setting>;
   using Word = typename Config::Word;
   using Key = typename Config::Key;
   using Deliveries = detail::Deliveries<Setting>;
@@ -156,7 +154,7 @@ class Explorer {
     unsigned first = 0;
     unsigned count = 0;
     typename Deliveries::Options options;
-    detail::TallyOptions<Setting> tallies;
+    TallyOptions<Setting> tallies;
     unsigned tally_count = 0;
   };
 
@@ -209,7 +207,7 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    detail::for_each_start<Setting>([&](Config config, auto ways) {
+    for_each_start<Setting>([&](Config config, auto ways) {
       quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
@@ -227,8 +225,8 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 
@@ -245,7 +243,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + asked_.of(detail::contribution_of<Setting>(next_words_[i]));
+        if (round_ == R) base = base + asked_.of(contribution_of<Setting>(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -385,7 +383,7 @@ class Explorer {
   }
 
   void finish(Weight weight, Tally tally) {
-    bool const lost = (tally.some & detail::lost_bit) != 0;
+    bool const lost = (tally.some & lost_bit) != 0;
     std::uint32_t const broken =
         violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (!tracing_ || broken == 0) return;
@@ -402,7 +400,7 @@ class Explorer {
   }
 
   void settle() {
-    detail::sum_up(outcomes_, report_);
+    sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -414,14 +412,14 @@ class Explorer {
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
+  Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
       ends_{violations_mask<Setting> | undecided_bit};
-  detail::Quotient<Setting>* quotient_ = &all_;
-  detail::Quantifiers asked_{};
-  detail::KeyMap<Key> now_, next_;
+  Quotient<Setting>* quotient_ = &all_;
+  Quantifiers asked_{};
+  KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
-  detail::Outcomes<Setting, Weight> outcomes_;
-  detail::Trace<Setting> trace_{now_};
+  Outcomes<Setting, Weight> outcomes_;
+  Trace<Setting> trace_{now_};
   Deliveries deliveries_;
   Config config_;
   node_set crashing_ = 0;
@@ -441,7 +439,9 @@ class Explorer {
   Weight cut_{};
 };
 
-}  // namespace detail
+}  // namespace protolearn::detail
+
+namespace protolearn {
 
 /// The counts of every execution of one machine.
 template <class Setting>
