@@ -5838,7 +5838,6 @@ class Explorer {
  public:
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
-  /// The counts.
   Report const& judge(Table machine) {
     quotient_ = &all_;
     run(machine, nullptr, 0, false);
@@ -5906,7 +5905,6 @@ class Explorer {
     return ends();
   }
 
-  /// The ends of a whole exploration.
   Ends judge_ends(Table machine) {
     std::size_t const size = advance(machine);
     outcomes_.clear();
