@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A learned machine at work. A program that runs one needs this header and the standard library, nothing to link, and
-// not the task: states are numbers.
+// A learned machine at work. A program that runs one needs this header and the standard library, links nothing, and
+// does not need the task: states are numbers.
 #include <protolearn/model/machine.hpp>
 
 #include <array>

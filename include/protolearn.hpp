@@ -44,6 +44,7 @@
 #include "protolearn/learning/full_information.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
+#include "protolearn/learning/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/print.hpp"
 #include "protolearn/publishing/progress.hpp"

@@ -39,6 +39,8 @@ namespace protolearn {
 /// A state of a machine, 0..S-1. Received vectors also hold S, the symbol of a lost message.
 using state_t = std::uint8_t;
 
+namespace detail {
+
 /// Largest number of states: the lost symbol S must fit beside them, in 5 bits.
 inline constexpr unsigned max_states = 31;
 
@@ -56,6 +58,8 @@ using node_set = std::uint32_t;
 [[nodiscard]] constexpr node_set with(node_set set, unsigned node) noexcept {
   return static_cast<node_set>(set | (1U << node));
 }
+
+}  // namespace detail
 
 }  // namespace protolearn
 
@@ -76,7 +80,7 @@ using node_set = std::uint32_t;
 //
 // Node formulas speak of one process, run formulas of a whole execution; quantifiers lead from one to the other.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 enum class Level { node, run };
 
@@ -126,7 +130,7 @@ struct Correct {
 
 // --- atoms: run predicates -------------------------------------------------------------------------------------------
 
-/// Nothing is lost and nobody crashes; under Byzantine faults, nobody is faulty.
+/// Nothing is lost and nobody crashes; where the faulty lie, nobody is faulty either.
 struct FailureFree {
   static constexpr Level level = Level::run;
 };
@@ -204,52 +208,75 @@ inline constexpr bool is_quantity = std::is_same_v<Q, FailureCount> || std::is_s
 template <class P>
 inline constexpr bool is_quantity<CountOf<P>> = true;
 
-// --- how they are written --------------------------------------------------------------------------------------------
-
 template <class S>
 concept label = std::integral<S> || std::is_enum_v<S>;
 
-[[nodiscard]] constexpr Starts starts(label auto state) { return {static_cast<state_t>(state)}; }
-[[nodiscard]] constexpr Visits visits(label auto state) { return {static_cast<state_t>(state)}; }
-[[nodiscard]] constexpr VisitsBy visits_by(label auto state, unsigned round) {
+}  // namespace protolearn::detail
+
+namespace protolearn {
+
+// --- how they are written --------------------------------------------------------------------------------------------
+
+[[nodiscard]] constexpr detail::Starts starts(detail::label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr detail::Visits visits(detail::label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr detail::VisitsBy visits_by(detail::label auto state, unsigned round) {
   return {static_cast<state_t>(state), round};
 }
-[[nodiscard]] constexpr Ends ends(label auto state) { return {static_cast<state_t>(state)}; }
-inline constexpr Correct correct{};
-inline constexpr FailureFree failure_free{};
+[[nodiscard]] constexpr detail::Ends ends(detail::label auto state) { return {static_cast<state_t>(state)}; }
+inline constexpr detail::Correct correct{};
+inline constexpr detail::FailureFree failure_free{};
 
 template <class P>
 [[nodiscard]] constexpr auto all(P p) {
-  static_assert(node_formula<P>,
+  static_assert(detail::node_formula<P>,
                 "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return All<P>{p};
+  return detail::All<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto any(P p) {
-  static_assert(node_formula<P>,
+  static_assert(detail::node_formula<P>,
                 "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return Any<P>{p};
+  return detail::Any<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto none(P p) {
   static_assert(
-      node_formula<P>,
+      detail::node_formula<P>,
       "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return Not<Any<P>>{{p}};
+  return detail::Not<detail::Any<P>>{{p}};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto count(P p) {
   static_assert(
-      node_formula<P>,
+      detail::node_formula<P>,
       "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return CountOf<P>{p};
+  return detail::CountOf<P>{p};
 }
 
-[[nodiscard]] constexpr FailureCount failures() { return {}; }
-[[nodiscard]] constexpr LossFreeRounds loss_free_rounds() { return {}; }
+[[nodiscard]] constexpr detail::FailureCount failures() { return {}; }
+[[nodiscard]] constexpr detail::LossFreeRounds loss_free_rounds() { return {}; }
+
+template <detail::formula A, detail::formula B>
+[[nodiscard]] constexpr auto implies(A a, B b) {
+  static_assert(A::level == B::level,
+                "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: "
+                "quantify it first, with all, any, none or count.");
+  return detail::Implies<A, B>{a, b};
+}
+
+/// A list of states, for a task's `initial`.
+template <detail::label... States>
+[[nodiscard]] constexpr std::array<state_t, sizeof...(States)> states(States... state) {
+  return {static_cast<state_t>(state)...};
+}
+
+}  // namespace protolearn
+
+// The operators are found by argument-dependent lookup, beside the types.
+namespace protolearn::detail {
 
 template <formula F>
 [[nodiscard]] constexpr Not<F> operator!(F f) {
@@ -272,14 +299,6 @@ template <formula A, formula B>
   return Or<A, B>{a, b};
 }
 
-template <formula A, formula B>
-[[nodiscard]] constexpr auto implies(A a, B b) {
-  static_assert(A::level == B::level,
-                "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: "
-                "quantify it first, with all, any, none or count.");
-  return Implies<A, B>{a, b};
-}
-
 // K is deduced: with a plain `unsigned`, Clang 14 would refuse a user's `number == enumerator` for want of a class.
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
@@ -298,12 +317,6 @@ template <class Q, std::convertible_to<unsigned> K>
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
 [[nodiscard]] constexpr auto operator<(Q q, K k) { return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}}; }
-
-/// A list of states, for a task's `initial`.
-template <label... States>
-[[nodiscard]] constexpr std::array<state_t, sizeof...(States)> states(States... state) {
-  return {static_cast<state_t>(state)...};
-}
 
 // --- the generic walk: calls visit(atom) for each atom of a formula, left to right
 // -------------------------------------
@@ -348,15 +361,15 @@ constexpr void for_each_atom(Between<Q> const& f, Visit&& visit) {
   for_each_atom(f.quantity, visit);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/task/holds.hpp
 #include <utility>
 
-// The truth of a formula, in any logic. `Facts` says what is so in one execution; its `boolean` is bool for a concrete
-// execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
+// The truth of a formula, in any logic. `Facts` says what is true in one execution; its `boolean` is bool for a
+// concrete execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// What a reading needs to know of an execution. A new atom needs one member here.
 template <class F>
@@ -466,7 +479,7 @@ template <class F>
   return facts.loss_free_rounds_between(f.low, f.high);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/task/rule.hpp
 #include <string_view>
@@ -487,6 +500,8 @@ struct broken {
   explicit constexpr broken(double r) : reward(r) {}
 };
 
+namespace detail {
+
 template <formula F>
 struct Rule {
   using formula_type = F;
@@ -503,8 +518,6 @@ struct Must : Rule<F> {};
 /// A rule that a machine is rewarded for: of one process, or of the execution.
 template <formula F>
 struct Wish : Rule<F> {};
-
-namespace detail {
 
 template <template <class> class Kind, class F, class... Rewards>
 constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
@@ -527,18 +540,20 @@ constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
 /// `must("name", formula, kept(+100), broken(-2000))`; both rewards are optional, and 0 if absent.
 template <class F, class... Rewards>
 [[nodiscard]] constexpr auto must(std::string_view name, F f, Rewards... rewards) {
-  static_assert(run_formula<F>,
+  static_assert(detail::run_formula<F>,
                 "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a "
                 "formula about one process.");
-  return detail::make_rule<Must>(name, f, rewards...);
+  return detail::make_rule<detail::Must>(name, f, rewards...);
 }
 
 /// `wish("name", formula, broken(-0.5))`.
 template <class F, class... Rewards>
 [[nodiscard]] constexpr auto wish(std::string_view name, F f, Rewards... rewards) {
-  static_assert(formula<F>, "protolearn::wish(name, f): f must be a formula.");
-  return detail::make_rule<Wish>(name, f, rewards...);
+  static_assert(detail::formula<F>, "protolearn::wish(name, f): f must be a formula.");
+  return detail::make_rule<detail::Wish>(name, f, rewards...);
 }
+
+namespace detail {
 
 /// Among the executions where `among` holds: those in which `wanted` holds too. Reports show such shares, so that a
 /// machine that never decides does not look good.
@@ -549,12 +564,14 @@ struct Share {
   Wanted wanted;
 };
 
+}  // namespace detail
+
 template <class Among, class Wanted>
 [[nodiscard]] constexpr auto share(std::string_view name, Among among, Wanted wanted) {
-  static_assert(run_formula<Among> && run_formula<Wanted>,
+  static_assert(detail::run_formula<Among> && detail::run_formula<Wanted>,
                 "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, "
                 "any, none or count around a formula about one process.");
-  return Share<Among, Wanted>{name, among, wanted};
+  return detail::Share<Among, Wanted>{name, among, wanted};
 }
 
 // --- the reward reading ----------------------------------------------------------------------------------------------
@@ -575,8 +592,6 @@ constexpr double rule_reward(Rule<F> const& rule, Where const&... where) {
   if (!holds(rule.formula, where...)) return rule.reward_broken;
   return reward_due(rule.formula, where...) ? rule.reward_kept : 0.0;
 }
-
-}  // namespace detail
 
 /// What process i earns in an execution: the sum over the run rules and its own process rules.
 template <class Task, class Facts>
@@ -603,126 +618,238 @@ inline constexpr bool is_rules = false;
 template <class... F>
 inline constexpr bool is_rules<hana::tuple<F...>> = (requires { typename F::formula_type; } && ...);
 
+}  // namespace detail
+
 }  // namespace protolearn
 
 // -------- protolearn/task/sentence.hpp
 #include <string>
 
-// A formula as an English sentence. `Names` maps a state to its name: name(state) -> std::string.
+// A formula as an English sentence, that of a process as what follows "the process". `Names` maps a state to its name:
+// name(state) -> std::string. Negations are told by their contraries: "no process visits A" instead of "it is not the
+// case that some process visits A".
 
-namespace protolearn {
+namespace protolearn::detail {
 
-// --- a process: a phrase that follows "process" or "it"
-// ---------------------------------------------------------------
+template <formula F, class Names>
+[[nodiscard]] std::string sentence(F const& f, Names const& name);
 
+/// Has it connectives of one process inside? Then "and" alone would leave open what it joins.
+template <class F>
+inline constexpr bool is_long = false;
+template <class F>
+inline constexpr bool is_long<Not<F>> = is_long<F>;
+template <class A, class B>
+inline constexpr bool is_long<And<A, B>> = A::level == Level::node || is_long<A> || is_long<B>;
+template <class A, class B>
+inline constexpr bool is_long<Or<A, B>> = A::level == Level::node || is_long<A> || is_long<B>;
+template <class A, class B>
+inline constexpr bool is_long<Implies<A, B>> = true;
+template <class P>
+inline constexpr bool is_long<All<P>> = is_long<P>;
+template <class P>
+inline constexpr bool is_long<Any<P>> = is_long<P>;
+template <class P>
+inline constexpr bool is_long<Between<CountOf<P>>> = is_long<P>;
+
+/// How the sentence of a formula is joined, after its negations went inwards.
+enum class Join { none, conjunction, disjunction, implication };
+
+template <class F>
+inline constexpr Join join_of = Join::none;
+template <class A, class B>
+inline constexpr Join join_of<And<A, B>> = Join::conjunction;
+template <class A, class B>
+inline constexpr Join join_of<Or<A, B>> = Join::disjunction;
+template <class A, class B>
+inline constexpr Join join_of<Implies<A, B>> = Join::implication;
+template <class F>
+inline constexpr Join join_of<Not<Not<F>>> = join_of<F>;
+template <class A, class B>
+inline constexpr Join join_of<Not<And<A, B>>> = And<A, B>::level == Level::run ? Join::implication : Join::disjunction;
+template <class A, class B>
+inline constexpr Join join_of<Not<Or<A, B>>> = Join::conjunction;
+template <class A, class B>
+inline constexpr Join join_of<Not<Implies<A, B>>> = Join::conjunction;
+
+/// Is some part of a conjunction, however deep, an implication?
+template <class F>
+inline constexpr bool has_implication = join_of<F> == Join::implication;
+template <class A, class B>
+inline constexpr bool has_implication<And<A, B>> = has_implication<A> || has_implication<B>;
+template <class A, class B>
+inline constexpr bool has_implication<Not<Or<A, B>>> = has_implication<Not<A>> || has_implication<Not<B>>;
+template <class A, class B>
+inline constexpr bool has_implication<Not<Implies<A, B>>> = has_implication<A> || has_implication<Not<B>>;
+
+/// The words of a formula. `many`: about several processes, which "visit" what one "visits".
 template <class Names>
-[[nodiscard]] std::string sentence(Starts p, Names const& name) {
-  return "starts in " + name(p.state);
-}
-template <class Names>
-[[nodiscard]] std::string sentence(Visits p, Names const& name) {
-  return "visits " + name(p.state);
-}
-template <class Names>
-[[nodiscard]] std::string sentence(VisitsBy p, Names const& name) {
-  return "visits " + name(p.state) + " by round " + std::to_string(p.round);
-}
-template <class Names>
-[[nodiscard]] std::string sentence(Ends p, Names const& name) {
-  return "ends in " + name(p.state);
-}
-template <class Names>
-[[nodiscard]] std::string sentence(Correct, Names const&) {
-  return "is correct";
-}
+class Words {
+ public:
+  explicit Words(Names const& name) : name_(name) {}
 
-// --- an execution ----------------------------------------------------------------------------------------------------
+  // --- a process: a phrase that follows "process" or "it" ------------------------------------------------------------
 
-template <class Names>
-[[nodiscard]] std::string sentence(FailureFree, Names const&) {
-  return "nothing fails";
-}
-template <class P, class Names>
-[[nodiscard]] std::string sentence(All<P> const& f, Names const& name) {
-  return "every process " + sentence(f.predicate, name);
-}
-template <class P, class Names>
-[[nodiscard]] std::string sentence(All<Implies<Correct, P>> const& f, Names const& name) {
-  return "every correct process " + sentence(f.predicate.conclusion, name);
-}
-template <class P, class Names>
-[[nodiscard]] std::string sentence(Any<P> const& f, Names const& name) {
-  return "some process " + sentence(f.predicate, name);
-}
-template <class P, class Names>
-[[nodiscard]] std::string sentence(Any<And<Correct, P>> const& f, Names const& name) {
-  return "some correct process " + sentence(f.predicate.right, name);
-}
-template <class P, class Names>
-[[nodiscard]] std::string sentence(Not<Any<P>> const& f, Names const& name) {
-  return "no process " + sentence(f.operand.predicate, name);
-}
+  std::string operator()(Starts p, bool many = false) const { return (many ? "start in " : "starts in ") + at(p); }
+  std::string operator()(Visits p, bool many = false) const { return (many ? "visit " : "visits ") + at(p); }
+  std::string operator()(VisitsBy p, bool many = false) const { return (many ? "visit " : "visits ") + by(p); }
+  std::string operator()(Ends p, bool many = false) const { return (many ? "end in " : "ends in ") + at(p); }
+  std::string operator()(Correct, bool many = false) const { return many ? "are correct" : "is correct"; }
+  std::string operator()(Not<Starts> p, bool many = false) const { return no(many) + "start in " + at(p.operand); }
+  std::string operator()(Not<Visits> p, bool many = false) const { return "never " + (*this)(p.operand, many); }
+  std::string operator()(Not<VisitsBy> p, bool many = false) const { return no(many) + "visit " + by(p.operand); }
+  std::string operator()(Not<Ends> p, bool many = false) const { return no(many) + "end in " + at(p.operand); }
+  std::string operator()(Not<Correct>, bool many = false) const { return many ? "are faulty" : "is faulty"; }
 
-namespace detail {
+  // --- an execution --------------------------------------------------------------------------------------------------
 
-/// "at most 1 process", "2 to 3 processes".
-[[nodiscard]] inline std::string bounds(unsigned low, unsigned high, char const* one, char const* many) {
-  auto const of = [&](unsigned number) { return std::to_string(number) + (number == 1 ? one : many); };
-  if (low == high) return "exactly " + of(low);
-  if (high == unbounded) return "at least " + of(low);
-  if (low == 0) return "at most " + of(high);
-  return std::to_string(low) + " to " + of(high);
-}
+  std::string operator()(FailureFree, bool = false) const { return "nothing fails"; }
+  std::string operator()(Not<FailureFree>, bool = false) const { return "something fails"; }
 
-}  // namespace detail
-
-template <class P, class Names>
-[[nodiscard]] std::string sentence(Between<CountOf<P>> const& f, Names const& name) {
-  return detail::bounds(f.low, f.high, " process: ", " processes: ") + sentence(f.quantity.predicate, name);
-}
-template <class Names>
-[[nodiscard]] std::string sentence(Between<FailureCount> const& f, Names const&) {
-  return detail::bounds(f.low, f.high, " process fails", " processes fail");
-}
-template <class Names>
-[[nodiscard]] std::string sentence(Between<LossFreeRounds> const& f, Names const&) {
-  return detail::bounds(f.low, f.high, " round is free of losses", " rounds are free of losses");
-}
-
-template <class Names>
-[[nodiscard]] std::string sentence(Not<Visits> const& p, Names const& name) {
-  return "never visits " + name(p.operand.state);
-}
-template <class Names>
-[[nodiscard]] std::string sentence(Not<Correct> const&, Names const&) {
-  return "is faulty";
-}
-
-// --- connectives -----------------------------------------------------------------------------------------------------
-
-template <class F, class Names>
-[[nodiscard]] std::string sentence(Not<F> const& f, Names const& name) {
-  return F::level == Level::node ? "does not (" + sentence(f.operand, name) + ")"
-                                 : "it is not so that " + sentence(f.operand, name);
-}
-template <class A, class B, class Names>
-[[nodiscard]] std::string sentence(And<A, B> const& f, Names const& name) {
-  return sentence(f.left, name) + " and " + sentence(f.right, name);
-}
-template <class A, class B, class Names>
-[[nodiscard]] std::string sentence(Or<A, B> const& f, Names const& name) {
-  return "(" + sentence(f.left, name) + " or " + sentence(f.right, name) + ")";
-}
-template <class A, class B, class Names>
-[[nodiscard]] std::string sentence(Implies<A, B> const& f, Names const& name) {
-  if constexpr (A::level == Level::node) {
-    return "if it " + sentence(f.premise, name) + ", then " + sentence(f.conclusion, name);
-  } else {
-    return "if " + sentence(f.premise, name) + ", then " + sentence(f.conclusion, name);
+  template <class P>
+  std::string operator()(All<P> const& f, bool = false) const {
+    return "every process " + (*this)(f.predicate);
   }
+  template <class P, class Q>
+  std::string operator()(All<Implies<P, Q>> const& f, bool = false) const {
+    return "every process that " + (*this)(f.predicate.premise) + ' ' + (*this)(f.predicate.conclusion);
+  }
+  template <class P>
+  std::string operator()(All<Implies<Correct, P>> const& f, bool = false) const {
+    return "every correct process " + (*this)(f.predicate.conclusion);
+  }
+  template <class P>
+  std::string operator()(Not<All<P>> const& f, bool = false) const {
+    return "not " + (*this)(f.operand);
+  }
+  template <class P>
+  std::string operator()(Any<P> const& f, bool = false) const {
+    return "some " + processes(f.predicate, false);
+  }
+  template <class P>
+  std::string operator()(Not<Any<P>> const& f, bool = false) const {
+    return "no " + processes(f.operand.predicate, false);
+  }
+
+  template <class Q>
+  std::string operator()(Between<Q> const& f, bool = false) const {
+    if (f.low == 0 && f.high == 0) return none(f.quantity);
+    if (f.low == f.high) return "exactly " + so_many(f.quantity, f.low);
+    if (f.high == unbounded) return "at least " + so_many(f.quantity, f.low);
+    if (f.low == 0) return "at most " + so_many(f.quantity, f.high);
+    return std::to_string(f.low) + " to " + so_many(f.quantity, f.high);
+  }
+  template <class Q>
+  std::string operator()(Not<Between<Q>> const& f, bool = false) const {
+    auto const& [quantity, low, high] = f.operand;
+    if (high == unbounded) return low == 1 ? none(quantity) : "fewer than " + so_many(quantity, low);
+    if (low == 0) return high == 0 ? "at least " + so_many(quantity, 1) : "more than " + so_many(quantity, high);
+    return "not " + (*this)(f.operand);
+  }
+
+  // --- connectives ---------------------------------------------------------------------------------------------------
+
+  template <class A, class B>
+  std::string operator()(And<A, B> const& f, bool many = false) const {
+    constexpr bool run = A::level == Level::run;
+    constexpr char const* joint = run && (has_implication<A> || has_implication<B>) ? "; and "
+                                  : run && (is_long<A> || is_long<B>)               ? ", and "
+                                                                                    : " and ";
+    return part < join_of<A> == Join::disjunction ||
+           (!run && has_implication<A>) > (f.left, many) + joint + part < join_of<B> == Join::disjunction ||
+           (!run && has_implication<B>) > (f.right, many);
+  }
+  template <class A, class B>
+  std::string operator()(Or<A, B> const& f, bool many = false) const {
+    constexpr auto other = [](Join join) { return join == Join::conjunction || join == Join::implication; };
+    return part<other(join_of<A>)>(f.left, many) +
+           (A::level == Level::run && (is_long<A> || is_long<B>) ? ", or " : " or ") +
+           part<other(join_of<B>)>(f.right, many);
+  }
+  template <class A, class B>
+  std::string operator()(Implies<A, B> const& f, bool many = false) const {
+    if constexpr (A::level == Level::node) {
+      return part<join_of<B> != Join::none>(f.conclusion, many) + (many ? " if they " : " if it ") +
+             part<has_implication<A>>(f.premise, many);
+    } else {
+      return "if " + part<has_implication<A>>(f.premise, many) + ", then " + part <
+                 (join_of<B> == Join::conjunction && is_long<B>) ||
+             join_of<B> == Join::disjunction > (f.conclusion, many);
+    }
+  }
+
+  template <class F>
+  std::string operator()(Not<Not<F>> const& f, bool many = false) const {
+    return (*this)(f.operand.operand, many);
+  }
+  template <class A, class B>
+  std::string operator()(Not<And<A, B>> const& f, bool many = false) const {
+    Not<B> const right{f.operand.right};
+    if constexpr (A::level == Level::node) {
+      return (*this)(Or<Not<A>, Not<B>>{{f.operand.left}, right}, many);
+    } else {
+      return (*this)(Implies<A, Not<B>>{f.operand.left, right}, many);
+    }
+  }
+  template <class A, class B>
+  std::string operator()(Not<Or<A, B>> const& f, bool many = false) const {
+    return (*this)(And<Not<A>, Not<B>>{{f.operand.left}, {f.operand.right}}, many);
+  }
+  template <class A, class B>
+  std::string operator()(Not<Implies<A, B>> const& f, bool many = false) const {
+    return (*this)(And<A, Not<B>>{f.operand.premise, {f.operand.conclusion}}, many);
+  }
+
+ private:
+  template <class P>
+  [[nodiscard]] std::string at(P p) const {
+    return name_(p.state);
+  }
+  [[nodiscard]] std::string by(VisitsBy p) const { return at(p) + " by round " + std::to_string(p.round); }
+  static std::string no(bool many) { return many ? "do not " : "does not "; }
+
+  template <bool parentheses, class F>
+  [[nodiscard]] std::string part(F const& f, bool many) const {
+    return parentheses ? "(" + (*this)(f, many) + ")" : (*this)(f, many);
+  }
+
+  /// "process visits A", "correct processes visit A".
+  template <class P>
+  [[nodiscard]] std::string processes(P const& p, bool many) const {
+    return (many ? "processes " : "process ") + (*this)(p, many);
+  }
+  template <class P>
+  [[nodiscard]] std::string processes(And<Correct, P> const& p, bool many) const {
+    return "correct " + processes(p.right, many);
+  }
+
+  /// "1 process visits A", "2 processes visit A".
+  template <class P>
+  [[nodiscard]] std::string so_many(CountOf<P> const& q, unsigned number) const {
+    return std::to_string(number) + ' ' + processes(q.predicate, number != 1);
+  }
+  [[nodiscard]] std::string so_many(FailureCount, unsigned number) const {
+    return std::to_string(number) + (number == 1 ? " process fails" : " processes fail");
+  }
+  [[nodiscard]] std::string so_many(LossFreeRounds, unsigned number) const {
+    return std::to_string(number) + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+  }
+  template <class P>
+  [[nodiscard]] std::string none(CountOf<P> const& q) const {
+    return "no " + processes(q.predicate, false);
+  }
+  [[nodiscard]] std::string none(FailureCount) const { return "no process fails"; }
+  [[nodiscard]] std::string none(LossFreeRounds) const { return "no round is free of losses"; }
+
+  Names const& name_;
+};
+
+template <formula F, class Names>
+[[nodiscard]] std::string sentence(F const& f, Names const& name) {
+  return Words<Names>(name)(f);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/task/task.hpp
 #include <vector>
@@ -730,13 +857,16 @@ template <class A, class B, class Names>
 namespace protolearn {
 
 /// What a protocol for a task cannot do without, beyond its own state and the states that it received. A view offers it
-/// if its observation has the member that is named.
+/// if its observation has the member that is named; a fault model offers `honesty` if nobody lies in it.
 struct Needs {
   bool senders = false;     // received(j): who sent what, as with Ordered
   bool round = false;       // round(), as with WithRound
   bool last_round = false;  // last_round(), as with WithLastRound, or WithRound
   bool process = false;     // process(): who one is, as with PerProcess
+  bool honesty = false;     // what arrives was sent: not with Byzantine
 };
+
+namespace detail {
 
 /// A task says what a protocol must achieve, and nothing about how:
 ///   name       std::string_view
@@ -748,8 +878,8 @@ struct Needs {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
-/// and, if it makes no sense with every view:
-///   needs      Needs: what a view must offer
+/// and, if it makes no sense with every view and fault model:
+///   needs      Needs: what these must offer
 template <class T>
 concept task = requires {
   { T::name } -> std::convertible_to<std::string_view>;
@@ -768,19 +898,23 @@ concept restricts_starts = requires {
   T::starting;
 };
 
-/// What a task needs of a view: nothing, unless it says so.
+/// What a task needs of a view and of a fault model: nothing, unless it says so.
 template <class T>
 inline constexpr Needs needs_of{};
 template <class T>
   requires requires { T::needs; }
 inline constexpr Needs needs_of<T> = T::needs;
 
+}  // namespace detail
+
 /// The name of a state: the task's, or "s5" for a free state 5.
-template <task T>
+template <detail::task T>
 [[nodiscard, gnu::noinline]] std::string state_name(state_t state) {
   if (state < T::names.size()) return std::string(T::names[state]);
   return "s" + std::to_string(state);
 }
+
+namespace detail {
 
 /// Number of rules of a task, and of those that must be kept.
 template <task T>
@@ -793,19 +927,47 @@ inline constexpr std::size_t must_count = [] {
   return count;
 }();
 
+/// Calls visit(atom) for each atom of every formula of a task.
+template <task T, class Visit>
+constexpr void for_each_atom_of_task(Visit const& visit) {
+  hana::for_each(T::rules, [&](auto const& rule) { for_each_atom(rule.formula, visit); });
+  for_each_atom(T::decided, visit);
+  for_each_atom(T::unanimous.among, visit);
+  for_each_atom(T::unanimous.wanted, visit);
+  if constexpr (restricts_starts<T>) for_each_atom(T::starting, visit);
+}
+
 /// The highest state that a formula of the task mentions.
 template <task T>
 inline constexpr unsigned highest_state = [] {
   unsigned highest = 0;
-  auto const look = [&highest](auto const& atom) {
+  for_each_atom_of_task<T>([&highest](auto const& atom) {
     if constexpr (requires { atom.state; }) highest = atom.state > highest ? atom.state : highest;
-  };
-  hana::for_each(T::rules, [&](auto const& rule) { for_each_atom(rule.formula, look); });
-  for_each_atom(T::decided, look);
-  for_each_atom(T::unanimous.among, look);
-  for_each_atom(T::unanimous.wanted, look);
-  if constexpr (restricts_starts<T>) for_each_atom(T::starting, look);
+  });
   return highest;
+}();
+
+/// The last round that a formula of the task asks for.
+template <task T>
+inline constexpr unsigned latest_round = [] {
+  unsigned latest = 0;
+  for_each_atom_of_task<T>([&latest](auto const& atom) {
+    if constexpr (requires { atom.round; }) latest = atom.round > latest ? atom.round : latest;
+  });
+  return latest;
+}();
+
+/// By its first word a rule is referred to: "P1", or "agreement".
+[[nodiscard]] constexpr std::string_view first_word(std::string_view name) {
+  return name.substr(0, name.find_first_of(" :"));
+}
+
+/// Does every rule have a name to refer to it by?
+template <task T>
+inline constexpr bool rules_have_names = [] {
+  bool all = true;
+  hana::for_each(T::rules, [&all](auto const& rule) { all = all && !first_word(rule.name).empty(); });
+  return all;
 }();
 
 /// Calls visit(rule, k) for the k-th `must` rule, k = 0, 1, ...
@@ -817,7 +979,20 @@ constexpr void for_each_must(Visit&& visit) {
   });
 }
 
-/// Is this combination of start states one that can occur?
+/// Can the `must` rules be told apart by the first words of their names?
+template <task T>
+inline constexpr bool first_words_differ = [] {
+  std::array<std::string_view, must_count<T>> words{};
+  for_each_must<T>([&words](auto const& rule, std::size_t k) { words[k] = first_word(rule.name); });
+  for (std::size_t a = 0; a < words.size(); ++a) {
+    for (std::size_t b = 0; b < a; ++b) {
+      if (words[a] == words[b]) return false;
+    }
+  }
+  return true;
+}();
+
+/// Can this combination of start states occur?
 template <task T, class Facts>
 [[nodiscard]] constexpr auto may_start(Facts const& facts) {
   if constexpr (restricts_starts<T>) {
@@ -827,14 +1002,16 @@ template <task T, class Facts>
   }
 }
 
+}  // namespace detail
+
 /// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
-template <task T>
+template <detail::task T>
 [[nodiscard]] std::vector<std::string> sentences() {
   std::vector<std::string> result;
   hana::for_each(T::rules, [&](auto const& rule) {
     using F = typename std::decay_t<decltype(rule)>::formula_type;
-    result.push_back(std::string(rule.name) + ": " + (F::level == Level::node ? "the process " : "") +
-                     sentence(rule.formula, state_name<T>));
+    result.push_back(std::string(rule.name) + ": " + (F::level == detail::Level::node ? "the process " : "") +
+                     detail::sentence(rule.formula, state_name<T>));
   });
   return result;
 }
@@ -844,8 +1021,8 @@ template <task T>
 // -------- protolearn/task/atomic_commit.hpp
 namespace protolearn {
 
-/// Atomic commit: every process votes to commit or to abort, and all that decide decide the same. The five properties
-/// and their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
+/// Atomic commit: every process votes to commit or to abort, and all that decide, decide alike. The five properties and
+/// their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
 /// COMMIT and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about
 /// *all* processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
 ///
@@ -869,9 +1046,9 @@ struct AtomicCommit {
            broken(-2000)),
       must("P3 nobody commits while another aborts", !(any(decides_commit) && any(decides_abort)), broken(-2000)),
       must("P4 if nothing fails and somebody voted to abort, all abort",
-           implies(failure_free&& any(starts(local_abort)), all(decides_abort)), kept(+100), broken(-2000)),
+           implies((failure_free && any(starts(local_abort))), all(decides_abort)), kept(+100), broken(-2000)),
       must("P5 if nothing fails and all voted to commit, all commit",
-           implies(failure_free&& all(starts(local_commit)), all(decides_commit)), kept(+100), broken(-2000)),
+           implies((failure_free && all(starts(local_commit))), all(decides_commit)), kept(+100), broken(-2000)),
       wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous =
@@ -900,15 +1077,19 @@ template <unsigned N, class Make>
   (std::make_integer_sequence<unsigned, N>{});
 }
 
-/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails,
-/// that would be open too, and nobody's decision would count for good.
+/// Every process, whether it fails or not. (The predicate `correct || !correct` would not do: as long as it is open who
+/// fails, it would be open too, and no decision would count as final.)
 struct Anyone {
-  template <node_formula P>
+  template <protolearn::detail::node_formula P>
   friend constexpr P operator&&(Anyone, P predicate) {
     return predicate;
   }
 };
 inline constexpr Anyone anyone{};
+
+/// What agreement and validity are about: all processes, or those for which a formula holds.
+template <class Who>
+inline constexpr bool is_who = protolearn::detail::node_formula<Who> || std::is_same_v<Who, Anyone>;
 
 /// The process decides: it visits one of the V decisions.
 template <unsigned V, unsigned first = V>
@@ -918,6 +1099,10 @@ inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first +
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {
   static_assert(V >= 2, "protolearn: agreement is about at least two values.");
+  static_assert(
+      is_who<Who>,
+      "protolearn::values::agreement<V>(who): who must be values::anyone, or a formula about one process, such "
+      "as correct.");
   return each<V - 1>([who]<unsigned v>() {
     constexpr auto later = some<V - 1 - v>([]<unsigned w>() { return visits(first + v + 1 + w); });
     return !(any(who && visits(first + v)) && any(who && later));
@@ -927,6 +1112,10 @@ template <unsigned V, unsigned first = V, class Who>
 /// A process for which `who` holds decides only a value that somebody started with.
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto validity(Who who) {
+  static_assert(
+      is_who<Who>,
+      "protolearn::values::validity<V>(who): who must be values::anyone, or a formula about one process, such "
+      "as correct.");
   return each<V>([who]<unsigned v>() { return implies(any(who && visits(first + v)), any(starts(v))); });
 }
 
@@ -1174,7 +1363,7 @@ struct Lock {
                        must("honesty: who holds it asked, and is not denied",
                             none(visits(holds_it) && (starts(idle) || visits(denied))), broken(-2000)),
                        must("liveness: if nothing fails and somebody asked, somebody holds it",
-                            implies(failure_free&& any(asks), any(visits(holds_it))), kept(+100), broken(-2000)),
+                            implies((failure_free && any(asks)), any(visits(holds_it))), kept(+100), broken(-2000)),
                        wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous =
@@ -1204,7 +1393,7 @@ struct NonBlockingAtomicCommit {
       must("validity: if anybody votes no, nobody commits", implies(any(starts(no)), none(visits(commit))),
            broken(-2000)),
       must("commit: if all vote yes and nothing fails, all commit",
-           implies(failure_free&& all(starts(yes)), all(visits(commit))), kept(+100), broken(-2000)),
+           implies((failure_free && all(starts(yes))), all(visits(commit))), kept(+100), broken(-2000)),
       must("termination: every correct process decides", all(implies(correct, decided)), kept(+1), broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
@@ -1219,8 +1408,11 @@ namespace protolearn {
 
 /// Reliable broadcast: one process, the source, starts in 0..V-1, and everybody else in state V; delivering v is
 /// visiting V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct,
-/// its value is delivered. (G. Bracha, "Asynchronous Byzantine agreement protocols", 1987; V. Hadzilacos and S. Toueg,
-/// "A modular approach to fault-tolerant broadcasts", 1994.)
+/// its value is delivered. (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994.)
+///
+/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no
+/// machine exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous
+/// Byzantine agreement protocols", 1987, solves is another task: there everybody knows the source.)
 template <unsigned V = 2>
 struct ReliableBroadcast {
   static_assert(V >= 2 && V <= 10, "protolearn::ReliableBroadcast<V>: takes 2 to 10 values.");
@@ -1237,6 +1429,7 @@ struct ReliableBroadcast {
     result[waiting] = "WAITING";
     return result;
   }();
+  static constexpr Needs needs{.honesty = true};
   static constexpr auto initial = values::initial<V + 1>;
   static constexpr auto is_source = values::some<V>([]<unsigned v>() { return starts(v); });
   static constexpr auto starting = count(is_source) == 1;
@@ -1245,7 +1438,7 @@ struct ReliableBroadcast {
   static constexpr auto rules = hana::make_tuple(
       must("agreement: correct processes deliver the same value", values::agreement<V, first>(correct), broken(-2000)),
       must("totality: if a correct process delivers, all do",
-           implies(any(correct&& decided), all(implies(correct, decided))), broken(-2000)),
+           implies(any((correct && decided)), all(implies(correct, decided))), broken(-2000)),
       must("validity: a correct source's value is delivered", values::each<V>([]<unsigned v>() {
              return implies(any(correct && starts(v)), all(implies(correct, visits(first + v))));
            }),
@@ -1253,7 +1446,7 @@ struct ReliableBroadcast {
       wish("deliver", decided, broken(-0.5)));
 
   static constexpr auto unanimous = share("executions with a correct source in which every correct process delivers",
-                                          any(correct&& is_source), all(implies(correct, decided)));
+                                          any((correct && is_source)), all(implies(correct, decided)));
 };
 
 }  // namespace protolearn
@@ -1294,7 +1487,10 @@ namespace protolearn {
 ///                      the processes that take a transition; it takes none itself and is silent afterwards
 ///   lies               a faulty process sends anything, different to each receiver, in each round
 ///   loses(s, r)        may a message be lost, given whether its sender and its receiver are faulty? Never one's own.
-///   losses_per_round   at most so many messages are lost in each round
+///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a
+///                      liar's messages are its own affair, and what a liar receives is nobody's.
+///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
+///                      count.
 /// This is the model without any fault; a fault model derives from it and hides what differs.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
@@ -1304,6 +1500,8 @@ struct FaultModel {
   static constexpr unsigned losses_per_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
 };
+
+namespace detail {
 
 template <class F>
 concept fault_model = requires {
@@ -1316,13 +1514,25 @@ concept fault_model = requires {
   { F::sentence() } -> std::convertible_to<std::string>;
 };
 
-/// Can messages be lost at all, other than by a crash?
+/// May a message be lost, given whether its sender and its receiver are faulty?
 template <fault_model F>
-inline constexpr bool is_lossy = F::loses(false, false) || F::loses(true, false) || F::loses(false, true);
+[[nodiscard]] constexpr bool may_lose(bool sender_faulty, bool receiver_faulty) {
+  return F::losses_per_round > 0 && F::loses(sender_faulty, receiver_faulty);
+}
+
+/// Can messages be lost at all, other than by a crash or a liar's silence?
+template <fault_model F>
+inline constexpr bool is_lossy = [] {
+  if (F::crashes || F::lies || F::max_faulty == 0) return may_lose<F>(false, false);
+  return may_lose<F>(false, false) || may_lose<F>(true, false) || may_lose<F>(false, true) ||
+         (F::max_faulty > 1 && may_lose<F>(true, true));
+}();
 
 /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
 template <fault_model F>
 inline constexpr bool chooses_faulty_first = F::max_faulty > 0 && !F::crashes;
+
+}  // namespace detail
 
 }  // namespace protolearn
 
@@ -1340,6 +1550,7 @@ struct MessageLoss : FaultModel {
 }  // namespace protolearn
 
 // -------- protolearn/core/error.hpp
+#include <optional>
 #include <stdexcept>
 
 namespace protolearn {
@@ -1354,14 +1565,50 @@ struct usage_error : error {
   using error::error;
 };
 
-/// A file cannot be read or written, or does not hold what it should.
+/// A file cannot be read or written, or does not contain what it should.
 struct file_error : error {
   using error::error;
 };
 
-/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it.
-struct disagreement_error : error {
-  using error::error;
+/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it. The message holds all
+/// that a report needs.
+class disagreement_error : public error {
+ public:
+  /// What it takes to see the disagreement again; what does not apply is empty.
+  struct Evidence {
+    std::string setting;
+    std::string machine;    // as JSON
+    std::string execution;  // as a schedule that can be replayed, with the execution in comments
+    std::optional<std::uint64_t> seed;
+  };
+
+  explicit disagreement_error(std::string const& claim) : disagreement_error(claim, Evidence()) {}
+  disagreement_error(std::string const& claim, Evidence evidence)
+      : error(message(claim, evidence)), claim_(claim), evidence_(std::move(evidence)) {}
+
+  /// Who says what.
+  [[nodiscard]] std::string const& claim() const noexcept { return claim_; }
+  [[nodiscard]] Evidence const& evidence() const noexcept { return evidence_; }
+
+  /// The same, met in a run with this seed.
+  [[nodiscard]] disagreement_error with_seed(std::uint64_t seed) const {
+    Evidence evidence = evidence_;
+    evidence.seed = seed;
+    return disagreement_error(claim_, std::move(evidence));
+  }
+
+ private:
+  static std::string message(std::string const& claim, Evidence const& evidence) {
+    std::string text = claim + "\nThis is a bug in protolearn: please report it, with all of this message.";
+    if (!evidence.setting.empty()) text += "\nsetting: " + evidence.setting;
+    if (evidence.seed) text += "\nseed: " + std::to_string(*evidence.seed);
+    if (!evidence.machine.empty()) text += "\nmachine: " + evidence.machine;
+    if (!evidence.execution.empty()) text += "\nexecution:\n" + evidence.execution;
+    return text;
+  }
+
+  std::string claim_;
+  Evidence evidence_;
 };
 
 }  // namespace protolearn
@@ -1378,6 +1625,8 @@ struct Shape {
   friend constexpr bool operator==(Shape const&, Shape const&) = default;
 };
 
+namespace detail {
+
 /// Instantiated with a shape, says in one sentence what is wrong with it.
 template <Shape shape>
 struct check_shape {
@@ -1390,17 +1639,19 @@ struct check_shape {
   static constexpr bool ok = true;
 };
 
+}  // namespace detail
+
 }  // namespace protolearn
 
 // -------- protolearn/model/view.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
-/// from the others in cyclic order; S stands for a lost message.
+/// What a process knows when it takes a transition is the *received vector*: N symbols, the own state first, then what
+/// came from the others in cyclic order; S stands for a lost message.
 ///
-/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its
-/// readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
+/// A view says which part of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has
+/// its readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
 /// ("entry"), and each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
 ///   entries                     how many observations there are: the size of a machine's table
 ///   index(received, round)      the entry of what was received in a round 1..R
@@ -1428,7 +1679,8 @@ concept bound_view = requires(typename V::received_type const& received, std::si
 template <class V>
 concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
 
-/// The view as a setting with at most F faults uses it. Only a view that mentions F, or wraps one that may, differs.
+/// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
+/// may.
 template <class View, unsigned F>
 struct resolve_view {
   using type = View;
@@ -1458,11 +1710,17 @@ template <class V>
 /// Tables larger than this are refused at compile time.
 inline constexpr std::size_t max_entries = std::size_t{1} << 22;
 
-}  // namespace protolearn
+/// Sizes of tables are said to users, also when they are far too large: the largest number stands for all beyond it.
+[[nodiscard]] constexpr std::size_t saturating_sum(std::size_t a, std::size_t b) noexcept {
+  return a + b < a ? ~std::size_t{0} : a + b;
+}
+[[nodiscard]] constexpr std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {
+  return b != 0 && a > ~std::size_t{0} / b ? ~std::size_t{0} : a * b;
+}
+
+}  // namespace protolearn::detail
 
 // -------- protolearn/model/views/ordered.hpp
-#include <limits>
-
 namespace protolearn {
 
 /// The whole received vector: own state, then the others' messages in cyclic order. S (S+1)^(N-1) entries.
@@ -1484,13 +1742,9 @@ struct Ordered {
       return result;
     }();
 
-    /// Saturates instead of overflowing, so that a table that is too large is still refused with a sentence.
     static constexpr std::size_t entries = [] {
       std::size_t product = 1;
-      for (unsigned r : radix) {
-        if (product > std::numeric_limits<std::uint32_t>::max()) break;
-        product *= r;
-      }
+      for (unsigned r : radix) product = detail::saturating_product(product, r);
       return product;
     }();
 
@@ -1555,47 +1809,86 @@ struct Ordered {
 
 namespace protolearn {
 
+namespace detail {
+
+/// Instantiated with the size of a table: compilers print the arguments beside the error.
+template <std::size_t entries, std::size_t most>
+struct check_table {
+  static_assert(entries <= most,
+                "protolearn: the table of this view is too large: check_table<entries, most>, beside this error, says "
+                "how many entries it has and how many are allowed. Use fewer states or nodes, or the view Thresholds, "
+                "or Counted if it does not matter who sent what.");
+  static constexpr bool ok = true;
+};
+
 /// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
 template <Shape shape, class View>
 struct check_view {
   static_assert(check_shape<shape>::ok);
   static_assert(
       requires { typename View::template On<shape>; },
-      "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess "
+      "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
+      "PerProcess "
       "of one.");
   using bound = typename View::template On<shape>;
-  static_assert(bound::entries <= max_entries,
-                "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
-                "entries; at most 4,194,304 are allowed): use Counted, fewer states or fewer nodes.");
+  static_assert(check_table<bound::entries, max_entries>::ok);
   using type = bound;
 };
 
-/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator.
+}  // namespace detail
+
+/// What a protocol written by hand may return where it holds that no execution makes the observation. It converts to
+/// whatever type the function returns its states in. verify<Setting>(f) checks it; a machine keeps its own state there.
+struct Unreachable {
+  static constexpr int value = 127;  // a number in every such type, and above all states
+  template <class S>
+    requires(std::is_integral_v<S> || std::is_enum_v<S>)
+  &&(!std::is_same_v<S, bool>)constexpr operator S() const noexcept {
+    return static_cast<S>(value);
+  }  // NOLINT: converts on purpose
+};
+inline constexpr Unreachable unreachable{};
+
+namespace detail {
+
+/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator; or `unreachable`.
 template <class F, class Observation>
 concept protocol = std::is_invocable_v<F const&, Observation const&> &&
     (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
      std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
 
-namespace detail {
+[[nodiscard]] inline std::string number_of_state(state_t state) { return std::to_string(state); }
 
-/// "own: 1, +1: 0, +2: lost", of an entry of the table; states are numbers.
+/// "own: 1, +1: 0, +2: lost", of an entry of the table.
 template <class View>
-[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry) {
-  auto const number = [](state_t state) { return std::to_string(state); };
+[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry, std::string (*name)(state_t)) {
   auto const digits = View::digits_of(entry);
   std::string text;
   if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
   for (unsigned d = 0; d < View::digits; ++d) {
-    text += (d == 0 ? "" : ", ") + View::digit_name(d, number) + ": " + View::value_name(d, digits[d], number);
+    text += (d == 0 ? "" : ", ") + View::digit_name(d, name) + ": " + View::value_name(d, digits[d], name);
   }
   return text;
 }
 
 template <class View>
-[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry) {
+[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry, std::string (*name)(state_t)) {
+  auto const in_words = [name](state_t s) {
+    std::string const number = number_of_state(s);
+    return name(s) == number ? number : number + " (" + name(s) + ")";
+  };
   throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
-                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) +
-                    ".");
+                    observation_text<View>(entry, name) + "): its states are " + in_words(0) + " to " +
+                    in_words(static_cast<state_t>(View::shape.states - 1)) + ".");
+}
+
+/// What f answers to an observation: a state, or Unreachable::value. Throws usage_error if it is anything else.
+template <class View, class F>
+[[nodiscard]] constexpr state_t answer(F const& f, std::size_t entry, std::string (*name)(state_t) = number_of_state) {
+  auto const next = static_cast<long long>(f(typename View::Observation(entry)));
+  bool const is_state = 0 <= next && next < static_cast<long long>(View::shape.states);
+  if (!is_state && next != Unreachable::value) refuse_state<View>(next, entry, name);
+  return static_cast<state_t>(next);
 }
 
 }  // namespace detail
@@ -1607,7 +1900,7 @@ class Machine {
  public:
   static constexpr Shape shape = shape_;
   using View = View_;
-  using view_type = typename check_view<shape, View>::type;
+  using view_type = typename detail::check_view<shape, View>::type;
   static constexpr std::size_t entries = view_type::entries;
 
   /// Keeps its own state, whatever it receives.
@@ -1616,15 +1909,15 @@ class Machine {
     for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
   }
 
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error,
-  /// with the observation, where f returns something that is no state.
-  template <protocol<typename view_type::Observation> F>
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation; where it answers
+  /// `unreachable`, the machine keeps its own state. Throws usage_error, with the observation, where f returns
+  /// something that is not a state.
+  template <detail::protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
     for (std::size_t e = 0; e < entries; ++e) {
-      auto const next = static_cast<long long>(f(typename view_type::Observation(e)));
-      if (next < 0 || next >= static_cast<long long>(shape.states)) detail::refuse_state<view_type>(next, e);
-      table_[e] = static_cast<state_t>(next);
+      state_t const next = detail::answer<view_type>(f, e);
+      table_[e] = next == Unreachable::value ? view_type::digits_of(e)[0] : next;
     }
   }
 
@@ -1638,7 +1931,7 @@ class Machine {
   /// The same for process i of a machine that has a part for each process (PerProcess); 0 <= i < N.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
                                           unsigned round = 1) const noexcept {
-    return table_[entry_of<view_type>(i, received, round)];
+    return table_[detail::entry_of<view_type>(i, received, round)];
   }
 
   [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }
@@ -1661,20 +1954,31 @@ namespace protolearn {
 /// A game that a machine can be learned for and judged in: a shape, a task, a fault model and a view.
 template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = Ordered>
 struct Setting {
-  static_assert(check_shape<shape_>::ok);
-  static_assert(task<Task_>,
-                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and "
+  static_assert(detail::check_shape<shape_>::ok);
+  static_assert(detail::task<Task_>,
+                "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
-  static_assert(fault_model<Faults_>,
-                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
-                "add name() and sentence().");
+  static_assert(
+      detail::fault_model<Faults_>,
+      "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+      "add name() and sentence().");
+
+  static_assert(!(Faults_::crashes && Faults_::lies),
+                "protolearn: in one fault model, the faulty either crash or lie.");
+  static constexpr bool losses_ask_nobody_who_crashes =
+      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
+                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
+                            Faults_::loses(true, true) == Faults_::loses(false, false));
+  static_assert(losses_ask_nobody_who_crashes,
+                "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
+                "decided on the way.");
 
   static constexpr Shape shape = shape_;
   using Task = Task_;
   using Faults = Faults_;
-  using View = typename resolve_view<View_, Faults::max_faulty>::type;
-  using view_type = typename check_view<shape, View>::type;
+  using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
+  using view_type = typename detail::check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
   using Observation = typename view_type::Observation;
 
@@ -1695,9 +1999,21 @@ struct Setting {
   }();
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
-  static_assert(highest_state<Task> < states,
+  static_assert(detail::highest_state<Task> < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static_assert(must_count<Task> > 0,
+  static constexpr bool asked_rounds_exist = detail::latest_round<Task> <= rounds;
+  static_assert(asked_rounds_exist,
+                "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
+                "start) to Rounds.");
+  static constexpr bool rules_have_names = detail::rules_have_names<Task>;
+  static_assert(rules_have_names,
+                "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "
+                "which verdicts refer to the rule.");
+  static constexpr bool rules_can_be_told_apart = detail::first_words_differ<Task>;
+  static_assert(rules_can_be_told_apart,
+                "protolearn: the names of two must rules of the task begin with the same word, by which verdicts refer "
+                "to a rule: begin each with another.");
+  static_assert(detail::must_count<Task> > 0,
                 "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {
@@ -1712,7 +2028,7 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static constexpr Needs needs = needs_of<Task>;
+  static constexpr Needs needs = detail::needs_of<Task>;
   static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
   static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };
   static constexpr bool view_tells_last_round = requires(Observation const& o) { o.last_round(); };
@@ -1726,6 +2042,9 @@ struct Setting {
       "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
   static_assert(view_tells_process || !needs.process,
                 "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
+  static constexpr bool nobody_lies = !Faults::lies;
+  static_assert(nobody_lies || !needs.honesty,
+                "protolearn: the task makes no sense where processes lie: use another fault model than Byzantine.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {
@@ -1750,7 +2069,7 @@ template <Shape shape>
 struct Schedule {
   std::array<state_t, shape.nodes> starts{};
   /// The faulty set; with crashes, those that crash.
-  node_set faulty = 0;
+  detail::node_set faulty = 0;
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
@@ -1787,7 +2106,7 @@ class Execution {
     return false;
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
-  [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(schedule.faulty, i); }
+  [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
   [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
 
   /// Does process i take the transition of this round, 1..R?
@@ -1795,7 +2114,7 @@ class Execution {
     return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
   }
 
-  /// Is some message to a process that takes the transition of this round lost?
+  /// Is any message lost on its way to a process that takes the transition of this round?
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
       if (!acts(i, round) || !in_scope(i)) continue;
@@ -1807,11 +2126,11 @@ class Execution {
   }
 
   [[nodiscard]] constexpr bool failure_free() const {
-    if constexpr (Setting::Faults::crashes || Setting::Faults::lies) {
-      return schedule.faulty == 0;
-    } else {
-      return loss_free_rounds_between(Setting::rounds, Setting::rounds);
+    using Faults = typename Setting::Faults;
+    if constexpr (Faults::crashes || Faults::lies) {
+      if (schedule.faulty != 0) return false;
     }
+    return !detail::is_lossy<Faults> || loss_free_rounds_between(Setting::rounds, Setting::rounds);
   }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
     auto const failures = static_cast<unsigned>(std::popcount(schedule.faulty));
@@ -1844,7 +2163,7 @@ class Execution {
 };
 
 /// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed.
-/// Self-play chooses with some chance at random; a machine looks it up. O(R N^2).
+/// Self-play sometimes chooses at random; a machine looks it up. O(R N^2).
 template <class Setting, class Choose>
 [[nodiscard]] constexpr Execution<Setting> simulate(Schedule<Setting::shape> const& schedule, Choose&& choose) {
   Execution<Setting> run;
@@ -1854,7 +2173,7 @@ template <class Setting, class Choose>
     for (unsigned i = 0; i < Setting::nodes; ++i) {
       bool const acts = run.acts(i, round) && run.in_scope(i);
       run.states[round][i] =
-          acts ? choose(i, round, entry_of<typename Setting::view_type>(i, run.received(i, round), round))
+          acts ? choose(i, round, detail::entry_of<typename Setting::view_type>(i, run.received(i, round), round))
                : run.states[round - 1][i];
     }
   }
@@ -1870,6 +2189,29 @@ template <class Setting>
 
 }  // namespace protolearn
 
+// -------- protolearn/core/words.hpp
+
+// Pieces of English that several messages are made of.
+
+namespace protolearn::detail {
+
+/// "1 process", "2 processes": the number, and the noun that agrees with it.
+[[nodiscard]] inline std::string number_of(unsigned number, char const* one, char const* many) {
+  return std::to_string(number) + ' ' + (number == 1 ? one : many);
+}
+
+/// "a", "a and b", or "a, b and c".
+[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
+  std::string result;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
+    result += parts[k];
+  }
+  return result;
+}
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/model/faults/byzantine.hpp
 namespace protolearn {
 
@@ -1882,7 +2224,8 @@ struct Byzantine : FaultModel {
   static constexpr bool lies = true;
   static std::string name() { return "Byzantine<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes send anything, different to each receiver";
+    return "at most " + detail::number_of(F, "process", "processes") +
+           " may lie, sending anything or nothing, and different things to different receivers";
   }
 };
 
@@ -1900,7 +2243,8 @@ struct Crash : FaultModel {
   static constexpr bool crashes = true;
   static std::string name() { return "Crash<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes crash, each reaching anyone with its last message";
+    return "at most " + detail::number_of(F, "process", "processes") + " may crash, and " +
+           (F == 1 ? "its last message" : "their last messages") + " may reach only some of the others";
   }
 };
 
@@ -1916,7 +2260,9 @@ struct LossBudget : FaultModel {
   static constexpr unsigned losses_per_round = L;
   static constexpr bool loses(bool, bool) { return L > 0; }
   static std::string name() { return "LossBudget<" + std::to_string(L) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(L) + " messages are lost in each round"; }
+  static std::string sentence() {
+    return "at most " + detail::number_of(L, "message", "messages") + " may be lost in each round";
+  }
 };
 
 }  // namespace protolearn
@@ -1932,7 +2278,7 @@ struct Omission : FaultModel {
   static constexpr bool loses(bool sender_faulty, bool receiver_faulty) { return sender_faulty || receiver_faulty; }
   static std::string name() { return "Omission<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes may fail to send or receive any message";
+    return "at most " + detail::number_of(F, "process", "processes") + " may fail to send or receive messages";
   }
 };
 
@@ -1950,7 +2296,7 @@ struct ReceiveOmission : FaultModel {
   static constexpr bool loses(bool, bool receiver_faulty) { return receiver_faulty; }
   static std::string name() { return "ReceiveOmission<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes may fail to receive any message";
+    return "at most " + detail::number_of(F, "process", "processes") + " may fail to receive messages";
   }
 };
 
@@ -1979,15 +2325,16 @@ struct SendOmission : FaultModel {
   static constexpr bool loses(bool sender_faulty, bool) { return sender_faulty; }
   static std::string name() { return "SendOmission<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes may fail to send any of their messages";
+    return "at most " + detail::number_of(F, "process", "processes") + " may fail to send messages";
   }
 };
 
 }  // namespace protolearn
 
 // -------- protolearn/core/random.hpp
+#include <limits>
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Random numbers that are the same for a seed on every compiler and standard library: xoshiro256** (Blackman and
 /// Vigna, "Scrambled linear pseudorandom number generators", 2021), seeded by splitmix64. A UniformRandomBitGenerator.
@@ -2038,12 +2385,10 @@ class Random {
   std::uint64_t words_[4]{};
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/model/sample.hpp
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// The first `count` places of a random order of the processes, as a set.
 template <unsigned nodes>
@@ -2066,10 +2411,8 @@ template <class Setting>
   return may_start<typename Setting::Task>(run);
 }
 
-}  // namespace detail
-
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself
-/// random, so that the rare executions that matter (almost none lost, almost all lost) do occur.
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
+/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
   using Faults = typename Setting::Faults;
@@ -2093,7 +2436,7 @@ template <class Setting>
     }
   }
   for (unsigned r = 0; r < R; ++r) {
-    unsigned budget = Faults::losses_per_round;
+    [[maybe_unused]] unsigned budget = Faults::losses_per_round;
     unsigned const first = random.below(N);  // so that a budget does not favour low numbers
     for (unsigned k = 0; k < N * N; ++k) {
       unsigned const i = (first + k / N) % N;
@@ -2105,18 +2448,27 @@ template <class Setting>
         unsigned const crash = schedule.crash_round[j];
         bool const gone = crash != 0 && crash < r + 1;
         if (gone || (crash == r + 1 && random.chance(intensity))) fate = Setting::lost;
-      } else if constexpr (Faults::lies) {
+        if (gone || crash == r + 1) continue;
+      }
+      if constexpr (Faults::lies) {
         if (sender_faulty) fate = static_cast<state_t>(random.below(Setting::states + 1));
-      } else if (Faults::loses(sender_faulty, contains(schedule.faulty, i)) && budget > 0 && random.chance(intensity)) {
-        fate = Setting::lost;
-        --budget;
+        if (sender_faulty) continue;
+      }
+      if constexpr (is_lossy<Faults>) {
+        bool const nobody_receives = (Faults::lies && contains(schedule.faulty, i)) ||
+                                     (schedule.crash_round[i] != 0 && schedule.crash_round[i] <= r + 1);
+        if (nobody_receives || !may_lose<Faults>(sender_faulty, contains(schedule.faulty, i))) continue;
+        if (budget > 0 && random.chance(intensity)) {
+          fate = Setting::lost;
+          --budget;
+        }
       }
     }
   }
   return schedule;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/model/views/counted.hpp
 
@@ -2152,12 +2504,10 @@ struct Counted {
    private:
     /// multisets[k][n]: how many multisets of n messages there are over the last k symbols; saturated.
     static constexpr auto multisets = [] {
-      std::array<std::array<std::uint64_t, nodes + 1>, states + 2> table{};
+      std::array<std::array<std::size_t, nodes + 1>, states + 2> table{};
       for (unsigned k = 0; k <= states + 1; ++k) {
         for (unsigned n = 0; n <= nodes; ++n) {
-          table[k][n] = n == 0 ? 1 : k == 0 ? 0 : table[k - 1][n] + table[k][n - 1];
-          if (table[k][n] > std::numeric_limits<std::uint32_t>::max())
-            table[k][n] = std::numeric_limits<std::uint32_t>::max();
+          table[k][n] = n == 0 ? 1 : k == 0 ? 0 : detail::saturating_sum(table[k - 1][n], table[k][n - 1]);
         }
       }
       return table;
@@ -2178,7 +2528,7 @@ struct Counted {
 
    public:
     static constexpr std::size_t block = multisets[states + 1][others];
-    static constexpr std::size_t entries = states * block;
+    static constexpr std::size_t entries = detail::saturating_product(states, block);
 
     /// counts[s] of the others sent s; counts[S] were lost. They add up to N-1.
     [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, counts_type const& counts,
@@ -2255,7 +2605,7 @@ struct Counted {
 // -------- protolearn/model/views/per_process.hpp
 namespace protolearn {
 
-/// A machine of its own for each process (the published answer to Byzantine faults): the table has N parts of one size,
+/// A separate machine for each process (the published answer to Byzantine faults): the table has N parts of one size,
 /// and process i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
 template <class View>
 struct PerProcess {
@@ -2265,7 +2615,7 @@ struct PerProcess {
   struct On : View::template On<shape_> {
     using Inner = typename View::template On<shape_>;
     static constexpr bool anonymous = false;
-    static constexpr std::size_t entries = Inner::entries * shape_.nodes;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, shape_.nodes);
 
     [[nodiscard]] static constexpr std::size_t offset(unsigned process) noexcept { return process * Inner::entries; }
 
@@ -2287,7 +2637,7 @@ struct PerProcess {
 };
 
 template <class View, unsigned F>
-struct resolve_view<PerProcess<View>, F> {
+struct detail::resolve_view<PerProcess<View>, F> {
   using type = PerProcess<typename resolve_view<View, F>::type>;
 };
 
@@ -2295,18 +2645,20 @@ struct resolve_view<PerProcess<View>, F> {
 
 // -------- protolearn/model/views/thresholds.hpp
 
-// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of
+// Views of threshold predicates. Their table has the same size for every N, so that one machine runs with any number of
 // processes.
 
 namespace protolearn {
 
 /// A predicate on what was received, one's own message included: c_s is how many messages carry s. It is linear,
 ///   sum of a_s c_s >= alpha n + beta F + gamma,
-/// or the negation of that; a derived predicate says only its coefficients. The words are for guards.
+/// or the negation of that; a derived predicate only gives its coefficients. The words are for guards.
 struct LinearPredicate {
   static constexpr int alpha = 0, beta = 0, gamma = 0;
   static constexpr bool negated = false;
 };
+
+namespace detail {
 
 template <class P>
 concept threshold_predicate = requires(unsigned s) {
@@ -2316,8 +2668,6 @@ concept threshold_predicate = requires(unsigned s) {
   { P::gamma } -> std::convertible_to<int>;
   { P::negated } -> std::convertible_to<bool>;
 };
-
-namespace detail {
 
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
@@ -2462,7 +2812,7 @@ struct BoundThresholds {
     template <class P>
     static constexpr int bound = P::alpha* static_cast<int>(shape_.nodes) + P::beta* static_cast<int>(F) + P::gamma;
 
-    /// The most that a linear form can come to: every message carries the state with the largest coefficient.
+    /// The largest value of a linear form: every message carries the state with the largest coefficient.
     template <class P>
     static constexpr bool can_hold = [] {
       int most = 0;
@@ -2566,13 +2916,13 @@ struct BoundThresholds {
 
 }  // namespace detail
 
-/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a
+/// The own state and a bit for each predicate. Combinations of bits that can never occur have table entries too. In a
 /// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
-template <threshold_predicate... Predicates>
+template <detail::threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
 
-template <threshold_predicate... Predicates, unsigned F>
-struct resolve_view<Thresholds<Predicates...>, F> {
+template <detail::threshold_predicate... Predicates, unsigned F>
+struct detail::resolve_view<Thresholds<Predicates...>, F> {
   using type = detail::BoundThresholds<F, Predicates...>;
 };
 
@@ -2583,7 +2933,7 @@ namespace protolearn {
 
 namespace detail {
 
-/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values
+/// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
 /// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {
@@ -2594,7 +2944,7 @@ struct Clocked {
     using received_type = typename Inner::received_type;
     static constexpr unsigned clocks = Clock::values(shape_.rounds);
     static constexpr bool anonymous = Inner::anonymous;
-    static constexpr std::size_t entries = Inner::entries * clocks;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, clocks);
     static constexpr unsigned digits = Inner::digits + 1;
     static constexpr std::array<unsigned, digits> radix = [] {
       std::array<unsigned, digits> result{};
@@ -2604,7 +2954,7 @@ struct Clocked {
     }();
 
     [[nodiscard]] static constexpr bool is_count(unsigned d) {
-      return d < Inner::digits && protolearn::is_count<Inner>(d);
+      return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
     }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
@@ -2680,7 +3030,7 @@ struct WithRound : detail::Clocked<View, detail::RoundClock> {
 };
 
 template <class View, unsigned F>
-struct resolve_view<WithRound<View>, F> {
+struct detail::resolve_view<WithRound<View>, F> {
   using type = WithRound<typename resolve_view<View, F>::type>;
 };
 
@@ -2691,7 +3041,7 @@ struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
 };
 
 template <class View, unsigned F>
-struct resolve_view<WithLastRound<View>, F> {
+struct detail::resolve_view<WithLastRound<View>, F> {
   using type = WithLastRound<typename resolve_view<View, F>::type>;
 };
 
@@ -2820,6 +3170,8 @@ class count_t {
   bool overflow_ = false;
 };
 
+namespace detail {
+
 /// "32,768".
 [[nodiscard, gnu::noinline]] inline std::string with_commas(count_t count) {
   std::string digits = count.str();
@@ -2839,6 +3191,13 @@ class count_t {
   return result;
 }
 
+/// Are counts up to `most` far from the end of 64 bits?
+[[nodiscard]] constexpr bool is_small(count_t most) noexcept { return most < (std::uint64_t{1} << 63); }
+
+/// What is counted with: as fast as can be, and never beyond its range.
+template <bool small>
+using counter = std::conditional_t<small, std::uint64_t, count_t>;
+
 /// n choose k, for n <= 60.
 [[nodiscard]] constexpr std::uint64_t choose(unsigned n, unsigned k) noexcept {
   if (k > n) return 0;
@@ -2847,12 +3206,12 @@ class count_t {
   return result;
 }
 
+}  // namespace detail
+
 }  // namespace protolearn
 
 // -------- protolearn/model/executions.hpp
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 template <class Number>
 [[nodiscard]] constexpr Number raise(Number base, unsigned exponent) {
@@ -2861,69 +3220,86 @@ template <class Number>
   return result;
 }
 
-/// n choose k by addition (Pascal), for up to 240 links; empty on overflow.
-[[nodiscard]] constexpr count_t binomial(unsigned n, unsigned k) {
-  std::array<count_t, 242> row{};
-  row[0] = 1;
-  for (unsigned m = 1; m <= n; ++m) {
-    for (unsigned j = m < k ? m : k; j > 0; --j) row[j] += row[j - 1];
+/// [m]: how many sets of at most `most` of links[m] messages there are, by addition (Pascal).
+template <class Number, std::size_t size>
+[[nodiscard]] constexpr std::array<Number, size> sets_of(std::array<unsigned, size> const& links, unsigned most) {
+  std::array<Number, size> result{};
+  unsigned highest = 0;
+  for (unsigned n : links) highest = n > highest ? n : highest;
+  if (most >= highest) {
+    for (std::size_t m = 0; m < size; ++m) result[m] = raise(Number(2), links[m]);
+    return result;
   }
-  return row[k];
+  std::array<Number, max_nodes*(max_nodes - 1)> row{};  // [k]: n choose k, for k <= most < highest
+  row[0] = 1;
+  for (unsigned n = 0; n <= highest; ++n) {
+    for (unsigned k = n < most ? n : most; n > 0 && k > 0; --k) row[k] += row[k - 1];
+    for (std::size_t m = 0; m < size; ++m) {
+      if (links[m] != n) continue;
+      for (unsigned k = 0; k <= n && k <= most; ++k) result[m] += row[k];
+    }
+  }
+  return result;
 }
 
-/// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash.
-template <class Number>
-[[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds) {
+/// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash; losses[f]:
+/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first.
+template <class Number, std::size_t size>
+[[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds,
+                                          std::array<Number, size> const& losses) {
   if (rounds == 0) return 1;
   Number sum = 0;
   for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) *
-           crash_runs<Number>(alive - k, budget - k, rounds - 1);
+    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * losses[size - 1 - (budget - k)] *
+           crash_runs<Number>(alive - k, budget - k, rounds - 1, losses);
   }
   return sum;
 }
 
-}  // namespace detail
+/// [f]: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f survive it.
+template <class Setting>
+inline constexpr auto lossy_links = [] {
+  using Faults = typename Setting::Faults;
+  constexpr unsigned N = Setting::nodes;
+  std::array<unsigned, Faults::max_faulty + 1> result{};
+  for (unsigned f = 0; f <= Faults::max_faulty; ++f) {
+    constexpr bool only_others = Faults::crashes || Faults::lies;  // the faulty send and receive nothing, or anything
+    for (unsigned i = only_others ? f : 0; i < N; ++i) {
+      for (unsigned j = only_others ? f : 0; j < N; ++j) {
+        result[f] += i != j && may_lose<Faults>(j < f, i < f) ? 1U : 0U;
+      }
+    }
+  }
+  return result;
+}();
 
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
-/// `starting` only makes them fewer): section 1 of the architecture as arithmetic. Number is count_t (exact) or long
-/// double.
+/// `starting` only makes them fewer): "What is counted" in docs/architecture.md as arithmetic. Number is count_t
+/// (exact) or long double.
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {
   using Faults = typename Setting::Faults;
   constexpr unsigned N = Setting::nodes, R = Setting::rounds, F = Faults::max_faulty;
   constexpr auto starts = static_cast<unsigned>(Setting::Task::initial.size());
+  auto const losses = sets_of<Number>(detail::lossy_links<Setting>, Faults::losses_per_round);
   if constexpr (Faults::crashes) {
-    return detail::raise(Number(starts), N) * detail::crash_runs<Number>(N, F, R);
+    return raise(Number(starts), N) * detail::crash_runs<Number>(N, F, R, losses);
   } else {
     Number sum = 0;
     for (unsigned f = 0; f <= F; ++f) {
-      Number round = 1;
+      Number round = losses[f];
       unsigned starting = N;
       if constexpr (Faults::lies) {
         starting = N - f;
-        round = detail::raise(Number(Setting::states + 1), f * (N - f));
-      } else {
-        unsigned links = 0;
-        for (unsigned i = 0; i < N; ++i) {
-          for (unsigned j = 0; j < N; ++j) links += i != j && Faults::loses(j < f, i < f) ? 1U : 0U;
-        }
-        round = 0;
-        if (links <= Faults::losses_per_round) {
-          round = detail::raise(Number(2), links);
-        } else {
-          for (unsigned k = 0; k <= Faults::losses_per_round; ++k) {
-            round += Number(detail::binomial(links, k));
-          }
-        }
+        round *= raise(Number(Setting::states + 1), f * (N - f));
       }
-      sum += Number(choose(N, f)) * detail::raise(Number(starts), starting) * detail::raise(round, R);
+      sum += Number(choose(N, f)) * raise(Number(starts), starting) * detail::raise(round, R);
     }
     return sum;
   }
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/core/key_map.hpp
 
@@ -2960,8 +3336,8 @@ class KeyMap {
   }
 
  private:
-  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are
-  /// others.
+  /// A slot is taken if its stamp is the present one; eight more bits of the hash avoid most comparisons with other
+  /// keys.
   struct Slot {
     std::uint32_t mark = 0;
     std::uint32_t number = 0;
@@ -2972,7 +3348,7 @@ class KeyMap {
     return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_;
   }
 
-  /// (The comparison of arrays is a call of memcmp, which costs more than all the rest.)
+  /// (Comparing arrays would call memcmp, which costs more than all the rest.)
   [[nodiscard]] static bool same(Key const& a, Key const& b) noexcept {
     std::uint64_t different = 0;
     for (std::size_t k = 0; k < a.size(); ++k) different |= a[k] ^ b[k];
@@ -3008,9 +3384,7 @@ class KeyMap {
 // What an explorer has to remember of a process's past so that the rules can be judged at the end: derived from the
 // formulas, never written by hand for a task.
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// The premise of implies(...). A formula that is none has no premise: true everywhere.
 template <class F>
@@ -3037,16 +3411,14 @@ template <task Task, class Of>
   });
 }
 
-}  // namespace detail
-
 /// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five
 /// about deciding, and the premises of the `must` rules.
 template <task Task>
 inline constexpr auto ledger = hana::flatten(hana::make_tuple(
     detail::of_musts<Task>([](auto const& f) { return !f; }),
-    hana::make_tuple(any(correct && !Task::decided),                   // undecided
-                     failure_free, failure_free&& all(Task::decided),  // failure-free; and everybody decides
-                     Task::unanimous.among, Task::unanimous.among&& Task::unanimous.wanted),
+    hana::make_tuple(any(correct && !Task::decided),                      // undecided
+                     failure_free, (failure_free && all(Task::decided)),  // failure-free; and everybody decides
+                     Task::unanimous.among, (Task::unanimous.among && Task::unanimous.wanted)),
     detail::of_musts<Task>([](auto const& f) { return detail::premise_of(f); })));
 
 /// Where the entries after the violations stand.
@@ -3061,8 +3433,6 @@ struct ledger_index {
   static constexpr std::size_t size = premises + must_count<Task>;
   static_assert(size <= 32, "protolearn: a task may have at most 13 must rules.");
 };
-
-namespace detail {
 
 /// The distinct atoms of the formulas that look into the past, and which run predicates occur.
 struct Atoms {
@@ -3101,8 +3471,6 @@ inline constexpr Atoms atoms = [] {
   hana::for_each(ledger<Task>, [&](auto const& f) { for_each_atom(f, result); });
   return result;
 }();
-
-}  // namespace detail
 
 /// The packed word of a process in a configuration: state, one memory bit for each atom that looks into the past, and
 /// whether the process is faulty (with crashes: has crashed).
@@ -3195,7 +3563,7 @@ struct ProcessWord {
   }();
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/verification/tally.hpp
 
@@ -3204,7 +3572,7 @@ struct ProcessWord {
 // contributions of different processes are joined by | and +. An execution's truth follows from the joined tally, which
 // lets an explorer judge a product of independent receivers without building it.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 struct Tally {
   std::uint64_t some = 0;    // bit q: quantifier q has a witness; the top bit: a message was lost
@@ -3220,8 +3588,6 @@ struct RunFacts {
   unsigned failures = 0;
   unsigned loss_free_rounds = 0;
 };
-
-namespace detail {
 
 /// How many quantifiers and counters a formula has. Readings walk it with the numbers Q and C of its first ones.
 template <class F>
@@ -3371,8 +3737,6 @@ constexpr void for_each_ledger_entry(Visit&& visit) {
   }
 }
 
-}  // namespace detail
-
 /// What a process with this word contributes.
 template <class Setting>
 [[nodiscard, gnu::noinline]] constexpr Tally contribution(typename ProcessWord<Setting>::word w) {
@@ -3398,7 +3762,7 @@ template <class Setting>
 template <class Setting>
 inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>)-1;
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/verification/configuration.hpp
 
@@ -3419,9 +3783,7 @@ struct Configuration {
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
-  static constexpr bool tracks_losses =
-      atoms.loss_free_rounds ||
-      (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies && is_lossy<typename Setting::Faults>);
+  static constexpr bool tracks_losses = atoms.loss_free_rounds || (atoms.losses && is_lossy<typename Setting::Faults>);
   /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
   static constexpr bool has_contexts = Word::bits <= 12;
   static constexpr unsigned context_bits = has_contexts ? 10 : 0;
@@ -3513,8 +3875,10 @@ struct Configuration {
 
   /// The facts of the run at its end, from those remembered.
   [[nodiscard]] RunFacts facts(bool lost_now) const noexcept {
+    using Faults = typename Setting::Faults;
     unsigned const failed = failures();
-    bool const free = Setting::Faults::crashes || Setting::Faults::lies ? failed == 0 : !(lost || lost_now);
+    bool free = !is_lossy<Faults> || !(lost || lost_now);
+    if constexpr (Faults::crashes || Faults::lies) free = free && failed == 0;
     return {free, failed, loss_free + (lost_now ? 0U : 1U)};
   }
 };
@@ -3576,15 +3940,17 @@ class TableView {
 };
 
 /// One way for a receiver to go on; receipts that lead to the same are merged, and `ways` counts them.
+template <class Ways>
 struct Option {
   state_t next = 0;
   bool lost = false;       // it missed some message (only where the rules ask)
-  std::uint16_t cost = 0;  // how many messages were lost (only under a budget)
-  std::uint64_t ways = 0;
+  std::uint16_t cost = 0;  // how many of them count (only under a budget)
+  Ways ways{};
 };
 
-/// How a message from j to i fares, i != j.
-enum class Link : std::uint8_t { certain, possible, silent, lie };
+/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent;
+/// or is anything.
+enum class Link : std::uint8_t { certain, possible, last, silent, lie };
 
 template <class Setting>
 class Deliveries {
@@ -3595,8 +3961,13 @@ class Deliveries {
   using Word = typename Config::Word;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
-  static constexpr bool budgeted = Faults::losses_per_round < N * N;
+  static constexpr bool budgeted = is_lossy<Faults> && Faults::losses_per_round < N * N;
   static constexpr unsigned capacity = S * (Config::tracks_losses ? 2 : 1) * (budgeted ? N : 1);
+
+  /// Counts the receipts of one receiver.
+  static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
+  using Ways = counter<is_small(power(2, N - 1 - most_liars) * power(S + 1, most_liars))>;
+  using Option = detail::Option<Ways>;
 
   /// The distinct options of one receiver, in the order in which they were found.
   struct Options {
@@ -3629,7 +4000,7 @@ class Deliveries {
       ++at;
     };
     put(round);
-    put(Config::shared ? 0 : i);  // else each has a table of its own
+    put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
     put(Word::faulty(config_->words[i]) ? 1 : 0);
     if constexpr (Config::anonymous) {
@@ -3650,10 +4021,9 @@ class Deliveries {
   [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {
     result.size = 0;
     where_.fill(0);
-    for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {
-      if (budgeted && lost > Faults::losses_per_round) return;
-      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0),
-                    ways};
+    for_each_receipt(i, round, [&](std::size_t entry, Ways ways, unsigned lost, unsigned cost, auto const&) {
+      if (budgeted && cost > Faults::losses_per_round) return;
+      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
@@ -3668,9 +4038,9 @@ class Deliveries {
     });
   }
 
-  /// Calls emit(entry, ways, lost, received) for everything that i can receive. Where the view is anonymous, `received`
-  /// is a number for each symbol and `ways` counts the named receipts it stands for; otherwise it is the received
-  /// vector and ways is 1.
+  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages,
+  /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
+  /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
     if constexpr (Config::anonymous) {
@@ -3692,12 +4062,12 @@ class Deliveries {
     bool const faulty = Word::faulty(config_->words[j]);
     if constexpr (Faults::crashes) {
       if (faulty) return Link::silent;
-      if (contains(crashing_, j)) return Link::possible;
+      if (contains(crashing_, j)) return Link::last;
     }
     if constexpr (Faults::lies) {
       if (faulty) return Link::lie;
     }
-    return Faults::loses(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
+    return may_lose<Faults>(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
   }
 
  private:
@@ -3707,13 +4077,15 @@ class Deliveries {
     std::array<std::uint8_t, N> possible{}, lies{};
     std::array<state_t, N> sent{};
     unsigned possibles = 0, liars = 0, silent = 0;
+    std::uint32_t counted = ~std::uint32_t{0};  // which of the possible losses count
     for (unsigned offset = 0; offset < N; ++offset) {
       unsigned const j = (i + offset) % N;
       sent[offset] = Word::state(config_->words[j]);
       received[offset] = sent[offset];
       if (offset == 0) continue;
       Link const fate = link(j, i);
-      if (fate == Link::possible) possible[possibles++] = static_cast<std::uint8_t>(offset);
+      if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
+      if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
       if (fate == Link::lie) {
         lies[liars++] = static_cast<std::uint8_t>(offset);
         received[offset] = 0;
@@ -3733,7 +4105,8 @@ class Deliveries {
           received[possible[k]] = missing ? Setting::lost : sent[possible[k]];
           lost += missing ? 1U : 0U;
         }
-        emit(entry_of<View>(i, received, round), std::uint64_t{1}, lost, received);
+        unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
+        emit(entry_of<View>(i, received, round), 1U, lost, cost, received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -3762,50 +4135,59 @@ class Deliveries {
   template <class Emit>
   void by_counts(unsigned i, unsigned round, Emit&& emit) const {
     std::array<std::uint8_t, S + 1> received{};
-    std::array<std::uint8_t, S> possible{};
+    Possible possible{};
     bool const receiver_faulty = Word::faulty(config_->words[i]);
     for (unsigned group = 0; group < 2; ++group) {
-      bool const may_miss = Faults::crashes ? group == 1 : Faults::loses(group == 1, receiver_faulty);
+      bool const crashing = Faults::crashes && group == 1;
+      bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
       for (unsigned s = 0; s < S; ++s) {
         received[s] = static_cast<std::uint8_t>(received[s] + counts_[group][s]);
-        if (may_miss) possible[s] = static_cast<std::uint8_t>(possible[s] + counts_[group][s]);
+        auto& missed = possible[mixed && crashing ? S + s : s];
+        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
       }
     }
     received[S] = static_cast<std::uint8_t>(silent_);
-    lose(Word::state(config_->words[i]), round, 0, 1, possible, received, emit);
+    lose(Word::state(config_->words[i]), round, 0, 1, 0, possible, received, emit);
   }
 
-  /// Chooses how many of the possible messages of each state from s on are lost.
+  /// Is there a budget of losses beside losses that do not count?
+  static constexpr bool mixed = budgeted && Faults::crashes;
+  /// How many messages of each state may be lost; then, where it differs, how many whose loss does not count.
+  using Possible = std::array<std::uint8_t, mixed ? 2 * S : S>;
+
+  /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned round, unsigned s, std::uint64_t ways, std::array<std::uint8_t, S> const& possible,
+  void lose(state_t own, unsigned round, unsigned p, Ways ways, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
-    while (s < S && possible[s] == 0) ++s;
-    if (s == S) {
-      lie(own, round, 0, liars_, ways, received, emit);
+    while (p < possible.size() && possible[p] == 0) ++p;
+    if (p == possible.size()) {
+      lie(own, round, 0, liars_, ways, cost, received, emit);
       return;
     }
-    for (unsigned k = 0; k <= possible[s]; ++k) {
-      lose(own, round, s + 1, ways * choose(possible[s], k), possible, received, emit);
+    unsigned const s = mixed ? p % S : p;
+    for (unsigned k = 0; k <= possible[p]; ++k) {
+      lose(own, round, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible,
+           received, emit);
       --received[s];
       ++received[S];
     }
-    received[s] = static_cast<std::uint8_t>(received[s] + possible[s] + 1);
-    received[S] = static_cast<std::uint8_t>(received[S] - possible[s] - 1);
+    received[s] = static_cast<std::uint8_t>(received[s] + possible[p] + 1);
+    received[S] = static_cast<std::uint8_t>(received[S] - possible[p] - 1);
   }
 
   /// Chooses how many of the liars say each symbol from s on.
   template <class Emit>
-  void lie(state_t own, unsigned round, unsigned s, unsigned liars, std::uint64_t ways,
+  void lie(state_t own, unsigned round, unsigned s, unsigned liars, Ways ways, unsigned cost,
            std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     if (liars == 0 || s == S) {
       received[s] = static_cast<std::uint8_t>(received[s] + liars);
-      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, received);
+      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
       received[s] = static_cast<std::uint8_t>(received[s] - liars);
       return;
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, round, s + 1, liars - k, ways * choose(liars, k), received, emit);
+      lie(own, round, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }
@@ -3825,8 +4207,8 @@ class Deliveries {
 
 namespace protolearn {
 
-/// How far an exploration has come: in a round 1..`rounds`, with `done` of the `of` configurations that the round
-/// begins with.
+/// How far an exploration has got: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins
+/// with.
 struct ExploreProgress {
   unsigned round = 0;
   unsigned rounds = 0;
@@ -3834,7 +4216,7 @@ struct ExploreProgress {
   std::uint64_t of = 0;
   double seconds = 0;
 
-  /// As a number 0..1. Later rounds take longer, so that it is no clock.
+  /// As a number 0..1. It is not proportional to time: later rounds take longer.
   [[nodiscard]] double share() const {
     return (round - 1 + static_cast<double>(done) / static_cast<double>(of)) / static_cast<double>(rounds);
   }
@@ -3850,7 +4232,8 @@ struct ExploreOptions {
 }  // namespace protolearn
 
 // -------- protolearn/verification/foresight.hpp
-// What is already certain of the rules in the middle of an execution: the formulas read in Kleene's three-valued logic.
+// What is already certain about the rules in the middle of an execution: the formulas read in Kleene's three-valued
+// logic.
 
 namespace protolearn::detail {
 
@@ -3866,7 +4249,7 @@ struct Tri {
   friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
 };
 
-/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain, one that
+/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain; one that
 /// has not is open.
 template <class Setting>
 class Foresight {
@@ -3892,8 +4275,8 @@ class Foresight {
   }
   [[nodiscard]] Tri in_scope(unsigned i) const { return Faults::lies ? correct(i) : Tri::of(true); }
   [[nodiscard]] Tri failure_free() const {
-    if constexpr (Faults::lies) return Tri::of(failures_ == 0);
-    bool const failed = Faults::crashes ? failures_ > 0 : config_.lost;
+    if constexpr (Faults::lies && !is_lossy<Faults>) return Tri::of(failures_ == 0);
+    bool const failed = ((Faults::crashes || Faults::lies) && failures_ > 0) || (is_lossy<Faults> && config_.lost);
     return failed ? Tri::of(false) : Tri{};
   }
   [[nodiscard]] Tri failures_between(unsigned low, unsigned high) const {
@@ -3945,19 +4328,19 @@ template <class Setting>
 #include <map>
 #include <memory>
 
-// What an explorer may forget without changing any count: of a process, what no rule will ask any more; of the whole
-// run, rules that are settled. Configurations that differ only in that are one (a bisimulation quotient; Milner,
-// "Communication and Concurrency", 1989, chapter 4).
+// What an explorer may forget without changing any count: of a process, what no rule will ask about any more; of the
+// whole run, rules that are settled. Configurations that differ only in such things count as one (a bisimulation
+// quotient; Milner, "Communication and Concurrency", 1989, chapter 4).
 
 namespace protolearn::detail {
 
 /// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic):
-/// a quantifier that has its witness is certain, one that can have none any more is refuted, every other is open.
+/// a quantifier that has a witness is certain, one that can no longer have any is refuted, and every other is open.
 struct OpenTally {
   std::uint64_t some = 0;                 // bit q: quantifier q has a witness for good
-  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may come to have one
-  std::uint64_t counts = 0;               // 8 bits each: so many processes have it for good
-  std::uint64_t possible_counts = ~0ULL;  // so many have it or may come to have it
+  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may yet have one
+  std::uint64_t counts = 0;               // 8 bits each: this many processes have it for good
+  std::uint64_t possible_counts = ~0ULL;  // this many have it, or may yet have it
   Tri is_failure_free{};
   unsigned failures = 0, possible_failures = max_nodes;
   unsigned loss_free = 0, possible_loss_free = max_rounds;
@@ -4049,7 +4432,8 @@ class Quotient {
         some |= lives.certain[w];
         failed = failed || Word::faulty(w);
       }
-      if constexpr (!Faults::crashes && !Faults::lies) failed = config.lost;
+      if constexpr (!Faults::crashes && !Faults::lies) failed = false;
+      if constexpr (is_lossy<Faults>) failed = failed || config.lost;
       Context const* context = contexts_[config.context].get();
       if ((some & ~context->forgotten.some & ~context->known) != 0 || failed != context->failed) {
         config.context = enter(config.context, context->known | (some & ~context->forgotten.some), failed);
@@ -4084,7 +4468,7 @@ class Quotient {
     return broken | judge_open<Task>(open, violations_mask<Setting> & ~context.settled).yes;
   }
 
-  /// What counts of a last contribution, given what is known and settled already.
+  /// The part of a last contribution that still matters, given what is known and settled already.
   [[nodiscard]] Quantifiers asked(Config const& config) const {
     if constexpr (!Config::has_contexts) return {~std::uint64_t{0}, ~std::uint64_t{0}};
     return asked_in(*contexts_[config.context]);
@@ -4103,7 +4487,7 @@ class Quotient {
  private:
   static constexpr std::size_t words = std::size_t{1} << Word::bits;
 
-  /// By word, after some round: what it has contributed for good, and what it may still come to contribute.
+  /// By word, after some round: what it has contributed for good, and what it may still contribute.
   struct Lives {
     std::vector<std::uint64_t> certain, possible, certain_counts, possible_counts;
   };
@@ -4182,7 +4566,7 @@ class Quotient {
     to.known = known;
     to.failed = failed;
     std::uint16_t const number = add(to);
-    if (number != full) at->second = number;  // else nothing more is forgotten: slower, and as right
+    if (number != full) at->second = number;  // else nothing more is forgotten: slower, but just as right
     return at->second;
   }
 
@@ -4195,10 +4579,12 @@ class Quotient {
     context.settled |= now.yes | now.no;
     context.values |= now.yes;
     Quantifiers alive;
-    for (std::size_t k = 0; k < formulas; ++k) {
-      if (((context.settled >> k) & 1U) != 0) continue;
-      alive.some |= quantifiers_of<Task>[k].some;
-      alive.counts |= quantifiers_of<Task>[k].counts;
+    // By set bits, and not by `if (..) continue` in a loop over all: GCC 12 at -O3 with AVX2 vectorises that wrongly
+    // (gcc.gnu.org/PR114375).
+    for (std::uint32_t rest = every_formula & ~context.settled; rest != 0; rest &= rest - 1) {
+      Quantifiers const& quantifiers = quantifiers_of<Task>[static_cast<std::size_t>(std::countr_zero(rest))];
+      alive.some |= quantifiers.some;
+      alive.counts |= quantifiers.counts;
     }
     context.forgotten = {~alive.some, ~alive.counts};
     context.known &= alive.some;
@@ -4274,13 +4660,14 @@ class Quotient {
 
 namespace protolearn::detail {
 
-/// Can these starts occur? Those of `free` processes do not matter: they are set to what makes the whole allowed.
+/// Can these starts occur? Those of the `free` processes do not matter: they are set to states that make all of them
+/// allowed together.
 template <class Setting>
 [[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes>& starts, node_set free, unsigned from = 0) {
   using Task = typename Setting::Task;
   if constexpr (restricts_starts<Task>) {
     while (from < Setting::nodes && !contains(free, from)) ++from;
-    if (from < Setting::nodes) {  // a liar's start is nobody's business: any will do
+    if (from < Setting::nodes) {  // a liar's start does not matter: any will do
       for (state_t s : Task::initial) {
         starts[from] = s;
         if (starts_are_allowed<Setting>(starts, free, from + 1)) return true;
@@ -4302,25 +4689,7 @@ class StartWalk {
  public:
   explicit StartWalk(Emit& emit) : emit_(emit) {}
 
-  void place(unsigned i, unsigned choice, unsigned faults, std::uint64_t ways) {
-    if (i == N) {
-      auto starts = starts_;
-      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
-      return;
-    }
-    if constexpr (Config::anonymous) {
-      if (choice == choices) return;
-      for (unsigned n = 0; n <= N - i; ++n) {  // n processes make this choice
-        if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
-        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * protolearn::choose(N - i, n));
-      }
-    } else {
-      for (unsigned c = 0; c < choices; ++c) {
-        if (!choose_at(i, c, faults + 1)) continue;
-        place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
-      }
-    }
-  }
+  void begin() { place(0, 0, 0, 1); }
 
  private:
   using Faults = typename Setting::Faults;
@@ -4330,7 +4699,29 @@ class StartWalk {
   /// Correct in each initial state, then faulty in each; a liar's start does not matter.
   static constexpr unsigned choices = initials + (!chooses_faulty_first<Faults> ? 0 : Faults::lies ? 1 : initials);
 
+  using Ways = counter<is_small(power(choices, N))>;
+
   static constexpr bool is_faulty(unsigned choice) { return choice >= initials; }
+
+  void place(unsigned i, unsigned choice, unsigned faults, Ways ways) {
+    if (i == N) {
+      auto starts = starts_;
+      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
+      return;
+    }
+    if constexpr (Config::anonymous) {
+      if (choice == choices) return;
+      for (unsigned n = 0; n <= N - i; ++n) {  // n processes make this choice
+        if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
+        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * Ways{choose(N - i, n)});
+      }
+    } else {
+      for (unsigned c = 0; c < choices; ++c) {
+        if (!choose_at(i, c, faults + 1)) continue;
+        place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
+      }
+    }
+  }
 
   bool choose_at(unsigned i, unsigned choice, unsigned faults) {
     bool const faulty = is_faulty(choice);
@@ -4349,7 +4740,591 @@ class StartWalk {
 
 template <class Setting, class Emit>
 void for_each_start(Emit&& emit) {
-  StartWalk<Setting, std::remove_reference_t<Emit>>(emit).place(0, 0, 0, 1);
+  StartWalk<Setting, std::remove_reference_t<Emit>>(emit).begin();
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/model/setting_facts.hpp
+
+// What there is to say of a setting in any build, and a machine as JSON text (its form: publishing/json.hpp), so that
+// an error may show one without a JSON library.
+
+namespace protolearn {
+
+/// Which game a machine is for, in words that are the same in every build.
+struct SettingName {
+  unsigned nodes = 0;
+  unsigned states = 0;
+  unsigned rounds = 0;
+  std::string task, faults, view;
+
+  friend bool operator==(SettingName const&, SettingName const&) = default;
+};
+
+template <class Setting>
+[[nodiscard]] SettingName name_of_setting() {
+  return {Setting::nodes,          Setting::states,
+          Setting::rounds,         std::string(Setting::Task::name),
+          Setting::Faults::name(), std::string(Setting::View::name)};
+}
+
+namespace detail {
+
+inline constexpr int json_format = 1;
+
+/// What there is to say of a setting, as plain values: only collecting them is compiled for each setting.
+struct SettingFacts {
+  SettingName name;
+  std::string sentence;  // Setting::describe()
+  std::vector<std::string> state_names;
+  std::vector<unsigned> start_states;
+  std::vector<std::pair<std::string, std::vector<std::string>>> digits;
+  bool per_process = false;
+  bool odometer = true;                             // entries are numbered as by an odometer of digits ...
+  std::vector<std::vector<unsigned>> observations;  // ... or else these are the digits, by entry
+  std::size_t entries = 0;
+};
+
+template <class Setting>
+[[nodiscard, gnu::noinline]] SettingFacts facts_of_setting() {
+  using View = typename Setting::view_type;
+  auto const names = state_name<typename Setting::Task>;
+  SettingFacts facts;
+  facts.name = name_of_setting<Setting>();
+  facts.sentence = Setting::describe();
+  for (unsigned s = 0; s < Setting::states; ++s) facts.state_names.push_back(names(static_cast<state_t>(s)));
+  facts.start_states.assign(Setting::Task::initial.begin(), Setting::Task::initial.end());
+  for (unsigned d = 0; d < View::digits; ++d) {
+    auto& [name, values] = facts.digits.emplace_back();
+    name = View::digit_name(d, names);
+    for (unsigned v = 0; v < View::radix[d]; ++v) {
+      if constexpr (requires { View::value_name(d, v, names); }) {
+        values.push_back(View::value_name(d, v, names));
+      } else {  // a view of one's own can do without
+        values.push_back(std::to_string(v));
+      }
+    }
+  }
+  facts.per_process = requires { View::offset(0U); };
+  facts.entries = View::entries;
+  std::size_t const part = facts.per_process ? View::entries / Setting::nodes : View::entries;
+  for (std::size_t e = 0; e < part; ++e) {
+    auto const digits = View::digits_of(e);
+    std::size_t place = 0;
+    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
+    facts.odometer = facts.odometer && place == e;
+  }
+  for (std::size_t e = 0; !facts.odometer && e < part; ++e) {
+    auto const digits = View::digits_of(e);
+    facts.observations.emplace_back(digits.begin(), digits.end());
+  }
+  return facts;
+}
+
+/// A text as JSON has it, in quotation marks.
+[[nodiscard]] inline std::string json_string(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string result = "\"";
+  for (char const c : text) {
+    auto const code = static_cast<unsigned char>(c);
+    if (code < 0x20) {
+      result += {'\\', 'u', '0', '0', hex[code >> 4], hex[code & 15U]};
+    } else {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+/// "[a, b]", of what `text` makes of each item.
+template <class List, class Text>
+[[nodiscard]] std::string json_list(List const& list, Text const& text) {
+  std::string result;
+  for (auto const& item : list) result += (result.empty() ? "" : ",") + text(item);
+  return "[" + result + "]";
+}
+
+/// All of a machine's JSON, and its table if it is given (facts.entries of them).
+[[nodiscard, gnu::noinline]] inline std::string json_text(SettingFacts const& facts,
+                                                          std::vector<state_t> const& table = {}) {
+  auto const number = [](auto n) { return std::to_string(n); };
+  auto const numbers = [&](auto const& list) { return json_list(list, number); };
+  auto const texts = [](auto const& list) { return json_list(list, &json_string); };
+  SettingName const& setting = facts.name;
+  std::string text = "{\"format\":" + number(json_format) + ",\"protolearn\":" + json_string(version) +
+                     ",\"setting\":{\"nodes\":" + number(setting.nodes) + ",\"states\":" + number(setting.states) +
+                     ",\"rounds\":" + number(setting.rounds) + ",\"task\":" + json_string(setting.task) +
+                     ",\"faults\":" + json_string(setting.faults) + ",\"view\":" + json_string(setting.view) + "}";
+  text += ",\"state_names\":" + texts(facts.state_names) + ",\"start_states\":" + numbers(facts.start_states) +
+          ",\"lost\":" + number(setting.states);
+  text += ",\"digits\":" + json_list(facts.digits, [&](auto const& digit) {
+            return "{\"name\":" + json_string(digit.first) + ",\"values\":" + texts(digit.second) + "}";
+          });
+  text += ",\"order\":" +
+          json_string(std::string(facts.per_process ? "a part of one size for each process in turn, and in it " : "") +
+                      (facts.odometer ? "an entry for each combination of digits, the last digit changing fastest"
+                                      : "an entry for each of the observations"));
+  if (!facts.odometer) text += ",\"observations\":" + json_list(facts.observations, numbers);
+  if (!table.empty()) text += ",\"table\":" + numbers(table);
+  return text + "}";
+}
+
+}  // namespace detail
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/schedule_text.hpp
+#include <charconv>
+#include <istream>
+
+// Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
+// is a comment, and empty lines do not count:
+//
+//   nodes 3 states 8 rounds 2           first: the shape that it was made for
+//   starts 0 1 0                        the start state of process 0, 1, 2
+//   faulty 2                            the faulty set, unless it is empty or consists of those that crash
+//   crash 1 round 2                     who crashes, and when
+//   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
+//   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
+//   end                                 so that a file that was cut short is not replayed
+
+namespace protolearn {
+
+namespace detail {
+
+/// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
+/// transition (`as_sent`), messages of already crashed senders are lost, and what a liar sends is spelled out, as it
+/// has no state that it could send truly. The execution is the same.
+template <class Setting>
+[[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
+  Execution<Setting> run{};
+  run.schedule = schedule;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      for (unsigned j = 0; j < Setting::nodes; ++j) {
+        state_t& fate = schedule.fate[round - 1][i][j];
+        if (i == j || !run.acts(i, round) || !run.in_scope(i)) {
+          fate = as_sent;
+        } else if (!run.acts(j, round - 1)) {
+          fate = Setting::lost;
+        } else if (fate == as_sent && !run.in_scope(j)) {
+          fate = schedule.starts[j];
+        }
+      }
+    }
+  }
+  return schedule;
+}
+
+}  // namespace detail
+
+/// Writes a schedule; the messages of processes that crashed earlier go without saying.
+template <Shape shape>
+void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
+  out << "nodes " << shape.nodes << " states " << shape.states << " rounds " << shape.rounds << "\nstarts";
+  for (state_t s : schedule.starts) out << ' ' << +s;
+  std::string faulty;
+  std::string crashes;
+  for (unsigned i = 0; i < shape.nodes; ++i) {
+    if (schedule.crash_round[i] != 0) {
+      crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
+    } else if (detail::contains(schedule.faulty, i)) {
+      faulty += " " + std::to_string(i);
+    }
+  }
+  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << crashes;
+  for (unsigned round = 1; round <= shape.rounds; ++round) {
+    for (unsigned i = 0; i < shape.nodes; ++i) {
+      for (unsigned j = 0; j < shape.nodes; ++j) {
+        state_t const fate = schedule.fate[round - 1][i][j];
+        bool const silent = schedule.crash_round[j] != 0 && schedule.crash_round[j] < round;
+        if (fate == as_sent || silent) continue;
+        out << "round " << round << " from " << j << " to " << i;
+        if (fate == shape.states) {
+          out << " lost\n";
+        } else {
+          out << " says " << +fate << '\n';
+        }
+      }
+    }
+  }
+  out << "end\n";
+}
+
+namespace detail {
+
+/// Reads one schedule, up to its `end`, and checks that the adversary of the setting may choose it.
+template <class Setting>
+class ScheduleReader {
+  using Task = typename Setting::Task;
+  using Faults = typename Setting::Faults;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr unsigned R = Setting::rounds;
+
+ public:
+  explicit ScheduleReader(std::istream& in) : in_(in) {}
+
+  [[nodiscard]] Schedule<Setting::shape> read() {
+    next_line();
+    if (words_ != std::vector<std::string>{"nodes", std::to_string(N), "states", std::to_string(S), "rounds",
+                                           std::to_string(R)}) {
+      fail("a schedule for this setting begins with 'nodes " + std::to_string(N) + " states " + std::to_string(S) +
+           " rounds " + std::to_string(R) + "', not with '" + text_ +
+           "': replay it with the setting that it was made for");
+    }
+    next_line();
+    read_starts();
+    for (next_line(); words_[0] != "end"; next_line()) {
+      if (words_[0] == "faulty") {
+        read_faulty();
+      } else if (words_[0] == "crash") {
+        read_crash();
+      } else if (words_[0] == "round") {
+        read_fate();
+      } else {
+        fail("expected faulty, crash, round or end, not '" + text_ +
+             "': correct the line, or put a # before a comment");
+      }
+    }
+    return normal_form<Setting>(schedule_);
+  }
+
+ private:
+  [[noreturn]] void fail(std::string const& what) const {
+    throw file_error("schedule, line " + std::to_string(line_) + ": " + what);
+  }
+
+  /// The next line that says something, in words.
+  void next_line() {
+    words_.clear();
+    while (words_.empty()) {
+      ++line_;
+      if (!std::getline(in_, text_)) fail("the text ends before 'end': it was cut short, or is not a schedule");
+      std::string_view rest = std::string_view(text_).substr(0, text_.find('#'));
+      constexpr std::string_view blank = " \t\r";
+      while (rest.find_first_not_of(blank) != rest.npos) {
+        rest.remove_prefix(rest.find_first_not_of(blank));
+        words_.emplace_back(rest.substr(0, rest.find_first_of(blank)));
+        rest.remove_prefix(words_.back().size());
+      }
+    }
+  }
+
+  /// Word k as a number below `limit` (or from `first` on).
+  [[nodiscard]] unsigned number(std::size_t k, char const* what, unsigned limit, unsigned first = 0) const {
+    unsigned value = 0;
+    char const* const end = words_[k].data() + words_[k].size();
+    auto const [stop, error] = std::from_chars(words_[k].data(), end, value);
+    if (error != std::errc{} || stop != end || value < first || value >= limit) {
+      fail("'" + words_[k] + "' is not a " + what + ": use " + std::to_string(first) + " to " +
+           std::to_string(limit - 1));
+    }
+    return value;
+  }
+
+  void expect(bool form, char const* example) const {
+    if (!form) fail("'" + text_ + "' is incomplete or has a word too many: write it like " + example);
+  }
+
+  void read_starts() {
+    expect(words_[0] == "starts" && words_.size() == N + 1, "'starts 0 1 0', with one state for each process");
+    for (unsigned i = 0; i < N; ++i) {
+      auto const s = static_cast<state_t>(number(i + 1, "state", S));
+      bool initial = false;
+      std::string allowed;
+      for (state_t start : Task::initial) {
+        initial = initial || s == start;
+        allowed += (allowed.empty() ? "" : ", ") + std::to_string(start);
+      }
+      if (!initial) {
+        fail("no process of " + std::string(Task::name) + " starts in state " + words_[i + 1] + ": use " + allowed);
+      }
+      schedule_.starts[i] = s;
+    }
+    Execution<Setting> run{};
+    run.states[0] = schedule_.starts;
+    if (!may_start<Task>(run)) {
+      fail("these starts do not occur together in " + std::string(Task::name) + ": change one of them");
+    }
+  }
+
+  void add_faulty(unsigned i) {
+    if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
+    schedule_.faulty = with(schedule_.faulty, i);
+    if (static_cast<unsigned>(std::popcount(schedule_.faulty)) > Faults::max_faulty) {
+      fail("more than " + detail::number_of(Faults::max_faulty, "faulty process, which ", "faulty processes, which ") +
+           Faults::name() + " does not allow: remove one, or replay it in another setting");
+    }
+  }
+
+  void read_faulty() {
+    if (Faults::crashes) fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
+    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N));
+  }
+
+  void read_crash() {
+    expect(words_.size() == 4 && words_[2] == "round", "'crash 0 round 1'");
+    if (!Faults::crashes) {
+      fail("nobody crashes under " + Faults::name() + ": remove the line, or replay it in another setting");
+    }
+    unsigned const i = number(1, "process", N);
+    schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
+    add_faulty(i);
+  }
+
+  void read_fate() {
+    bool const says = words_.size() == 8 && words_[6] == "says";
+    bool const form = words_.size() == 7 ? words_[6] == "lost" : says;
+    expect(form && words_[2] == "from" && words_[4] == "to",
+           "'round 1 from 2 to 0 lost' or 'round 1 from 2 to 0 says 3'");
+    unsigned const round = number(1, "round", R + 1, 1);
+    unsigned const j = number(3, "process", N);
+    unsigned const i = number(5, "process", N);
+    state_t const symbol = says ? static_cast<state_t>(number(7, "state", S)) : Setting::lost;
+    if (i == j) fail("a message to oneself always arrives as it was sent: remove the line");
+
+    bool const sender = contains(schedule_.faulty, j);
+    bool const anything = Faults::lies && sender;
+    bool const crashed = schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round;
+    bool const loses = may_lose<Faults>(sender, contains(schedule_.faulty, i));
+    bool const unheard = (Faults::lies && contains(schedule_.faulty, i)) ||
+                         (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
+    if (says ? !anything : !anything && !crashed && !loses) {
+      fail("under " + Faults::name() +
+           " this message arrives as it was sent: remove the line, or say before it who is faulty");
+    }
+    rounds_begun_ = true;
+    if (!anything && !crashed && !unheard && ++losses_[round - 1] > Faults::losses_per_round) {
+      fail("more than " + detail::number_of(Faults::losses_per_round, "message is", "messages are") +
+           " lost in round " + words_[1] + ", which " + Faults::name() + " does not allow: remove one");
+    }
+    schedule_.fate[round - 1][i][j] = symbol;
+  }
+
+  std::istream& in_;
+  Schedule<Setting::shape> schedule_;
+  std::array<unsigned, R> losses_{};
+  bool rounds_begun_ = false;
+  std::string text_;
+  std::vector<std::string> words_;
+  unsigned line_ = 0;
+};
+
+}  // namespace detail
+
+/// Reads a schedule in its normal form, up to the line `end`. Throws file_error, with the line number and what to do,
+/// if the text is none or the setting's adversary may not choose it.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> read_schedule(std::istream& in) {
+  return detail::ScheduleReader<Setting>(in).read();
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/counterexample.hpp
+#include <sstream>
+
+namespace protolearn {
+
+/// An execution, made by the simulator, that breaks a rule.
+template <class Setting>
+struct Counterexample {
+  std::size_t rule = 0;  // among the task's `must` rules, from 0, as in for_each_must
+  Execution<Setting> run;
+};
+
+namespace detail {
+
+/// A set of a task's `must` rules: bit k stands for the k-th.
+using rule_set = std::uint64_t;
+
+/// The `must` rules that do not hold in an execution.
+template <class Setting>
+[[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
+  using Task = typename Setting::Task;
+  static_assert(must_count<Task> <= 64, "protolearn: a task may have at most 64 must rules.");
+  rule_set result = 0;
+  for_each_must<Task>([&](auto const& rule, std::size_t k) {
+    if (!holds(rule.formula, run)) result |= rule_set{1} << k;
+  });
+  return result;
+}
+
+}  // namespace detail
+
+/// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
+template <class Setting>
+[[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
+                                                                      Schedule<Setting::shape> const& schedule) {
+  Execution<Setting> const run = simulate<Setting>(machine, schedule);
+  detail::rule_set const broken = detail::broken_rules(run);
+  if (broken == 0) return std::nullopt;
+  return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
+}
+
+namespace detail {
+
+/// The first word of the name of the k-th `must` rule: "P1", or "agreement".
+template <task Task>
+[[nodiscard]] std::string rule_name(std::size_t k) {
+  std::string result;
+  for_each_must<Task>([&](auto const& rule, std::size_t index) {
+    if (index == k) result = detail::first_word(rule.name);
+  });
+  return result;
+}
+
+/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
+template <task Task>
+[[nodiscard]] std::string must_sentence(std::size_t k) {
+  std::string result;
+  for_each_must<Task>([&](auto const& rule, std::size_t index) {
+    if (index == k) result = std::string(rule.name) + ": " + sentence(rule.formula, state_name<Task>);
+  });
+  return result;
+}
+
+/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
+template <class Setting>
+[[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
+  std::array<std::vector<std::string>, Setting::states + 1> receivers;  // by what they are sent
+  unsigned all = 0;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    receivers[run.received(i, round)[(liar + Setting::nodes - i) % Setting::nodes]].push_back(std::to_string(i));
+    ++all;
+  }
+  std::string const who = "process " + std::to_string(liar) + " sends ";
+  if (receivers[Setting::lost].size() == all) return who + "nothing";
+  std::string result;
+  for (unsigned s = 0; s <= Setting::states; ++s) {
+    if (receivers[s].empty()) continue;
+    bool const silence = s == Setting::lost;
+    result += result.empty() ? who : silence ? ", and " : ", ";
+    result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
+    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
+  }
+  return result;
+}
+
+/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
+template <class Setting>
+[[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
+  std::string result;
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
+    if (!run.in_scope(i)) say(lies_text(run, i, round));
+  }
+  std::vector<std::string> lost;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    auto const received = run.received(i, round);
+    for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
+      unsigned const j = (i + offset) % Setting::nodes;
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j);  // it has not crashed in an earlier round
+      if (!sends || received[offset] != Setting::lost) continue;
+      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
+    }
+  }
+  if (!lost.empty())
+    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
+        (lost.size() == 1 ? " is lost" : " are lost"));
+  return result.empty() ? "everything that is sent arrives" : result;
+}
+
+/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
+template <class Setting>
+[[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
+  using Task = typename Setting::Task;
+  std::string const who = "process " + std::to_string(i) + ": ";
+  if (!run.in_scope(i)) return who + "faulty";
+  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
+  std::string heard;
+  for (state_t symbol : run.received(i, round)) {
+    heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
+  }
+  return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
+}
+
+}  // namespace detail
+
+/// The execution in words, round by round.
+template <class Setting>
+void print_execution(std::ostream& out, Execution<Setting> const& run) {
+  using Task = typename Setting::Task;
+  out << "starts:\n";
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    out << "  process " << i << ": ";
+    if (run.in_scope(i)) {
+      out << state_name<Task>(run.states[0][i]) << (run.correct(i) ? "" : ", faulty") << '\n';
+    } else {
+      out << "faulty\n";
+    }
+  }
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
+    for (unsigned i = 0; i < Setting::nodes; ++i) out << "  " << detail::step_text(run, i, round) << '\n';
+  }
+}
+
+/// Round by round: who receives what (own state first, then from the others in cyclic order) and goes where; then the
+/// rule that is broken, with its sentence.
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  out << "counterexample in " << Setting::describe() << '\n'
+      << "(received: [own state, then from the next processes in turn])\n";
+  print_execution(out, counterexample.run);
+  return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+}
+
+namespace detail {
+
+/// The lines of a text as comments, and an empty line.
+inline void write_comments(std::ostream& out, std::string const& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
+  out << '\n';
+}
+
+}  // namespace detail
+
+/// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
+template <class Setting>
+void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  std::ostringstream text;
+  text << counterexample;
+  detail::write_comments(out, text.str());
+  write_schedule(out, counterexample.run.schedule);
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/disagreement.hpp
+
+namespace protolearn::detail {
+
+/// The error to throw where two ways of judging a machine (or another table of its size) disagree, with the machine
+/// and, if there is one, the execution that shows it.
+template <class Setting, class Table>
+[[nodiscard, gnu::noinline]] disagreement_error disagreement(std::string const& claim, Table const& machine,
+                                                             Schedule<Setting::shape> const* schedule = nullptr) {
+  std::vector<state_t> table(Setting::machine_type::entries);
+  for (std::size_t e = 0; e < table.size(); ++e) table[e] = machine[e];
+  disagreement_error::Evidence evidence{Setting::describe(), json_text(facts_of_setting<Setting>(), table), {}, {}};
+  if (schedule != nullptr) {
+    typename Setting::machine_type copy;
+    for (std::size_t e = 0; e < table.size(); ++e) copy[e] = table[e];
+    std::ostringstream execution, words;
+    print_execution(words, simulate<Setting>(copy, *schedule));
+    write_comments(execution, words.str());
+    write_schedule(execution, *schedule);
+    evidence.execution = execution.str();
+  }
+  return disagreement_error(claim, evidence);
 }
 
 }  // namespace protolearn::detail
@@ -4359,10 +5334,14 @@ void for_each_start(Emit&& emit) {
 
 namespace protolearn {
 
+namespace detail {
+
 /// part of whole as a number 0..1; 1 if there is nothing to share.
 [[nodiscard]] inline double share_of(count_t part, count_t whole) {
   return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
+
+}  // namespace detail
 
 /// What exploring every execution of a machine says. All counts are of executions, and exact.
 struct Report {
@@ -4383,20 +5362,24 @@ struct Report {
   /// Every execution keeps every rule.
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
 
-  /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
+  /// The k-th `must` rule is kept because it asks nothing: its premise holds in no execution.
+  [[nodiscard]] bool asks_nothing(std::size_t k) const { return complete && k < premises.size() && premises[k] == 0; }
+
+  /// Three shares, so that a machine that never decides does not look good ("What is true of every stage" in
+  /// docs/architecture.md).
   [[nodiscard]] double decided_share() const {
-    if (executions.has_value()) return share_of(executions - undecided, executions);
+    if (executions.has_value()) return detail::share_of(executions - undecided, executions);
     return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
   }
-  [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
-  [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
+  [[nodiscard]] double failure_free_share() const { return detail::share_of(failure_free_decided, failure_free); }
+  [[nodiscard]] double unanimous_share() const { return detail::share_of(unanimous_wanted, unanimous); }
 };
 
 }  // namespace protolearn
 
 // -------- protolearn/verification/outcomes.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// How many executions go on from somewhere to an undecided end, or to one that breaks a rule.
 template <class Weight, std::size_t musts>
@@ -4424,10 +5407,6 @@ struct EndCounts {
     return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
   }
 };
-
-}  // namespace protolearn
-
-namespace protolearn::detail {
 
 /// Contributions by word, looked up where words are short enough for a table.
 template <class Setting>
@@ -4540,21 +5519,26 @@ void sum_up(Outcomes<Setting, Weight> const& outcomes, Report& report) {
 
 // -------- protolearn/verification/trace.hpp
 
-// How an explorer finds its way back: from a violation in the last round to a schedule with named processes.
+// How an explorer gets back from a violation in the last round to a schedule with named processes.
 
 namespace protolearn::detail {
 
 /// The options of a receiver in the last round, merged by what they contribute to the rules.
+template <class Ways>
 struct TallyOption {
   Tally tally;
-  std::uint64_t ways = 0;
+  Ways ways{};
   std::uint16_t cost = 0;
 };
 
+template <class Setting>
+using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
+
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Setting>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option, Quantifiers const& asked) {
+template <class Setting, class Ways>
+[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option<Ways> const& option,
+                                Quantifiers const& asked) {
   Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
@@ -4562,14 +5546,14 @@ template <class Setting>
 
 template <class Setting>
 unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
-                        Quantifiers const& asked, std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
+                        Quantifiers const& asked, TallyOptions<Setting>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
-    Option const& option = options.list[o];
+    auto const& option = options.list[o];
     Tally const tally = final_tally<Setting>(w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
-    if (k == size) result[size++] = {tally, 0, option.cost};
+    if (k == size) result[size++] = {tally, {}, option.cost};
     result[k].ways += option.ways;
   }
   return size;
@@ -4587,7 +5571,7 @@ class Trace {
   /// The layer that is being expanded; the trace keeps the keys of the layers before it.
   explicit Trace(KeyMap<typename Config::Key> const& layer) : layer_(&layer) {}
 
-  /// Called when the starts stand in the layer.
+  /// Called when the layer holds the starts.
   void begin(Random* random, std::size_t keep) {
     keys_[0] = layer_->keys();
     random_ = random;
@@ -4643,6 +5627,29 @@ class Trace {
     return result;
   }
 
+  /// A schedule that leads to one of these observations, as early as can be.
+  template <class Table>
+  [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table const& machine, std::vector<bool> const& wanted,
+                                                              Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
+    std::optional<Receipt> found;
+    for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
+      for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
+        auto const config = Config::unpack(keys_[round - 1][at]);
+        for_each_receiver(config, [&](node_set crashing, unsigned k) {
+          deliveries_.for_each_named_receipt(
+              k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+                if (found || !wanted[entry]) return;
+                if (Deliveries<Setting>::budgeted && lost > Setting::Faults::losses_per_round) return;
+                found = Receipt{{at, crashing, {}, {}, round}, k, received};
+              });
+        });
+      }
+    }
+    if (!found) return std::nullopt;
+    return schedule_of(machine, found->step, random, &*found);
+  }
+
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& schedules() const noexcept { return schedules_; }
 
  private:
@@ -4652,6 +5659,12 @@ class Trace {
     std::array<std::uint16_t, N> choice{};
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
+  };
+  /// What the process in place k receives after a step.
+  struct Receipt {
+    Step step;
+    unsigned k = 0;
+    typename Setting::view_type::received_type received{};
   };
   struct Witnesses {
     std::vector<Step> list;
@@ -4669,8 +5682,29 @@ class Trace {
     }
   }
 
+  /// Calls visit(crashing, k) for each process that takes the transition, with the deliveries set.
+  template <class Visit>
+  void for_each_receiver(Config const& config, Visit const& visit) {
+    using Faults = typename Setting::Faults;
+    auto const from = [&](node_set crashing) {
+      deliveries_.set(config, crashing);
+      for (unsigned k = 0; k < N; ++k) {
+        bool const rests = Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies);
+        if (!contains(crashing, k) && !rests) visit(crashing, k);
+      }
+    };
+    if constexpr (Faults::crashes) {
+      for_each_crash<Setting>(config, Faults::max_faulty - config.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
+    } else {
+      from(0);
+    }
+  }
+
+  /// In its last round either the step's choices are made, or, given a receipt, only this one matters.
   template <class Table>
-  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
+  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random,
+                                       Receipt const* receipt = nullptr) {
     std::array<Step const*, R> path{};
     path[last.round - 1] = &last;
     for (unsigned r = last.round - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
@@ -4678,15 +5712,22 @@ class Trace {
     Schedule<Setting::shape> schedule;
     std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
     for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
-    start(Config::unpack(keys_[0][path[0]->parent]), schedule);
+    start(machine, Config::unpack(keys_[0][path[0]->parent]), schedule);
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
-      deliver(machine, Config::unpack(keys_[r - 1][step.parent]), step, r, who, schedule, random);
+      Config const config = Config::unpack(keys_[r - 1][step.parent]);
+      deliveries_.set(config, step.crashing);
+      crash(step, r, who, schedule);
+      if (r == last.round && receipt != nullptr) {
+        hear(receipt->k, receipt->received, r, who, schedule);
+        break;
+      }
+      deliver(machine, config, step, r, who, schedule, random);
       if (r == last.round) break;
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
     }
-    for (unsigned r = 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+    for (unsigned r = 1; r <= R; ++r) {  // broken already: nothing more fails from here on
       if (r <= last.round) continue;
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;
@@ -4698,15 +5739,35 @@ class Trace {
     return schedule;
   }
 
-  void start(Config const& config, Schedule<Setting::shape>& schedule) const {
+  template <class Table>
+  void start(Table const& machine, Config const& config, Schedule<Setting::shape>& schedule) const {
     for (unsigned i = 0; i < N; ++i) {
       bool const faulty = Word::faulty(config.words[i]);
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
     if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
-      throw disagreement_error(
-          "the explorer began at starts that the task does not allow; this is a bug in protolearn.");
+      throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
+    }
+  }
+
+  static void crash(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
+                    Schedule<Setting::shape>& schedule) {
+    for (unsigned k = 0; k < N; ++k) {
+      if (contains(step.crashing, k)) {
+        schedule.faulty = with(schedule.faulty, who[k]);
+        schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
+      }
+    }
+  }
+
+  /// What the process in place k receives.
+  void hear(unsigned k, typename Setting::view_type::received_type const& received, unsigned round,
+            std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule) const {
+    for (unsigned offset = 1; offset < N; ++offset) {
+      unsigned const sender = (k + offset) % N;
+      bool const normal = deliveries_.link(sender, k) != Link::lie && received[offset] != Setting::lost;
+      schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : received[offset];
     }
   }
 
@@ -4715,13 +5776,6 @@ class Trace {
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
     using Faults = typename Setting::Faults;
     Quantifiers const asked = quotient_->asked(config);
-    deliveries_.set(config, step.crashing);
-    for (unsigned k = 0; k < N; ++k) {
-      if (contains(step.crashing, k)) {
-        schedule.faulty = with(schedule.faulty, who[k]);
-        schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
-      }
-    }
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
@@ -4730,9 +5784,9 @@ class Trace {
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(
-          k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
-            Option const option{machine[entry], Config::tracks_losses && lost > 0,
-                                static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
+          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& received) {
+            typename Deliveries<Setting>::Option const option{machine[entry], Config::tracks_losses && lost > 0,
+                                                              static_cast<std::uint16_t>(cost), ways};
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
@@ -4743,11 +5797,7 @@ class Trace {
             }
             if (matching && random.below(++matches) == 0) chosen = received;
           });
-      for (unsigned offset = 1; offset < N; ++offset) {
-        unsigned const sender = (k + offset) % N;
-        bool const normal = deliveries_.link(sender, k) != Link::lie && chosen[offset] != Setting::lost;
-        schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : chosen[offset];
-      }
+      hear(k, chosen, round, who, schedule);
     }
   }
 
@@ -4764,7 +5814,7 @@ class Trace {
   std::vector<Schedule<Setting::shape>> schedules_;
   Deliveries<Setting> deliveries_;
   typename Deliveries<Setting>::Options options_{};
-  std::array<TallyOption, Deliveries<Setting>::capacity> tallies_{};
+  TallyOptions<Setting> tallies_{};
 };
 
 }  // namespace protolearn::detail
@@ -4772,23 +5822,22 @@ class Trace {
 // -------- protolearn/verification/explore.hpp
 #include <chrono>
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
 /// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
 /// options, and the successors are their product; in the last round only the options' contributions to the rules matter
-/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it
-/// keeps its memory.
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. One explorer for many machines keeps
+/// memory.
 template <class Setting>
 class Explorer {
-  using Table = detail::TableView;
-  using Weight = std::conditional_t<(execution_count<Setting>() < (std::uint64_t{1} << 63)), std::uint64_t, count_t>;
+  using Table = TableView;
+  using Weight = counter<is_small(execution_count<Setting>())>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
-  /// The counts.
   Report const& judge(Table machine) {
     quotient_ = &all_;
     run(machine, nullptr, 0, false);
@@ -4805,7 +5854,7 @@ class Explorer {
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but
+  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts nothing but
   /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
   /// from those by rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
@@ -4823,6 +5872,15 @@ class Explorer {
     run(machine, &random, keep, false);
     earliest_ = false;
     return trace_.reconstruct_broken(machine, *quotient_, random);
+  }
+
+  /// An execution in which somebody makes one of these observations, wanted[entry], in the first round in which anybody
+  /// can; or none, if nobody does, or a limit was reached before.
+  [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table machine, std::vector<bool> const& wanted) {
+    Random random(1);
+    quotient_ = &musts_;
+    run_until_last(machine, &random, 0, false);
+    return trace_.reach(machine, wanted, *quotient_, random);
   }
 
   // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---
@@ -4847,7 +5905,6 @@ class Explorer {
     return ends();
   }
 
-  /// The ends of a whole exploration.
   Ends judge_ends(Table machine) {
     std::size_t const size = advance(machine);
     outcomes_.clear();
@@ -4877,8 +5934,8 @@ class Explorer {
       }
     };
     if constexpr (Faults::crashes) {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [&](node_set crashing, std::uint64_t) { from(crashing); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
     } else {
       from(0);
     }
@@ -4889,7 +5946,7 @@ class Explorer {
 
  private:
   using Faults = typename Setting::Faults;
-  using Config = detail::Configuration<Setting>;
+  using Config = Configuration<Setting>;
   using Word = typename Config::Word;
   using Key = typename Config::Key;
   using Deliveries = detail::Deliveries<Setting>;
@@ -4901,7 +5958,7 @@ class Explorer {
     unsigned first = 0;
     unsigned count = 0;
     typename Deliveries::Options options;
-    std::array<detail::TallyOption, Deliveries::capacity> tallies;
+    TallyOptions<Setting> tallies;
     unsigned tally_count = 0;
   };
 
@@ -4954,14 +6011,14 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    detail::for_each_start<Setting>([&](Config config, std::uint64_t ways) {
+    for_each_start<Setting>([&](Config config, auto ways) {
       quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
-        weights_.push_back(Weight{ways});
+        weights_.push_back(static_cast<Weight>(ways));
       } else {
-        weights_[number] += Weight{ways};
+        weights_[number] += static_cast<Weight>(ways);
       }
     });
   }
@@ -4972,8 +6029,8 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 
@@ -4990,7 +6047,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + asked_.of(detail::contribution_of<Setting>(next_words_[i]));
+        if (round_ == R) base = base + asked_.of(contribution_of<Setting>(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -5023,10 +6080,10 @@ class Explorer {
   }
 
   /// n of the `left` receivers of a group take option o: the number of ways.
-  template <class W>
-  static W ways_of(W weight, unsigned left, unsigned n, std::uint64_t each) {
+  template <class W, class Ways>
+  static W ways_of(W weight, unsigned left, unsigned n, Ways each) {
     weight = weight * W{choose(left, n)};
-    for (unsigned k = 0; k < n; ++k) weight = weight * W{each};
+    for (unsigned k = 0; k < n; ++k) weight = weight * static_cast<W>(each);
     return weight;
   }
 
@@ -5102,9 +6159,9 @@ class Explorer {
         auto const& option = group.tallies[k];
         Tally const joined = tally + option.tally;
         if (g + 1 == group_count_) {
-          finish(weight * Weight{option.ways}, joined);
+          finish(weight * static_cast<Weight>(option.ways), joined);
         } else {
-          finals(g + 1, 0, groups_[g + 1].count, weight * Weight{option.ways}, joined, budget);
+          finals(g + 1, 0, groups_[g + 1].count, weight * static_cast<Weight>(option.ways), joined, budget);
         }
       }
       return;
@@ -5130,7 +6187,7 @@ class Explorer {
   }
 
   void finish(Weight weight, Tally tally) {
-    bool const lost = (tally.some & detail::lost_bit) != 0;
+    bool const lost = (tally.some & lost_bit) != 0;
     std::uint32_t const broken =
         violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (!tracing_ || broken == 0) return;
@@ -5147,7 +6204,7 @@ class Explorer {
   }
 
   void settle() {
-    detail::sum_up(outcomes_, report_);
+    sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -5159,14 +6216,14 @@ class Explorer {
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
+  Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
       ends_{violations_mask<Setting> | undecided_bit};
-  detail::Quotient<Setting>* quotient_ = &all_;
-  detail::Quantifiers asked_{};
-  detail::KeyMap<Key> now_, next_;
+  Quotient<Setting>* quotient_ = &all_;
+  Quantifiers asked_{};
+  KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
-  detail::Outcomes<Setting, Weight> outcomes_;
-  detail::Trace<Setting> trace_{now_};
+  Outcomes<Setting, Weight> outcomes_;
+  Trace<Setting> trace_{now_};
   Deliveries deliveries_;
   Config config_;
   node_set crashing_ = 0;
@@ -5186,10 +6243,14 @@ class Explorer {
   Weight cut_{};
 };
 
+}  // namespace protolearn::detail
+
+namespace protolearn {
+
 /// The counts of every execution of one machine.
 template <class Setting>
 [[nodiscard]] Report explore(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
-  return Explorer<Setting>(options).judge(machine);
+  return detail::Explorer<Setting>(options).judge(machine);
 }
 
 }  // namespace protolearn
@@ -5198,12 +6259,13 @@ template <class Setting>
 
 namespace protolearn {
 
-/// What is known of a machine, or of all machines of a shape; never a bare bool.
+/// What is known about a machine, or about all machines of a shape; never a bare bool.
 ///   proved      every execution keeps every rule, within the scope
 ///   refuted     some execution breaks a rule, and there is a counterexample
 ///   impossible  no machine can, within the scope
 ///   unknown     none of these, for the reason given
-/// The scope says in words for which N, S, R, faults and rules, and by which provers.
+/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
+/// "vacuously", because their premises hold in none of its executions.
 class Verdict {
  public:
   enum class Kind { proved, refuted, impossible, unknown };
@@ -5220,7 +6282,7 @@ class Verdict {
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] std::string const& scope() const noexcept { return scope_; }
 
-  /// Who proved it, or what broke, or why nothing is known.
+  /// Who proved it, what broke, or why nothing is known.
   [[nodiscard]] std::string const& reason() const noexcept { return reason_; }
 
   [[nodiscard]] char const* word() const noexcept {
@@ -5252,402 +6314,112 @@ class Verdict {
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/schedule_text.hpp
-#include <charconv>
-#include <istream>
+// -------- protolearn/verification/replay_check.hpp
 
-// Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
-// is a comment, and empty lines do not count:
-//
-//   nodes 3 states 8 rounds 2           first: the shape that it was made for
-//   starts 0 1 0                        the start state of process 0, 1, 2
-//   faulty 2                            the faulty set, unless it is empty or consists of those that crash
-//   crash 1 round 2                     who crashes, and when
-//   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
-//   round 2 from 2 to 1 says 3
-//   end                                 so that a file that was cut short is not replayed
+// The explorer against executions that the simulator runs one by one. That proves nothing, but where the explorer
+// judges alone it is what would notice a compiler, or a fault model or view of somebody's own, that makes it wrong.
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), and messages of already crashed senders are lost. The execution is the same.
+/// How a report contradicts one execution: a sentence, or nothing.
 template <class Setting>
-[[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
-  Execution<Setting> run{};
-  run.schedule = schedule;
-  for (unsigned round = 1; round <= Setting::rounds; ++round) {
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      for (unsigned j = 0; j < Setting::nodes; ++j) {
-        state_t& fate = schedule.fate[round - 1][i][j];
-        if (i == j || !run.acts(i, round) || !run.in_scope(i)) {
-          fate = as_sent;
-        } else if (!run.acts(j, round - 1)) {
-          fate = Setting::lost;
-        }
-      }
-    }
-  }
-  return schedule;
-}
-
-/// Writes a schedule; the messages of processes that crashed earlier go without saying.
-template <Shape shape>
-void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
-  out << "nodes " << shape.nodes << " states " << shape.states << " rounds " << shape.rounds << "\nstarts";
-  for (state_t s : schedule.starts) out << ' ' << +s;
-  std::string faulty;
-  std::string crashes;
-  for (unsigned i = 0; i < shape.nodes; ++i) {
-    if (schedule.crash_round[i] != 0) {
-      crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
-    } else if (contains(schedule.faulty, i)) {
-      faulty += " " + std::to_string(i);
-    }
-  }
-  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << crashes;
-  for (unsigned round = 1; round <= shape.rounds; ++round) {
-    for (unsigned i = 0; i < shape.nodes; ++i) {
-      for (unsigned j = 0; j < shape.nodes; ++j) {
-        state_t const fate = schedule.fate[round - 1][i][j];
-        bool const silent = schedule.crash_round[j] != 0 && schedule.crash_round[j] < round;
-        if (fate == as_sent || silent) continue;
-        out << "round " << round << " from " << j << " to " << i;
-        if (fate == shape.states) {
-          out << " lost\n";
-        } else {
-          out << " says " << +fate << '\n';
-        }
-      }
-    }
-  }
-  out << "end\n";
-}
-
-namespace detail {
-
-/// Reads one schedule, up to its `end`, and checks that the adversary of the setting may choose it.
-template <class Setting>
-class ScheduleReader {
+[[nodiscard, gnu::noinline]] std::string contradiction(Report const& report, Execution<Setting> const& run) {
   using Task = typename Setting::Task;
-  using Faults = typename Setting::Faults;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned S = Setting::states;
-  static constexpr unsigned R = Setting::rounds;
-
- public:
-  explicit ScheduleReader(std::istream& in) : in_(in) {}
-
-  [[nodiscard]] Schedule<Setting::shape> read() {
-    next_line();
-    if (words_ != std::vector<std::string>{"nodes", std::to_string(N), "states", std::to_string(S), "rounds",
-                                           std::to_string(R)}) {
-      fail("a schedule for this setting begins with 'nodes " + std::to_string(N) + " states " + std::to_string(S) +
-           " rounds " + std::to_string(R) + "', not with '" + text_ +
-           "': replay it with the setting that it was made for");
-    }
-    next_line();
-    read_starts();
-    for (next_line(); words_[0] != "end"; next_line()) {
-      if (words_[0] == "faulty") {
-        read_faulty();
-      } else if (words_[0] == "crash") {
-        read_crash();
-      } else if (words_[0] == "round") {
-        read_fate();
-      } else {
-        fail("expected faulty, crash, round or end, not '" + text_ +
-             "': correct the line, or put a # before a comment");
-      }
-    }
-    return normal_form<Setting>(schedule_);
-  }
-
- private:
-  [[noreturn]] void fail(std::string const& what) const {
-    throw file_error("schedule, line " + std::to_string(line_) + ": " + what);
-  }
-
-  /// The next line that says something, in words.
-  void next_line() {
-    words_.clear();
-    while (words_.empty()) {
-      ++line_;
-      if (!std::getline(in_, text_)) fail("the text ends before 'end': it was cut short, or is no schedule");
-      std::string_view rest = std::string_view(text_).substr(0, text_.find('#'));
-      constexpr std::string_view blank = " \t\r";
-      while (rest.find_first_not_of(blank) != rest.npos) {
-        rest.remove_prefix(rest.find_first_not_of(blank));
-        words_.emplace_back(rest.substr(0, rest.find_first_of(blank)));
-        rest.remove_prefix(words_.back().size());
-      }
-    }
-  }
-
-  /// Word k as a number below `limit` (or from `first` on).
-  [[nodiscard]] unsigned number(std::size_t k, char const* what, unsigned limit, unsigned first = 0) const {
-    unsigned value = 0;
-    char const* const end = words_[k].data() + words_[k].size();
-    auto const [stop, error] = std::from_chars(words_[k].data(), end, value);
-    if (error != std::errc{} || stop != end || value < first || value >= limit) {
-      fail("'" + words_[k] + "' is no " + what + ": use " + std::to_string(first) + " to " + std::to_string(limit - 1));
-    }
-    return value;
-  }
-
-  void expect(bool form, char const* example) const {
-    if (!form) fail("'" + text_ + "' is incomplete or has a word too many: write it like " + example);
-  }
-
-  void read_starts() {
-    expect(words_[0] == "starts" && words_.size() == N + 1, "'starts 0 1 0', with one state for each process");
-    for (unsigned i = 0; i < N; ++i) {
-      auto const s = static_cast<state_t>(number(i + 1, "state", S));
-      bool initial = false;
-      std::string allowed;
-      for (state_t start : Task::initial) {
-        initial = initial || s == start;
-        allowed += (allowed.empty() ? "" : ", ") + std::to_string(start);
-      }
-      if (!initial) {
-        fail("no process of " + std::string(Task::name) + " starts in state " + words_[i + 1] + ": use " + allowed);
-      }
-      schedule_.starts[i] = s;
-    }
-    Execution<Setting> run{};
-    run.states[0] = schedule_.starts;
-    if (!may_start<Task>(run)) {
-      fail("these starts do not occur together in " + std::string(Task::name) + ": change one of them");
-    }
-  }
-
-  void add_faulty(unsigned i) {
-    schedule_.faulty = with(schedule_.faulty, i);
-    if (static_cast<unsigned>(std::popcount(schedule_.faulty)) > Faults::max_faulty) {
-      fail("more than " + std::to_string(Faults::max_faulty) + " faulty processes, which " + Faults::name() +
-           " does not allow: remove one, or replay it in another setting");
-    }
-  }
-
-  void read_faulty() {
-    if (Faults::crashes) fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
-    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N));
-  }
-
-  void read_crash() {
-    expect(words_.size() == 4 && words_[2] == "round", "'crash 0 round 1'");
-    if (!Faults::crashes) {
-      fail("nobody crashes under " + Faults::name() + ": remove the line, or replay it in another setting");
-    }
-    unsigned const i = number(1, "process", N);
-    schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
-    add_faulty(i);
-  }
-
-  void read_fate() {
-    bool const says = words_.size() == 8 && words_[6] == "says";
-    bool const form = words_.size() == 7 ? words_[6] == "lost" : says;
-    expect(form && words_[2] == "from" && words_[4] == "to",
-           "'round 1 from 2 to 0 lost' or 'round 1 from 2 to 0 says 3'");
-    unsigned const round = number(1, "round", R + 1, 1);
-    unsigned const j = number(3, "process", N);
-    unsigned const i = number(5, "process", N);
-    state_t const symbol = says ? static_cast<state_t>(number(7, "state", S)) : Setting::lost;
-    if (i == j) fail("a message to oneself always arrives as it was sent: remove the line");
-
-    bool const sender = contains(schedule_.faulty, j);
-    bool const anything = Faults::lies && sender;
-    bool const crashed = schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round;
-    bool const loses = Faults::loses(sender, contains(schedule_.faulty, i));
-    if (says ? !anything : !anything && !crashed && !loses) {
-      fail("under " + Faults::name() +
-           " this message arrives as it was sent: remove the line, or say before it who is faulty");
-    }
-    if (!anything && !crashed && ++losses_[round - 1] > Faults::losses_per_round) {
-      fail("more than " + std::to_string(Faults::losses_per_round) + " messages are lost in round " + words_[1] +
-           ", which " + Faults::name() + " does not allow: remove one");
-    }
-    schedule_.fate[round - 1][i][j] = symbol;
-  }
-
-  std::istream& in_;
-  Schedule<Setting::shape> schedule_;
-  std::array<unsigned, R> losses_{};
-  std::string text_;
-  std::vector<std::string> words_;
-  unsigned line_ = 0;
-};
-
-}  // namespace detail
-
-/// Reads a schedule in its normal form, up to the line `end`. Throws file_error, with the line number and what to do,
-/// if the text is none or the setting's adversary may not choose it.
-template <class Setting>
-[[nodiscard]] Schedule<Setting::shape> read_schedule(std::istream& in) {
-  return detail::ScheduleReader<Setting>(in).read();
-}
-
-}  // namespace protolearn
-
-// -------- protolearn/verification/counterexample.hpp
-#include <optional>
-#include <sstream>
-
-namespace protolearn {
-
-/// An execution, made by the simulator, that breaks a rule.
-template <class Setting>
-struct Counterexample {
-  std::size_t rule = 0;  // among the task's `must` rules, from 0, as in for_each_must
-  Execution<Setting> run;
-};
-
-/// A set of a task's `must` rules: bit k stands for the k-th.
-using rule_set = std::uint64_t;
-
-/// The `must` rules that do not hold in an execution.
-template <class Setting>
-[[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
-  using Task = typename Setting::Task;
-  static_assert(must_count<Task> <= 64, "protolearn: a task may have at most 64 must rules.");
-  rule_set result = 0;
-  for_each_must<Task>([&](auto const& rule, std::size_t k) {
-    if (!holds(rule.formula, run)) result |= rule_set{1} << k;
-  });
-  return result;
-}
-
-/// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
-template <class Setting>
-[[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
-                                                                      Schedule<Setting::shape> const& schedule) {
-  Execution<Setting> const run = simulate<Setting>(machine, schedule);
+  auto const none = [](count_t count) { return count.has_value() && count == 0; };
+  auto const all = [&](count_t count) { return count.has_value() && count == report.executions; };
+  auto const says = [&](count_t count, std::string const& what) {
+    return "exploration finds " + count.str() + " executions of " + report.executions.str() + " that " + what;
+  };
   rule_set const broken = broken_rules(run);
-  if (broken == 0) return std::nullopt;
-  return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
-}
-
-/// The first word of the name of the k-th `must` rule: "P1", or "agreement".
-template <task Task>
-[[nodiscard]] std::string rule_name(std::size_t k) {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = rule.name.substr(0, rule.name.find_first_of(" :"));
-  });
-  return result;
-}
-
-/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
-template <task Task>
-[[nodiscard]] std::string must_sentence(std::size_t k) {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = std::string(rule.name) + ": " + sentence(rule.formula, state_name<Task>);
-  });
-  return result;
-}
-
-namespace detail {
-
-/// What the adversary does in a round: "process 2 crashes, from 2 to 1 is lost", or "process 2 tells 0 COMMIT".
-template <class Setting>
-[[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
-  using Task = typename Setting::Task;
-  std::string result;
-  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : ", ") + what; };
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
-  }
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    auto const received = run.received(i, round);
-    for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
-      unsigned const j = (i + offset) % Setting::nodes;
-      bool const silent = !run.acts(j, round - 1);  // it crashed in an earlier round
-      if (silent || run.schedule.fate[round - 1][i][j] == as_sent) continue;
-      if (received[offset] == Setting::lost) {
-        say("from " + std::to_string(j) + " to " + std::to_string(i) + " is lost");
-      } else {
-        say("process " + std::to_string(j) + " tells " + std::to_string(i) + " " + state_name<Task>(received[offset]));
-      }
+  for (std::size_t k = 0; k < report.violations.size(); ++k) {
+    count_t const count = report.violations[k];
+    bool const breaks = ((broken >> k) & 1U) != 0;
+    if (breaks ? none(count) : all(count)) {
+      return says(count, "break " + rule_name<Task>(k)) +
+             (breaks ? ", and here is one" : ", and here is one that does not");
     }
   }
-  return result.empty() ? "everything that is sent arrives" : result;
-}
-
-/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
-template <class Setting>
-[[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
-  using Task = typename Setting::Task;
-  std::string const who = "process " + std::to_string(i) + ": ";
-  if (!run.in_scope(i)) return who + "faulty, may send anything";
-  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
-  std::string heard;
-  for (state_t symbol : run.received(i, round)) {
-    heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
+  bool undecided = false;
+  for (unsigned i = 0; i < Setting::nodes; ++i)
+    undecided = undecided || (run.correct(i) && !holds(Task::decided, run, i));
+  if (undecided ? none(report.undecided) : all(report.undecided)) {
+    return says(report.undecided, "are undecided") +
+           (undecided ? ", and here is one" : ", and here is one that is not");
   }
-  return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
+  return "";
 }
 
-}  // namespace detail
-
-/// The execution in words, round by round.
+/// Throws disagreement_error if one of so many random executions, or of as many as fit into the time, contradicts the
+/// report. The executions are always the same.
 template <class Setting>
-void print_execution(std::ostream& out, Execution<Setting> const& run) {
-  using Task = typename Setting::Task;
-  out << "starts:\n";
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    out << "  process " << i << ": ";
-    if (run.in_scope(i)) {
-      out << state_name<Task>(run.states[0][i]) << (run.correct(i) ? "" : ", faulty") << '\n';
-    } else {
-      out << "faulty\n";
+[[gnu::noinline]] void check_by_replay(typename Setting::machine_type const& machine, Report const& report,
+                                       unsigned executions = 10000,
+                                       std::chrono::nanoseconds limit = std::chrono::milliseconds{100}) {
+  if (!report.complete) return;
+  auto const start = std::chrono::steady_clock::now();
+  Random random(1);
+  for (unsigned k = 0; k < executions; ++k) {
+    if (k % 128 == 127 && std::chrono::steady_clock::now() - start >= limit) return;
+    auto const run = simulate<Setting>(machine, sample<Setting>(random));
+    auto const what = contradiction(report, run);
+    if (!what.empty())
+      throw disagreement<Setting>("exploration and simulation disagree: " + what + ".", machine, &run.schedule);
+  }
+}
+
+/// Once in a process for each setting, judges some machines that most rules are broken by, in the same way. In these
+/// the next state depends on one's own alone: so there are few configurations, whatever the setting, and what the rules
+/// make of them is what is looked at. It is the explorer of the setting that is checked, compiled as it is, as another
+/// one might be compiled otherwise.
+template <class Setting>
+[[gnu::noinline]] void check_explorer_once() {
+  static bool const checked = [] {
+    constexpr unsigned S = Setting::states;
+    constexpr unsigned initial = static_cast<unsigned>(Setting::Task::initial.size());
+    using Machine = typename Setting::machine_type;
+    auto const start = std::chrono::steady_clock::now();
+    Explorer<Setting> explorer(ExploreOptions{.max_configurations = std::size_t{1} << 14});
+    Random random(1);
+    for (unsigned k = 0; k < 8; ++k) {
+      std::array<state_t, S> next{};
+      for (unsigned s = 0; s < S; ++s)
+        next[s] = static_cast<state_t>(k == 0   ? (s < initial ? initial : s + 1) % S
+                                       : k == 1 ? (s + 1) % S
+                                                : random.below(S));
+      Machine machine;
+      for (std::size_t e = 0; e < Machine::entries; ++e) machine[e] = next[Machine::view_type::digits_of(e)[0]];
+      check_by_replay<Setting>(machine, explorer.judge(machine), 250, std::chrono::milliseconds{10});
+      if (std::chrono::steady_clock::now() - start >= std::chrono::milliseconds{100}) break;
     }
-  }
-  for (unsigned round = 1; round <= Setting::rounds; ++round) {
-    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
-    for (unsigned i = 0; i < Setting::nodes; ++i) out << "  " << detail::step_text(run, i, round) << '\n';
-  }
+    return true;
+  }();
+  static_cast<void>(checked);
 }
 
-/// Round by round: who receives what (own state first, then from the others in cyclic order) and goes where; then the
-/// rule that is broken, with its sentence.
+/// For a machine that the explorer alone finds right.
 template <class Setting>
-std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
-  out << "counterexample in " << Setting::describe() << '\n'
-      << "(received: [own state, then from the next processes in turn])\n";
-  print_execution(out, counterexample.run);
-  return out << "broken: " << must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+void check_lone_explorer(typename Setting::machine_type const& machine, Report const& report) {
+  check_explorer_once<Setting>();
+  check_by_replay<Setting>(machine, report);
 }
 
-/// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
-template <class Setting>
-void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
-  std::ostringstream text;
-  text << counterexample;
-  std::istringstream lines(text.str());
-  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
-  out << '\n';
-  write_schedule(out, counterexample.run.schedule);
-}
-
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/verification/shortest.hpp
 
 // Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// How long a counterexample is. Compared in this order.
+/// How long a counterexample is; compared member by member, in this order.
 struct Length {
   unsigned round = 0;     // the rule is broken for good, whatever follows, after so many rounds
   unsigned failures = 0;  // processes in the faulty set
-  unsigned losses = 0;    // messages of processes that have not crashed yet that do not arrive
+  unsigned losses = 0;    // messages that do not arrive, of processes that have neither crashed yet nor lie
+  unsigned lies = 0;      // messages of liars; they need send none
 
   friend constexpr auto operator<=>(Length const&, Length const&) = default;
 };
-
-namespace detail {
 
 /// The configuration after `round` rounds of an execution.
 template <class Setting>
@@ -5675,8 +6447,6 @@ template <class Setting>
   return config;
 }
 
-}  // namespace detail
-
 /// How long a counterexample is; above R rounds if its execution keeps the rule.
 template <class Setting>
 [[nodiscard]] Length length_of(Counterexample<Setting> const& counterexample) {
@@ -5684,12 +6454,19 @@ template <class Setting>
   constexpr unsigned R = Setting::rounds;
   auto const& run = counterexample.run;
   rule_set const bit = rule_set{1} << counterexample.rule;
-  Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0};
+  Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0, 0};
   for (unsigned r = 1; r <= R; ++r) {
     for (unsigned i = 0; i < N; ++i) {
       if (!run.acts(i, r) || !run.in_scope(i)) continue;
-      for (unsigned j = 0; j < N; ++j) {
-        result.losses += run.acts(j, r - 1) && run.schedule.fate[r - 1][i][j] == Setting::lost ? 1U : 0U;
+      auto const received = run.received(i, r);
+      for (unsigned offset = 1; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        bool const arrives = received[offset] != Setting::lost;
+        if (!run.in_scope(j)) {
+          result.lies += arrives ? 1U : 0U;
+        } else if (run.acts(j, r - 1)) {
+          result.losses += arrives ? 0U : 1U;
+        }
       }
     }
   }
@@ -5703,8 +6480,6 @@ template <class Setting>
   return result;
 }
 
-namespace detail {
-
 /// Makes counterexamples of one machine shorter, by replaying them without something.
 template <class Setting>
 class Shortener {
@@ -5715,10 +6490,11 @@ class Shortener {
   explicit Shortener(Machine const& machine) : machine_(machine) {}
 
   [[nodiscard]] Length length(Plan const& plan, std::size_t rule) const {
-    return length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
+    return detail::length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
   }
 
-  /// Takes away failures and losses, one at a time, as long as the rule still breaks and no later than before.
+  /// Takes away failures, losses and lies, one at a time, as long as the rule still breaks and no later than before. A
+  /// liar has no state and so nothing true to send; a lie that is taken away leaves silence.
   [[nodiscard]] Plan shortened(Plan plan, std::size_t rule) const {
     Length least = length(plan, rule);
     auto const better = [&](Plan const& changed) {
@@ -5737,10 +6513,11 @@ class Shortener {
         for (unsigned i = 0; i < N; ++i) {
           for (unsigned j = 0; j < N; ++j) {
             bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
-            if (silent || plan.fate[r][i][j] != Setting::lost) continue;
+            bool const lies = Setting::Faults::lies && contains(plan.faulty, j);
+            state_t const fate = plan.fate[r][i][j];
+            if (silent || (lies ? fate == Setting::lost || fate == as_sent : fate != Setting::lost)) continue;
             Plan changed = plan;
-            changed.fate[r][i][j] =
-                Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
+            changed.fate[r][i][j] = lies ? Setting::lost : as_sent;
             again = better(changed) || again;
           }
         }
@@ -5762,16 +6539,18 @@ class Shortener {
       for (unsigned i = 0; i < N; ++i) {
         for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
           state_t& fate = round[to][from];
-          bool const may_be_lost = Setting::Faults::loses(contains(changed.faulty, from), contains(changed.faulty, to));
+          bool const may_be_lost =
+              may_lose<typename Setting::Faults>(contains(changed.faulty, from), contains(changed.faulty, to));
           bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
           if (lies) {
-            if (fate == as_sent) fate = Setting::Task::initial[0];
+            if (fate == as_sent) fate = Setting::lost;
           } else if (fate != Setting::lost || !may_be_lost) {
             fate = as_sent;
           }
         }
       }
     }
+    keep_budget(changed);
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
@@ -5784,10 +6563,28 @@ class Shortener {
     }
   }
 
+  /// A process that is correct now may have lost more than a correct one can.
+  static void keep_budget([[maybe_unused]] Plan& plan) {
+    using Faults = typename Setting::Faults;
+    if constexpr (is_lossy<Faults> && Faults::losses_per_round < N * (N - 1)) {
+      for (unsigned r = 0; r < R; ++r) {
+        unsigned left = Faults::losses_per_round;
+        for (unsigned k = 0; k < N * N; ++k) {
+          unsigned const i = k / N, j = k % N;
+          bool const crashed = plan.crash_round[j] != 0 && plan.crash_round[j] <= r + 1;
+          bool const lies = Faults::lies && contains(plan.faulty, j);
+          if (crashed || lies || plan.fate[r][i][j] != Setting::lost) continue;
+          if (left == 0) plan.fate[r][i][j] = as_sent;
+          left -= left > 0 ? 1U : 0U;
+        }
+      }
+    }
+  }
+
   Machine const& machine_;
 };
 
-/// What the processes go through, whoever they are: executions that differ only in names have the same.
+/// What the processes go through, whoever they are: the same for executions that differ only in names.
 template <class Setting>
 [[nodiscard]] auto histories(Execution<Setting> const& run) {
   std::vector<std::vector<unsigned>> result;
@@ -5800,21 +6597,20 @@ template <class Setting>
   return result;
 }
 
-}  // namespace detail
-
 /// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
 template <class Setting>
 [[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
-  Length const length = length_of(counterexample);
-  auto const number = [](unsigned n, std::string const& one, std::string const& more) {
-    return std::to_string(n) + " " + (n == 1 ? one : more);
+  Length const length = detail::length_of(counterexample);
+  std::vector<std::string> with;
+  auto const add = [&](unsigned n, char const* one, char const* many) {
+    if (n > 0) with.push_back(detail::number_of(n, one, many));
   };
+  add(length.failures, "faulty process", "faulty processes");
+  add(length.losses, "lost message", "lost messages");
+  add(length.lies, "lie", "lies");
   std::string text =
       rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
-  if (length.failures > 0) text += ", with " + number(length.failures, "faulty process", "faulty processes");
-  if (length.losses > 0)
-    text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
-  if (length.failures + length.losses == 0) text += ", and nothing fails";
+  text += with.empty() ? ", and nothing fails" : ", with " + detail::listed(with);
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     auto const& run = counterexample.run;
     text += (i == 0 ? "; starts: " : ", ") +
@@ -5823,14 +6619,22 @@ template <class Setting>
   return text;
 }
 
+/// A counterexample without the failures, losses and lies that its rule can do without; it breaks no later.
+template <class Setting>
+[[nodiscard]] Counterexample<Setting> shortened(typename Setting::machine_type const& machine,
+                                                Counterexample<Setting> const& counterexample) {
+  auto const plan = normal_form<Setting>(counterexample.run.schedule);
+  auto const least = detail::Shortener<Setting>(machine).shortened(plan, counterexample.rule);
+  return {counterexample.rule, simulate<Setting>(machine, least)};
+}
+
 /// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is
 /// guaranteed:
 ///   - each was made by the simulator, and breaks its rule;
 ///   - its round is the least there is for its rule, of all executions;
-///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the
-///   fewest of
-///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are
-///     shortened.)
+///   - no failure, no loss and no lie can be taken away from it so that the rule still breaks, and no later. What is
+///     left of a lie is silence. (That it has the fewest of all is likely, not certain: a sample of 64 executions of
+///     that round is looked at, and the most promising are shortened.)
 ///   - those of one rule differ by more than the names of the processes.
 template <class Setting>
 [[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer,
@@ -5852,8 +6656,10 @@ template <class Setting>
       plan = shortener.shortened(plan, rule);
       length = shortener.length(plan, rule);
       if (length.round > Setting::rounds) {
-        throw disagreement_error("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
-                                 " that does not replay in the simulator; machine for " + Setting::describe());
+        throw detail::disagreement<Setting>("the explorer found a violation of " +
+                                                must_sentence<typename Setting::Task>(rule) +
+                                                " that does not replay in the simulator.",
+                                            machine, &plan);
       }
     }
     std::stable_sort(plans.begin(), plans.end(), by_length);
@@ -5872,7 +6678,74 @@ template <class Setting>
   return result;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/written.hpp
+
+namespace protolearn::detail {
+
+/// A protocol written by hand as a machine, with the observations to which it answers `unreachable`.
+template <class Setting>
+class Written {
+ public:
+  using Machine = typename Setting::machine_type;
+  using View = typename Setting::view_type;
+  using Task = typename Setting::Task;
+
+  template <class F>
+  explicit Written(F const& f) : unreachable_(Machine::entries) {
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      state_t const next = answer<View>(f, e, state_name<Task>);
+      unreachable_[e] = next == Unreachable::value;
+      if (!unreachable_[e]) machine_[e] = next;  // else it keeps its own state
+      any_ = any_ || unreachable_[e];
+    }
+  }
+
+  [[nodiscard]] Machine const& machine() const noexcept { return machine_; }
+
+  /// Throws usage_error, with an execution, if somebody makes such an observation. False: whether anybody does was not
+  /// found out within the limits.
+  [[nodiscard]] bool is_right(ExploreOptions const& options) const {
+    if (!any_) return true;
+    Explorer<Setting> explorer(options);
+    std::vector<std::uint8_t> seen(Machine::entries);
+    bool const complete = explorer.judge({machine_, &seen}).complete;
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      if (!unreachable_[e] || seen[e] == 0) continue;
+      if (auto const schedule = explorer.reach(machine_, unreachable_)) refuse(normal_form<Setting>(*schedule));
+    }
+    return complete;
+  }
+
+ private:
+  [[noreturn]] void refuse(Schedule<Setting::shape> const& schedule) const {
+    auto const run = simulate<Setting>(machine_, schedule);
+    for (unsigned round = 1; round <= Setting::rounds; ++round) {
+      for (unsigned i = 0; i < Setting::nodes; ++i) {
+        if (!run.acts(i, round) || !run.in_scope(i)) continue;
+        std::size_t const entry = entry_of<View>(i, run.received(i, round), round);
+        if (!unreachable_[entry]) continue;
+        std::ostringstream text;
+        text << "a protocol written by hand answers `unreachable` to ("
+             << observation_text<View>(entry, state_name<Task>) << "), which process " << i << " observes in round "
+             << round << " of this execution in " << Setting::describe()
+             << " (received: [own state, then from the next processes in turn]):\n";
+        print_execution(text, run);
+        text << "(Where it answers `unreachable`, processes keep their own state here.)";
+        throw usage_error(text.str());
+      }
+    }
+    throw disagreement_error("the explorer reached an observation that the simulator does not reach; setting: " +
+                             Setting::describe() + ". This is a bug in protolearn.");
+  }
+
+  Machine machine_;
+  std::vector<bool> unreachable_;
+  bool any_ = false;
+};
+
+}  // namespace protolearn::detail
 
 // -------- protolearn/verification/z3/z3.hpp
 // The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
@@ -5885,8 +6758,8 @@ template <class Setting>
 namespace protolearn::detail {
 
 /// Makes calls after the first twice as fast, once per process: each context touches 25 MB (tables that Z3 4.8 makes in
-/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Having seen one
-/// large block freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
+/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Once one large
+/// block has been freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
 /// touched.
 inline void keep_memory_between_contexts() {
   static bool const done = [] {
@@ -5899,8 +6772,8 @@ inline void keep_memory_between_contexts() {
 
 [[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
 
-/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets
-/// an interrupt that comes while it does nothing.
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
+/// forgets an interrupt that comes while it is idle.
 class Interrupter {
  public:
   Interrupter(z3::context& context, std::atomic<bool> const* stop) {
@@ -6031,8 +6904,9 @@ class Clauses {
 
 namespace protolearn::detail {
 
-/// Every execution that the fault model allows, as variables and clauses (architecture.md, section 1); what a machine
-/// makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3 expressions.
+/// Every execution that the fault model allows, as variables and clauses ("What is counted" in docs/architecture.md);
+/// what a machine makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3
+/// expressions.
 ///
 /// One Boolean per process, time and state; per message and symbol (S: it is lost); per process that may be faulty;
 /// and, with crashes, per process and round. O(R N^2 S) Booleans and clauses.
@@ -6043,7 +6917,6 @@ class SymbolicExecution {
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
   static constexpr unsigned R = Setting::rounds;
-  static_assert(!(Faults::crashes && Faults::lies), "protolearn: in one fault model, the faulty either crash or lie.");
 
  public:
   using boolean = z3::expr;
@@ -6080,7 +6953,9 @@ class SymbolicExecution {
   [[nodiscard]] z3::expr correct(unsigned i) const { return no(faulty_[i]); }
   [[nodiscard]] z3::expr in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
   [[nodiscard]] z3::expr failure_free() const {
-    return Faults::crashes || Faults::lies ? failures_between(0, 0) : loss_free_rounds_between(R, R);
+    if constexpr (!Faults::crashes && !Faults::lies) return loss_free_rounds_between(R, R);
+    if constexpr (!is_lossy<Faults>) return failures_between(0, 0);
+    return failures_between(0, 0) && loss_free_rounds_between(R, R);
   }
   [[nodiscard]] z3::expr failures_between(unsigned low, unsigned high) const {
     return clauses_.between(faulty_, low, high);
@@ -6258,7 +7133,7 @@ class SymbolicExecution {
     z3::expr const excuse = Faults::crashes ? no(acts(j, round)) : lies(j);
     for (bool const sender : {false, true}) {
       for (bool const receiver : {false, true}) {
-        if (Faults::loses(sender, receiver)) continue;
+        if (may_lose<Faults>(sender, receiver)) continue;
         clauses_.clause({no(gone), excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
       }
     }
@@ -6367,13 +7242,13 @@ class TableDiagram {
 
 // -------- protolearn/verification/z3/prove.hpp
 
-// The second opinion: a proof at fixed N by Z3. It shares the model and the formulas with the explorer, and no
+// The second opinion: a proof by Z3 for a fixed N. It shares the model and the formulas with the explorer, but no
 // algorithm.
 
 namespace protolearn {
 
 struct Z3Options {
-  /// For everything: telling Z3 the problem and solving it.
+  /// For everything: stating the problem to Z3 and solving it.
   std::chrono::milliseconds time_limit{10000};
   unsigned seed = 0;
   /// Gives up as soon as it is true.
@@ -6486,22 +7361,18 @@ template <class Setting>
 [[nodiscard]] Counterexample<Setting> confirm(typename Setting::machine_type const& machine,
                                               Schedule<Setting::shape> const& schedule) {
   if (auto const found = replay<Setting>(machine, schedule)) return *found;
-  std::ostringstream text;
-  text << "Z3 says that this schedule breaks a rule in " << Setting::describe() << ":\n";
-  write_schedule(text, schedule);
-  text << "but the simulator keeps every rule:\n";
-  print_execution(text, simulate<Setting>(machine, schedule));
-  text << "This is a bug in protolearn: please report it, with the machine.";
-  throw disagreement_error(text.str());
+  throw disagreement<Setting>("Z3 says that this schedule breaks a rule in " + Setting::describe() +
+                                  ", but in the simulator it keeps every rule.",
+                              machine, &schedule);
 }
 
 }  // namespace detail
 
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
-/// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own
-/// context, so that threads may call it at once.
+/// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Anything
+/// else is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context,
+/// so several threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
 /// long for 3 processes and up to 5 times as long for 7 that may crash, the simple solver twice, the default solver 2.5
@@ -6526,8 +7397,8 @@ template <class Setting>
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
-    for_each_must<typename Setting::Task>(
-        [&](auto const& rule, std::size_t) { broken.push_back(!holds(rule.formula, run)); });
+    detail::for_each_must<typename Setting::Task>(
+        [&](auto const& rule, std::size_t) { broken.push_back(!detail::holds(rule.formula, run)); });
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());
@@ -6572,14 +7443,13 @@ struct VerifyOptions {
   /// Z3 is the second opinion, and gives up after this; 0 turns it off. The verdict says so either way.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   ExploreOptions explore{};
-  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of
-  /// it.
+  /// Ends Z3's attempt once it is true, and the verdict says so. The exploration goes on: a verdict needs all of it.
   std::atomic<bool> const* stop = nullptr;
-  /// At most so many for each rule that breaks; at least 1.
+  /// At most this many for each rule that breaks; at least 1.
   std::size_t counterexamples = 3;
 };
 
-/// What two independent ways say of one machine. `executions` and `undecided` are exact.
+/// What two independent methods say about one machine. `executions` and `undecided` are exact.
 template <class Setting>
 struct Checked {
   Verdict verdict;
@@ -6596,21 +7466,14 @@ struct Checked {
 
 namespace detail {
 
-/// "a, b and c".
-[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
-  std::string result;
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
-    result += parts[k];
-  }
-  return result;
-}
-
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination".
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
 template <task Task>
-[[nodiscard]] std::string rule_names() {
+[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
   std::vector<std::string> names;
-  for (std::size_t k = 0; k < must_count<Task>; ++k) names.push_back(rule_name<Task>(k));
+  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+    bool const vacuous = report != nullptr && report->asks_nothing(k);
+    names.push_back(rule_name<Task>(k) + (vacuous ? " (vacuously)" : ""));
+  }
   return listed(names);
 }
 
@@ -6645,9 +7508,9 @@ template <class Setting>
 }  // namespace detail
 
 /// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
-/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws
-/// disagreement_error if they contradict each other, which is a bug. Every counterexample was replayed in the
-/// simulator.
+/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Then random
+/// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
+/// another, which is a bug. Every counterexample was replayed in the simulator.
 template <class Setting>
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
                                       VerifyOptions const& options = {}) {
@@ -6658,10 +7521,11 @@ template <class Setting>
   Checked<Setting> result;
 
   auto const start = std::chrono::steady_clock::now();
-  Explorer<Setting> explorer(options.explore);
+  detail::Explorer<Setting> explorer(options.explore);
   result.report = explorer.judge(machine);
   bool const refuted = result.report.violating > 0;
-  if (refuted) result.counterexamples = shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
+  if (refuted)
+    result.counterexamples = detail::shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
   result.explore_seconds = detail::seconds_since(start);
   result.executions = result.report.executions;
   result.undecided = result.report.undecided;
@@ -6678,21 +7542,26 @@ template <class Setting>
   }
   if (result.report.complete &&
       ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
-    throw disagreement_error("exploration and Z3 disagree on a machine of " + scope + ": exploration finds " +
-                             result.report.violating.str() + " violating executions of " + result.executions.str() +
-                             ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
+    auto const& shown = refuted ? result.counterexamples.front() : *second.counterexample;
+    throw detail::disagreement<Setting>("exploration and Z3 disagree on a machine of " + scope +
+                                            ": exploration finds " + result.report.violating.str() +
+                                            " violating executions of " + result.executions.str() + ", Z3 says " +
+                                            (refuted ? "proved" : "refuted") + ".",
+                                        machine, &shown.run.schedule);
   }
+  if (result.report.correct() && second.kind == Answer::unknown)
+    detail::check_lone_explorer<Setting>(machine, result.report);
   std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted) {
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
   } else if (second.kind == Answer::refuted) {
-    result.counterexamples.push_back(*second.counterexample);
+    result.counterexamples.push_back(detail::shortened(machine, *second.counterexample));
     result.verdict = Verdict(Kind::refuted, scope,
-                             rule_name<Task>(second.counterexample->rule) +
+                             detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict =
-        Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict = Verdict(Kind::proved, detail::rule_names<Task>(&result.report) + " for " + Setting::describe(),
+                             "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {
@@ -6702,18 +7571,30 @@ template <class Setting>
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation,
-/// where f returns something that is no state.
+/// The same for a protocol written by hand: f(observation) -> next state, or `unreachable`. Throws usage_error, with
+/// the observation, where f returns something that is not a state; and, with an execution, where it returns
+/// `unreachable` to an observation that somebody makes. (Beyond the limits of exploration, the verdict says that this
+/// is not certain.)
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
-  constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
+  constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
   static_assert(
       f_is_a_protocol,
       "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
       "(Setting::view_type::Observation const&) and returns a state.");
   if constexpr (f_is_a_protocol) {
-    return verify<Setting>(typename Setting::machine_type(f), options);
+    detail::Written<Setting> const written(f);
+    bool const is_right = written.is_right(options.explore);
+    auto checked = verify<Setting>(written.machine(), options);
+    if (!is_right) {
+      auto const& verdict = checked.verdict;
+      checked.verdict = Verdict(verdict.kind(), verdict.scope(),
+                                verdict.reason() +
+                                    "; where the protocol answers `unreachable`, which may be reached, "
+                                    "it is judged as if it kept its own state");
+    }
+    return checked;
   } else {
     return {};
   }
@@ -6901,7 +7782,7 @@ class EndingsOf {
     return ((w >> (Word::state_bits + atom)) & 1U) != 0;
   }
 
-  /// Is there a process that visited so, and ended there?
+  /// Can a process have made these visits, and ended there?
   [[nodiscard]] static bool consistent(word visited, unsigned end) {
     word const w = visited << Word::state_bits;
     for (std::size_t k = 0; k < Word::atoms.size; ++k) {
@@ -6966,8 +7847,8 @@ class EndingsOf {
 
 namespace protolearn::detail {
 
-/// What is to be known of a game to reason about views, as data: so that the reasoning is compiled once, and not for
-/// every game.
+/// What must be known about a game to reason about views, as data, so that the reasoning is compiled once rather than
+/// for every game.
 struct FlatGame {
   struct Start {
     std::array<state_t, max_nodes> states;
@@ -6986,7 +7867,7 @@ struct FlatGame {
   // the task
   std::vector<state_t> initial;
   std::vector<Start> starts;
-  /// Can these processes start so, if those of the set may start anyhow?
+  /// Can the processes start in these states, if those of the set may start in any?
   bool (*may_start)(std::array<state_t, max_nodes> const&, node_set);
   bool counts_loss_free_rounds;
   Endings endings;
@@ -7019,15 +7900,15 @@ template <class Game>
   game.crashes = Faults::crashes;
   game.lies = Faults::lies;
   game.lossy = is_lossy<Faults>;
-  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = Faults::loses(k / 2 != 0, k % 2 != 0);
+  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
   game.named = !Symmetry::shared;
   game.anonymous = Symmetry::anonymous;
   game.initial.assign(Task::initial.begin(), Task::initial.end());
   // A liar that follows the protocol has a start.
   using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
                           typename Game::View>;
-  for_each_start<Follows>([&](Configuration<Follows> const& config, std::uint64_t ways) {
-    FlatGame::Start start{{}, 0, ways};
+  for_each_start<Follows>([&](Configuration<Follows> const& config, auto const& ways) {
+    FlatGame::Start start{{}, 0, static_cast<std::uint64_t>(ways)};
     for (unsigned i = 0; i < Game::nodes; ++i) {
       start.states[i] = ProcessWord<Follows>::state(config.words[i]);
       if (ProcessWord<Follows>::faulty(config.words[i])) start.faulty = with(start.faulty, i);
@@ -7041,7 +7922,9 @@ template <class Game>
   };
   game.counts_loss_free_rounds = Symmetry::atoms.loss_free_rounds;
   game.endings = EndingsOf<Game>().endings();
-  game.judge = [](Tally const& tally, RunFacts const& run) { return protolearn::judge<Unbounded<Game>>(tally, run); };
+  game.judge = [](Tally const& tally, RunFacts const& run) {
+    return protolearn::detail::judge<Unbounded<Game>>(tally, run);
+  };
   game.rules = violations_mask<Game>;
   game.undecided = ledger_index<Task>::undecided;
   game.executions = execution_count<Game>();
@@ -7059,7 +7942,7 @@ template <class Game>
 
 // -------- protolearn/learning/full_information/scenario.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// In a scenario: a message that nobody sends, because it is lost or its sender has crashed or keeps silent.
 inline constexpr std::uint8_t nobody = 255;
@@ -7088,7 +7971,7 @@ struct Scenario {
 
   Scenario() = default;
 
-  /// So many copies of N processes. Everybody starts in state 0 and hears the others of its copy.
+  /// This many copies of N processes. Everybody starts in state 0 and hears the others of its copy.
   Scenario(unsigned n, unsigned r, unsigned copies = 1) : nodes(n), rounds(r), actors(copies * n) {
     for (unsigned a = 0; a < actors.size(); ++a) {
       actors[a].plays = static_cast<std::uint8_t>(a % n);
@@ -7122,8 +8005,8 @@ struct Scenario {
   return result;
 }
 
-/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if it
-/// is that much. Only for scenarios of N actors.
+/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if
+/// there are that many. Only for scenarios of N actors.
 [[nodiscard]] inline unsigned difference(Scenario const& a, std::array<std::uint8_t, max_nodes> const& name,
                                          Scenario const& b, unsigned enough) {
   unsigned count = 0;
@@ -7140,7 +8023,7 @@ struct Scenario {
   return count;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/full_information/tuple_map.hpp
 
@@ -7204,11 +8087,11 @@ using view_id = std::uint32_t;
 inline constexpr view_id nothing = ~view_id{0};
 
 /// Full information: a process's state is its whole *view*, that is its start, or its view of the round before and the
-/// views that it received (M. Pease, R. Shostak and L. Lamport, 1980; N. Lynch, "Distributed Algorithms", 1996,
-/// section 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing).
-/// What a view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who
-/// relative to oneself where it is ordered, and one's own name too where machines differ by process. More would be
-/// sound, and miss what is impossible for want of names.
+/// views that it received (M. Pease, R. Shostak and L. Lamport, 1980; N. Lynch, "Distributed Algorithms", 1996, section
+/// 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing). What a
+/// view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who relative to
+/// oneself where it is ordered, and one's own name too where machines differ by process. To tell more would be sound,
+/// but would miss what is impossible for want of names.
 class Views {
  public:
   using Heard = std::array<view_id, max_nodes>;  // own view first, then the others' in cyclic order
@@ -7325,8 +8208,8 @@ class Layers {
     }
   }
 
-  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process
-  /// k.
+  /// The execution that goes on like this from a configuration before the last round; the process in its k-th place is
+  /// process k.
   [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, ByProcess<node_set> const& heard) const {
     Scenario result(N, R);
     ByProcess<std::uint8_t> name;  // of the process in each place
@@ -7545,15 +8428,16 @@ struct Power {
 
 /// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views
 /// as the explorer does over configurations of states (verification/explore.hpp). Liars are tried only as processes
-/// that follow the protocol from some start and do not send some messages: a weaker adversary.
+/// that follow the protocol from some start and do not send some messages: a weaker adversary. So is one of limited
+/// power.
 class JointViews {
  public:
-  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of
-  /// them.
+  /// One possible step of a receiver; `ways` counts the sets of senders that lead to the same view, and `heard` is one
+  /// of them.
   struct Option {
     view_id view;
     node_set heard;
-    std::uint16_t losses;
+    std::uint16_t losses;  // those that count
     std::uint64_t ways;
   };
 
@@ -7577,11 +8461,12 @@ class JointViews {
         R(game.rounds),
         game_(game),
         power_(power),
-        joined_(joined && game.crashes && !game.counts_loss_free_rounds),
+        joined_(joined && game.crashes && !game.lossy && !game.counts_loss_free_rounds),
         max_views_(max_views),
         views_(game),
         layers_(game),
         groups_(game.nodes) {
+    counts_silence_ = power.losses_per_round < game.losses_per_round;
     power_.losses_per_round = std::min(power_.losses_per_round, game.losses_per_round);
     budgeted_ = power_.losses_per_round < N * (N - 1);
   }
@@ -7691,25 +8576,28 @@ class JointViews {
     }
   }
 
-  /// Everything that process i can come to in this round.
+  /// Every view that process i can have after this round.
   void receive(unsigned i, std::vector<Option>& options) {
     options.clear();
     ByProcess<unsigned> possible{};
     unsigned possibles = 0;
+    std::uint32_t counted = 0;  // which of the possible losses count
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
       if (j == i || (game_.crashes && faulty(j))) continue;
-      bool const may_miss = game_.crashes
-                                ? contains(crashing_, j)
-                                : (game_.lies ? faulty(j) : game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0]);
-      if (may_miss) {
+      bool const crashes = contains(crashing_, j);
+      bool const silence = game_.lies && faulty(j);
+      bool const lost =
+          !crashes && !silence && !(game_.lies && faulty(i)) && game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+      if (crashes || silence || lost) {
+        if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
       } else {
         certain = with(certain, j);
       }
     }
     for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
-      auto const losses = static_cast<std::uint16_t>(game_.crashes ? 0 : std::popcount(missed));
+      auto const losses = static_cast<std::uint16_t>(std::popcount(missed & counted));
       if (losses > power_.losses_per_round) continue;
       node_set heard = certain;
       for (unsigned k = 0; k < possibles; ++k) {
@@ -7721,7 +8609,9 @@ class JointViews {
         seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
       }
       view_id const view = views_.step(seen, round_);
-      auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) { return o.view == view; });
+      auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) {
+        return o.view == view && (!budgeted_ || o.losses == losses);
+      });
       if (known != options.end()) {
         ++known->ways;
       } else {
@@ -7778,7 +8668,7 @@ class JointViews {
         step.heard[i] = heard_by(i, groups_[g].first, option.heard);
       }
     }
-    next.lost = tracks_losses() && (config_.lost || lost);
+    next.lost = game_.lossy && (config_.lost || lost);
     if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     layers_.add(round_, next, step, weight);
   }
@@ -7796,7 +8686,7 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed = tracks_losses() ? config_.lost || lost : failures > 0 && (game_.crashes || game_.lies);
+    bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
     end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
@@ -7811,15 +8701,13 @@ class JointViews {
 
   [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
 
-  /// Does it matter later whether a message was lost?
-  [[nodiscard]] bool tracks_losses() const { return !game_.crashes && !game_.lies; }
-
   unsigned N, R;
   FlatGame const& game_;
   Power power_;
   bool joined_;
   std::size_t max_views_;
   bool budgeted_ = false;
+  bool counts_silence_ = false;  // a liar's, too
   std::string incomplete_;
   Views views_;
   Layers layers_;
@@ -7843,7 +8731,7 @@ namespace protolearn::detail {
 /// says that it takes the first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two
 /// views that occur together are implications between these, derived by judging hypothetical ends
 /// (full_information/situations.hpp). An execution is decided if x holds for all of its correct processes, or z for
-/// none; the cut pays the weight of those of these that do not come about.
+/// none; the cut pays the weight of each of these two that does not come about.
 class Decisions {
  public:
   using Member = std::pair<view_id, std::uint8_t>;  // a view and the kind of its process
@@ -7967,8 +8855,8 @@ class Decisions {
     return result;
   }
 
-  /// Do the rules say no more of a whole execution than of its processes and pairs of them, and is an execution decided
-  /// when all of its correct processes decide, and all alike?
+  /// Do the rules say no more about a whole execution than about its processes and pairs of them, and is an execution
+  /// decided exactly if all of its correct processes decide alike?
   std::optional<std::string> check(std::uint32_t s) {
     std::vector<unsigned> const kinds = alive(s);
     auto const crashed = situations_.ends_of_the(s, [this](unsigned kind) { return gone(kind); });
@@ -8312,7 +9200,7 @@ class Colouring {
     return result;
   }
 
-  /// Some views of a group contradict each other, two of them if there are such: never again what makes them meet and
+  /// Some views of a group contradict each other (two of them, if possible): rules out whatever makes them meet and
   /// want that.
   void forbid(std::vector<view_id> const& group) {
     bool found = false;
@@ -8386,7 +9274,7 @@ struct BestOptions {
   std::atomic<bool> const* stop = nullptr;
 };
 
-/// How often a protocol can decide at best, whatever its number of states: the yardstick for a machine.
+/// How often a protocol can decide at best, with any number of states: the yardstick for a machine.
 struct Optimum {
   /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps
   /// every rule.
@@ -8396,13 +9284,13 @@ struct Optimum {
   double seconds = 0;
 
   /// The share of executions in which every correct process decides, 0..1.
-  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+  [[nodiscard]] double decided_share() const { return detail::share_of(executions - undecided, executions); }
 
   friend std::ostream& operator<<(std::ostream& out, Optimum const& optimum) {
     out << optimum.verdict << '\n';
     if (!optimum.verdict.proved()) return out;
-    return out << "at best " << with_commas(optimum.undecided) << " of " << with_commas(optimum.executions)
-               << " executions are undecided\n";
+    return out << "at best " << detail::with_commas(optimum.undecided) << " of "
+               << detail::with_commas(optimum.executions) << " executions are undecided\n";
   }
 };
 
@@ -8461,8 +9349,8 @@ constexpr void check_best() {
 }  // namespace detail
 
 /// The fewest executions that any protocol leaves undecided, with any number of states: one minimum cut over the final
-/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions or say more than
-/// what they say of each two processes. Exponential in N and R; the limits end it.
+/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions, or say more about
+/// an execution than about each pair of its processes. Exponential in N and R; the limits stop it.
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();
@@ -8492,7 +9380,8 @@ template <class Game>
     return result;
   }
   std::optional<typename Game::machine_type> machine;
-  unsigned states = std::max(static_cast<unsigned>(Game::Task::names.size()), highest_state<typename Game::Task> + 1);
+  unsigned states =
+      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state<typename Game::Task> + 1);
   for (; !machine && states <= Game::states && !stop(); ++states) {
     machine = detail::Colouring<Game>(decisions, states).solve(stop);
     if (machine) result.states = states;
@@ -8506,15 +9395,16 @@ template <class Game>
     return result;
   }
   result.machine = *machine;
-  Explorer<Game> explorer;
+  detail::Explorer<Game> explorer;
   result.report = explorer.judge(result.machine);
   result.undecided = result.report.undecided;
   if (!result.report.correct() || result.undecided != result.optimum.undecided ||
       result.report.executions != result.executions) {
-    throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
-                             result.optimum.undecided.str() + " undecided executions, or " + result.undecided.str() +
-                             " with " + result.report.violating.str() +
-                             " violating ones. This is a bug in protolearn.");
+    throw detail::disagreement<Game>("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
+                                         result.optimum.undecided.str() + " undecided executions, or " +
+                                         result.undecided.str() + " with " + result.report.violating.str() +
+                                         " violating ones.",
+                                     result.machine);
   }
   result.verdict =
       Verdict(Kind::proved, scope, "by a minimum cut, and by exploration of " + detail::all_executions(result.report));
@@ -8581,15 +9471,15 @@ struct ContributeOutlook {
   }
   template <unsigned Q, unsigned C, class P, class Facts>
   static constexpr void of(All<P> const& f, Facts const& facts, Outlook& outlook) {
-    quantifier<Q>(!tri(holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
+    quantifier<Q>(!tri(detail::holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
   }
   template <unsigned Q, unsigned C, class P, class Facts>
   static constexpr void of(Any<P> const& f, Facts const& facts, Outlook& outlook) {
-    quantifier<Q>(tri(holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
+    quantifier<Q>(tri(detail::holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
   }
   template <unsigned Q, unsigned C, class P, class Facts>
   static constexpr void of(Between<CountOf<P>> const& f, Facts const& facts, Outlook& outlook) {
-    auto const is = (tri(holds(f.quantity.predicate, facts, 0)) && tri(facts.in_scope(0))).value;
+    auto const is = (tri(detail::holds(f.quantity.predicate, facts, 0)) && tri(facts.in_scope(0))).value;
     if (is == Certainty::yes) outlook.counted += std::uint64_t{1} << (8 * C);
     if (is == Certainty::no) outlook.uncounted += std::uint64_t{1} << (8 * C);
   }
@@ -8774,10 +9664,10 @@ template <class Setting>
 // -------- protolearn/learning/search/normal_form.hpp
 #include <deque>
 
-// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
-// has been decided for good of the whole run is said once (the context) and forgotten by the processes, and of words
-// with the same future one stands for all. For consensus this leaves, of a process, its state and whether it has
-// decided.
+// Which configurations a search may treat as one: those that no continuation tells apart, as far as the rules are
+// concerned. What is decided for good about the whole run is noted once (the context) and forgotten by the processes,
+// and of all words with the same future one stands for all. For consensus this leaves, of a process, its state and
+// whether it has decided.
 
 namespace protolearn::detail {
 
@@ -8789,7 +9679,7 @@ struct Context {
   std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
-/// What a normal form remembers. Of the settings only the number of states counts here, so that many share its code.
+/// What a normal form remembers. All it needs of a setting is the number of states, so many settings share its code.
 template <unsigned S>
 struct NormalFormMemory {
   /// Kind and place; contributions or state; where every next state leads; where a crash leads.
@@ -8842,10 +9732,11 @@ class NormalForm {
   /// The number of the context in which `satisfied` and `kept` hold.
   [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
     std::uint64_t open = 0, counters = 0;
-    for (std::size_t k = 0; k < Duties::count; ++k) {
-      if (((kept >> k) & 1U) != 0) continue;
-      open |= Duties::about[k].quantifiers;
-      counters |= Duties::about[k].counters;
+    // By set bits, as in Quotient::add, and for the same reason.
+    for (std::uint32_t rest = Duties::all & ~kept; rest != 0; rest &= rest - 1) {
+      auto const& about = Duties::about[static_cast<std::size_t>(std::countr_zero(rest))];
+      open |= about.quantifiers;
+      counters |= about.counters;
     }
     auto const [number, is_new] = memory_.contexts.insert({satisfied & open, kept});
     if (is_new) {
@@ -8919,12 +9810,11 @@ class NormalForm {
 // -------- protolearn/learning/search/clause_list.hpp
 #include <span>
 
-// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
-// else.
+// What a search tells its solver, and what each clause came from, so that somebody else can derive all of it again.
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
+/// Where a configuration is found: in which setting of the search, after how many rounds, and under which number.
 struct ConfigurationId {
   std::uint8_t setting = 0;
   std::uint8_t round = 0;
@@ -8984,11 +9874,11 @@ struct ClauseList {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/search/steps.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// The beginning of an execution with named processes, up to a configuration.
 struct Prefix {
@@ -9001,9 +9891,7 @@ struct Prefix {
   std::vector<unsigned> who;                 // the process in each place of the configuration
 };
 
-namespace detail {
-
-/// How the configurations of a setting were found first: by which step from which configuration, place by place.
+/// How each configuration of a setting was first found: by which step from which configuration, place by place.
 class Steps {
  public:
   static constexpr std::uint32_t nothing = ClauseList::Move::nothing;
@@ -9022,7 +9910,7 @@ class Steps {
 
   Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
 
-  /// One more configuration after so many rounds, in which the places stand as told.
+  /// Adds a configuration after this many rounds, with its places as given.
   void add(unsigned round, std::span<std::uint8_t const> stands) {
     steps_[round].emplace_back();
     for (std::uint8_t place : stands) places_[round].push_back({nothing, 0, place});
@@ -9035,7 +9923,7 @@ class Steps {
     for (auto const& steps : steps_) sum += steps.size();
     return sum;
   }
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] std::size_t bytes() const { return size() * (sizeof(Step) + count_ * sizeof(Place)); }
 
   /// An execution that leads to a configuration.
@@ -9079,8 +9967,7 @@ class Steps {
   std::vector<std::vector<Place>> places_;  // `count_` for each step
 };
 
-}  // namespace detail
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/search/configurations.hpp
 
@@ -9094,15 +9981,10 @@ template <class Setting>
   using Faults = typename Setting::Faults;
   RunOutlook run;
   bool const over = round == Setting::rounds;
-  if constexpr (Faults::lies) {
-    run.failure_free = Tri::of(failures == 0);
-  } else if constexpr (Faults::crashes) {
-    run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
-  } else {
-    run.failure_free = config.lost || must_lose                   ? Tri::of(false)
-                       : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true)
-                                                                  : Tri{};
-  }
+  bool const failed =
+      ((Faults::crashes || Faults::lies) && failures > 0) || (is_lossy<Faults> && (config.lost || must_lose));
+  bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
+  run.failure_free = failed ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
   run.failures[0] = failures;
   run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
   run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);
@@ -9110,7 +9992,7 @@ template <class Setting>
   return run;
 }
 
-/// What is remembered of configurations, by the round after which they stand. Of the settings only the keys count here.
+/// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
   ConfigurationMemory(unsigned rounds, unsigned places)
@@ -9168,7 +10050,7 @@ class Configurations {
   [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
 
-  /// About so much memory: with every key go two places of its table, and its number.
+  /// Roughly how much memory it takes: with every key go two places of its table, and its number.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t arrivals = 0;
     for (auto const& found : memory_.found) arrivals += found.size();
@@ -9229,7 +10111,7 @@ namespace protolearn::sat {
 
 enum class Answer { satisfiable, unsatisfiable, unknown };
 
-/// Until when a solver may work.
+/// How long a solver may work.
 struct Until {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::atomic<bool> const* stop = nullptr;
@@ -9246,13 +10128,13 @@ class Solver {
 
   virtual void add(std::vector<int> const& clause) = 0;
 
-  /// `unknown` only if it is over (or the solver gives up).
+  /// `unknown` only if time is up (or the solver gives up).
   virtual Answer solve(Until const& until) = 0;
 
   /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
   [[nodiscard]] virtual bool value(int variable) = 0;
 
-  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
+  /// The value that a variable should have unless something rules it out. Engines may ignore it.
   virtual void phase(int literal) = 0;
 
   /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
@@ -9326,7 +10208,7 @@ class Receipts {
     }
   }
 
-  /// About so much memory: the entries are kept twice, and point back to the set.
+  /// Roughly how much memory it takes: the entries are kept twice, and point back to the set.
   [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
 
  private:
@@ -9385,7 +10267,7 @@ class ClauseBase {
   [[nodiscard]] ClauseList& list() noexcept { return list_; }
   [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
 
-  /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
+  /// Roughly how much memory it takes, with the solver's copy: every literal twice, and two watches a clause.
   [[nodiscard]] std::size_t bytes() const noexcept {
     return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
            size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
@@ -9519,8 +10401,8 @@ class ClauseBase {
     clause_.clear();
   }
 
-  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never
-  /// wrong.
+  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
+  /// never make a wrong one.
   [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
     std::array<std::uint64_t, 2> sum{};
     for (int literal : clause_) {
@@ -9562,7 +10444,7 @@ class Graph {
   using Set = Receipts::Set;
   using Move = ClauseList::Move;
 
-  /// Receivers in places first, first + 1, ... that may look up the same.
+  /// Receivers in places first, first + 1, ... that may look up the same entries.
   struct Group {
     std::uint8_t first = 0, count = 0;
     std::uint32_t hearing = 0;  // what they may look up (hearings.hpp)
@@ -9578,7 +10460,7 @@ class Graph {
     State state = State::open;  // open: not expanded with the present table; broken: some rule is, for good
   };
 
-  /// Of the receivers of a group: so many look up something of the set that goes to the state.
+  /// Of the receivers of a group: this many look up an entry of the set that goes to the state.
   struct Run {
     Set receipts = 0;
     state_t next = 0;
@@ -9634,7 +10516,7 @@ class Graph {
   /// The numbers of those that are reached after a round.
   [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
 
-  /// Is what is known of the node true of the present table, at this level?
+  /// Does what is known about the node hold for the present table, at this level?
   [[nodiscard]] bool is_fresh(Node const& node, unsigned level) const {
     return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(),
                                                [&](Set set) { return base_.receipts().changed(set) > node.expanded; });
@@ -9647,7 +10529,7 @@ class Graph {
     return variable;
   }
 
-  /// A clause for every edge that leads, maybe by others, to a broken node. False: there is none that is reached.
+  /// A clause for every edge that leads, perhaps through others, to a broken node. False: no such node is reached.
   bool blame() {
     bool some = false;
     for (unsigned round = static_cast<unsigned>(layers_.size()); round-- > 0;) {
@@ -9679,7 +10561,7 @@ class Graph {
     return moves_;
   }
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   void count_bytes(Node const& node, bool more) {
     std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +
@@ -9727,7 +10609,7 @@ namespace protolearn::detail {
 struct ReceiptKind {
   Receipts::Set receipts = 0;
   bool lost = false;       // some message is (only where the rules ask)
-  std::uint16_t cost = 0;  // how many are (only under a budget)
+  std::uint16_t cost = 0;  // how many of them count (only under a budget)
 };
 
 /// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
@@ -9753,10 +10635,10 @@ class Hearings {
   [[gnu::noinline]] std::vector<ReceiptKind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
     std::vector<ReceiptKind> kinds;
     std::vector<std::vector<std::uint32_t>> entries;
-    deliveries.for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t, unsigned losses, auto const&) {
+    deliveries.for_each_receipt(i, round, [&](std::size_t entry, auto, unsigned missing, unsigned losses, auto const&) {
       if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
-      bool const lost = Deliveries::Config::tracks_losses && losses > 0;
-      auto const cost = static_cast<std::uint16_t>(Deliveries::budgeted ? losses : 0);
+      bool const lost = Deliveries::Config::tracks_losses && missing > 0;
+      auto const cost = static_cast<std::uint16_t>(losses);
       auto const at = std::find_if(kinds.begin(), kinds.end(),
                                    [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
       auto const k = static_cast<std::size_t>(at - kinds.begin());
@@ -9797,17 +10679,21 @@ class Refuter {
   /// How many levels of adversaries there are, each stronger than the one before.
   [[nodiscard]] virtual unsigned levels() const = 0;
 
-  /// How the configurations were found that it has met.
+  /// How the configurations that it has met were found.
   [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 
   /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
   [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
 
-  /// The rules, and the setting, in words.
-  [[nodiscard]] virtual std::string scope() const = 0;
+  /// What to throw if others see a table otherwise.
+  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
+                                                        std::vector<state_t> const& table) const = 0;
+
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
 
   /// Do the faulty have no state of their own?
   [[nodiscard]] virtual bool lies() const = 0;
@@ -10094,14 +10980,18 @@ class Conflicts final : public Refuter {
   [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
-  [[nodiscard]] std::string scope() const override {
-    return rule_names<typename Setting::Task>() + " for " + Setting::describe();
+  [[nodiscard]] std::string scope(Report const* report) const override {
+    return rule_names<typename Setting::Task>(report) + " for " + Setting::describe();
   }
   [[nodiscard]] bool lies() const override { return Faults::lies; }
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
     return explore<Setting>(machine);
+  }
+  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
+                                                std::vector<state_t> const& table) const override {
+    return detail::disagreement<Setting>(claim, table);
   }
 
  private:
@@ -10123,7 +11013,7 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start<Setting>([&](Config const& start, std::uint64_t) {
+    for_each_start<Setting>([&](Config const& start, auto const&) {
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
@@ -10409,6 +11299,8 @@ enum class Method {
   conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
 };
 
+namespace detail {
+
 [[nodiscard]] constexpr char const* name_of(Method method) {
   switch (method) {
     case Method::q_network:
@@ -10423,7 +11315,9 @@ enum class Method {
   return "paper";
 }
 
-/// How far a run has come.
+}  // namespace detail
+
+/// How far a run has got.
 struct Progress {
   enum class Phase { learning, improving, proving };
 
@@ -10445,93 +11339,24 @@ struct Options {
   std::uint64_t seed = 1;
   /// Ends learning, with the best machine so far and its true verdict.
   std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
-  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
+  /// After the first proof, looks for machines that decide more often, for this long; 0: stops at the first.
   std::chrono::nanoseconds improve_for{};
-  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
+  /// Reserved: the most threads to use. So far every method uses one; results will never depend on it.
   unsigned threads = 1;
   Method method{};
   /// Called about ten times a second.
   std::function<void(Progress const&)> on_progress{};
   /// For Z3's second opinion; 0 switches it off, and the verdict says so.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
-  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
+  /// Ends the run after this many iterations of learning and improving together; 0: no such limit.
   std::uint64_t max_iterations = 0;
-  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
+  /// Ends the run once it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
   std::atomic<bool> const* stop = nullptr;
-  /// Ends conflict search when its clauses and configurations take about so many bytes.
+  /// Ends conflict search when its clauses and configurations take about this many bytes.
   std::size_t memory_limit = std::size_t{2} << 30;
 };
 
 }  // namespace protolearn
-
-// -------- protolearn/learning/sat/cadical_solver.hpp
-// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
-// "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
-// which CaDiCaL enters.
-
-#ifdef PROTOLEARN_CADICAL
-#include <cadical.hpp>
-
-namespace protolearn::sat {
-
-class CadicalSolver final : public Solver {
- public:
-  explicit CadicalSolver(std::uint64_t seed = 0) {
-    solver_.set("quiet", 1);
-    solver_.set("lucky", 0);  // would answer with a table far from the one at hand
-    solver_.set("walk", 0);
-    solver_.set("seed", static_cast<int>(seed % 2000000000));
-  }
-
-  void add(std::vector<int> const& clause) override {
-    for (int literal : clause) solver_.add(literal);
-    solver_.add(0);
-  }
-
-  Answer solve(Until const& until) override {
-    Watch watch(until);
-    solver_.connect_terminator(&watch);
-    int const answer = solver_.solve();
-    solver_.disconnect_terminator();
-    return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
-  }
-
-  bool value(int variable) override { return solver_.val(variable) > 0; }
-  void phase(int literal) override {
-    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
-    solver_.phase(literal);
-  }
-
- private:
-  struct Watch : CaDiCaL::Terminator {
-    explicit Watch(Until const& u) : until(u) {}
-    bool terminate() override { return until.over(); }
-    Until const& until;
-  };
-
-  CaDiCaL::Solver solver_;
-};
-
-/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws
-/// file_error if it cannot be written, and disagreement_error if the clauses do not contradict each other.
-inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
-  CaDiCaL::Solver solver;
-  solver.set("quiet", 1);
-  solver.set("binary", 0);
-  if (!solver.trace_proof(path.c_str()))
-    throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
-  for (auto const& clause : clauses) {
-    for (int literal : clause) solver.add(literal);
-    solver.add(0);
-  }
-  if (solver.solve() != 20)
-    throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
-  solver.close_proof_trace();
-}
-
-}  // namespace protolearn::sat
-
-#endif
 
 // -------- protolearn/learning/sat/decision_order.hpp
 
@@ -10555,7 +11380,7 @@ class DecisionQueue {
     if (next_ == 0) next_ = v;
   }
 
-  /// These, which are not open, go first, in the order that they had. Sorts them by it.
+  /// Moves these, which are not open, to the front in the order that they had, and sorts them by it.
   void bump(std::vector<unsigned>& variables) {
     std::sort(variables.begin(), variables.end(), [&](unsigned a, unsigned b) { return rank_[a] < rank_[b]; });
     for (unsigned v : variables) {
@@ -10595,7 +11420,7 @@ class DecisionQueue {
   std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
 };
 
-/// A heap: what was bumped often, and of late, comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
+/// A heap: what was bumped often and recently comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
 /// grow: N. Een and N. Sorensson, "MiniSat v1.13", 2005). Ties go by a queue.
 class DecisionHeap {
  public:
@@ -10689,11 +11514,11 @@ namespace protolearn::sat {
 /// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
 /// in modern SAT solvers", IJCAI 2009).
 ///
-/// Two things an engine for every purpose cannot do, and that count here. While a call is easy, what was last in a
-/// conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
+/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
+/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
 /// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity.
 ///
-/// Tried, and without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
+/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
 /// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
 /// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
 class CdclSolver final : public Solver {
@@ -10771,9 +11596,8 @@ class CdclSolver final : public Solver {
   using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
                                     // watches the first two
   static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;  // marks, in a watch, a clause of two literals
-  static constexpr std::uint32_t used =
-      0x80000000U;  // marks, in a quality, that a conflict has used the clause of late
+  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
+  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
 
   struct Watch {
     Reference clause;
@@ -11070,7 +11894,8 @@ class CdclSolver final : public Solver {
 
 namespace protolearn::sat {
 
-/// The engine for who has the headers alone: Z3's incremental SAT solver. It cannot be told phases; it keeps its own.
+/// The engine that needs nothing else to be installed: Z3's incremental SAT solver. It cannot be told phases; it keeps
+/// its own.
 class Z3Solver final : public Solver {
  public:
   explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {
@@ -11145,33 +11970,22 @@ class Z3Solver final : public Solver {
 
 namespace protolearn::sat {
 
-/// The solvers there are. Our own is the default: a search asks many small questions, each much like the one before.
-/// Where processes crash it needs a fiftieth to about a half of CaDiCaL's time (docs/learning.md), which stays the
-/// writer of refutations.
-enum class Engine { cdcl, z3, cadical };
+/// A solver to be made for each search. Our own is the default: a search asks many small questions, each much like the
+/// one before. Where processes crash, it needs between a fiftieth and about half of CaDiCaL's time (docs/learning.md).
+/// `sat::cadical` is a third engine, where CaDiCaL is linked (cadical_solver.hpp).
+struct Engine {
+  char const* name = "CDCL";
+  std::unique_ptr<Solver> (*make)(std::uint64_t seed) = [](std::uint64_t) -> std::unique_ptr<Solver> {
+    return std::make_unique<CdclSolver>();
+  };
 
-#ifdef PROTOLEARN_CADICAL
-inline constexpr bool has_cadical = true;
-#else
-inline constexpr bool has_cadical = false;
-#endif
+  static Engine const cdcl;
+  static Engine const z3;
+};
 
-inline constexpr Engine default_engine = Engine::cdcl;
-
-[[nodiscard]] constexpr char const* name_of(Engine engine) {
-  return engine == Engine::cdcl ? "CDCL" : engine == Engine::z3 ? "Z3" : "CaDiCaL";
-}
-
-/// Throws usage_error if the engine is not there.
-[[nodiscard]] inline std::unique_ptr<Solver> make_solver(Engine engine, std::uint64_t seed) {
-  if (engine == Engine::cdcl) return std::make_unique<CdclSolver>();
-  if (engine == Engine::z3) return std::make_unique<Z3Solver>(seed);
-#ifdef PROTOLEARN_CADICAL
-  return std::make_unique<CadicalSolver>(seed);
-#else
-  throw usage_error("This program was built without CaDiCaL: install libcadical-dev and link protolearn::cadical.");
-#endif
-}
+inline constexpr Engine Engine::cdcl{};
+inline constexpr Engine Engine::z3{
+    "Z3", [](std::uint64_t seed) -> std::unique_ptr<Solver> { return std::make_unique<Z3Solver>(seed); }};
 
 }  // namespace protolearn::sat
 
@@ -11181,35 +11995,33 @@ inline constexpr Engine default_engine = Engine::cdcl;
 namespace protolearn {
 
 /// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
-/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
-/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
-/// "DRAT-trim", SAT 2014).
+/// other. What each clause came from is kept, so that somebody else can check all of it: each clause by replaying its
+/// step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT
+/// 2014).
 struct Certificate {
-  ClauseList clauses;
-  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
+  detail::ClauseList clauses;
+  std::function<detail::Prefix(detail::ConfigurationId)> prefix;  // how a configuration can be reached
   std::function<std::string(std::uint32_t)> entry_in_words;
   std::function<std::string(state_t)> state_in_words;
-  std::function<std::string(ConfigurationId)> configuration_in_words;
+  std::function<std::string(detail::ConfigurationId)> configuration_in_words;
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PATH.cnf (DIMACS), PATH.map (what each variable says and what each clause came from, in words) and
-  /// PATH.drat (the refutation, by CaDiCaL). Throws file_error if a file cannot be written, and usage_error if there is
-  /// nothing to write; or, when the first two are written, no CaDiCaL.
-  void write(std::string const& path) const {
+  /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
+  using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
+
+  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and
+  /// PATH.drat, if given a function that can write it, such as `sat::write_refutation`. Throws file_error if a file
+  /// cannot be written, and usage_error if there is nothing to write.
+  void write(std::string const& path, Refute* refute = nullptr) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
-#ifdef PROTOLEARN_CADICAL
+    if (refute == nullptr) return;
     std::vector<std::vector<int>> all;
     for (std::size_t k = 0; k < clauses.size(); ++k)
       all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
-    sat::write_refutation(all, path + ".drat");
-#else
-    throw usage_error(
-        "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
-        "protolearn::cadical.");
-#endif
+    refute(all, path + ".drat");
   }
 
   void write_dimacs(std::ostream& out) const {
@@ -11233,42 +12045,43 @@ struct Certificate {
       auto const& origin = clauses.origins[k];
       out << "clause " << k + 1 << ": ";
       switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state:
+        case detail::ClauseOrigin::Kind::some_state:
           out << "the entry goes to some state\n";
           continue;
-        case ClauseOrigin::Kind::one_state:
+        case detail::ClauseOrigin::Kind::one_state:
           out << "the entry goes to one state only\n";
           continue;
-        case ClauseOrigin::Kind::some_entry:
+        case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
           continue;
-        case ClauseOrigin::Kind::edge:
+        case detail::ClauseOrigin::Kind::edge:
           out << "these transitions lead from ";
           break;
-        case ClauseOrigin::Kind::violation:
+        case detail::ClauseOrigin::Kind::violation:
           out << "these transitions break rule " << origin.rule + 1U << " from ";
           break;
       }
       out << configuration_in_words(origin.from);
-      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
       if (origin.crashing != 0) {
         out << "; now crash, of the places there:";
-        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+        for (unsigned i = 0; i < detail::max_nodes; ++i)
+          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
       }
       out << '\n';
     }
   }
 
  private:
-  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
-    if (variable.kind == ClauseList::Variable::Kind::reached)
+  [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
+    if (variable.kind == detail::ClauseList::Variable::Kind::reached)
       return "reached: " + configuration_in_words(variable.configuration);
     std::string states;
-    for (unsigned s = 0; s < max_states; ++s) {
+    for (unsigned s = 0; s < detail::max_states; ++s) {
       if (((variable.states >> s) & 1U) != 0)
         states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
     }
-    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
+    bool const one = variable.kind == detail::ClauseList::Variable::Kind::goes;
     return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
            states;
   }
@@ -11278,7 +12091,7 @@ struct Certificate {
     std::ofstream out(path);
     if (out) write(out);
     out.close();
-    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+    if (!out) throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
   }
 };
 
@@ -11359,7 +12172,7 @@ class Loop {
   Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
       : options_(options),
         until_{start_ + options.time_limit, options.stop},
-        solver_(sat::make_solver(engine, options.seed)),
+        solver_(engine.make(options.seed)),
         base_(*solver_, std::move(table), states) {
     found_.engine = engine;
     found_.seed = options.seed;
@@ -11384,7 +12197,7 @@ class Loop {
   SearchResult run() {
     using Kind = Verdict::Kind;
     std::string scope;
-    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope();
+    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
     std::string stopped;
     bool impossible = false;
     std::size_t known = 0;  // clauses when the last table was proposed
@@ -11392,8 +12205,9 @@ class Loop {
       stopped = why_stop();
       if (!stopped.empty()) break;
       if (base_.size() == known) {
-        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " +
-                                 scope + ". This is a bug in protolearn.");
+        throw refuters_.front()->disagreement(
+            "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
+            base_.table());
       }
       known = base_.size();
       ++found_.iterations;
@@ -11408,9 +12222,9 @@ class Loop {
     for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
     if (impossible) {
       make_certificate();
-      found_.verdict = Verdict(
-          Kind::impossible, scope,
-          "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
+      found_.verdict =
+          Verdict(Kind::impossible, scope,
+                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
     } else if (!stopped.empty()) {
       found_.stopped = stopped;
       found_.verdict =
@@ -11463,21 +12277,22 @@ class Loop {
 
   void judge(std::string const& scope) {
     auto const begin = std::chrono::steady_clock::now();
-    std::string executions, gave_up;
+    std::string executions, gave_up, proved;
     for (auto const& refuter : refuters_) {
       auto const report = refuter->explored(base_.table());
       if (report.violating > 0) {
-        throw disagreement_error("conflict search and exploration disagree on a machine of " + scope +
-                                 ": exploration finds " + report.violating.str() +
-                                 " violating executions. This is a bug in protolearn.");
+        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
+                                        ": exploration finds " + report.violating.str() + " violating executions.",
+                                    base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);
+      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
     }
     found_.judge_seconds = seconds_since(begin);
     found_.verdict =
         gave_up.empty()
-            ? Verdict(Verdict::Kind::proved, scope, "by conflict search, and by exploration of " + executions)
+            ? Verdict(Verdict::Kind::proved, proved, "by conflict search, and by exploration of " + executions)
             : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
   }
 
@@ -11521,9 +12336,9 @@ class Loop {
 // A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
 // It is a counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided
 // abstraction refinement", CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite
-// programs", ASPLOS 2006): a SAT solver proposes a table, exploration says as clauses what is wrong with it, and so on.
-// Clauses speak of the table and of which configurations are reached, so that one says something of every execution
-// that passes.
+// programs", ASPLOS 2006): a SAT solver proposes a table, exploration turns what is wrong with it into clauses, and so
+// on. Clauses are about the table and which configurations are reached, so one clause says something about every
+// execution that passes.
 
 namespace protolearn {
 
@@ -11546,7 +12361,7 @@ struct Found : SearchResult {
 
 namespace detail {
 
-/// Does what an entry of the table stands for not depend on the setting?
+/// Does each entry of the table stand for the same thing in both settings?
 template <class A, class B>
 [[nodiscard]] consteval bool same_table() {
   using V = typename A::view_type;
@@ -11563,8 +12378,7 @@ template <class A, class B>
 /// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
 /// Complete: given time and memory, it ends with a machine, or with the proof that there is none. Deterministic for a
 /// seed and an engine, unless a clock ends it. Found machines are judged again by the explorer; ask verify() for Z3's
-/// opinion. Throws usage_error if the engine is not there, and disagreement_error if the explorer finds fault with the
-/// machine, which is a bug.
+/// opinion. Throws disagreement_error if the explorer finds fault with the machine, which is a bug.
 ///
 /// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another
 /// learner came up with.
@@ -11572,7 +12386,7 @@ template <class A, class B>
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
 [[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
-                                                      sat::Engine engine = sat::default_engine,
+                                                      sat::Engine engine = sat::Engine::cdcl,
                                                       typename First::machine_type const& begin_with = {}) {
   static_assert((detail::same_table<First, Others>() && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
@@ -11592,7 +12406,7 @@ template <class First, class... Others>
 
 // -------- protolearn/learning/full_information/chain.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Why no machine can, whatever its states: executions in which decisions are handed on from one to the next, because
 /// some process sees the same in both, from one that is forced to one that contradicts it. (The chain argument: N.
@@ -11612,8 +12426,6 @@ struct Chain {
   std::vector<Link> links;
   std::string (*state_name)(state_t) = nullptr;
 };
-
-namespace detail {
 
 /// "0", "0 and 1", "0, 1 and 2" of the processes for which `which` holds, or "nobody".
 [[nodiscard]] inline std::string list_of(unsigned N, std::function<bool(unsigned)> const& which) {
@@ -11702,11 +12514,9 @@ inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*st
   }
 }
 
-}  // namespace detail
-
 /// The chain, link by link.
 inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
-  out << "a chain of " << chain.links.size() << " executions; what is not mentioned arrives\n";
+  out << "a chain of " << chain.links.size() << " executions; messages that are not mentioned arrive\n";
   if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
     detail::print_ring(out, chain.links[0].run, chain.state_name);
   }
@@ -11729,17 +12539,17 @@ inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
   return out;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/full_information/covering.hpp
 
 namespace protolearn::detail {
 
-/// Liars that are too many, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed
-/// consensus problems", Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two
-/// copies of the system are joined crosswise between the first and the last group, in a ring of six. Any two neighbours
-/// in the ring cannot tell it from a real system in which the third group lies: to each of the two it behaves like the
-/// group next to it in the ring.
+/// Too many liars, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed consensus
+/// problems", Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two copies of
+/// the system are joined crosswise between the first and the last group, in a ring of six. Any two neighbours in the
+/// ring cannot tell it from a real system in which the third group lies: to each of the two it behaves like the group
+/// next to it in the ring.
 class Covering {
  public:
   explicit Covering(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game) {}
@@ -12088,7 +12898,7 @@ struct FullInformationOptions {
 template <class Game>
 struct FullInformation {
   Verdict verdict;
-  Chain chain;
+  detail::Chain chain;
   std::size_t views = 0;  // different ones, in the part of the adversary that decided
   double seconds = 0;
 
@@ -12103,14 +12913,15 @@ namespace detail {
 /// The parts of the adversary that are tried, weakest first.
 [[nodiscard]] inline std::vector<Power> powers(FlatGame const& game) {
   std::vector<Power> result;
-  if (game.crashes) {
-    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
-  } else if (game.lossy || game.lies) {
+  if (game.lossy || game.lies) {
     for (unsigned losses : {1U, game.nodes - 1}) {
       if (losses < game.losses_per_round) result.push_back({0, losses});
     }
   }
-  if (!game.crashes || result.empty()) result.push_back({});
+  if (game.crashes) {
+    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
+  }
+  if (!game.crashes || game.lossy || result.empty()) result.push_back({});
   return result;
 }
 
@@ -12171,7 +12982,7 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
 /// force to a contradiction. A chain proves that no machine with the game's view can, whatever its states. Without one
 /// the answer is `unknown`. (Where every correct process must decide one of two values, alike, and nobody lies, a
 /// protocol with enough states exists then; in general the argument only does not apply.) Exponential in N and R; the
-/// limits end it.
+/// limits stop it.
 template <class Game>
 [[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
   auto const start = std::chrono::steady_clock::now();
@@ -12202,7 +13013,7 @@ namespace protolearn {
 template <class Setting>
 [[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
   std::vector<std::uint8_t> seen(Setting::machine_type::entries);
-  Explorer<Setting>(options).judge({machine, &seen});
+  detail::Explorer<Setting>(options).judge({machine, &seen});
   return {seen.begin(), seen.end()};
 }
 
@@ -12210,13 +13021,13 @@ template <class Setting>
 
 // -------- protolearn/learning/improve.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over
+/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
 /// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
 /// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
 /// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
-/// randomised in each step: without that drift, states that nobody visits yet are as good as absent, and the search
+/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
 /// gets stuck.
 ///
 /// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
@@ -12267,7 +13078,7 @@ class Improver {
     }
   }
 
-  /// Makes the best machine as plain as it can be: every observation that does not need to leads to its own state.
+  /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
   void tidy() {
     auto const goal = judge_.judge_ends(best_);
     for (std::size_t e = 0; e < Machine::entries; ++e) {
@@ -12404,21 +13215,19 @@ class Improver {
   std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/blame.hpp
 
 // Who is to blame when a rule is broken, and up to when: one more reading of formulas. Nothing here knows a task.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// until[i] = r > 0: process i is a witness of the violation by what it did in the rounds 1..r. 0: it is not.
 template <class Setting>
 using Witnesses = std::array<unsigned, Setting::nodes>;
 
-namespace detail {
-
-/// The round by which a node formula has come to have the value that it has.
+/// The round by which a node formula has taken its final value.
 template <class Setting>
 struct Since {
   Execution<Setting> const& run;
@@ -12519,8 +13328,6 @@ struct Blame {
   }
 };
 
-}  // namespace detail
-
 /// The witnesses of every `must` rule that is broken in an execution; `broken` says whether any is.
 template <class Setting>
 [[nodiscard]] Witnesses<Setting> witnesses(Execution<Setting> const& run, bool& broken) {
@@ -12538,15 +13345,15 @@ template <class Setting>
   return until;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/episode.hpp
 #include <bitset>
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// A run of self-play with what learning needs of it: which table entry each transition used, and its causal past.
-/// A transition is numbered (round-1) N + i.
+/// A run of self-play with what learning needs to know about it: which table entry each transition used, and its causal
+/// past. A transition is numbered (round-1) N + i.
 template <class Setting>
 struct Episode {
   static constexpr unsigned N = Setting::nodes;
@@ -12593,11 +13400,11 @@ struct Episode {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/features.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that
 /// counts messages is one number, over N-1, so that what a network learned for one N means the same for another, and so
@@ -12627,7 +13434,7 @@ struct Features {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/blas.hpp
 // The one door through which xtensor and xtensor-blas enter. xtensor 0.26 moved its headers into subfolders.
@@ -12661,9 +13468,7 @@ inline void use_one_blas_thread() {
 
 // -------- protolearn/learning/mlp.hpp
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 // The passes beside the products. Constant widths and pointers that do not alias, so that compilers vectorise them at
 // -O2.
@@ -12695,8 +13500,6 @@ void mask_relu(float* __restrict d, float const* __restrict y, std::size_t rows)
     for (std::size_t k = 0; k < width; ++k) d[k] = y[k] > 0.0F ? d[k] : 0.0F;
   }
 }
-
-}  // namespace detail
 
 /// A fully connected network with ReLU between its layers and a linear output: Mlp<In, 128, 64, 16, Out>. The widths
 /// are compile-time constants, so every loop beside the matrix products has a constant bound; buffers are allocated
@@ -12825,14 +13628,14 @@ class Adam {
   double decay1_ = 1, decay2_ = 1;
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/q_function.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs
-/// between a table and a network is what it does when asked to move a value.
+/// between a table and a network is what it does when asked to change a value.
 template <class Setting>
 class QFunction {
  public:
@@ -12842,7 +13645,7 @@ class QFunction {
 
   virtual ~QFunction() = default;
 
-  /// Asks to move Q(e, a) toward the target; `by` is the step.
+  /// Asks to move Q(e, a) toward the target by a step of `by`.
   virtual void pull(std::size_t e, state_t a, float target, float by) = 0;
 
   /// Carries out what was asked for so far; returns the mean squared error before it.
@@ -12923,7 +13726,7 @@ class QNetwork final : public QFunction<Setting> {
   QNetwork(Random& random, std::size_t batch, unsigned steps, bool plays_memory = true)
       : QNetwork(Network(random, chunk, 0.1), random, batch, steps, plays_memory) {}
 
-  /// Goes on from a network that was trained elsewhere, for another N say.
+  /// Goes on from a network that was trained elsewhere, say for another N.
   QNetwork(Network network, Random& random, std::size_t batch, unsigned steps, bool plays_memory = true)
       : random_(random()),
         network_(std::move(network)),
@@ -13043,11 +13846,11 @@ class QNetwork final : public QFunction<Setting> {
   std::vector<float> memory_;               // by row and next state
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/recipe.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// A number that decays from `first` to `last` with the iterations: it halves its distance every `half_life` of them.
 struct Decay {
@@ -13060,7 +13863,7 @@ struct Decay {
   }
 };
 
-/// How Q-learning goes about it. The two configurations of one learner:
+/// How Q-learning proceeds: the configurations of one learner.
 struct Recipe {
   bool blame;                   // targets: true: blame along the causal past; false: the reward, split over the rounds
   std::size_t counterexamples;  // violating executions that the explorer hands over in each iteration
@@ -13103,11 +13906,11 @@ struct Recipe {
   return k == 2 * power - 1 ? power : luby(k - power + 1);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/q_learning.hpp
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
 /// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
@@ -13294,7 +14097,7 @@ class QLearning : public QLearner<Setting> {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
 
 // -------- protolearn/learning/result.hpp
 
@@ -13336,7 +14139,7 @@ class Watch {
   Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
       : options_(options), phase_(phase), limit_(limit) {}
 
-  /// Why to stop now, or nothing. Reads the clock only; results depend on it only where it ends a run.
+  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
   [[nodiscard]] std::string reason(std::uint64_t iterations) const {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
@@ -13370,7 +14173,7 @@ class Watch {
   std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s
+/// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
 template <class Setting>
 class Shortlist {
@@ -13385,7 +14188,7 @@ class Shortlist {
     if (list_.size() > most) list_.pop_back();
   }
 
-  /// The one of them, or `last`, with the fewest violating executions, exactly.
+  /// The one of them, or `last`, with the fewest violating executions by exact counts.
   [[nodiscard]] Machine best(Machine const& last) const {
     Explorer<Setting> explorer;
     Machine best = last;
@@ -13411,7 +14214,7 @@ class Shortlist {
 
 }  // namespace detail
 
-/// Learns a machine for a setting and proves it. The seed decides everything; two learners never share anything.
+/// Learns a machine for a setting and proves it. The seed decides everything, and no two learners share anything.
 template <class Setting_>
 class SettingLearner {
  public:
@@ -13428,29 +14231,37 @@ class SettingLearner {
   }
 
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
-  /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
-  /// interrupt.
+  /// asked, improvement; then the proof. A limit or interrupt ends it early, with the best machine so far and its true
+  /// verdict.
   [[nodiscard]] Result learn() {
-    auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
-    switch (options_.method) {
-      case Method::q_table:
-        return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
-      case Method::paper:
-        return learn_with(network, Recipe::reward_split());
-      case Method::conflict_search:
-        return search();
-      case Method::q_network:
-        break;
+    try {
+      return learn_by_method();
+    } catch (disagreement_error const& error) {
+      throw error.with_seed(options_.seed);
     }
-    return learn_with(network, Recipe::counterexample_blame());
   }
 
  private:
   using Machine = typename Setting::machine_type;
 
-  Result learn_with(typename QLearner<Setting>::MakeQ make, Recipe const& recipe) {
+  Result learn_by_method() {
+    auto const network = &detail::QLearning<Setting, detail::PaperNetwork>::make;
+    switch (options_.method) {
+      case Method::q_table:
+        return learn_with(&detail::QLearning<Setting, detail::QTable>::make, detail::Recipe::counterexample_blame());
+      case Method::paper:
+        return learn_with(network, detail::Recipe::reward_split());
+      case Method::conflict_search:
+        return search();
+      case Method::q_network:
+        break;
+    }
+    return learn_with(network, detail::Recipe::counterexample_blame());
+  }
+
+  Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
     Result result;
-    QLearner<Setting> learning(make, recipe, options_.seed);
+    detail::QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
     detail::Shortlist<Setting> shortlist;
     bool right = false;
@@ -13476,8 +14287,8 @@ class SettingLearner {
     return result;
   }
 
-  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown,
-  /// is final: then there is no machine to judge.
+  /// Conflict search (conflict_search.hpp), then the same as after learning. If it finds the shape impossible or
+  /// unknown, that is final: there is no machine to judge.
   Result search() {
     Result result;
     auto found = conflict_search<Setting>(options_);
@@ -13498,8 +14309,8 @@ class SettingLearner {
     return result;
   }
 
-  /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
-  void feed_back(QLearner<Setting>& learning) {
+  /// The published loop: Z3 finds an execution that breaks a rule, which is played from then on.
+  void feed_back(detail::QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
     auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0, options_.stop});
@@ -13508,7 +14319,7 @@ class SettingLearner {
 
   void improve(Machine& best, Result& result) {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
-    Improver<Setting> improver(best, options_.seed);
+    detail::Improver<Setting> improver(best, options_.seed);
     std::string reason;
     while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
@@ -13528,12 +14339,12 @@ class SettingLearner {
 
   void prove(Machine const& machine, Result& result) {
     detail::Watch watch(options_, Progress::Phase::proving, {});
-    auto const report = [&](double share) {  // of the exploration: what Z3 will need nobody knows
+    auto const report = [&](double share) {  // of the exploration: nobody knows how long Z3 will take
       watch.report(
           [&](Progress& progress) {
             progress.iteration = result.iterations;
             progress.episodes = result.episodes;
-            progress.executions = execution_count<Setting>();
+            progress.executions = detail::execution_count<Setting>();
             progress.share_of_time = share;
           },
           true);
@@ -13590,7 +14401,7 @@ struct Grown {
 
 namespace detail {
 
-/// A machine that is refuted says nothing of other machines of its shape.
+/// A refuted machine says nothing about other machines of its shape.
 template <class Setting>
 [[nodiscard]] Verdict verdict_of_shape(Result<Setting> const& found) {
   if (!found.verdict.refuted()) return found.verdict;
@@ -13602,8 +14413,8 @@ template <class Setting>
 }  // namespace detail
 
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The
-/// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown;
-/// with the others, a shape for which nothing was found is unknown.
+/// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or is unknown; with
+/// the others, a shape for which nothing was found is unknown.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
 [[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");
@@ -13622,11 +14433,86 @@ template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Or
 
 }  // namespace protolearn
 
+// -------- protolearn/learning/sat/cadical_solver.hpp
+// The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
+// "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
+// which CaDiCaL enters. Its macro adds what stands here and changes nothing elsewhere, so that units of one program
+// may be compiled with and without it.
+
+#ifdef PROTOLEARN_CADICAL
+#include <cadical.hpp>
+
+namespace protolearn::sat {
+
+class CadicalSolver final : public Solver {
+ public:
+  explicit CadicalSolver(std::uint64_t seed = 0) {
+    solver_.set("quiet", 1);
+    solver_.set("lucky", 0);  // would answer with a table far from the one at hand
+    solver_.set("walk", 0);
+    solver_.set("seed", static_cast<int>(seed % 2000000000));
+  }
+
+  void add(std::vector<int> const& clause) override {
+    for (int literal : clause) solver_.add(literal);
+    solver_.add(0);
+  }
+
+  Answer solve(Until const& until) override {
+    Watch watch(until);
+    solver_.connect_terminator(&watch);
+    int const answer = solver_.solve();
+    solver_.disconnect_terminator();
+    return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
+  }
+
+  bool value(int variable) override { return solver_.val(variable) > 0; }
+  void phase(int literal) override {
+    solver_.reserve(std::abs(literal));  // CaDiCaL would forget the phase of a variable that it has not met
+    solver_.phase(literal);
+  }
+
+ private:
+  struct Watch : CaDiCaL::Terminator {
+    explicit Watch(Until const& u) : until(u) {}
+    bool terminate() override { return until.over(); }
+    Until const& until;
+  };
+
+  CaDiCaL::Solver solver_;
+};
+
+inline constexpr Engine cadical{
+    "CaDiCaL", [](std::uint64_t seed) -> std::unique_ptr<Solver> { return std::make_unique<CadicalSolver>(seed); }};
+
+/// For Certificate::write. Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT
+/// as text. Throws file_error if it cannot be written, and disagreement_error if the clauses do not contradict each
+/// other.
+inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
+  CaDiCaL::Solver solver;
+  solver.set("quiet", 1);
+  solver.set("binary", 0);
+  if (!solver.trace_proof(path.c_str()))
+    throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
+  for (auto const& clause : clauses) {
+    for (int literal : clause) solver.add(literal);
+    solver.add(0);
+  }
+  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted.");
+  solver.close_proof_trace();
+}
+
+}  // namespace protolearn::sat
+
+#endif
+
 // -------- protolearn/publishing/guards.hpp
 
 // A machine in words: guarded commands instead of hundreds of table rows.
 
 namespace protolearn {
+
+namespace detail {
 
 /// A guard: for each digit of the view, the set of values it allows (bit v for value v; digits have fewer than 64
 /// values).
@@ -13652,8 +14538,6 @@ struct GuardedState {
   state_t otherwise = 0;
   std::array<std::uint64_t, View::digits> occurring{};  // the values of each digit that relevant observations have
 };
-
-namespace detail {
 
 template <class View>
 inline constexpr bool per_process = requires {
@@ -13689,10 +14573,6 @@ template <class View>
   }
   return guard;
 }
-
-}  // namespace detail
-
-namespace detail {
 
 template <class View>
 struct GuardRow {
@@ -13732,8 +14612,6 @@ void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
   }
 }
 
-}  // namespace detail
-
 /// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for
 /// each process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others
 /// are free, which is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its
@@ -13769,8 +14647,6 @@ template <class Setting>
   return result;
 }
 
-namespace detail {
-
 /// "+1: COMMIT or ABORT", "+2: not lost"; empty if any value that occurs will do.
 template <class View, class Names>
 [[nodiscard]] std::string condition(unsigned d, std::uint64_t allowed, std::uint64_t occurring, Names const& names) {
@@ -13796,7 +14672,7 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
   using View = typename Setting::view_type;
   auto const names = state_name<typename Setting::Task>;
   std::vector<std::string> lines;
-  for (auto const& state : guards<Setting>(machine, relevant)) {
+  for (auto const& state : detail::guards<Setting>(machine, relevant)) {
     std::string const whose = detail::per_process<View> ? "process " + std::to_string(state.process) + " in " : "in ";
     lines.push_back("  " + whose + names(state.own) + ":");
     for (auto const& guard : state.guards) {
@@ -13820,7 +14696,7 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
 // -------- protolearn/publishing/print.hpp
 #include <cstdio>
 
-// What a person reads of a result.
+// Results for people to read.
 
 namespace protolearn {
 
@@ -13852,7 +14728,7 @@ namespace detail {
 }  // namespace detail
 
 /// The three shares that tell whether a machine is any good.
-template <task Task>
+template <detail::task Task>
 void print_shares(std::ostream& out, Report const& report) {
   out << "how often it decides:\n";
   detail::print_share(out, "executions in which every correct process decides", report.executions - report.undecided,
@@ -13871,14 +14747,20 @@ void print_shares(std::ostream& out, Report const& report) {
 
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  using Task = typename Setting::Task;
   out << checked.verdict << '\n';
+  for (std::size_t k = 0; k < detail::must_count<Task>; ++k) {
+    if (checked.report.asks_nothing(k)) {
+      out << detail::rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
+    }
+  }
   for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
     auto const& counterexample = checked.counterexamples[k];
     if (k == 0) out << counterexample;
     if (k == 1) out << "further counterexamples:\n";
-    if (k > 0) out << "  " << in_words(counterexample) << '\n';
+    if (k > 0) out << "  " << detail::in_words(counterexample) << '\n';
   }
-  if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
+  if (checked.report.complete) print_shares<Task>(out, checked.report);
   return out;
 }
 
@@ -13889,13 +14771,14 @@ std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
   bool const searched = result.method == Method::conflict_search;
   if (searched && !result.verdict.proved()) {  // there is no machine
     out << "searched for " << detail::in_seconds(result.learn_seconds) << "; seed " << result.seed << ", method "
-        << name_of(result.method) << ", " << result.iterations << " iterations\n";
+        << detail::name_of(result.method) << ", " << result.iterations << " iterations\n";
     return out;
   }
   out << (searched ? "found in " : "learned in ") << detail::in_seconds(result.learn_seconds);
   if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
   out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
-      << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";
+      << detail::name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes
+      << " episodes\n";
   if (!result.stopped.empty()) {
     out << "ended by " << result.stopped;
     if (result.iterations > 0) {
@@ -13926,6 +14809,8 @@ std::ostream& operator<<(std::ostream& out, Grown<Task, Faults, View, shapes...>
 
 namespace protolearn {
 
+namespace detail {
+
 [[nodiscard]] constexpr char const* name_of(Progress::Phase phase) {
   switch (phase) {
     case Progress::Phase::learning:
@@ -13938,14 +14823,16 @@ namespace protolearn {
   return "proving";
 }
 
-/// How far a run has come, in one line that is drawn anew on a terminal, or as plain lines every few seconds elsewhere:
+}  // namespace detail
+
+/// How far a run has got, as one line that is redrawn on a terminal, or as plain lines every few seconds elsewhere:
 ///
 ///   ProgressBar bar(std::cerr, ProgressBar::Style::bar);
 ///   options.on_progress = bar;                               // copies draw the same bar
 ///   auto const result = Learner<3, 8, 2>(options).learn();
 ///   bar.finish();                                            // before anything else is printed
 ///
-/// The line disappears with finish(), or with the last copy.
+/// The line disappears with finish(), or when the last copy is destroyed.
 class ProgressBar {
  public:
   enum class Style { bar, lines };
@@ -13979,7 +14866,7 @@ class ProgressBar {
         draw(progress);
       } else if (begins || progress.seconds >= last_line_ + seconds_between_lines) {
         last_line_ = progress.seconds;
-        out_ << name_of(progress.phase) << ": " << figures(progress) << std::endl;
+        out_ << detail::name_of(progress.phase) << ": " << figures(progress) << std::endl;
       }
     }
 
@@ -13993,7 +14880,7 @@ class ProgressBar {
       constexpr std::size_t length = 10;
       double const share = std::clamp(progress.share_of_time, 0.0, 1.0);
       auto const full = static_cast<std::size_t>(share * length);
-      std::string line = std::string(name_of(progress.phase)) + " [" + std::string(full, '#') +
+      std::string line = std::string(detail::name_of(progress.phase)) + " [" + std::string(full, '#') +
                          std::string(length - full, '.') + "] " + figures(progress);
       if (line.size() >= columns_) line.resize(columns_ - 1);
       out_ << '\r' << line << "\x1b[K" << std::flush;
@@ -14022,7 +14909,7 @@ class ProgressBar {
 
     /// "45,120", "2.10M", "1.3e+20".
     [[nodiscard]] static std::string in_short(count_t count) {
-      if (count < 100000) return with_commas(count);
+      if (count < 100000) return detail::with_commas(count);
       auto const value = static_cast<double>(count);
       if (value < 1e6) return format("%.0fk", value / 1e3);
       if (value < 1e9) return format("%.2fM", value / 1e6);

@@ -10,6 +10,7 @@
 namespace machines {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Setting>
 using MachineOf = typename Setting::machine_type;

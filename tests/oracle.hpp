@@ -10,11 +10,12 @@
 
 // What everything else is compared with: all executions of a machine, with named processes, one by one. As naive as can
 // be, and it shares no enumeration and no stepping with the library; only the formulas are read by protolearn::holds.
-// Section 1 of docs/architecture.md, word by word.
+// "What is counted" in docs/architecture.md, word by word.
 
 namespace oracle {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Setting, class Visit>
 class Enumeration {

@@ -12,6 +12,7 @@
 #include <iomanip>
 #include <iostream>
 #include <sstream>
+#include <vector>
 
 #include <protolearn.hpp>
 #include <protolearn/learning/conflict_search.hpp>
@@ -64,9 +65,12 @@ void seeds(Arguments const& arguments, std::string const& title, std::string con
 template <class... Settings>
 void row(Arguments const& arguments, std::string const& title, double bar) {
   std::chrono::milliseconds const limit{static_cast<std::int64_t>(arguments.limit * 1000)};
-  for (sat::Engine const engine : {sat::Engine::cdcl, sat::Engine::cadical, sat::Engine::z3}) {
-    if (engine == sat::Engine::cadical && !sat::has_cadical) continue;
-    seeds(arguments, title, sat::name_of(engine), bar, [&](std::uint64_t seed) {
+  std::vector<sat::Engine> engines{sat::Engine::cdcl, sat::Engine::z3};
+#ifdef PROTOLEARN_CADICAL
+  engines.push_back(sat::cadical);
+#endif
+  for (sat::Engine const& engine : engines) {
+    seeds(arguments, title, engine.name, bar, [&](std::uint64_t seed) {
       double const start = benchmarks::cpu_seconds();
       auto const found = conflict_search<Settings...>({.seed = seed, .time_limit = limit}, engine);
       double const share = found.seconds / (found.seconds + found.judge_seconds);

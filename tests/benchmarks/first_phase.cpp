@@ -49,7 +49,7 @@ void row(Arguments const& arguments, std::string const& title) {
       }
       learning += (benchmarks::cpu_seconds() - start) * 1000 / static_cast<double>(arguments.seeds);
       start = benchmarks::cpu_seconds();
-      auto const found = conflict_search<Game>({.seed = seed, .time_limit = limit}, sat::default_engine, machine);
+      auto const found = conflict_search<Game>({.seed = seed, .time_limit = limit}, sat::Engine::cdcl, machine);
       double const share = found.seconds / (found.seconds + found.judge_seconds);
       milliseconds.push_back((benchmarks::cpu_seconds() - start) * share * 1000);
       answered += found.verdict.unknown() ? 0U : 1U;

@@ -16,6 +16,7 @@
 namespace {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 struct Settings {
   std::uint64_t seeds = 20;

@@ -21,6 +21,7 @@
 namespace {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 struct Arguments {
   std::uint64_t seeds = 20;

@@ -22,8 +22,8 @@
 
 namespace {
 
-using protolearn::Random;
-using Network = protolearn::Mlp<26, 128, 64, 16, 8>;
+using protolearn::detail::Random;
+using Network = protolearn::detail::Mlp<26, 128, 64, 16, 8>;
 using Matrix = xt::xtensor<float, 2>;
 using Row = xt::xtensor<float, 1>;
 constexpr std::size_t batch = 512;
@@ -112,7 +112,7 @@ class Straightforward {
 struct Bench {
   Random random{1};
   Network network{random, batch};
-  protolearn::Adam<Network> adam;
+  protolearn::detail::Adam<Network> adam;
   Straightforward plain{network};
   Matrix x = xt::zeros<float>({batch, Network::inputs});
   Matrix d = Matrix::from_shape({batch, Network::outputs});

@@ -17,6 +17,7 @@
 namespace {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <unsigned N>
 using Game = Setting<Shape{N, 4, 2}, Consensus<>, Crash<1>, WithRound<Counted>>;

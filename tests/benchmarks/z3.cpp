@@ -12,6 +12,7 @@
 namespace {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 using Game = Setting<Shape{3, 8, 2}, AtomicCommit>;
 using Machine = Game::machine_type;

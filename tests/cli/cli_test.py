@@ -48,7 +48,7 @@ def learn(*arguments):
 
 def same_again(result):
     """The command that the program says repeats what it did."""
-    match = re.search(r"^seed \d+; the same again: (.+)$", result.stdout, re.M)
+    match = re.search(r"^seed \d+; to repeat this: (.+)$", result.stdout, re.M)
     check(match, f"a command that repeats it:\n{result.stdout}")
     return shlex.split(match[1])
 
@@ -95,12 +95,12 @@ def test_bad_values(folder):
     file = folder / "file"
     file.write_text("no folder\n")
     cases = [
-        (["--seed", "abc"], "--seed: 'abc' is no whole number"),
-        (["--seed", "-1"], "--seed: '-1' is no whole number"),
-        (["--seed", "18446744073709551616"], "is no whole number from 0 to 18446744073709551615"),
-        (["--seed", "1 "], "is no whole number"),
+        (["--seed", "abc"], "--seed: 'abc' is not a whole number"),
+        (["--seed", "-1"], "--seed: '-1' is not a whole number"),
+        (["--seed", "18446744073709551616"], "is not a whole number from 0 to 18446744073709551615"),
+        (["--seed", "1 "], "is not a whole number"),
         (["--seed"], "--seed"),
-        (["--nodes", "0"], "--nodes: '0' is no whole number from 1"),
+        (["--nodes", "0"], "--nodes: '0' is not a whole number from 1"),
         (["--nodes", "9"], "not compiled for --nodes 9: near it there is --task atomic-commit --faults loss --view ordered"),
         (["--nodes", "3", "--states", "5"], "not compiled for --nodes 3 --states 5: near it there is --task atomic-commit"),
         (["--rounds", "7"], "not compiled for --rounds 7"),
@@ -108,19 +108,19 @@ def test_bad_values(folder):
          "for --task consensus --faults loss: near it there is --task consensus --faults crash:1 --view with-round:counted"),
         (["--task", "lock", "--nodes", "5"], "near it there is --task lock --faults loss --view ordered --nodes 3"),
         (["--faults", "crash:1"], "near it there is --task non-blocking-atomic-commit --faults crash:1"),
-        (["--task", "agreement"], "'agreement' is no task here: use atomic-commit, non-blocking-atomic-commit, consensus"),
-        (["--faults", "crash:9"], "'crash:9' is no fault model here: use loss, reliable, crash:1, crash:2"),
-        (["--view", "cubist"], "'cubist' is no view here: use ordered, with-round:counted"),
+        (["--task", "agreement"], "'agreement' is not a task here: use atomic-commit, non-blocking-atomic-commit, consensus"),
+        (["--faults", "crash:9"], "'crash:9' is not a fault model here: use loss, reliable, crash:1, crash:2"),
+        (["--view", "cubist"], "'cubist' is not a view here: use ordered, with-round:counted"),
         (["--grow", "--nodes", "9"], "not compiled for --nodes 9"),
         (["--grow", "--states", "4"], "--states excludes --grow"),
-        (["--method", "magic"], "'magic' is no method: use q-network (or q), q-table, paper or conflict"),
-        (["--time-limit", "0"], "--time-limit: '0' is no number of seconds: use more than 0"),
-        (["--time-limit", "nan"], "--time-limit: 'nan' is no number of seconds"),
-        (["--time-limit", "1e10"], "--time-limit: '1e10' is no number of seconds"),
-        (["--improve-for", "-1"], "--improve-for: '-1' is no number of seconds: use 0"),
-        (["--z3-time-limit", "soon"], "--z3-time-limit: 'soon' is no number of seconds"),
-        (["--max-iterations", "0"], "--max-iterations: '0' is no whole number from 1"),
-        (["--max-iterations", "1e3"], "--max-iterations: '1e3' is no whole number"),
+        (["--method", "magic"], "'magic' is not a method: use q-network (or q), q-table, paper or conflict"),
+        (["--time-limit", "0"], "--time-limit: '0' is not a number of seconds: use more than 0"),
+        (["--time-limit", "nan"], "--time-limit: 'nan' is not a number of seconds"),
+        (["--time-limit", "1e10"], "--time-limit: '1e10' is not a number of seconds"),
+        (["--improve-for", "-1"], "--improve-for: '-1' is not a number of seconds: use 0"),
+        (["--z3-time-limit", "soon"], "--z3-time-limit: 'soon' is not a number of seconds"),
+        (["--max-iterations", "0"], "--max-iterations: '0' is not a whole number from 1"),
+        (["--max-iterations", "1e3"], "--max-iterations: '1e3' is not a whole number"),
         (["--fast"], "--fast"),
         (["fast"], "fast"),
         (["--replay", "x"], "--replay requires --machine"),
@@ -131,7 +131,7 @@ def test_bad_values(folder):
         (["--out", str(file / "x")], f"the folder {file / 'x'} cannot be made"),
         (["--replay", str(file), "--machine", str(folder / "none")], f"{folder / 'none'} cannot be read (No such file"),
         (["--replay", str(folder), "--machine", str(file)], f"{folder} cannot be read (Is a directory"),
-        (["--replay", str(file), "--machine", str(file)], f"{file}: machine JSON: this is no JSON"),
+        (["--replay", str(file), "--machine", str(file)], f"{file}: machine JSON: this is not JSON"),
     ]
     for arguments, message in cases:
         result = run(*arguments)
@@ -256,7 +256,7 @@ def test_interrupt(folder):
         verdict = verdict_of(result)
         check_files(out, verdict)
         check("ended by an interrupt" in stdout, stdout)
-        check("stopping: the best machine so far is judged now" in stderr, stderr)
+        check("stopping: judging the best machine so far" in stderr, stderr)
         check("--max-iterations" in same_again(result), stdout)
 
 
@@ -286,9 +286,9 @@ def test_replay(folder):
     machine = json.loads(text)
     setting, table = machine["setting"], machine["table"]
     changes = [
-        (text[:-200], "machine JSON: this is no JSON"),
+        (text[:-200], "machine JSON: this is not JSON"),
         (json.dumps(machine | {"table": table[:-1]}), "machine JSON, table: it has 647 entries"),
-        (json.dumps(machine | {"table": [8] + table[1:]}), "machine JSON, table[0]: 8 is no state: use 0 to 7"),
+        (json.dumps(machine | {"table": [8] + table[1:]}), "machine JSON, table[0]: 8 is not a state: use 0 to 7"),
         (json.dumps(machine | {"setting": setting | {"nodes": 9}}), "this machine is for N=9"),
         (json.dumps(machine | {"setting": setting | {"task": "Lock"}}), "this machine is for N=3, S=8, R=2, Lock"),
         (json.dumps(machine | {"format": 9}), "machine JSON, format: 9 is not 1"),

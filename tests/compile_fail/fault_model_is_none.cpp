@@ -1,4 +1,4 @@
-// expect: protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel
+// expect: protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

@@ -1,4 +1,4 @@
-// expect: protolearn: Faults is no fault model
+// expect: protolearn: Faults is not a fault model
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

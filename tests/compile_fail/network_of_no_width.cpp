@@ -4,5 +4,5 @@
 
 using namespace protolearn;
 
-Random generator;
-Mlp<8, 0, 4> network{generator, 1};  // <- error
+detail::Random generator;
+detail::Mlp<8, 0, 4> network{generator, 1};  // <- error

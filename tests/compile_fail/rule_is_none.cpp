@@ -1,4 +1,4 @@
-// expect: protolearn: Task is no task: it needs name, names, initial, rules .*, decided .* and unanimous
+// expect: protolearn: Task is not a task: it needs name, names, initial, rules .*, decided .* and unanimous
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

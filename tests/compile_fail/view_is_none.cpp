@@ -1,4 +1,4 @@
-// expect: protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or .* of one
+// expect: protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or .* of one
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

@@ -2,7 +2,8 @@
 """Passes if a source does not compile, and for the reason that its first line gives: // expect: <regular expression>.
 
 The expression must match the text of the *first* error, which is the one that a user reads: not a later one, nor a
-warning, nor the source that the compiler quotes. Lines that end in "// <- error" are what is wrong with the source:
+warning, nor the source that the compiler quotes. A second line, // expect beside it: <regular expression>, must match
+something that the compiler says around it, such as where it was instantiated. Lines that end in "// <- error" are what is wrong with the source:
 without them it must compile. So a mistake elsewhere in the source cannot pass for the expected one.
 
   compile_fail.py COMPILE_COMMANDS CONTROL SOURCE        the command that compiles CONTROL is used for SOURCE
@@ -17,6 +18,7 @@ import tempfile
 from pathlib import Path
 
 EXPECT = re.compile(r"// expect: (.+)")
+BESIDE = re.compile(r"// expect: .+\n// expect beside it: (.+)")
 MARK = "// <- error"
 
 
@@ -30,12 +32,16 @@ class Compiler:
         self.directory = entry["directory"]
 
     def errors(self, text):
-        """The errors that the compiler reports for a source with this text; None if it compiles."""
+        """The errors that the compiler reports for a source with this text, and all that it says but for the source
+        that it quotes; None if it compiles."""
         with tempfile.TemporaryDirectory() as folder:
             source = Path(folder) / "source.cpp"
             source.write_text(text)
             result = subprocess.run(self.command + [source], cwd=self.directory, capture_output=True, text=True)
-        return None if result.returncode == 0 else re.findall(r"^\S.*?: (?:fatal )?error: (.*)", result.stderr, re.M)
+        if result.returncode == 0:
+            return None
+        errors = re.findall(r"^\S.*?: (?:fatal )?error: (.*)", result.stderr, re.M)
+        return errors, "\n".join(re.findall(r"^\S+: .*", result.stderr, re.M))
 
 
 def judge(compiler, text):
@@ -43,22 +49,30 @@ def judge(compiler, text):
     expect = EXPECT.match(text)
     if not expect:
         return "its first line is not: // expect: <regular expression>"
-    errors = compiler.errors(text)
-    if errors is None:
+    said = compiler.errors(text)
+    if said is None:
         return "it compiles"
+    errors, all_said = said
     if not errors or not re.search(expect[1], errors[0]):
         return f"its first error is another one than /{expect[1]}/:\n  " + "\n  ".join(errors)
+    if (beside := BESIDE.match(text)) and not re.search(beside[1], all_said):
+        return f"beside its error, nothing matches /{beside[1]}/:\n{all_said}"
     if MARK in text:
         corrected = "\n".join("" if line.endswith(MARK) else line for line in text.split("\n"))
-        if errors := compiler.errors(corrected):
-            return f'it fails to compile also without the lines marked "{MARK}":\n  ' + "\n  ".join(errors)
+        if said := compiler.errors(corrected):
+            return f'it fails to compile also without the lines marked "{MARK}":\n  ' + "\n  ".join(said[0])
     return None
 
 
 def self_test(compiler, valid):
     expect = "// expect: too few\n"
     wrong = f'static_assert(sizeof(int) == 1, "too few");  {MARK}\n'
+    beside = "// expect beside it: few<4(UL)?>\n"
+    deep = f'template <unsigned long n> struct few {{ static_assert(n > 4, "too few"); }};\nfew<4> x;  {MARK}\n'
     cases = [
+        ("what stands beside the error", expect + beside + valid + deep, "nothing"),
+        ("what does not stand beside it", expect + beside.replace("4", "5") + valid + deep, "beside its error, nothing"),
+        ("what stands in quoted source only", expect + beside + valid + wrong.replace(MARK, "/* few<4> */  " + MARK), "beside"),
         ("a source as it should be", expect + valid + wrong, "nothing"),
         ("no expectation", valid + wrong, "its first line"),
         ("one that compiles", expect + valid, "it compiles"),

@@ -12,6 +12,7 @@ TEXT = {".hpp", ".cpp", ".md", ".py", ".cmake", ".txt", ".json", ".expected", ".
 NOT_OURS = {".git", "build", "out", ".cache", "__pycache__"}
 NOT_FORMATTED = {"single_include", "compile_fail"}  # generated; errors are expected in certain lines
 LONGEST_HEADER = 450  # lines
+MAY_ASK_MACROS = {"blas.hpp", "cadical_solver.hpp"}  # doors to other libraries; they only add what the library offers
 LICENSE = "// SPDX-License-Identifier: Apache-2.0"
 
 
@@ -46,6 +47,29 @@ def header(path, lines):
         yield 1, "is a header without #pragma once"
     if ROOT / "include" in path.parents and len(lines) - 1 > LONGEST_HEADER:
         yield len(lines) - 1, f"is longer than {LONGEST_HEADER} lines"
+    for number, line in enumerate(lines, 1):
+        if ROOT / "include" in path.parents and path.name not in MAY_ASK_MACROS and re.match(r" *# *(if|define)", line):
+            yield number, "asks for or defines a macro: the units of a program would differ in what they make of this header"
+
+
+def citation(path, lines):
+    """Pages are cited by the titles of their sections, as numbers go out of date: "What is counted" in docs/architecture.md."""
+    if path.suffix not in {".hpp", ".cpp", ".md"} or path.name == "CHANGELOG.md":
+        return
+    text = re.sub(r"\s*\n\s*(///?)?\s*", " ", "\n".join(lines))
+    for title, page in re.findall(r'"([A-Z][^"]{1,60})" in (docs/[\w-]+\.md)', text):
+        if title not in (ROOT / page).read_text():
+            yield 1, f"cites {title!r} in {page}, which has no such section"
+    for number, line in enumerate(lines, 1):
+        if re.search(r"(?i)section \d+ of (the |docs/)?architecture|architecture(\.md)?, section", line):
+            yield number, "cites a section of the architecture by number: cite it by its title"
+
+
+def formula(path, lines):
+    """clang-format takes the && of `f(a && b(..))` in a class for a reference, unless there are parentheses around it."""
+    for number, line in enumerate(lines, 1):
+        if path.suffix in {".hpp", ".cpp"} and re.search(r"[(,] ?(?!auto\b|std::)[a-z_]\w*&& [a-z]|\.\w+&& ", line):
+            yield number, "has a conjunction that clang-format misreads: put parentheses around it"
 
 
 def document(path, lines):
@@ -54,6 +78,9 @@ def document(path, lines):
         return
     in_code = False
     for number, line in enumerate(lines, 1):
+        for folder in line.split() if re.fullmatch(r" {4}\w+( -> \w+){2,}", line) else []:
+            if folder != "->" and not (ROOT / "include/protolearn" / folder).is_dir():
+                yield number, f"names the folder {folder}, which is not there"
         in_code ^= line.lstrip().startswith("```")
         for target in [] if in_code else re.findall(r"\]\(([^)\s]+)\)|^\[[^\]]+\]: (\S+)", line):
             target = "".join(target)
@@ -88,7 +115,7 @@ def main():
     for path in files():
         count += 1
         lines = path.read_text().split("\n")
-        for rule in (any_file, header, document):
+        for rule in (any_file, header, citation, formula, document):
             offences += [f"{path.relative_to(ROOT)}:{number}: {text}" for number, text in rule(path, lines)]
     offences += [f"{path}:1: is not formatted: run clang-format -i" for path in unformatted(list(files()))]
     if offences:

@@ -28,7 +28,7 @@ constexpr nanoseconds default_improve_for = std::chrono::seconds{3};
 constexpr double most_seconds = 1e9;
 constexpr nanoseconds unlimited = std::chrono::seconds{1'000'000'000};
 
-/// Help without a list of what each option excludes: one is told when it matters.
+/// Help without a list of what each option excludes: an error says so when it matters.
 class Formatter : public CLI::Formatter {
  public:
   std::string make_option_opts(CLI::Option const* option) const override {
@@ -36,13 +36,13 @@ class Formatter : public CLI::Formatter {
   }
 };
 
-/// All of the text as a number, or an error that says what it should be.
+/// The whole text as a number, or an error that says what it should be.
 template <class Number>
 Number number(std::string const& option, std::string const& text, Number least, Number most, char const* what) {
   Number value{};
   auto const [stop, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || stop != text.data() + text.size() || !(value >= least && value <= most)) {
-    throw CLI::ValidationError(option, "'" + text + "' is no " + what);
+    throw CLI::ValidationError(option, "'" + text + "' is not a " + what);
   }
   return value;
 }
@@ -53,7 +53,7 @@ nanoseconds seconds(std::string const& option, std::string const& text, bool zer
              zero ? "number of seconds: use 0 to 1e9" : "number of seconds: use more than 0, up to 1e9");
   auto const result = std::chrono::ceil<nanoseconds>(std::chrono::duration<double>(value));
   if (result.count() == 0 && !zero) {
-    throw CLI::ValidationError(option, "'" + text + "' is no number of seconds: use more than 0, up to 1e9");
+    throw CLI::ValidationError(option, "'" + text + "' is not a number of seconds: use more than 0, up to 1e9");
   }
   return result;
 }
@@ -77,10 +77,10 @@ std::string quoted(std::string const& word) {
 Method method(std::string const& text) {
   if (text == "q") return Method::q_network;
   for (Method m : {Method::q_network, Method::q_table, Method::paper, Method::conflict_search}) {
-    if (text == name_of(m)) return m;
+    if (text == detail::name_of(m)) return m;
   }
   throw CLI::ValidationError("--method",
-                             "'" + text + "' is no method: use q-network (or q), q-table, paper or conflict");
+                             "'" + text + "' is not a method: use q-network (or q), q-table, paper or conflict");
 }
 
 std::string joined(std::vector<std::string> const& parts, char const* between) {
@@ -147,7 +147,7 @@ std::string Arguments::repeat(Compiled const& compiled, Outcome const& outcome) 
     words.push_back(value);
   };
   if (&compiled != &grid().front()) words.push_back(compiled.options());
-  if (options.method != Method{}) add("--method", name_of(options.method));
+  if (options.method != Method{}) add("--method", detail::name_of(options.method));
   if (options.improve_for.count() == 0) add("--improve-for", "0");
   if (z3_time_limit_given) add("--z3-time-limit", in_seconds(options.z3_time_limit));
   if (outcome.ended && outcome.iterations > 0) {
@@ -206,10 +206,10 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
         std::string const key = in_kebab_case(name);
         if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
       }
-      throw CLI::ValidationError(option_name, "'" + text + "' is no " + kind + " here: use " + joined(known, ", "));
+      throw CLI::ValidationError(option_name, "'" + text + "' is not a " + kind + " here: use " + joined(known, ", "));
     };
   };
-  option(what, "--task", "T", "What it is to achieve (default: atomic-commit)",
+  option(what, "--task", "T", "What it has to achieve (default: atomic-commit)",
          word(arguments.task, &Compiled::task, "task"));
   option(what, "--faults", "F", "What may fail: loss, reliable, crash:1, ... (default: the first\nin --list)",
          word(arguments.faults, &Compiled::faults, "fault model"));
@@ -218,7 +218,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   option(what, "--nodes", "N", "How many processes (default: the first in --list, as for the next two)",
          small(arguments.nodes));
   option(what, "--states", "S", "How many states each has", small(arguments.states));
-  option(what, "--rounds", "R", "After how many rounds it is over", small(arguments.rounds));
+  option(what, "--rounds", "R", "How many rounds it takes", small(arguments.rounds));
   flag(what, "--grow", arguments.grow, "Begin with the fewest states and rounds, go on until proved")
       ->excludes("--states")
       ->excludes("--rounds");
@@ -232,12 +232,12 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   option(how, "--method", "M",
          "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network)",
          [&](std::string const&, std::string const& text) { options.method = method(text); });
-  option(how, "--time-limit", "SEC", "Stop learning after so long (default: 60)",
+  option(how, "--time-limit", "SEC", "Stop learning after this long (default: 60)",
          [&](std::string const& name, std::string const& text) {
            options.time_limit = seconds(name, text, false);
            arguments.time_limit_given = true;
          });
-  option(how, "--improve-for", "SEC", "Then make it decide more often for so long (default: 3)",
+  option(how, "--improve-for", "SEC", "Then spend this long making it decide more often (default: 3)",
          [&](std::string const& name, std::string const& text) {
            options.improve_for = seconds(name, text, true);
            improve_for_given = true;
@@ -249,18 +249,18 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.max_iterations = number<std::uint64_t>(name, text, 1, std::numeric_limits<std::int64_t>::max(),
                                                           "whole number from 1 to 9223372036854775807");
          });
-  option(how, "--z3-time-limit", "SEC", "For Z3's second opinion; 0 does without (default: 10)",
+  option(how, "--z3-time-limit", "SEC", "For Z3's second opinion; 0: do without it (default: 10)",
          [&](std::string const& name, std::string const& text) {
            options.z3_time_limit = seconds(name, text, true);
            arguments.z3_time_limit_given = true;
          });
 
-  char const* const where = "What comes of it";
+  char const* const where = "Output";
   option(where, "--out", "DIR",
          "Write machine.json and metrics.jsonl there; if refuted,\ncounterexample-1.txt; if impossible, a certificate "
          "in the\nfiles certificate.cnf, .drat and .map",
          [&](std::string const& name, std::string const& text) {
-           if (text.empty()) throw CLI::ValidationError(name, "'' is no folder: give a name");
+           if (text.empty()) throw CLI::ValidationError(name, "'' is not a folder: give a name");
            arguments.out = text;
          });
   flag(where, "--quiet", arguments.quiet, "No progress on standard error");
@@ -278,10 +278,10 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
     app.get_option("--replay")->excludes(other);
   }
 
-  flag("Other", "--rules", arguments.rules, "Show the rules of the task as sentences and end");
-  flag("Other", "--list", arguments.list, "Show what the program was compiled for and end");
-  app.set_help_flag("-h,--help", "Show this and end")->group("Other");
-  app.set_version_flag("--version", std::string("protolearn ") + version, "Show the version and end")->group("Other");
+  flag("Other", "--rules", arguments.rules, "Show the rules of the task as sentences and exit");
+  flag("Other", "--list", arguments.list, "Show what the program was compiled for and exit");
+  app.set_help_flag("-h,--help", "Show this and exit")->group("Other");
+  app.set_version_flag("--version", std::string("protolearn ") + version, "Show the version and exit")->group("Other");
   app.footer(
       "\nThe last line on standard output is 'verdict: proved|refuted|impossible|unknown (scope)'. Ctrl-C ends\n"
       "learning: the best so far is judged. Exit code: 0 proved, 1 refuted or impossible, 3 unknown, 2 wrong usage;\n"

@@ -24,8 +24,8 @@ struct Arguments {
   bool list = false;
   std::string replay, machine;
 
-  /// The first compiled setting that fits what was given; without a task, of atomic commit. Throws usage_error, naming
-  /// the nearest ones that there are.
+  /// The first compiled setting that fits what was given; without a task, one of atomic commit. Throws usage_error,
+  /// which names the nearest ones.
   [[nodiscard]] Compiled const& setting() const;
 
   /// All compiled settings that differ from it by states and rounds, the smallest first.
@@ -38,10 +38,10 @@ struct Arguments {
   [[nodiscard]] std::string replay_of(std::string const& counterexample, std::string const& with_machine) const;
 };
 
-/// The exit code, if there is nothing more to do: help was asked for, or something is wrong and was said.
+/// The exit code, if there is nothing more to do: help was shown, or an error was reported.
 [[nodiscard]] std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments);
 
-/// The settings that were compiled: the options that choose each, a line each.
+/// The compiled settings: for each, a line with the options that choose it.
 [[nodiscard]] std::string list_of_settings();
 
 }  // namespace protolearn::cli

@@ -13,7 +13,7 @@
 
 namespace protolearn::cli {
 
-/// All that is written of a result, as plain values: how it is written is compiled once, in grid.cpp.
+/// All that is written about a result, as plain values: how it is written is compiled once, in grid.cpp.
 struct Found {
   Verdict verdict;
   detail::SettingFacts setting;
@@ -31,8 +31,8 @@ struct Found {
 /// The table of a machine in JSON. Throws file_error, with the name of the file.
 [[nodiscard]] std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting);
 
-/// Where messages are lost nobody can always decide: how often the machine does, beside how often one could, as a line.
-/// Or nothing, if that is not known within a second.
+/// Where messages are lost, nobody can always decide: a line on how often the machine does, and how often it could at
+/// best. Empty if that is not known within a second.
 template <class Setting>
 [[nodiscard]] std::string yardstick(Report const& report, Options const& options) {
   if constexpr (std::is_same_v<typename Setting::Faults, MessageLoss>) {
@@ -76,12 +76,12 @@ template <class Setting>
   };
   auto const schedule = read();
   auto const run = simulate<Setting>(machine, schedule);
-  rule_set const broken = broken_rules(run);
+  detail::rule_set const broken = detail::broken_rules(run);
   std::ostringstream out;
   out << Setting::describe() << "\n(received: [own state, then from the next processes in turn])\n";
   print_execution(out, run);
-  for (std::size_t k = 0; k < must_count<typename Setting::Task>; ++k) {
-    if (((broken >> k) & 1U) != 0) out << "broken: " << must_sentence<typename Setting::Task>(k) << '\n';
+  for (std::size_t k = 0; k < detail::must_count<typename Setting::Task>; ++k) {
+    if (((broken >> k) & 1U) != 0) out << "broken: " << detail::must_sentence<typename Setting::Task>(k) << '\n';
   }
   if (broken == 0) out << "every rule is kept in this execution\n";
   return {out.str(), broken != 0};

@@ -24,7 +24,7 @@ std::string read_file(std::string const& path) {
   std::ostringstream text;
   if (in.is_open() && in.peek() != std::ifstream::traits_type::eof()) text << in.rdbuf();
   if (!in.is_open() || errno != 0) {
-    throw file_error(path + " cannot be read (" + reason() + "): give a file that is there and that you may read");
+    throw file_error(path + " cannot be read (" + reason() + "): give a file that exists and that you may read");
   }
   return text.str();
 }
@@ -57,8 +57,8 @@ void NewFile::finish() {
 
 void NewFile::fail() const {
   throw file_error(path_.string() + " cannot be written (" + reason() +
-                   "): choose another folder with --out, or make it "
-                   "one with room in which you may write");
+                   "): choose another folder with --out, or make "
+                   "sure that it has room and that you may write to it");
 }
 
 void write_file(std::filesystem::path const& path, std::string const& text) {
@@ -72,7 +72,7 @@ void make_folder(std::filesystem::path const& folder) {
   std::filesystem::create_directories(folder, error);
   if (!std::filesystem::is_directory(folder)) {
     throw file_error("the folder " + folder.string() + " cannot be made (" +
-                     (error ? error.message() : "there is a file of that name") + "): choose another one with --out");
+                     (error ? error.message() : "there is a file with that name") + "): choose another one with --out");
   }
 }
 

@@ -5,13 +5,14 @@
 #include <fstream>
 #include <string>
 
-// Files that appear only when they are complete. Everything here throws file_error, with the file and what to do.
+// Files that appear only when they are complete. All functions here throw file_error, which names the file and what to
+// do.
 
 namespace protolearn::cli {
 
 [[nodiscard]] std::string read_file(std::string const& path);
 
-/// Written under a temporary name in the same folder, and renamed by finish(); removed if that is never called.
+/// Written under a temporary name in the same folder, and renamed by finish(); removed if finish() is never called.
 class NewFile {
  public:
   explicit NewFile(std::filesystem::path path);
@@ -33,7 +34,7 @@ class NewFile {
 
 void write_file(std::filesystem::path const& path, std::string const& text);
 
-/// Makes the folder, with those around it, unless it is there.
+/// Makes the folder and its parents, unless they exist.
 void make_folder(std::filesystem::path const& folder);
 
 }  // namespace protolearn::cli

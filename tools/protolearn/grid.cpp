@@ -55,12 +55,27 @@ bool means(std::string const& word, std::string const& name) {
   return whole == word || whole.starts_with(word + ":");
 }
 
+namespace {
+
+void write_with_refutation(Certificate const& certificate, std::string const& path) {
+#ifdef PROTOLEARN_CADICAL
+  certificate.write(path, sat::write_refutation);
+#else
+  certificate.write(path);
+  throw usage_error(
+      "no certificate.drat, as this program was built without CaDiCaL, which writes it: install libcadical-dev and "
+      "build it again.");
+#endif
+}
+
+}  // namespace
+
 Outcome outcome_of(Found const& found) {
-  Json machine = detail::json_of(found.setting, found.table.data());
+  detail::Json machine = detail::json_of(found.setting, found.table.data());
   detail::add_counts(machine, found.verdict, found.report, found.rules);
   detail::add_run(machine, found.how);
 
-  Json metrics = {{"phase", "done"}};
+  detail::Json metrics = {{"phase", "done"}};
   for (char const* key : {"nodes", "states", "rounds"}) metrics[key] = machine["setting"][key];
   metrics["iteration"] = found.how.iterations;
   metrics["episodes"] = found.how.episodes;
@@ -77,20 +92,21 @@ Outcome outcome_of(Found const& found) {
           json.str(),
           metrics.dump() + "\n",
           found.counterexample,
-          found.certificate.empty() ? decltype(Outcome::write_certificate)()
-                                    : [certificate = found.certificate](auto const& path) { certificate.write(path); },
+          found.certificate.empty()
+              ? decltype(Outcome::write_certificate)()
+              : [certificate = found.certificate](auto const& path) { write_with_refutation(certificate, path); },
           found.how.iterations,
           !found.how.stopped.empty()};
 }
 
 namespace {
 
-Json json_in(Text const& file) {
+detail::Json json_in(Text const& file) {
   std::istringstream in(file.text);
   return read_json(in);
 }
 
-/// What a reading of a file finds wrong is said with the name of the file.
+/// Errors in a file are reported with its name.
 template <class Read>
 auto with_name_of(Text const& file, Read const& read) {
   try {
@@ -121,7 +137,7 @@ Compiled const& compiled_for(Text const& machine) {
 }
 
 std::string metrics_line(Compiled const& compiled, Progress const& progress) {
-  Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
+  detail::Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
   json.update(to_json(progress));
   return json.dump() + "\n";
 }

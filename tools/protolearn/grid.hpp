@@ -9,7 +9,8 @@
 #include "protolearn/learning/options.hpp"
 #include "protolearn/verification/verdict.hpp"
 
-// What the program was compiled for. The rest of it sees only this: no templates, and nothing that is slow to compile.
+// What the program was compiled for. The rest of the program sees only this: no templates, and nothing that is slow to
+// compile.
 
 namespace protolearn::cli {
 
@@ -56,7 +57,7 @@ struct Compiled {
   [[nodiscard]] std::string options() const;
 };
 
-/// How the command line says a name of the library: "AtomicCommit" is "atomic-commit", "WithRound<Counted>" is
+/// How the command line spells a name of the library: "AtomicCommit" is "atomic-commit", "WithRound<Counted>" is
 /// "with-round:counted"; and "MessageLoss" is "loss".
 [[nodiscard]] std::string in_kebab_case(std::string const& name);
 
@@ -68,7 +69,7 @@ using Grid = std::vector<Compiled>;
 /// Everything that was compiled.
 [[nodiscard]] Grid const& grid();
 
-/// Which of the grid a machine in JSON is for. Throws file_error if it is no machine, or was not compiled.
+/// Which of the grid a machine in JSON is for. Throws file_error if it is not a machine, or was not compiled.
 [[nodiscard]] Compiled const& compiled_for(Text const& machine);
 
 /// A line of JSON.

@@ -20,7 +20,7 @@ extern "C" void interrupted(int) {
   std::signal(SIGTERM, SIG_DFL);
   stop = true;
   if (!say_so) return;
-  constexpr std::string_view text = "\nstopping: the best machine so far is judged now; Ctrl-C again ends at once\n";
+  constexpr std::string_view text = "\nstopping: judging the best machine so far; Ctrl-C again quits at once\n";
   [[maybe_unused]] auto const written = write(STDERR_FILENO, text.data(), text.size());
 }
 

@@ -5,8 +5,8 @@
 
 namespace protolearn::cli {
 
-/// From now on, the first SIGINT (Ctrl-C) or SIGTERM makes what is returned true, and the second ends the program.
-/// With `say`, the first also says on standard error what happens.
+/// From now on, the first SIGINT (Ctrl-C) or SIGTERM sets the flag that is returned, and the second ends the program.
+/// With `say`, the first also says so on standard error.
 std::atomic<bool> const& stop_on_interrupt(bool say);
 
 }  // namespace protolearn::cli

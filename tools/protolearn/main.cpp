@@ -50,7 +50,7 @@ class Session {
         bar_(progress_bar()) {
     if (arguments.out.empty()) return;
     make_folder(folder());
-    metrics_ = std::make_unique<NewFile>(folder() / "metrics.jsonl");  // now, so that one need not wait for the error
+    metrics_ = std::make_unique<NewFile>(folder() / "metrics.jsonl");  // now, so that an error does not come late
   }
 
   ExitCode learn() {
@@ -77,7 +77,7 @@ class Session {
         code = bad_usage;
       }
     }
-    std::cout << "seed " << arguments_.options.seed << "; the same again: " << arguments_.repeat(*last, outcome)
+    std::cout << "seed " << arguments_.options.seed << "; to repeat this: " << arguments_.repeat(*last, outcome)
               << "\nverdict: " << outcome.verdict << std::endl;
     return code;
   }
@@ -99,7 +99,7 @@ class Session {
       std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
       char text[32];
       std::snprintf(text, sizeof text, "%.3f s", seconds.count());
-      // A refuted machine says nothing of its shape.
+      // A refuted machine says nothing about its shape.
       std::cout << compiled.shape() << ": " << (outcome.verdict.refuted() ? "unknown" : outcome.verdict.word())
                 << " after " << text << std::endl;
     }

@@ -129,6 +129,8 @@ class count_t {
   bool overflow_ = false;
 };
 
+namespace detail {
+
 /// "32,768".
 [[nodiscard, gnu::noinline]] inline std::string with_commas(count_t count) {
   std::string digits = count.str();
@@ -148,6 +150,13 @@ class count_t {
   return result;
 }
 
+/// Are counts up to `most` far from the end of 64 bits?
+[[nodiscard]] constexpr bool is_small(count_t most) noexcept { return most < (std::uint64_t{1} << 63); }
+
+/// What is counted with: as fast as can be, and never beyond its range.
+template <bool small>
+using counter = std::conditional_t<small, std::uint64_t, count_t>;
+
 /// n choose k, for n <= 60.
 [[nodiscard]] constexpr std::uint64_t choose(unsigned n, unsigned k) noexcept {
   if (k > n) return 0;
@@ -155,5 +164,7 @@ class count_t {
   for (unsigned i = 1; i <= k; ++i) result = result * (n - k + i) / i;
   return result;
 }
+
+}  // namespace detail
 
 }  // namespace protolearn

@@ -40,8 +40,8 @@ class KeyMap {
   }
 
  private:
-  /// A slot is taken if its stamp is the present one; eight more bits of the hash save most looks at keys that are
-  /// others.
+  /// A slot is taken if its stamp is the present one; eight more bits of the hash avoid most comparisons with other
+  /// keys.
   struct Slot {
     std::uint32_t mark = 0;
     std::uint32_t number = 0;
@@ -52,7 +52,7 @@ class KeyMap {
     return static_cast<std::uint32_t>(h >> 56) * stamps + stamp_;
   }
 
-  /// (The comparison of arrays is a call of memcmp, which costs more than all the rest.)
+  /// (Comparing arrays would call memcmp, which costs more than all the rest.)
   [[nodiscard]] static bool same(Key const& a, Key const& b) noexcept {
     std::uint64_t different = 0;
     for (std::size_t k = 0; k < a.size(); ++k) different |= a[k] ^ b[k];

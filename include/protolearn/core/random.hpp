@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <limits>
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Random numbers that are the same for a seed on every compiler and standard library: xoshiro256** (Blackman and
 /// Vigna, "Scrambled linear pseudorandom number generators", 2021), seeded by splitmix64. A UniformRandomBitGenerator.
@@ -55,4 +55,4 @@ class Random {
   std::uint64_t words_[4]{};
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -8,6 +8,8 @@ namespace protolearn {
 /// A state of a machine, 0..S-1. Received vectors also hold S, the symbol of a lost message.
 using state_t = std::uint8_t;
 
+namespace detail {
+
 /// Largest number of states: the lost symbol S must fit beside them, in 5 bits.
 inline constexpr unsigned max_states = 31;
 
@@ -25,5 +27,7 @@ using node_set = std::uint32_t;
 [[nodiscard]] constexpr node_set with(node_set set, unsigned node) noexcept {
   return static_cast<node_set>(set | (1U << node));
 }
+
+}  // namespace detail
 
 }  // namespace protolearn

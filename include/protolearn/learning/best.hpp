@@ -17,7 +17,7 @@ struct BestOptions {
   std::atomic<bool> const* stop = nullptr;
 };
 
-/// How often a protocol can decide at best, whatever its number of states: the yardstick for a machine.
+/// How often a protocol can decide at best, with any number of states: the yardstick for a machine.
 struct Optimum {
   /// proved: the counts below are exact, and no protocol that keeps every rule does better. impossible: none keeps
   /// every rule.
@@ -27,13 +27,13 @@ struct Optimum {
   double seconds = 0;
 
   /// The share of executions in which every correct process decides, 0..1.
-  [[nodiscard]] double decided_share() const { return share_of(executions - undecided, executions); }
+  [[nodiscard]] double decided_share() const { return detail::share_of(executions - undecided, executions); }
 
   friend std::ostream& operator<<(std::ostream& out, Optimum const& optimum) {
     out << optimum.verdict << '\n';
     if (!optimum.verdict.proved()) return out;
-    return out << "at best " << with_commas(optimum.undecided) << " of " << with_commas(optimum.executions)
-               << " executions are undecided\n";
+    return out << "at best " << detail::with_commas(optimum.undecided) << " of "
+               << detail::with_commas(optimum.executions) << " executions are undecided\n";
   }
 };
 
@@ -92,8 +92,8 @@ constexpr void check_best() {
 }  // namespace detail
 
 /// The fewest executions that any protocol leaves undecided, with any number of states: one minimum cut over the final
-/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions or say more than
-/// what they say of each two processes. Exponential in N and R; the limits end it.
+/// views (best/decisions.hpp). `unknown`, with the reason, if the rules are not about two decisions, or say more about
+/// an execution than about each pair of its processes. Exponential in N and R; the limits stop it.
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();
@@ -123,7 +123,8 @@ template <class Game>
     return result;
   }
   std::optional<typename Game::machine_type> machine;
-  unsigned states = std::max(static_cast<unsigned>(Game::Task::names.size()), highest_state<typename Game::Task> + 1);
+  unsigned states =
+      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state<typename Game::Task> + 1);
   for (; !machine && states <= Game::states && !stop(); ++states) {
     machine = detail::Colouring<Game>(decisions, states).solve(stop);
     if (machine) result.states = states;
@@ -137,15 +138,16 @@ template <class Game>
     return result;
   }
   result.machine = *machine;
-  Explorer<Game> explorer;
+  detail::Explorer<Game> explorer;
   result.report = explorer.judge(result.machine);
   result.undecided = result.report.undecided;
   if (!result.report.correct() || result.undecided != result.optimum.undecided ||
       result.report.executions != result.executions) {
-    throw disagreement_error("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
-                             result.optimum.undecided.str() + " undecided executions, or " + result.undecided.str() +
-                             " with " + result.report.violating.str() +
-                             " violating ones. This is a bug in protolearn.");
+    throw detail::disagreement<Game>("the minimum cut and the explorer disagree on a machine of " + scope + ": " +
+                                         result.optimum.undecided.str() + " undecided executions, or " +
+                                         result.undecided.str() + " with " + result.report.violating.str() +
+                                         " violating ones.",
+                                     result.machine);
   }
   result.verdict =
       Verdict(Kind::proved, scope, "by a minimum cut, and by exploration of " + detail::all_executions(result.report));

@@ -8,15 +8,13 @@
 
 // Who is to blame when a rule is broken, and up to when: one more reading of formulas. Nothing here knows a task.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// until[i] = r > 0: process i is a witness of the violation by what it did in the rounds 1..r. 0: it is not.
 template <class Setting>
 using Witnesses = std::array<unsigned, Setting::nodes>;
 
-namespace detail {
-
-/// The round by which a node formula has come to have the value that it has.
+/// The round by which a node formula has taken its final value.
 template <class Setting>
 struct Since {
   Execution<Setting> const& run;
@@ -117,8 +115,6 @@ struct Blame {
   }
 };
 
-}  // namespace detail
-
 /// The witnesses of every `must` rule that is broken in an execution; `broken` says whether any is.
 template <class Setting>
 [[nodiscard]] Witnesses<Setting> witnesses(Execution<Setting> const& run, bool& broken) {
@@ -136,4 +132,4 @@ template <class Setting>
   return until;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -10,9 +10,9 @@
 // A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
 // It is a counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided
 // abstraction refinement", CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite
-// programs", ASPLOS 2006): a SAT solver proposes a table, exploration says as clauses what is wrong with it, and so on.
-// Clauses speak of the table and of which configurations are reached, so that one says something of every execution
-// that passes.
+// programs", ASPLOS 2006): a SAT solver proposes a table, exploration turns what is wrong with it into clauses, and so
+// on. Clauses are about the table and which configurations are reached, so one clause says something about every
+// execution that passes.
 
 namespace protolearn {
 
@@ -35,7 +35,7 @@ struct Found : SearchResult {
 
 namespace detail {
 
-/// Does what an entry of the table stands for not depend on the setting?
+/// Does each entry of the table stand for the same thing in both settings?
 template <class A, class B>
 [[nodiscard]] consteval bool same_table() {
   using V = typename A::view_type;
@@ -52,8 +52,7 @@ template <class A, class B>
 /// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
 /// Complete: given time and memory, it ends with a machine, or with the proof that there is none. Deterministic for a
 /// seed and an engine, unless a clock ends it. Found machines are judged again by the explorer; ask verify() for Z3's
-/// opinion. Throws usage_error if the engine is not there, and disagreement_error if the explorer finds fault with the
-/// machine, which is a bug.
+/// opinion. Throws disagreement_error if the explorer finds fault with the machine, which is a bug.
 ///
 /// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another
 /// learner came up with.
@@ -61,7 +60,7 @@ template <class A, class B>
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
 [[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
-                                                      sat::Engine engine = sat::default_engine,
+                                                      sat::Engine engine = sat::Engine::cdcl,
                                                       typename First::machine_type const& begin_with = {}) {
   static_assert((detail::same_table<First, Others>() && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "

@@ -5,10 +5,10 @@
 
 #include "protolearn/model/execution.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// A run of self-play with what learning needs of it: which table entry each transition used, and its causal past.
-/// A transition is numbered (round-1) N + i.
+/// A run of self-play with what learning needs to know about it: which table entry each transition used, and its causal
+/// past. A transition is numbered (round-1) N + i.
 template <class Setting>
 struct Episode {
   static constexpr unsigned N = Setting::nodes;
@@ -55,4 +55,4 @@ struct Episode {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -6,7 +6,7 @@
 
 #include "protolearn/model/view.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// An observation as the input of a network: `size` numbers in 0..1. A digit that is a label is one-hot; one that
 /// counts messages is one number, over N-1, so that what a network learned for one N means the same for another, and so
@@ -36,4 +36,4 @@ struct Features {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -20,7 +20,7 @@ struct FullInformationOptions {
 template <class Game>
 struct FullInformation {
   Verdict verdict;
-  Chain chain;
+  detail::Chain chain;
   std::size_t views = 0;  // different ones, in the part of the adversary that decided
   double seconds = 0;
 
@@ -35,14 +35,15 @@ namespace detail {
 /// The parts of the adversary that are tried, weakest first.
 [[nodiscard]] inline std::vector<Power> powers(FlatGame const& game) {
   std::vector<Power> result;
-  if (game.crashes) {
-    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
-  } else if (game.lossy || game.lies) {
+  if (game.lossy || game.lies) {
     for (unsigned losses : {1U, game.nodes - 1}) {
       if (losses < game.losses_per_round) result.push_back({0, losses});
     }
   }
-  if (!game.crashes || result.empty()) result.push_back({});
+  if (game.crashes) {
+    for (unsigned k = 1; k <= (game.rounds > 1 ? game.max_faulty : 1U); ++k) result.push_back({k, 0});
+  }
+  if (!game.crashes || game.lossy || result.empty()) result.push_back({});
   return result;
 }
 
@@ -103,7 +104,7 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
 /// force to a contradiction. A chain proves that no machine with the game's view can, whatever its states. Without one
 /// the answer is `unknown`. (Where every correct process must decide one of two values, alike, and nobody lies, a
 /// protocol with enough states exists then; in general the argument only does not apply.) Exponential in N and R; the
-/// limits end it.
+/// limits stop it.
 template <class Game>
 [[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
   auto const start = std::chrono::steady_clock::now();

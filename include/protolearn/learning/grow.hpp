@@ -33,7 +33,7 @@ struct Grown {
 
 namespace detail {
 
-/// A machine that is refuted says nothing of other machines of its shape.
+/// A refuted machine says nothing about other machines of its shape.
 template <class Setting>
 [[nodiscard]] Verdict verdict_of_shape(Result<Setting> const& found) {
   if (!found.verdict.refuted()) return found.verdict;
@@ -45,8 +45,8 @@ template <class Setting>
 }  // namespace detail
 
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The
-/// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or plainly unknown;
-/// with the others, a shape for which nothing was found is unknown.
+/// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or is unknown; with
+/// the others, a shape for which nothing was found is unknown.
 template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
 [[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");

@@ -8,13 +8,13 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/verification/reachable.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// Better, not just correct: goes on from a correct machine to one that decides more often. Simulated annealing over
+/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
 /// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
 /// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
 /// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
-/// randomised in each step: without that drift, states that nobody visits yet are as good as absent, and the search
+/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
 /// gets stuck.
 ///
 /// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
@@ -65,7 +65,7 @@ class Improver {
     }
   }
 
-  /// Makes the best machine as plain as it can be: every observation that does not need to leads to its own state.
+  /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
   void tidy() {
     auto const goal = judge_.judge_ends(best_);
     for (std::size_t e = 0; e < Machine::entries; ++e) {
@@ -202,4 +202,4 @@ class Improver {
   std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -26,7 +26,7 @@ class Watch {
   Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
       : options_(options), phase_(phase), limit_(limit) {}
 
-  /// Why to stop now, or nothing. Reads the clock only; results depend on it only where it ends a run.
+  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
   [[nodiscard]] std::string reason(std::uint64_t iterations) const {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
@@ -60,7 +60,7 @@ class Watch {
   std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-/// The most promising machines of a run that found no right one. While it learns, machines are compared by hunt()'s
+/// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
 template <class Setting>
 class Shortlist {
@@ -75,7 +75,7 @@ class Shortlist {
     if (list_.size() > most) list_.pop_back();
   }
 
-  /// The one of them, or `last`, with the fewest violating executions, exactly.
+  /// The one of them, or `last`, with the fewest violating executions by exact counts.
   [[nodiscard]] Machine best(Machine const& last) const {
     Explorer<Setting> explorer;
     Machine best = last;
@@ -101,7 +101,7 @@ class Shortlist {
 
 }  // namespace detail
 
-/// Learns a machine for a setting and proves it. The seed decides everything; two learners never share anything.
+/// Learns a machine for a setting and proves it. The seed decides everything, and no two learners share anything.
 template <class Setting_>
 class SettingLearner {
  public:
@@ -118,29 +118,37 @@ class SettingLearner {
   }
 
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
-  /// asked, improvement; then the proof. Ends early with the best machine so far, and its true verdict, at a limit or
-  /// interrupt.
+  /// asked, improvement; then the proof. A limit or interrupt ends it early, with the best machine so far and its true
+  /// verdict.
   [[nodiscard]] Result learn() {
-    auto const network = &QLearning<Setting, detail::PaperNetwork>::make;
-    switch (options_.method) {
-      case Method::q_table:
-        return learn_with(&QLearning<Setting, QTable>::make, Recipe::counterexample_blame());
-      case Method::paper:
-        return learn_with(network, Recipe::reward_split());
-      case Method::conflict_search:
-        return search();
-      case Method::q_network:
-        break;
+    try {
+      return learn_by_method();
+    } catch (disagreement_error const& error) {
+      throw error.with_seed(options_.seed);
     }
-    return learn_with(network, Recipe::counterexample_blame());
   }
 
  private:
   using Machine = typename Setting::machine_type;
 
-  Result learn_with(typename QLearner<Setting>::MakeQ make, Recipe const& recipe) {
+  Result learn_by_method() {
+    auto const network = &detail::QLearning<Setting, detail::PaperNetwork>::make;
+    switch (options_.method) {
+      case Method::q_table:
+        return learn_with(&detail::QLearning<Setting, detail::QTable>::make, detail::Recipe::counterexample_blame());
+      case Method::paper:
+        return learn_with(network, detail::Recipe::reward_split());
+      case Method::conflict_search:
+        return search();
+      case Method::q_network:
+        break;
+    }
+    return learn_with(network, detail::Recipe::counterexample_blame());
+  }
+
+  Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
     Result result;
-    QLearner<Setting> learning(make, recipe, options_.seed);
+    detail::QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
     detail::Shortlist<Setting> shortlist;
     bool right = false;
@@ -166,8 +174,8 @@ class SettingLearner {
     return result;
   }
 
-  /// Conflict search (conflict_search.hpp), then as after learning. What it says of the shape, impossible or unknown,
-  /// is final: then there is no machine to judge.
+  /// Conflict search (conflict_search.hpp), then the same as after learning. If it finds the shape impossible or
+  /// unknown, that is final: there is no machine to judge.
   Result search() {
     Result result;
     auto found = conflict_search<Setting>(options_);
@@ -188,8 +196,8 @@ class SettingLearner {
     return result;
   }
 
-  /// The published loop: Z3 finds an execution that breaks a rule, and it is played from now on.
-  void feed_back(QLearner<Setting>& learning) {
+  /// The published loop: Z3 finds an execution that breaks a rule, which is played from then on.
+  void feed_back(detail::QLearner<Setting>& learning) {
     if (options_.z3_time_limit.count() == 0) return;
     auto const limit = std::chrono::ceil<std::chrono::milliseconds>(options_.z3_time_limit);
     auto const answer = z3_prove<Setting>(learning.machine(), {limit, 0, options_.stop});
@@ -198,7 +206,7 @@ class SettingLearner {
 
   void improve(Machine& best, Result& result) {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
-    Improver<Setting> improver(best, options_.seed);
+    detail::Improver<Setting> improver(best, options_.seed);
     std::string reason;
     while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
@@ -218,12 +226,12 @@ class SettingLearner {
 
   void prove(Machine const& machine, Result& result) {
     detail::Watch watch(options_, Progress::Phase::proving, {});
-    auto const report = [&](double share) {  // of the exploration: what Z3 will need nobody knows
+    auto const report = [&](double share) {  // of the exploration: nobody knows how long Z3 will take
       watch.report(
           [&](Progress& progress) {
             progress.iteration = result.iterations;
             progress.episodes = result.episodes;
-            progress.executions = execution_count<Setting>();
+            progress.executions = detail::execution_count<Setting>();
             progress.share_of_time = share;
           },
           true);

@@ -9,9 +9,7 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/learning/blas.hpp"
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 // The passes beside the products. Constant widths and pointers that do not alias, so that compilers vectorise them at
 // -O2.
@@ -43,8 +41,6 @@ void mask_relu(float* __restrict d, float const* __restrict y, std::size_t rows)
     for (std::size_t k = 0; k < width; ++k) d[k] = y[k] > 0.0F ? d[k] : 0.0F;
   }
 }
-
-}  // namespace detail
 
 /// A fully connected network with ReLU between its layers and a linear output: Mlp<In, 128, 64, 16, Out>. The widths
 /// are compile-time constants, so every loop beside the matrix products has a constant bound; buffers are allocated
@@ -173,4 +169,4 @@ class Adam {
   double decay1_ = 1, decay2_ = 1;
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

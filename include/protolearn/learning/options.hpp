@@ -19,6 +19,8 @@ enum class Method {
   conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
 };
 
+namespace detail {
+
 [[nodiscard]] constexpr char const* name_of(Method method) {
   switch (method) {
     case Method::q_network:
@@ -33,7 +35,9 @@ enum class Method {
   return "paper";
 }
 
-/// How far a run has come.
+}  // namespace detail
+
+/// How far a run has got.
 struct Progress {
   enum class Phase { learning, improving, proving };
 
@@ -55,20 +59,20 @@ struct Options {
   std::uint64_t seed = 1;
   /// Ends learning, with the best machine so far and its true verdict.
   std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
-  /// After the first proof, goes on for so long to machines that decide more often; 0: stops at the first.
+  /// After the first proof, looks for machines that decide more often, for this long; 0: stops at the first.
   std::chrono::nanoseconds improve_for{};
-  /// Reserved: at most so many threads. Every method uses one so far, and results will never depend on it.
+  /// Reserved: the most threads to use. So far every method uses one; results will never depend on it.
   unsigned threads = 1;
   Method method{};
   /// Called about ten times a second.
   std::function<void(Progress const&)> on_progress{};
   /// For Z3's second opinion; 0 switches it off, and the verdict says so.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
-  /// Ends the run after so many iterations, learning and improving together; 0: no such limit.
+  /// Ends the run after this many iterations of learning and improving together; 0: no such limit.
   std::uint64_t max_iterations = 0;
-  /// Ends the run as soon as it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
+  /// Ends the run once it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
   std::atomic<bool> const* stop = nullptr;
-  /// Ends conflict search when its clauses and configurations take about so many bytes.
+  /// Ends conflict search when its clauses and configurations take about this many bytes.
   std::size_t memory_limit = std::size_t{2} << 30;
 };
 

@@ -11,10 +11,10 @@
 #include "protolearn/learning/mlp.hpp"
 #include "protolearn/model/setting.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Q(observation, next state), and the machine that is greedy in it. Learning is written against this; what differs
-/// between a table and a network is what it does when asked to move a value.
+/// between a table and a network is what it does when asked to change a value.
 template <class Setting>
 class QFunction {
  public:
@@ -24,7 +24,7 @@ class QFunction {
 
   virtual ~QFunction() = default;
 
-  /// Asks to move Q(e, a) toward the target; `by` is the step.
+  /// Asks to move Q(e, a) toward the target by a step of `by`.
   virtual void pull(std::size_t e, state_t a, float target, float by) = 0;
 
   /// Carries out what was asked for so far; returns the mean squared error before it.
@@ -105,7 +105,7 @@ class QNetwork final : public QFunction<Setting> {
   QNetwork(Random& random, std::size_t batch, unsigned steps, bool plays_memory = true)
       : QNetwork(Network(random, chunk, 0.1), random, batch, steps, plays_memory) {}
 
-  /// Goes on from a network that was trained elsewhere, for another N say.
+  /// Goes on from a network that was trained elsewhere, say for another N.
   QNetwork(Network network, Random& random, std::size_t batch, unsigned steps, bool plays_memory = true)
       : random_(random()),
         network_(std::move(network)),
@@ -225,4 +225,4 @@ class QNetwork final : public QFunction<Setting> {
   std::vector<float> memory_;               // by row and next state
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

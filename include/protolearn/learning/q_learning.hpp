@@ -14,7 +14,7 @@
 #include "protolearn/model/sample.hpp"
 #include "protolearn/verification/explore.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
 /// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
@@ -201,4 +201,4 @@ class QLearning : public QLearner<Setting> {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// A number that decays from `first` to `last` with the iterations: it halves its distance every `half_life` of them.
 struct Decay {
@@ -18,7 +18,7 @@ struct Decay {
   }
 };
 
-/// How Q-learning goes about it. The two configurations of one learner:
+/// How Q-learning proceeds: the configurations of one learner.
 struct Recipe {
   bool blame;                   // targets: true: blame along the causal past; false: the reward, split over the rounds
   std::size_t counterexamples;  // violating executions that the explorer hands over in each iteration
@@ -61,4 +61,4 @@ struct Recipe {
   return k == 2 * power - 1 ? power : luby(k - power + 1);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

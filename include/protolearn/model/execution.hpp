@@ -17,7 +17,7 @@ template <Shape shape>
 struct Schedule {
   std::array<state_t, shape.nodes> starts{};
   /// The faulty set; with crashes, those that crash.
-  node_set faulty = 0;
+  detail::node_set faulty = 0;
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
@@ -54,7 +54,7 @@ class Execution {
     return false;
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
-  [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(schedule.faulty, i); }
+  [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
   [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
 
   /// Does process i take the transition of this round, 1..R?
@@ -62,7 +62,7 @@ class Execution {
     return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
   }
 
-  /// Is some message to a process that takes the transition of this round lost?
+  /// Is any message lost on its way to a process that takes the transition of this round?
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
       if (!acts(i, round) || !in_scope(i)) continue;
@@ -74,11 +74,11 @@ class Execution {
   }
 
   [[nodiscard]] constexpr bool failure_free() const {
-    if constexpr (Setting::Faults::crashes || Setting::Faults::lies) {
-      return schedule.faulty == 0;
-    } else {
-      return loss_free_rounds_between(Setting::rounds, Setting::rounds);
+    using Faults = typename Setting::Faults;
+    if constexpr (Faults::crashes || Faults::lies) {
+      if (schedule.faulty != 0) return false;
     }
+    return !detail::is_lossy<Faults> || loss_free_rounds_between(Setting::rounds, Setting::rounds);
   }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
     auto const failures = static_cast<unsigned>(std::popcount(schedule.faulty));
@@ -111,7 +111,7 @@ class Execution {
 };
 
 /// Runs the system: `choose(i, round, entry)` gives process i's next state in a round 1..R for what it observed.
-/// Self-play chooses with some chance at random; a machine looks it up. O(R N^2).
+/// Self-play sometimes chooses at random; a machine looks it up. O(R N^2).
 template <class Setting, class Choose>
 [[nodiscard]] constexpr Execution<Setting> simulate(Schedule<Setting::shape> const& schedule, Choose&& choose) {
   Execution<Setting> run;
@@ -121,7 +121,7 @@ template <class Setting, class Choose>
     for (unsigned i = 0; i < Setting::nodes; ++i) {
       bool const acts = run.acts(i, round) && run.in_scope(i);
       run.states[round][i] =
-          acts ? choose(i, round, entry_of<typename Setting::view_type>(i, run.received(i, round), round))
+          acts ? choose(i, round, detail::entry_of<typename Setting::view_type>(i, run.received(i, round), round))
                : run.states[round - 1][i];
     }
   }

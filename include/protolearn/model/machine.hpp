@@ -16,47 +16,86 @@
 
 namespace protolearn {
 
+namespace detail {
+
+/// Instantiated with the size of a table: compilers print the arguments beside the error.
+template <std::size_t entries, std::size_t most>
+struct check_table {
+  static_assert(entries <= most,
+                "protolearn: the table of this view is too large: check_table<entries, most>, beside this error, says "
+                "how many entries it has and how many are allowed. Use fewer states or nodes, or the view Thresholds, "
+                "or Counted if it does not matter who sent what.");
+  static constexpr bool ok = true;
+};
+
 /// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
 template <Shape shape, class View>
 struct check_view {
   static_assert(check_shape<shape>::ok);
   static_assert(
       requires { typename View::template On<shape>; },
-      "protolearn: View is no view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or PerProcess "
+      "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
+      "PerProcess "
       "of one.");
   using bound = typename View::template On<shape>;
-  static_assert(bound::entries <= max_entries,
-                "protolearn: the table of this view is too large (for example, `Ordered` with N=7, S=8 has 4,251,528 "
-                "entries; at most 4,194,304 are allowed): use Counted, fewer states or fewer nodes.");
+  static_assert(check_table<bound::entries, max_entries>::ok);
   using type = bound;
 };
 
-/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator.
+}  // namespace detail
+
+/// What a protocol written by hand may return where it holds that no execution makes the observation. It converts to
+/// whatever type the function returns its states in. verify<Setting>(f) checks it; a machine keeps its own state there.
+struct Unreachable {
+  static constexpr int value = 127;  // a number in every such type, and above all states
+  template <class S>
+    requires(std::is_integral_v<S> || std::is_enum_v<S>)
+  &&(!std::is_same_v<S, bool>)constexpr operator S() const noexcept {
+    return static_cast<S>(value);
+  }  // NOLINT: converts on purpose
+};
+inline constexpr Unreachable unreachable{};
+
+namespace detail {
+
+/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator; or `unreachable`.
 template <class F, class Observation>
 concept protocol = std::is_invocable_v<F const&, Observation const&> &&
     (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
      std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
 
-namespace detail {
+[[nodiscard]] inline std::string number_of_state(state_t state) { return std::to_string(state); }
 
-/// "own: 1, +1: 0, +2: lost", of an entry of the table; states are numbers.
+/// "own: 1, +1: 0, +2: lost", of an entry of the table.
 template <class View>
-[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry) {
-  auto const number = [](state_t state) { return std::to_string(state); };
+[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry, std::string (*name)(state_t)) {
   auto const digits = View::digits_of(entry);
   std::string text;
   if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
   for (unsigned d = 0; d < View::digits; ++d) {
-    text += (d == 0 ? "" : ", ") + View::digit_name(d, number) + ": " + View::value_name(d, digits[d], number);
+    text += (d == 0 ? "" : ", ") + View::digit_name(d, name) + ": " + View::value_name(d, digits[d], name);
   }
   return text;
 }
 
 template <class View>
-[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry) {
+[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry, std::string (*name)(state_t)) {
+  auto const in_words = [name](state_t s) {
+    std::string const number = number_of_state(s);
+    return name(s) == number ? number : number + " (" + name(s) + ")";
+  };
   throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
-                    observation_text<View>(entry) + "): its states are 0 to " + std::to_string(View::shape.states - 1) +
-                    ".");
+                    observation_text<View>(entry, name) + "): its states are " + in_words(0) + " to " +
+                    in_words(static_cast<state_t>(View::shape.states - 1)) + ".");
+}
+
+/// What f answers to an observation: a state, or Unreachable::value. Throws usage_error if it is anything else.
+template <class View, class F>
+[[nodiscard]] constexpr state_t answer(F const& f, std::size_t entry, std::string (*name)(state_t) = number_of_state) {
+  auto const next = static_cast<long long>(f(typename View::Observation(entry)));
+  bool const is_state = 0 <= next && next < static_cast<long long>(View::shape.states);
+  if (!is_state && next != Unreachable::value) refuse_state<View>(next, entry, name);
+  return static_cast<state_t>(next);
 }
 
 }  // namespace detail
@@ -68,7 +107,7 @@ class Machine {
  public:
   static constexpr Shape shape = shape_;
   using View = View_;
-  using view_type = typename check_view<shape, View>::type;
+  using view_type = typename detail::check_view<shape, View>::type;
   static constexpr std::size_t entries = view_type::entries;
 
   /// Keeps its own state, whatever it receives.
@@ -77,15 +116,15 @@ class Machine {
     for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
   }
 
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation. Throws usage_error,
-  /// with the observation, where f returns something that is no state.
-  template <protocol<typename view_type::Observation> F>
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation; where it answers
+  /// `unreachable`, the machine keeps its own state. Throws usage_error, with the observation, where f returns
+  /// something that is not a state.
+  template <detail::protocol<typename view_type::Observation> F>
   explicit constexpr Machine(F const& f) {
     if constexpr (!inside) table_.resize(entries);
     for (std::size_t e = 0; e < entries; ++e) {
-      auto const next = static_cast<long long>(f(typename view_type::Observation(e)));
-      if (next < 0 || next >= static_cast<long long>(shape.states)) detail::refuse_state<view_type>(next, e);
-      table_[e] = static_cast<state_t>(next);
+      state_t const next = detail::answer<view_type>(f, e);
+      table_[e] = next == Unreachable::value ? view_type::digits_of(e)[0] : next;
     }
   }
 
@@ -99,7 +138,7 @@ class Machine {
   /// The same for process i of a machine that has a part for each process (PerProcess); 0 <= i < N.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
                                           unsigned round = 1) const noexcept {
-    return table_[entry_of<view_type>(i, received, round)];
+    return table_[detail::entry_of<view_type>(i, received, round)];
   }
 
   [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }

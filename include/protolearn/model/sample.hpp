@@ -4,9 +4,7 @@
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/execution.hpp"
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// The first `count` places of a random order of the processes, as a set.
 template <unsigned nodes>
@@ -29,10 +27,8 @@ template <class Setting>
   return may_start<typename Setting::Task>(run);
 }
 
-}  // namespace detail
-
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and otherwise how much fails is itself
-/// random, so that the rare executions that matter (almost none lost, almost all lost) do occur.
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
+/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
   using Faults = typename Setting::Faults;
@@ -56,7 +52,7 @@ template <class Setting>
     }
   }
   for (unsigned r = 0; r < R; ++r) {
-    unsigned budget = Faults::losses_per_round;
+    [[maybe_unused]] unsigned budget = Faults::losses_per_round;
     unsigned const first = random.below(N);  // so that a budget does not favour low numbers
     for (unsigned k = 0; k < N * N; ++k) {
       unsigned const i = (first + k / N) % N;
@@ -68,15 +64,24 @@ template <class Setting>
         unsigned const crash = schedule.crash_round[j];
         bool const gone = crash != 0 && crash < r + 1;
         if (gone || (crash == r + 1 && random.chance(intensity))) fate = Setting::lost;
-      } else if constexpr (Faults::lies) {
+        if (gone || crash == r + 1) continue;
+      }
+      if constexpr (Faults::lies) {
         if (sender_faulty) fate = static_cast<state_t>(random.below(Setting::states + 1));
-      } else if (Faults::loses(sender_faulty, contains(schedule.faulty, i)) && budget > 0 && random.chance(intensity)) {
-        fate = Setting::lost;
-        --budget;
+        if (sender_faulty) continue;
+      }
+      if constexpr (is_lossy<Faults>) {
+        bool const nobody_receives = (Faults::lies && contains(schedule.faulty, i)) ||
+                                     (schedule.crash_round[i] != 0 && schedule.crash_round[i] <= r + 1);
+        if (nobody_receives || !may_lose<Faults>(sender_faulty, contains(schedule.faulty, i))) continue;
+        if (budget > 0 && random.chance(intensity)) {
+          fate = Setting::lost;
+          --budget;
+        }
       }
     }
   }
   return schedule;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

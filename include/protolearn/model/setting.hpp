@@ -12,20 +12,31 @@ namespace protolearn {
 /// A game that a machine can be learned for and judged in: a shape, a task, a fault model and a view.
 template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = Ordered>
 struct Setting {
-  static_assert(check_shape<shape_>::ok);
-  static_assert(task<Task_>,
-                "protolearn: Task is no task: it needs name, names, initial, rules (a hana::make_tuple of must and "
+  static_assert(detail::check_shape<shape_>::ok);
+  static_assert(detail::task<Task_>,
+                "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
-  static_assert(fault_model<Faults_>,
-                "protolearn: Faults is no fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
-                "add name() and sentence().");
+  static_assert(
+      detail::fault_model<Faults_>,
+      "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
+      "add name() and sentence().");
+
+  static_assert(!(Faults_::crashes && Faults_::lies),
+                "protolearn: in one fault model, the faulty either crash or lie.");
+  static constexpr bool losses_ask_nobody_who_crashes =
+      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
+                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
+                            Faults_::loses(true, true) == Faults_::loses(false, false));
+  static_assert(losses_ask_nobody_who_crashes,
+                "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
+                "decided on the way.");
 
   static constexpr Shape shape = shape_;
   using Task = Task_;
   using Faults = Faults_;
-  using View = typename resolve_view<View_, Faults::max_faulty>::type;
-  using view_type = typename check_view<shape, View>::type;
+  using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
+  using view_type = typename detail::check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
   using Observation = typename view_type::Observation;
 
@@ -46,9 +57,21 @@ struct Setting {
   }();
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
-  static_assert(highest_state<Task> < states,
+  static_assert(detail::highest_state<Task> < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static_assert(must_count<Task> > 0,
+  static constexpr bool asked_rounds_exist = detail::latest_round<Task> <= rounds;
+  static_assert(asked_rounds_exist,
+                "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
+                "start) to Rounds.");
+  static constexpr bool rules_have_names = detail::rules_have_names<Task>;
+  static_assert(rules_have_names,
+                "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "
+                "which verdicts refer to the rule.");
+  static constexpr bool rules_can_be_told_apart = detail::first_words_differ<Task>;
+  static_assert(rules_can_be_told_apart,
+                "protolearn: the names of two must rules of the task begin with the same word, by which verdicts refer "
+                "to a rule: begin each with another.");
+  static_assert(detail::must_count<Task> > 0,
                 "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {
@@ -63,7 +86,7 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static constexpr Needs needs = needs_of<Task>;
+  static constexpr Needs needs = detail::needs_of<Task>;
   static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
   static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };
   static constexpr bool view_tells_last_round = requires(Observation const& o) { o.last_round(); };
@@ -77,6 +100,9 @@ struct Setting {
       "protolearn: the task needs a view that tells the last round: use WithLastRound<View> or WithRound<View>.");
   static_assert(view_tells_process || !needs.process,
                 "protolearn: the task needs a view that tells processes apart: use PerProcess<View>.");
+  static constexpr bool nobody_lies = !Faults::lies;
+  static_assert(nobody_lies || !needs.honesty,
+                "protolearn: the task makes no sense where processes lie: use another fault model than Byzantine.");
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {

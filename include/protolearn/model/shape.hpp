@@ -14,6 +14,8 @@ struct Shape {
   friend constexpr bool operator==(Shape const&, Shape const&) = default;
 };
 
+namespace detail {
+
 /// Instantiated with a shape, says in one sentence what is wrong with it.
 template <Shape shape>
 struct check_shape {
@@ -25,5 +27,7 @@ struct check_shape {
   static_assert(shape.rounds <= max_rounds, "protolearn: Rounds is too large: at most 15 rounds are supported.");
   static constexpr bool ok = true;
 };
+
+}  // namespace detail
 
 }  // namespace protolearn

@@ -8,13 +8,13 @@
 
 #include "protolearn/model/shape.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// What a process has in hand for a transition is the *received vector*: N symbols, the own state first, then what came
-/// from the others in cyclic order; S stands for a lost message.
+/// What a process knows when it takes a transition is the *received vector*: N symbols, the own state first, then what
+/// came from the others in cyclic order; S stands for a lost message.
 ///
-/// A view says what of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has its
-/// readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
+/// A view says which part of the received vector a transition may depend on. A view `V` is a tag; `V::On<shape>` has
+/// its readings. An *observation* is what the view leaves of a received vector; observations are numbered 0..entries-1
 /// ("entry"), and each is a tuple of *digits*, digit d having a value below radix[d]. Digit 0 is the own state.
 ///   entries                     how many observations there are: the size of a machine's table
 ///   index(received, round)      the entry of what was received in a round 1..R
@@ -42,7 +42,8 @@ concept bound_view = requires(typename V::received_type const& received, std::si
 template <class V>
 concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
 
-/// The view as a setting with at most F faults uses it. Only a view that mentions F, or wraps one that may, differs.
+/// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
+/// may.
 template <class View, unsigned F>
 struct resolve_view {
   using type = View;
@@ -72,4 +73,12 @@ template <class V>
 /// Tables larger than this are refused at compile time.
 inline constexpr std::size_t max_entries = std::size_t{1} << 22;
 
-}  // namespace protolearn
+/// Sizes of tables are said to users, also when they are far too large: the largest number stands for all beyond it.
+[[nodiscard]] constexpr std::size_t saturating_sum(std::size_t a, std::size_t b) noexcept {
+  return a + b < a ? ~std::size_t{0} : a + b;
+}
+[[nodiscard]] constexpr std::size_t saturating_product(std::size_t a, std::size_t b) noexcept {
+  return b != 0 && a > ~std::size_t{0} / b ? ~std::size_t{0} : a * b;
+}
+
+}  // namespace protolearn::detail

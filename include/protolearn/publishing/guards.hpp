@@ -16,6 +16,8 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// A guard: for each digit of the view, the set of values it allows (bit v for value v; digits have fewer than 64
 /// values).
 template <class View>
@@ -40,8 +42,6 @@ struct GuardedState {
   state_t otherwise = 0;
   std::array<std::uint64_t, View::digits> occurring{};  // the values of each digit that relevant observations have
 };
-
-namespace detail {
 
 template <class View>
 inline constexpr bool per_process = requires {
@@ -77,10 +77,6 @@ template <class View>
   }
   return guard;
 }
-
-}  // namespace detail
-
-namespace detail {
 
 template <class View>
 struct GuardRow {
@@ -120,8 +116,6 @@ void cover(std::vector<GuardRow<View>> rows, GuardedState<View>& state) {
   }
 }
 
-}  // namespace detail
-
 /// Covers the table by guards, for each own state that occurs; where each process has its own part of the table, for
 /// each process. Only the observations with relevant[entry] are kept exactly (those that can be reached); the others
 /// are free, which is what makes guards short. Greedy, not minimal: O(entries) steps for each guard and each of its
@@ -157,8 +151,6 @@ template <class Setting>
   return result;
 }
 
-namespace detail {
-
 /// "+1: COMMIT or ABORT", "+2: not lost"; empty if any value that occurs will do.
 template <class View, class Names>
 [[nodiscard]] std::string condition(unsigned d, std::uint64_t allowed, std::uint64_t occurring, Names const& names) {
@@ -184,7 +176,7 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
   using View = typename Setting::view_type;
   auto const names = state_name<typename Setting::Task>;
   std::vector<std::string> lines;
-  for (auto const& state : guards<Setting>(machine, relevant)) {
+  for (auto const& state : detail::guards<Setting>(machine, relevant)) {
     std::string const whose = detail::per_process<View> ? "process " + std::to_string(state.process) + " in " : "in ";
     lines.push_back("  " + whose + names(state.own) + ":");
     for (auto const& guard : state.guards) {

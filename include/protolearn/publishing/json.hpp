@@ -12,8 +12,8 @@
 #include <nlohmann/json.hpp>
 
 #include "protolearn/core/error.hpp"
-#include "protolearn/core/version.hpp"
 #include "protolearn/learning/result.hpp"
+#include "protolearn/model/setting_facts.hpp"
 #include "protolearn/publishing/progress.hpp"
 
 // Machines and results as JSON, for other tools and to be read again. Not part of protolearn.hpp, because it needs
@@ -37,20 +37,24 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// Keeps its members in the order in which they were added.
 using Json = nlohmann::ordered_json;
 
+}  // namespace detail
+
 /// A count as JSON, never rounded: a number up to 2^53 (what every reader keeps exactly), else a string of decimal
 /// digits; null for an empty count.
-[[nodiscard]] inline Json to_json(count_t count) {
+[[nodiscard]] inline detail::Json to_json(count_t count) {
   if (!count.has_value()) return nullptr;
   if (count <= (std::uint64_t{1} << 53)) return static_cast<std::uint64_t>(count);
   return count.str();
 }
 
 /// A progress report: a line of a metrics file.
-[[nodiscard]] inline Json to_json(Progress const& progress) {
-  return {{"phase", name_of(progress.phase)},
+[[nodiscard]] inline detail::Json to_json(Progress const& progress) {
+  return {{"phase", detail::name_of(progress.phase)},
           {"iteration", progress.iteration},
           {"episodes", progress.episodes},
           {"loss", progress.loss},
@@ -60,93 +64,10 @@ using Json = nlohmann::ordered_json;
           {"seconds", progress.seconds}};
 }
 
-/// Which game a machine is for, in words that are the same in every build.
-struct SettingName {
-  unsigned nodes = 0;
-  unsigned states = 0;
-  unsigned rounds = 0;
-  std::string task, faults, view;
-
-  friend bool operator==(SettingName const&, SettingName const&) = default;
-};
-
-template <class Setting>
-[[nodiscard]] SettingName name_of_setting() {
-  return {Setting::nodes,          Setting::states,
-          Setting::rounds,         std::string(Setting::Task::name),
-          Setting::Faults::name(), std::string(Setting::View::name)};
-}
-
 namespace detail {
 
-inline constexpr int json_format = 1;
-
-/// What there is to say of a setting, as plain values: only collecting them is compiled for each setting.
-struct SettingFacts {
-  SettingName name;
-  std::string sentence;  // Setting::describe()
-  std::vector<std::string> state_names;
-  std::vector<unsigned> start_states;
-  std::vector<std::pair<std::string, std::vector<std::string>>> digits;
-  bool per_process = false;
-  bool odometer = true;                             // entries are numbered as by an odometer of digits ...
-  std::vector<std::vector<unsigned>> observations;  // ... or else these are the digits, by entry
-  std::size_t entries = 0;
-};
-
-template <class Setting>
-[[nodiscard, gnu::noinline]] SettingFacts facts_of_setting() {
-  using View = typename Setting::view_type;
-  auto const names = state_name<typename Setting::Task>;
-  SettingFacts facts;
-  facts.name = name_of_setting<Setting>();
-  facts.sentence = Setting::describe();
-  for (unsigned s = 0; s < Setting::states; ++s) facts.state_names.push_back(names(static_cast<state_t>(s)));
-  facts.start_states.assign(Setting::Task::initial.begin(), Setting::Task::initial.end());
-  for (unsigned d = 0; d < View::digits; ++d) {
-    auto& [name, values] = facts.digits.emplace_back();
-    name = View::digit_name(d, names);
-    for (unsigned v = 0; v < View::radix[d]; ++v) values.push_back(View::value_name(d, v, names));
-  }
-  facts.per_process = requires { View::offset(0U); };
-  facts.entries = View::entries;
-  std::size_t const part = facts.per_process ? View::entries / Setting::nodes : View::entries;
-  for (std::size_t e = 0; e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    std::size_t place = 0;
-    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
-    facts.odometer = facts.odometer && place == e;
-  }
-  for (std::size_t e = 0; !facts.odometer && e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    facts.observations.emplace_back(digits.begin(), digits.end());
-  }
-  return facts;
-}
-
 /// All of a machine's JSON but its table: what must be the same for a machine to be read.
-[[nodiscard]] inline Json json_of(SettingFacts const& facts) {
-  SettingName const& setting = facts.name;
-  Json json = {{"format", json_format},
-               {"protolearn", version},
-               {"setting",
-                {{"nodes", setting.nodes},
-                 {"states", setting.states},
-                 {"rounds", setting.rounds},
-                 {"task", setting.task},
-                 {"faults", setting.faults},
-                 {"view", setting.view}}}};
-  json["state_names"] = facts.state_names;
-  json["start_states"] = facts.start_states;
-  json["lost"] = setting.states;
-  json["digits"] = Json::array();
-  for (auto const& [name, values] : facts.digits) json["digits"].push_back({{"name", name}, {"values", values}});
-  json["order"] = std::string(facts.per_process ? "a part of one size for each process in turn, and in it " : "") +
-                  (facts.odometer ? "an entry for each combination of digits, the last digit changing fastest"
-                                  : "an entry for each of the observations");
-  if (!facts.odometer) json["observations"] = facts.observations;
-  return json;
-}
+[[nodiscard]] inline Json json_of(SettingFacts const& facts) { return Json::parse(json_text(facts)); }
 
 [[noreturn]] inline void json_fails(std::string const& where, std::string const& what) {
   throw file_error("machine JSON, " + where + ": " + what);
@@ -154,7 +75,7 @@ template <class Setting>
 
 /// The member `key`, which must be there.
 [[nodiscard]] inline Json const& member(Json const& json, std::string const& where, char const* key) {
-  if (!json.is_object()) json_fails(where, "this is no object: give a machine that protolearn wrote");
+  if (!json.is_object()) json_fails(where, "this is not an object: give a machine that protolearn wrote");
   auto const found = json.find(key);
   if (found == json.end()) {
     json_fails(where, "'" + std::string(key) + "' is missing: give a machine that protolearn wrote, all of it");
@@ -186,6 +107,7 @@ inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
   Json violations = Json::array();
   for (std::size_t k = 0; k < rules.size() && k < report.violations.size(); ++k) {
     violations.push_back({{"rule", rules[k]}, {"executions", to_json(report.violations[k])}});
+    if (k < report.premises.size()) violations.back()["premise"] = to_json(report.premises[k]);
   }
   json["counts"] = {{"complete", report.complete},
                     {"executions", to_json(report.executions)},
@@ -240,15 +162,16 @@ inline void add_run(Json& json, HowFound const& run) {
 
 /// A machine, with all that is needed to run it, and to read it again: to_json<Setting>(machine).
 template <class Setting>
-[[nodiscard]] Json to_json(typename Setting::machine_type const& machine) {
+[[nodiscard]] detail::Json to_json(typename Setting::machine_type const& machine) {
   return detail::json_of(detail::facts_of_setting<Setting>(), machine.data());
 }
 
 /// What was found out about a machine: "setting", "verdict", "counts", "shares", and the "seconds" that it took.
 template <class Setting>
-[[nodiscard]] Json to_json(Checked<Setting> const& checked) {
-  Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
-  Json json = {{"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
+[[nodiscard]] detail::Json to_json(Checked<Setting> const& checked) {
+  detail::Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
+  detail::Json json = {
+      {"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
   detail::add_counts(json, checked.verdict, checked.report, detail::must_names<typename Setting::Task>());
   json["seconds"] = {{"explore", checked.explore_seconds}, {"z3", checked.z3_seconds}};
   return json;
@@ -256,56 +179,58 @@ template <class Setting>
 
 /// A machine, what was found out about it, and how it came about. Only "stopped" and "seconds" depend on the clock.
 template <class Setting>
-[[nodiscard]] Json to_json(Result<Setting> const& result) {
-  Json json = to_json<Setting>(result.machine);
+[[nodiscard]] detail::Json to_json(Result<Setting> const& result) {
+  detail::Json json = to_json<Setting>(result.machine);
   detail::add_counts(json, result.verdict, result.report, detail::must_names<typename Setting::Task>());
   detail::add_run(json, detail::how_found(result));
   return json;
 }
 
 /// Writes an object with one line for each of its members, so that a table is one line.
-inline void write_json(std::ostream& out, Json const& json) {
+inline void write_json(std::ostream& out, detail::Json const& json) {
   char const* separator = "{\n  ";
   for (auto const& item : json.items()) {
-    out << separator << Json(item.key()).dump() << ": " << item.value().dump();
+    out << separator << detail::Json(item.key()).dump() << ": " << item.value().dump();
     separator = ",\n  ";
   }
   out << (json.empty() ? "{}\n" : "\n}\n");
 }
 
 /// Reads JSON. Throws file_error, with the place, if the text is none.
-[[nodiscard]] inline Json read_json(std::istream& in) {
+[[nodiscard]] inline detail::Json read_json(std::istream& in) {
   try {
-    return Json::parse(in);
-  } catch (Json::exception const& error) {  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
+    return detail::Json::parse(in);
+  } catch (detail::Json::exception const&
+               error) {  // "[json.exception.parse_error.101] parse error at line 1, column 2: ..."
     std::string what = error.what();
     if (auto const end = what.find("] "); end != what.npos) what.erase(0, end + 2);
-    throw file_error("machine JSON: this is no JSON: " + what + "; give a machine that protolearn wrote, all of it");
+    throw file_error("machine JSON: this is not JSON: " + what + "; give a machine that protolearn wrote, all of it");
   }
 }
 
 /// Which setting a machine was written for. Throws file_error if that cannot be told.
-[[nodiscard]] inline SettingName setting_from_json(Json const& json) {
-  Json const& format = detail::member(json, "at the top", "format");
+[[nodiscard]] inline SettingName setting_from_json(detail::Json const& json) {
+  detail::Json const& format = detail::member(json, "at the top", "format");
   if (format != detail::json_format) {
     detail::json_fails("format", detail::in_short(format) + " is not " + std::to_string(detail::json_format) +
                                      ", which this version reads: use the version of protolearn that wrote it");
   }
-  Json const& setting = detail::member(json, "at the top", "setting");
+  detail::Json const& setting = detail::member(json, "at the top", "setting");
   SettingName result;
   auto const number = [&](char const* key) {
-    Json const& value = detail::member(setting, "setting", key);
+    detail::Json const& value = detail::member(setting, "setting", key);
     if (!detail::is_below(value, 256)) {
-      detail::json_fails("setting/" + std::string(key),
-                         detail::in_short(value) + " is no number from 0 to 255: write the one that it was made for");
+      detail::json_fails(
+          "setting/" + std::string(key),
+          detail::in_short(value) + " is not a number from 0 to 255: write the one that it was made for");
     }
     return value.get<unsigned>();
   };
   auto const text = [&](char const* key) {
-    Json const& value = detail::member(setting, "setting", key);
+    detail::Json const& value = detail::member(setting, "setting", key);
     if (!value.is_string()) {
       detail::json_fails("setting/" + std::string(key),
-                         detail::in_short(value) + " is no text: write the name in quotation marks");
+                         detail::in_short(value) + " is not text: write the name in quotation marks");
     }
     return value.get<std::string>();
   };
@@ -343,7 +268,7 @@ namespace detail {
   Json const& table = member(json, "at the top", "table");
   if (!table.is_array() || table.size() != facts.entries) {
     json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
-                                          : in_short(table) + " is no list") +
+                                          : in_short(table) + " is not a list") +
                             ", and " + facts.sentence + " needs " + std::to_string(facts.entries) +
                             ": was the file cut short? Learn it again, or copy it again");
   }
@@ -351,7 +276,7 @@ namespace detail {
   for (Json const& next : table) {
     if (!is_below(next, facts.name.states)) {
       json_fails("table[" + std::to_string(result.size()) + "]",
-                 in_short(next) + " is no state: use 0 to " + std::to_string(facts.name.states - 1));
+                 in_short(next) + " is not a state: use 0 to " + std::to_string(facts.name.states - 1));
     }
     result.push_back(next.get<state_t>());
   }
@@ -361,9 +286,9 @@ namespace detail {
 }  // namespace detail
 
 /// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
-/// JSON is no machine, or one for another setting, or its table has another length or something that is no state.
+/// JSON is not a machine, or one for another setting, or its table has another length or something that is not a state.
 template <class Setting>
-[[nodiscard]] typename Setting::machine_type machine_from_json(Json const& json) {
+[[nodiscard]] typename Setting::machine_type machine_from_json(detail::Json const& json) {
   auto const table = detail::table_from_json(json, detail::facts_of_setting<Setting>());
   typename Setting::machine_type machine;
   for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];

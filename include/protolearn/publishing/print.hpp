@@ -9,7 +9,7 @@
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/publishing/guards.hpp"
 
-// What a person reads of a result.
+// Results for people to read.
 
 namespace protolearn {
 
@@ -41,7 +41,7 @@ namespace detail {
 }  // namespace detail
 
 /// The three shares that tell whether a machine is any good.
-template <task Task>
+template <detail::task Task>
 void print_shares(std::ostream& out, Report const& report) {
   out << "how often it decides:\n";
   detail::print_share(out, "executions in which every correct process decides", report.executions - report.undecided,
@@ -60,14 +60,20 @@ void print_shares(std::ostream& out, Report const& report) {
 
 template <class Setting>
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  using Task = typename Setting::Task;
   out << checked.verdict << '\n';
+  for (std::size_t k = 0; k < detail::must_count<Task>; ++k) {
+    if (checked.report.asks_nothing(k)) {
+      out << detail::rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
+    }
+  }
   for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
     auto const& counterexample = checked.counterexamples[k];
     if (k == 0) out << counterexample;
     if (k == 1) out << "further counterexamples:\n";
-    if (k > 0) out << "  " << in_words(counterexample) << '\n';
+    if (k > 0) out << "  " << detail::in_words(counterexample) << '\n';
   }
-  if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
+  if (checked.report.complete) print_shares<Task>(out, checked.report);
   return out;
 }
 
@@ -78,13 +84,14 @@ std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
   bool const searched = result.method == Method::conflict_search;
   if (searched && !result.verdict.proved()) {  // there is no machine
     out << "searched for " << detail::in_seconds(result.learn_seconds) << "; seed " << result.seed << ", method "
-        << name_of(result.method) << ", " << result.iterations << " iterations\n";
+        << detail::name_of(result.method) << ", " << result.iterations << " iterations\n";
     return out;
   }
   out << (searched ? "found in " : "learned in ") << detail::in_seconds(result.learn_seconds);
   if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
   out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
-      << name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes << " episodes\n";
+      << detail::name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes
+      << " episodes\n";
   if (!result.stopped.empty()) {
     out << "ended by " << result.stopped;
     if (result.iterations > 0) {

@@ -13,6 +13,8 @@
 
 namespace protolearn {
 
+namespace detail {
+
 [[nodiscard]] constexpr char const* name_of(Progress::Phase phase) {
   switch (phase) {
     case Progress::Phase::learning:
@@ -25,14 +27,16 @@ namespace protolearn {
   return "proving";
 }
 
-/// How far a run has come, in one line that is drawn anew on a terminal, or as plain lines every few seconds elsewhere:
+}  // namespace detail
+
+/// How far a run has got, as one line that is redrawn on a terminal, or as plain lines every few seconds elsewhere:
 ///
 ///   ProgressBar bar(std::cerr, ProgressBar::Style::bar);
 ///   options.on_progress = bar;                               // copies draw the same bar
 ///   auto const result = Learner<3, 8, 2>(options).learn();
 ///   bar.finish();                                            // before anything else is printed
 ///
-/// The line disappears with finish(), or with the last copy.
+/// The line disappears with finish(), or when the last copy is destroyed.
 class ProgressBar {
  public:
   enum class Style { bar, lines };
@@ -66,7 +70,7 @@ class ProgressBar {
         draw(progress);
       } else if (begins || progress.seconds >= last_line_ + seconds_between_lines) {
         last_line_ = progress.seconds;
-        out_ << name_of(progress.phase) << ": " << figures(progress) << std::endl;
+        out_ << detail::name_of(progress.phase) << ": " << figures(progress) << std::endl;
       }
     }
 
@@ -80,7 +84,7 @@ class ProgressBar {
       constexpr std::size_t length = 10;
       double const share = std::clamp(progress.share_of_time, 0.0, 1.0);
       auto const full = static_cast<std::size_t>(share * length);
-      std::string line = std::string(name_of(progress.phase)) + " [" + std::string(full, '#') +
+      std::string line = std::string(detail::name_of(progress.phase)) + " [" + std::string(full, '#') +
                          std::string(length - full, '.') + "] " + figures(progress);
       if (line.size() >= columns_) line.resize(columns_ - 1);
       out_ << '\r' << line << "\x1b[K" << std::flush;
@@ -109,7 +113,7 @@ class ProgressBar {
 
     /// "45,120", "2.10M", "1.3e+20".
     [[nodiscard]] static std::string in_short(count_t count) {
-      if (count < 100000) return with_commas(count);
+      if (count < 100000) return detail::with_commas(count);
       auto const value = static_cast<double>(count);
       if (value < 1e6) return format("%.0fk", value / 1e3);
       if (value < 1e9) return format("%.2fM", value / 1e6);

@@ -5,8 +5,8 @@
 
 namespace protolearn {
 
-/// Atomic commit: every process votes to commit or to abort, and all that decide decide the same. The five properties
-/// and their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
+/// Atomic commit: every process votes to commit or to abort, and all that decide, decide alike. The five properties and
+/// their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
 /// COMMIT and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about
 /// *all* processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
 ///
@@ -30,9 +30,9 @@ struct AtomicCommit {
            broken(-2000)),
       must("P3 nobody commits while another aborts", !(any(decides_commit) && any(decides_abort)), broken(-2000)),
       must("P4 if nothing fails and somebody voted to abort, all abort",
-           implies(failure_free&& any(starts(local_abort)), all(decides_abort)), kept(+100), broken(-2000)),
+           implies((failure_free && any(starts(local_abort))), all(decides_abort)), kept(+100), broken(-2000)),
       must("P5 if nothing fails and all voted to commit, all commit",
-           implies(failure_free&& all(starts(local_commit)), all(decides_commit)), kept(+100), broken(-2000)),
+           implies((failure_free && all(starts(local_commit))), all(decides_commit)), kept(+100), broken(-2000)),
       wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous =

@@ -19,7 +19,7 @@
 //
 // Node formulas speak of one process, run formulas of a whole execution; quantifiers lead from one to the other.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 enum class Level { node, run };
 
@@ -69,7 +69,7 @@ struct Correct {
 
 // --- atoms: run predicates -------------------------------------------------------------------------------------------
 
-/// Nothing is lost and nobody crashes; under Byzantine faults, nobody is faulty.
+/// Nothing is lost and nobody crashes; where the faulty lie, nobody is faulty either.
 struct FailureFree {
   static constexpr Level level = Level::run;
 };
@@ -147,52 +147,75 @@ inline constexpr bool is_quantity = std::is_same_v<Q, FailureCount> || std::is_s
 template <class P>
 inline constexpr bool is_quantity<CountOf<P>> = true;
 
-// --- how they are written --------------------------------------------------------------------------------------------
-
 template <class S>
 concept label = std::integral<S> || std::is_enum_v<S>;
 
-[[nodiscard]] constexpr Starts starts(label auto state) { return {static_cast<state_t>(state)}; }
-[[nodiscard]] constexpr Visits visits(label auto state) { return {static_cast<state_t>(state)}; }
-[[nodiscard]] constexpr VisitsBy visits_by(label auto state, unsigned round) {
+}  // namespace protolearn::detail
+
+namespace protolearn {
+
+// --- how they are written --------------------------------------------------------------------------------------------
+
+[[nodiscard]] constexpr detail::Starts starts(detail::label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr detail::Visits visits(detail::label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr detail::VisitsBy visits_by(detail::label auto state, unsigned round) {
   return {static_cast<state_t>(state), round};
 }
-[[nodiscard]] constexpr Ends ends(label auto state) { return {static_cast<state_t>(state)}; }
-inline constexpr Correct correct{};
-inline constexpr FailureFree failure_free{};
+[[nodiscard]] constexpr detail::Ends ends(detail::label auto state) { return {static_cast<state_t>(state)}; }
+inline constexpr detail::Correct correct{};
+inline constexpr detail::FailureFree failure_free{};
 
 template <class P>
 [[nodiscard]] constexpr auto all(P p) {
-  static_assert(node_formula<P>,
+  static_assert(detail::node_formula<P>,
                 "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return All<P>{p};
+  return detail::All<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto any(P p) {
-  static_assert(node_formula<P>,
+  static_assert(detail::node_formula<P>,
                 "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return Any<P>{p};
+  return detail::Any<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto none(P p) {
   static_assert(
-      node_formula<P>,
+      detail::node_formula<P>,
       "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return Not<Any<P>>{{p}};
+  return detail::Not<detail::Any<P>>{{p}};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto count(P p) {
   static_assert(
-      node_formula<P>,
+      detail::node_formula<P>,
       "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
-  return CountOf<P>{p};
+  return detail::CountOf<P>{p};
 }
 
-[[nodiscard]] constexpr FailureCount failures() { return {}; }
-[[nodiscard]] constexpr LossFreeRounds loss_free_rounds() { return {}; }
+[[nodiscard]] constexpr detail::FailureCount failures() { return {}; }
+[[nodiscard]] constexpr detail::LossFreeRounds loss_free_rounds() { return {}; }
+
+template <detail::formula A, detail::formula B>
+[[nodiscard]] constexpr auto implies(A a, B b) {
+  static_assert(A::level == B::level,
+                "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: "
+                "quantify it first, with all, any, none or count.");
+  return detail::Implies<A, B>{a, b};
+}
+
+/// A list of states, for a task's `initial`.
+template <detail::label... States>
+[[nodiscard]] constexpr std::array<state_t, sizeof...(States)> states(States... state) {
+  return {static_cast<state_t>(state)...};
+}
+
+}  // namespace protolearn
+
+// The operators are found by argument-dependent lookup, beside the types.
+namespace protolearn::detail {
 
 template <formula F>
 [[nodiscard]] constexpr Not<F> operator!(F f) {
@@ -215,14 +238,6 @@ template <formula A, formula B>
   return Or<A, B>{a, b};
 }
 
-template <formula A, formula B>
-[[nodiscard]] constexpr auto implies(A a, B b) {
-  static_assert(A::level == B::level,
-                "protolearn: implies(a, b) joins a formula about one process with one about the whole execution: "
-                "quantify it first, with all, any, none or count.");
-  return Implies<A, B>{a, b};
-}
-
 // K is deduced: with a plain `unsigned`, Clang 14 would refuse a user's `number == enumerator` for want of a class.
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
@@ -241,12 +256,6 @@ template <class Q, std::convertible_to<unsigned> K>
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
 [[nodiscard]] constexpr auto operator<(Q q, K k) { return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}}; }
-
-/// A list of states, for a task's `initial`.
-template <label... States>
-[[nodiscard]] constexpr std::array<state_t, sizeof...(States)> states(States... state) {
-  return {static_cast<state_t>(state)...};
-}
 
 // --- the generic walk: calls visit(atom) for each atom of a formula, left to right
 // -------------------------------------
@@ -291,4 +300,4 @@ constexpr void for_each_atom(Between<Q> const& f, Visit&& visit) {
   for_each_atom(f.quantity, visit);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

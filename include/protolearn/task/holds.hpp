@@ -6,10 +6,10 @@
 
 #include "protolearn/task/formula.hpp"
 
-// The truth of a formula, in any logic. `Facts` says what is so in one execution; its `boolean` is bool for a concrete
-// execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
+// The truth of a formula, in any logic. `Facts` says what is true in one execution; its `boolean` is bool for a
+// concrete execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// What a reading needs to know of an execution. A new atom needs one member here.
 template <class F>
@@ -119,4 +119,4 @@ template <class F>
   return facts.loss_free_rounds_between(f.low, f.high);
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -35,7 +35,7 @@ struct Lock {
                        must("honesty: who holds it asked, and is not denied",
                             none(visits(holds_it) && (starts(idle) || visits(denied))), broken(-2000)),
                        must("liveness: if nothing fails and somebody asked, somebody holds it",
-                            implies(failure_free&& any(asks), any(visits(holds_it))), kept(+100), broken(-2000)),
+                            implies((failure_free && any(asks)), any(visits(holds_it))), kept(+100), broken(-2000)),
                        wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous =

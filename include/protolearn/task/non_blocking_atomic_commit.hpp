@@ -23,7 +23,7 @@ struct NonBlockingAtomicCommit {
       must("validity: if anybody votes no, nobody commits", implies(any(starts(no)), none(visits(commit))),
            broken(-2000)),
       must("commit: if all vote yes and nothing fails, all commit",
-           implies(failure_free&& all(starts(yes)), all(visits(commit))), kept(+100), broken(-2000)),
+           implies((failure_free && all(starts(yes))), all(visits(commit))), kept(+100), broken(-2000)),
       must("termination: every correct process decides", all(implies(correct, decided)), kept(+1), broken(-100)),
       wish("decide", decided, broken(-0.5)));
 

@@ -23,6 +23,8 @@ struct broken {
   explicit constexpr broken(double r) : reward(r) {}
 };
 
+namespace detail {
+
 template <formula F>
 struct Rule {
   using formula_type = F;
@@ -39,8 +41,6 @@ struct Must : Rule<F> {};
 /// A rule that a machine is rewarded for: of one process, or of the execution.
 template <formula F>
 struct Wish : Rule<F> {};
-
-namespace detail {
 
 template <template <class> class Kind, class F, class... Rewards>
 constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
@@ -63,18 +63,20 @@ constexpr Kind<F> make_rule(std::string_view name, F f, Rewards... rewards) {
 /// `must("name", formula, kept(+100), broken(-2000))`; both rewards are optional, and 0 if absent.
 template <class F, class... Rewards>
 [[nodiscard]] constexpr auto must(std::string_view name, F f, Rewards... rewards) {
-  static_assert(run_formula<F>,
+  static_assert(detail::run_formula<F>,
                 "protolearn::must(name, f): f must speak of the whole execution: put all, any, none or count around a "
                 "formula about one process.");
-  return detail::make_rule<Must>(name, f, rewards...);
+  return detail::make_rule<detail::Must>(name, f, rewards...);
 }
 
 /// `wish("name", formula, broken(-0.5))`.
 template <class F, class... Rewards>
 [[nodiscard]] constexpr auto wish(std::string_view name, F f, Rewards... rewards) {
-  static_assert(formula<F>, "protolearn::wish(name, f): f must be a formula.");
-  return detail::make_rule<Wish>(name, f, rewards...);
+  static_assert(detail::formula<F>, "protolearn::wish(name, f): f must be a formula.");
+  return detail::make_rule<detail::Wish>(name, f, rewards...);
 }
+
+namespace detail {
 
 /// Among the executions where `among` holds: those in which `wanted` holds too. Reports show such shares, so that a
 /// machine that never decides does not look good.
@@ -85,12 +87,14 @@ struct Share {
   Wanted wanted;
 };
 
+}  // namespace detail
+
 template <class Among, class Wanted>
 [[nodiscard]] constexpr auto share(std::string_view name, Among among, Wanted wanted) {
-  static_assert(run_formula<Among> && run_formula<Wanted>,
+  static_assert(detail::run_formula<Among> && detail::run_formula<Wanted>,
                 "protolearn::share(name, among, wanted): both formulas must speak of the whole execution: put all, "
                 "any, none or count around a formula about one process.");
-  return Share<Among, Wanted>{name, among, wanted};
+  return detail::Share<Among, Wanted>{name, among, wanted};
 }
 
 // --- the reward reading ----------------------------------------------------------------------------------------------
@@ -111,8 +115,6 @@ constexpr double rule_reward(Rule<F> const& rule, Where const&... where) {
   if (!holds(rule.formula, where...)) return rule.reward_broken;
   return reward_due(rule.formula, where...) ? rule.reward_kept : 0.0;
 }
-
-}  // namespace detail
 
 /// What process i earns in an execution: the sum over the run rules and its own process rules.
 template <class Task, class Facts>
@@ -138,5 +140,7 @@ template <class R>
 inline constexpr bool is_rules = false;
 template <class... F>
 inline constexpr bool is_rules<hana::tuple<F...>> = (requires { typename F::formula_type; } && ...);
+
+}  // namespace detail
 
 }  // namespace protolearn

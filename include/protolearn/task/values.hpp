@@ -3,6 +3,7 @@
 
 #include <array>
 #include <string_view>
+#include <type_traits>
 #include <utility>
 
 #include "protolearn/task/task.hpp"
@@ -25,15 +26,19 @@ template <unsigned N, class Make>
   (std::make_integer_sequence<unsigned, N>{});
 }
 
-/// Every process, whether it fails or not. Not a predicate such as `correct || !correct`: while it is open who fails,
-/// that would be open too, and nobody's decision would count for good.
+/// Every process, whether it fails or not. (The predicate `correct || !correct` would not do: as long as it is open who
+/// fails, it would be open too, and no decision would count as final.)
 struct Anyone {
-  template <node_formula P>
+  template <protolearn::detail::node_formula P>
   friend constexpr P operator&&(Anyone, P predicate) {
     return predicate;
   }
 };
 inline constexpr Anyone anyone{};
+
+/// What agreement and validity are about: all processes, or those for which a formula holds.
+template <class Who>
+inline constexpr bool is_who = protolearn::detail::node_formula<Who> || std::is_same_v<Who, Anyone>;
 
 /// The process decides: it visits one of the V decisions.
 template <unsigned V, unsigned first = V>
@@ -43,6 +48,10 @@ inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first +
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {
   static_assert(V >= 2, "protolearn: agreement is about at least two values.");
+  static_assert(
+      is_who<Who>,
+      "protolearn::values::agreement<V>(who): who must be values::anyone, or a formula about one process, such "
+      "as correct.");
   return each<V - 1>([who]<unsigned v>() {
     constexpr auto later = some<V - 1 - v>([]<unsigned w>() { return visits(first + v + 1 + w); });
     return !(any(who && visits(first + v)) && any(who && later));
@@ -52,6 +61,10 @@ template <unsigned V, unsigned first = V, class Who>
 /// A process for which `who` holds decides only a value that somebody started with.
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto validity(Who who) {
+  static_assert(
+      is_who<Who>,
+      "protolearn::values::validity<V>(who): who must be values::anyone, or a formula about one process, such "
+      "as correct.");
   return each<V>([who]<unsigned v>() { return implies(any(who && visits(first + v)), any(starts(v))); });
 }
 

@@ -24,9 +24,7 @@ struct Configuration {
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
-  static constexpr bool tracks_losses =
-      atoms.loss_free_rounds ||
-      (atoms.losses && !Setting::Faults::crashes && !Setting::Faults::lies && is_lossy<typename Setting::Faults>);
+  static constexpr bool tracks_losses = atoms.loss_free_rounds || (atoms.losses && is_lossy<typename Setting::Faults>);
   /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
   static constexpr bool has_contexts = Word::bits <= 12;
   static constexpr unsigned context_bits = has_contexts ? 10 : 0;
@@ -118,8 +116,10 @@ struct Configuration {
 
   /// The facts of the run at its end, from those remembered.
   [[nodiscard]] RunFacts facts(bool lost_now) const noexcept {
+    using Faults = typename Setting::Faults;
     unsigned const failed = failures();
-    bool const free = Setting::Faults::crashes || Setting::Faults::lies ? failed == 0 : !(lost || lost_now);
+    bool free = !is_lossy<Faults> || !(lost || lost_now);
+    if constexpr (Faults::crashes || Faults::lies) free = free && failed == 0;
     return {free, failed, loss_free + (lost_now ? 0U : 1U)};
   }
 };

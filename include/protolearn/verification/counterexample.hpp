@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -8,7 +9,9 @@
 #include <ostream>
 #include <sstream>
 #include <string>
+#include <vector>
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/verification/schedule_text.hpp"
 
@@ -20,6 +23,8 @@ struct Counterexample {
   std::size_t rule = 0;  // among the task's `must` rules, from 0, as in for_each_must
   Execution<Setting> run;
 };
+
+namespace detail {
 
 /// A set of a task's `must` rules: bit k stands for the k-th.
 using rule_set = std::uint64_t;
@@ -36,22 +41,26 @@ template <class Setting>
   return result;
 }
 
+}  // namespace detail
+
 /// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
 template <class Setting>
 [[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
                                                                       Schedule<Setting::shape> const& schedule) {
   Execution<Setting> const run = simulate<Setting>(machine, schedule);
-  rule_set const broken = broken_rules(run);
+  detail::rule_set const broken = detail::broken_rules(run);
   if (broken == 0) return std::nullopt;
   return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
 }
+
+namespace detail {
 
 /// The first word of the name of the k-th `must` rule: "P1", or "agreement".
 template <task Task>
 [[nodiscard]] std::string rule_name(std::size_t k) {
   std::string result;
   for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = rule.name.substr(0, rule.name.find_first_of(" :"));
+    if (index == k) result = detail::first_word(rule.name);
   });
   return result;
 }
@@ -66,31 +75,52 @@ template <task Task>
   return result;
 }
 
-namespace detail {
+/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
+template <class Setting>
+[[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
+  std::array<std::vector<std::string>, Setting::states + 1> receivers;  // by what they are sent
+  unsigned all = 0;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    receivers[run.received(i, round)[(liar + Setting::nodes - i) % Setting::nodes]].push_back(std::to_string(i));
+    ++all;
+  }
+  std::string const who = "process " + std::to_string(liar) + " sends ";
+  if (receivers[Setting::lost].size() == all) return who + "nothing";
+  std::string result;
+  for (unsigned s = 0; s <= Setting::states; ++s) {
+    if (receivers[s].empty()) continue;
+    bool const silence = s == Setting::lost;
+    result += result.empty() ? who : silence ? ", and " : ", ";
+    result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
+    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
+  }
+  return result;
+}
 
-/// What the adversary does in a round: "process 2 crashes, from 2 to 1 is lost", or "process 2 tells 0 COMMIT".
+/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
 template <class Setting>
 [[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
-  using Task = typename Setting::Task;
   std::string result;
-  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : ", ") + what; };
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
+    if (!run.in_scope(i)) say(lies_text(run, i, round));
   }
+  std::vector<std::string> lost;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (!run.acts(i, round) || !run.in_scope(i)) continue;
     auto const received = run.received(i, round);
     for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
       unsigned const j = (i + offset) % Setting::nodes;
-      bool const silent = !run.acts(j, round - 1);  // it crashed in an earlier round
-      if (silent || run.schedule.fate[round - 1][i][j] == as_sent) continue;
-      if (received[offset] == Setting::lost) {
-        say("from " + std::to_string(j) + " to " + std::to_string(i) + " is lost");
-      } else {
-        say("process " + std::to_string(j) + " tells " + std::to_string(i) + " " + state_name<Task>(received[offset]));
-      }
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j);  // it has not crashed in an earlier round
+      if (!sends || received[offset] != Setting::lost) continue;
+      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
     }
   }
+  if (!lost.empty())
+    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
+        (lost.size() == 1 ? " is lost" : " are lost"));
   return result.empty() ? "everything that is sent arrives" : result;
 }
 
@@ -99,7 +129,7 @@ template <class Setting>
 [[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
   using Task = typename Setting::Task;
   std::string const who = "process " + std::to_string(i) + ": ";
-  if (!run.in_scope(i)) return who + "faulty, may send anything";
+  if (!run.in_scope(i)) return who + "faulty";
   if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
   std::string heard;
   for (state_t symbol : run.received(i, round)) {
@@ -136,17 +166,26 @@ std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& count
   out << "counterexample in " << Setting::describe() << '\n'
       << "(received: [own state, then from the next processes in turn])\n";
   print_execution(out, counterexample.run);
-  return out << "broken: " << must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+  return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
 }
+
+namespace detail {
+
+/// The lines of a text as comments, and an empty line.
+inline void write_comments(std::ostream& out, std::string const& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
+  out << '\n';
+}
+
+}  // namespace detail
 
 /// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
 template <class Setting>
 void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
   std::ostringstream text;
   text << counterexample;
-  std::istringstream lines(text.str());
-  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
-  out << '\n';
+  detail::write_comments(out, text.str());
   write_schedule(out, counterexample.run.schedule);
 }
 

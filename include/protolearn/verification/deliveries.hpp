@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 
 #include "protolearn/core/count.hpp"
@@ -32,15 +33,17 @@ class TableView {
 };
 
 /// One way for a receiver to go on; receipts that lead to the same are merged, and `ways` counts them.
+template <class Ways>
 struct Option {
   state_t next = 0;
   bool lost = false;       // it missed some message (only where the rules ask)
-  std::uint16_t cost = 0;  // how many messages were lost (only under a budget)
-  std::uint64_t ways = 0;
+  std::uint16_t cost = 0;  // how many of them count (only under a budget)
+  Ways ways{};
 };
 
-/// How a message from j to i fares, i != j.
-enum class Link : std::uint8_t { certain, possible, silent, lie };
+/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent;
+/// or is anything.
+enum class Link : std::uint8_t { certain, possible, last, silent, lie };
 
 template <class Setting>
 class Deliveries {
@@ -51,8 +54,13 @@ class Deliveries {
   using Word = typename Config::Word;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
-  static constexpr bool budgeted = Faults::losses_per_round < N * N;
+  static constexpr bool budgeted = is_lossy<Faults> && Faults::losses_per_round < N * N;
   static constexpr unsigned capacity = S * (Config::tracks_losses ? 2 : 1) * (budgeted ? N : 1);
+
+  /// Counts the receipts of one receiver.
+  static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
+  using Ways = counter<is_small(power(2, N - 1 - most_liars) * power(S + 1, most_liars))>;
+  using Option = detail::Option<Ways>;
 
   /// The distinct options of one receiver, in the order in which they were found.
   struct Options {
@@ -85,7 +93,7 @@ class Deliveries {
       ++at;
     };
     put(round);
-    put(Config::shared ? 0 : i);  // else each has a table of its own
+    put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
     put(Word::faulty(config_->words[i]) ? 1 : 0);
     if constexpr (Config::anonymous) {
@@ -106,10 +114,9 @@ class Deliveries {
   [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {
     result.size = 0;
     where_.fill(0);
-    for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t ways, unsigned lost, auto const&) {
-      if (budgeted && lost > Faults::losses_per_round) return;
-      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(budgeted ? lost : 0),
-                    ways};
+    for_each_receipt(i, round, [&](std::size_t entry, Ways ways, unsigned lost, unsigned cost, auto const&) {
+      if (budgeted && cost > Faults::losses_per_round) return;
+      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
@@ -124,9 +131,9 @@ class Deliveries {
     });
   }
 
-  /// Calls emit(entry, ways, lost, received) for everything that i can receive. Where the view is anonymous, `received`
-  /// is a number for each symbol and `ways` counts the named receipts it stands for; otherwise it is the received
-  /// vector and ways is 1.
+  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages,
+  /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
+  /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
     if constexpr (Config::anonymous) {
@@ -148,12 +155,12 @@ class Deliveries {
     bool const faulty = Word::faulty(config_->words[j]);
     if constexpr (Faults::crashes) {
       if (faulty) return Link::silent;
-      if (contains(crashing_, j)) return Link::possible;
+      if (contains(crashing_, j)) return Link::last;
     }
     if constexpr (Faults::lies) {
       if (faulty) return Link::lie;
     }
-    return Faults::loses(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
+    return may_lose<Faults>(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
   }
 
  private:
@@ -163,13 +170,15 @@ class Deliveries {
     std::array<std::uint8_t, N> possible{}, lies{};
     std::array<state_t, N> sent{};
     unsigned possibles = 0, liars = 0, silent = 0;
+    std::uint32_t counted = ~std::uint32_t{0};  // which of the possible losses count
     for (unsigned offset = 0; offset < N; ++offset) {
       unsigned const j = (i + offset) % N;
       sent[offset] = Word::state(config_->words[j]);
       received[offset] = sent[offset];
       if (offset == 0) continue;
       Link const fate = link(j, i);
-      if (fate == Link::possible) possible[possibles++] = static_cast<std::uint8_t>(offset);
+      if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
+      if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
       if (fate == Link::lie) {
         lies[liars++] = static_cast<std::uint8_t>(offset);
         received[offset] = 0;
@@ -189,7 +198,8 @@ class Deliveries {
           received[possible[k]] = missing ? Setting::lost : sent[possible[k]];
           lost += missing ? 1U : 0U;
         }
-        emit(entry_of<View>(i, received, round), std::uint64_t{1}, lost, received);
+        unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
+        emit(entry_of<View>(i, received, round), 1U, lost, cost, received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -218,50 +228,59 @@ class Deliveries {
   template <class Emit>
   void by_counts(unsigned i, unsigned round, Emit&& emit) const {
     std::array<std::uint8_t, S + 1> received{};
-    std::array<std::uint8_t, S> possible{};
+    Possible possible{};
     bool const receiver_faulty = Word::faulty(config_->words[i]);
     for (unsigned group = 0; group < 2; ++group) {
-      bool const may_miss = Faults::crashes ? group == 1 : Faults::loses(group == 1, receiver_faulty);
+      bool const crashing = Faults::crashes && group == 1;
+      bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
       for (unsigned s = 0; s < S; ++s) {
         received[s] = static_cast<std::uint8_t>(received[s] + counts_[group][s]);
-        if (may_miss) possible[s] = static_cast<std::uint8_t>(possible[s] + counts_[group][s]);
+        auto& missed = possible[mixed && crashing ? S + s : s];
+        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
       }
     }
     received[S] = static_cast<std::uint8_t>(silent_);
-    lose(Word::state(config_->words[i]), round, 0, 1, possible, received, emit);
+    lose(Word::state(config_->words[i]), round, 0, 1, 0, possible, received, emit);
   }
 
-  /// Chooses how many of the possible messages of each state from s on are lost.
+  /// Is there a budget of losses beside losses that do not count?
+  static constexpr bool mixed = budgeted && Faults::crashes;
+  /// How many messages of each state may be lost; then, where it differs, how many whose loss does not count.
+  using Possible = std::array<std::uint8_t, mixed ? 2 * S : S>;
+
+  /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned round, unsigned s, std::uint64_t ways, std::array<std::uint8_t, S> const& possible,
+  void lose(state_t own, unsigned round, unsigned p, Ways ways, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
-    while (s < S && possible[s] == 0) ++s;
-    if (s == S) {
-      lie(own, round, 0, liars_, ways, received, emit);
+    while (p < possible.size() && possible[p] == 0) ++p;
+    if (p == possible.size()) {
+      lie(own, round, 0, liars_, ways, cost, received, emit);
       return;
     }
-    for (unsigned k = 0; k <= possible[s]; ++k) {
-      lose(own, round, s + 1, ways * choose(possible[s], k), possible, received, emit);
+    unsigned const s = mixed ? p % S : p;
+    for (unsigned k = 0; k <= possible[p]; ++k) {
+      lose(own, round, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible,
+           received, emit);
       --received[s];
       ++received[S];
     }
-    received[s] = static_cast<std::uint8_t>(received[s] + possible[s] + 1);
-    received[S] = static_cast<std::uint8_t>(received[S] - possible[s] - 1);
+    received[s] = static_cast<std::uint8_t>(received[s] + possible[p] + 1);
+    received[S] = static_cast<std::uint8_t>(received[S] - possible[p] - 1);
   }
 
   /// Chooses how many of the liars say each symbol from s on.
   template <class Emit>
-  void lie(state_t own, unsigned round, unsigned s, unsigned liars, std::uint64_t ways,
+  void lie(state_t own, unsigned round, unsigned s, unsigned liars, Ways ways, unsigned cost,
            std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     if (liars == 0 || s == S) {
       received[s] = static_cast<std::uint8_t>(received[s] + liars);
-      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, received);
+      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
       received[s] = static_cast<std::uint8_t>(received[s] - liars);
       return;
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, round, s + 1, liars - k, ways * choose(liars, k), received, emit);
+      lie(own, round, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <optional>
 #include <type_traits>
 
 #include "protolearn/core/random.hpp"
@@ -15,23 +16,22 @@
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/trace.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Judges machines on every execution, without Z3: breadth first over canonical configurations (configuration.hpp),
 /// round by round. Given a configuration and who crashes, receivers are independent, so each has a short list of
 /// options, and the successors are their product; in the last round only the options' contributions to the rules matter
-/// (tally.hpp). Executions are counted by multiplicities, never enumerated. Keep one explorer for many machines: it
-/// keeps its memory.
+/// (tally.hpp). Executions are counted by multiplicities, never enumerated. One explorer for many machines keeps
+/// memory.
 template <class Setting>
 class Explorer {
-  using Table = detail::TableView;
-  using Weight = std::conditional_t<(execution_count<Setting>() < (std::uint64_t{1} << 63)), std::uint64_t, count_t>;
+  using Table = TableView;
+  using Weight = counter<is_small(execution_count<Setting>())>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
 
  public:
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
 
-  /// The counts.
   Report const& judge(Table machine) {
     quotient_ = &all_;
     run(machine, nullptr, 0, false);
@@ -48,7 +48,7 @@ class Explorer {
     return report_;
   }
 
-  /// The same as fast as can be: does not go on where a rule is already broken for good, and counts nothing but
+  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts nothing but
   /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
   /// from those by rule, and an execution is counted as violating where it was cut.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
@@ -66,6 +66,15 @@ class Explorer {
     run(machine, &random, keep, false);
     earliest_ = false;
     return trace_.reconstruct_broken(machine, *quotient_, random);
+  }
+
+  /// An execution in which somebody makes one of these observations, wanted[entry], in the first round in which anybody
+  /// can; or none, if nobody does, or a limit was reached before.
+  [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table machine, std::vector<bool> const& wanted) {
+    Random random(1);
+    quotient_ = &musts_;
+    run_until_last(machine, &random, 0, false);
+    return trace_.reach(machine, wanted, *quotient_, random);
   }
 
   // --- one configuration at a time, for whoever changes a machine only in its last round (learning/improve.hpp) ---
@@ -90,7 +99,6 @@ class Explorer {
     return ends();
   }
 
-  /// The ends of a whole exploration.
   Ends judge_ends(Table machine) {
     std::size_t const size = advance(machine);
     outcomes_.clear();
@@ -120,8 +128,8 @@ class Explorer {
       }
     };
     if constexpr (Faults::crashes) {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [&](node_set crashing, std::uint64_t) { from(crashing); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
     } else {
       from(0);
     }
@@ -132,7 +140,7 @@ class Explorer {
 
  private:
   using Faults = typename Setting::Faults;
-  using Config = detail::Configuration<Setting>;
+  using Config = Configuration<Setting>;
   using Word = typename Config::Word;
   using Key = typename Config::Key;
   using Deliveries = detail::Deliveries<Setting>;
@@ -144,7 +152,7 @@ class Explorer {
     unsigned first = 0;
     unsigned count = 0;
     typename Deliveries::Options options;
-    std::array<detail::TallyOption, Deliveries::capacity> tallies;
+    TallyOptions<Setting> tallies;
     unsigned tally_count = 0;
   };
 
@@ -197,14 +205,14 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    detail::for_each_start<Setting>([&](Config config, std::uint64_t ways) {
+    for_each_start<Setting>([&](Config config, auto ways) {
       quotient_->reduce(config, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
-        weights_.push_back(Weight{ways});
+        weights_.push_back(static_cast<Weight>(ways));
       } else {
-        weights_[number] += Weight{ways};
+        weights_[number] += static_cast<Weight>(ways);
       }
     });
   }
@@ -215,8 +223,8 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      detail::for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                                      [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
+      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+                              [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
 
@@ -233,7 +241,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + asked_.of(detail::contribution_of<Setting>(next_words_[i]));
+        if (round_ == R) base = base + asked_.of(contribution_of<Setting>(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -266,10 +274,10 @@ class Explorer {
   }
 
   /// n of the `left` receivers of a group take option o: the number of ways.
-  template <class W>
-  static W ways_of(W weight, unsigned left, unsigned n, std::uint64_t each) {
+  template <class W, class Ways>
+  static W ways_of(W weight, unsigned left, unsigned n, Ways each) {
     weight = weight * W{choose(left, n)};
-    for (unsigned k = 0; k < n; ++k) weight = weight * W{each};
+    for (unsigned k = 0; k < n; ++k) weight = weight * static_cast<W>(each);
     return weight;
   }
 
@@ -345,9 +353,9 @@ class Explorer {
         auto const& option = group.tallies[k];
         Tally const joined = tally + option.tally;
         if (g + 1 == group_count_) {
-          finish(weight * Weight{option.ways}, joined);
+          finish(weight * static_cast<Weight>(option.ways), joined);
         } else {
-          finals(g + 1, 0, groups_[g + 1].count, weight * Weight{option.ways}, joined, budget);
+          finals(g + 1, 0, groups_[g + 1].count, weight * static_cast<Weight>(option.ways), joined, budget);
         }
       }
       return;
@@ -373,7 +381,7 @@ class Explorer {
   }
 
   void finish(Weight weight, Tally tally) {
-    bool const lost = (tally.some & detail::lost_bit) != 0;
+    bool const lost = (tally.some & lost_bit) != 0;
     std::uint32_t const broken =
         violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
     if (!tracing_ || broken == 0) return;
@@ -390,7 +398,7 @@ class Explorer {
   }
 
   void settle() {
-    detail::sum_up(outcomes_, report_);
+    sum_up(outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -402,14 +410,14 @@ class Explorer {
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  detail::Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
+  Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
       ends_{violations_mask<Setting> | undecided_bit};
-  detail::Quotient<Setting>* quotient_ = &all_;
-  detail::Quantifiers asked_{};
-  detail::KeyMap<Key> now_, next_;
+  Quotient<Setting>* quotient_ = &all_;
+  Quantifiers asked_{};
+  KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
-  detail::Outcomes<Setting, Weight> outcomes_;
-  detail::Trace<Setting> trace_{now_};
+  Outcomes<Setting, Weight> outcomes_;
+  Trace<Setting> trace_{now_};
   Deliveries deliveries_;
   Config config_;
   node_set crashing_ = 0;
@@ -429,10 +437,14 @@ class Explorer {
   Weight cut_{};
 };
 
+}  // namespace protolearn::detail
+
+namespace protolearn {
+
 /// The counts of every execution of one machine.
 template <class Setting>
 [[nodiscard]] Report explore(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
-  return Explorer<Setting>(options).judge(machine);
+  return detail::Explorer<Setting>(options).judge(machine);
 }
 
 }  // namespace protolearn

@@ -7,8 +7,8 @@
 
 namespace protolearn {
 
-/// How far an exploration has come: in a round 1..`rounds`, with `done` of the `of` configurations that the round
-/// begins with.
+/// How far an exploration has got: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins
+/// with.
 struct ExploreProgress {
   unsigned round = 0;
   unsigned rounds = 0;
@@ -16,7 +16,7 @@ struct ExploreProgress {
   std::uint64_t of = 0;
   double seconds = 0;
 
-  /// As a number 0..1. Later rounds take longer, so that it is no clock.
+  /// As a number 0..1. It is not proportional to time: later rounds take longer.
   [[nodiscard]] double share() const {
     return (round - 1 + static_cast<double>(done) / static_cast<double>(of)) / static_cast<double>(rounds);
   }

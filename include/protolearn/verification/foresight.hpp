@@ -4,7 +4,8 @@
 #include "protolearn/task/truth.hpp"
 #include "protolearn/verification/configuration.hpp"
 
-// What is already certain of the rules in the middle of an execution: the formulas read in Kleene's three-valued logic.
+// What is already certain about the rules in the middle of an execution: the formulas read in Kleene's three-valued
+// logic.
 
 namespace protolearn::detail {
 
@@ -34,8 +35,8 @@ class Foresight {
   }
   [[nodiscard]] Tri in_scope(unsigned i) const { return Faults::lies ? correct(i) : Tri::of(true); }
   [[nodiscard]] Tri failure_free() const {
-    if constexpr (Faults::lies) return Tri::of(failures_ == 0);
-    bool const failed = Faults::crashes ? failures_ > 0 : config_.lost;
+    if constexpr (Faults::lies && !is_lossy<Faults>) return Tri::of(failures_ == 0);
+    bool const failed = ((Faults::crashes || Faults::lies) && failures_ > 0) || (is_lossy<Faults> && config_.lost);
     return failed ? Tri::of(false) : Tri{};
   }
   [[nodiscard]] Tri failures_between(unsigned low, unsigned high) const {

@@ -11,9 +11,7 @@
 // What an explorer has to remember of a process's past so that the rules can be judged at the end: derived from the
 // formulas, never written by hand for a task.
 
-namespace protolearn {
-
-namespace detail {
+namespace protolearn::detail {
 
 /// The premise of implies(...). A formula that is none has no premise: true everywhere.
 template <class F>
@@ -40,16 +38,14 @@ template <task Task, class Of>
   });
 }
 
-}  // namespace detail
-
 /// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five
 /// about deciding, and the premises of the `must` rules.
 template <task Task>
 inline constexpr auto ledger = hana::flatten(hana::make_tuple(
     detail::of_musts<Task>([](auto const& f) { return !f; }),
-    hana::make_tuple(any(correct && !Task::decided),                   // undecided
-                     failure_free, failure_free&& all(Task::decided),  // failure-free; and everybody decides
-                     Task::unanimous.among, Task::unanimous.among&& Task::unanimous.wanted),
+    hana::make_tuple(any(correct && !Task::decided),                      // undecided
+                     failure_free, (failure_free && all(Task::decided)),  // failure-free; and everybody decides
+                     Task::unanimous.among, (Task::unanimous.among && Task::unanimous.wanted)),
     detail::of_musts<Task>([](auto const& f) { return detail::premise_of(f); })));
 
 /// Where the entries after the violations stand.
@@ -64,8 +60,6 @@ struct ledger_index {
   static constexpr std::size_t size = premises + must_count<Task>;
   static_assert(size <= 32, "protolearn: a task may have at most 13 must rules.");
 };
-
-namespace detail {
 
 /// The distinct atoms of the formulas that look into the past, and which run predicates occur.
 struct Atoms {
@@ -104,8 +98,6 @@ inline constexpr Atoms atoms = [] {
   hana::for_each(ledger<Task>, [&](auto const& f) { for_each_atom(f, result); });
   return result;
 }();
-
-}  // namespace detail
 
 /// The packed word of a process in a configuration: state, one memory bit for each atom that looks into the past, and
 /// whether the process is faulty (with crashes: has crashed).
@@ -198,4 +190,4 @@ struct ProcessWord {
   }();
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -9,7 +9,7 @@
 #include "protolearn/verification/quotient.hpp"
 #include "protolearn/verification/report.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// How many executions go on from somewhere to an undecided end, or to one that breaks a rule.
 template <class Weight, std::size_t musts>
@@ -37,10 +37,6 @@ struct EndCounts {
     return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
   }
 };
-
-}  // namespace protolearn
-
-namespace protolearn::detail {
 
 /// Contributions by word, looked up where words are short enough for a table.
 template <class Setting>

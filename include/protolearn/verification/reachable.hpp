@@ -11,7 +11,7 @@ namespace protolearn {
 template <class Setting>
 [[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
   std::vector<std::uint8_t> seen(Setting::machine_type::entries);
-  Explorer<Setting>(options).judge({machine, &seen});
+  detail::Explorer<Setting>(options).judge({machine, &seen});
   return {seen.begin(), seen.end()};
 }
 

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -11,10 +12,14 @@
 
 namespace protolearn {
 
+namespace detail {
+
 /// part of whole as a number 0..1; 1 if there is nothing to share.
 [[nodiscard]] inline double share_of(count_t part, count_t whole) {
   return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
 }
+
+}  // namespace detail
 
 /// What exploring every execution of a machine says. All counts are of executions, and exact.
 struct Report {
@@ -35,13 +40,17 @@ struct Report {
   /// Every execution keeps every rule.
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
 
-  /// The three shares of section 5 of the architecture: so that a machine that never decides does not look good.
+  /// The k-th `must` rule is kept because it asks nothing: its premise holds in no execution.
+  [[nodiscard]] bool asks_nothing(std::size_t k) const { return complete && k < premises.size() && premises[k] == 0; }
+
+  /// Three shares, so that a machine that never decides does not look good ("What is true of every stage" in
+  /// docs/architecture.md).
   [[nodiscard]] double decided_share() const {
-    if (executions.has_value()) return share_of(executions - undecided, executions);
+    if (executions.has_value()) return detail::share_of(executions - undecided, executions);
     return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
   }
-  [[nodiscard]] double failure_free_share() const { return share_of(failure_free_decided, failure_free); }
-  [[nodiscard]] double unanimous_share() const { return share_of(unanimous_wanted, unanimous); }
+  [[nodiscard]] double failure_free_share() const { return detail::share_of(failure_free_decided, failure_free); }
+  [[nodiscard]] double unanimous_share() const { return detail::share_of(unanimous_wanted, unanimous); }
 };
 
 }  // namespace protolearn

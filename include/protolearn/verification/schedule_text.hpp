@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "protolearn/core/error.hpp"
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/execution.hpp"
 
 // Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
@@ -22,13 +23,16 @@
 //   faulty 2                            the faulty set, unless it is empty or consists of those that crash
 //   crash 1 round 2                     who crashes, and when
 //   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
-//   round 2 from 2 to 1 says 3
+//   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
 //   end                                 so that a file that was cut short is not replayed
 
 namespace protolearn {
 
+namespace detail {
+
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), and messages of already crashed senders are lost. The execution is the same.
+/// transition (`as_sent`), messages of already crashed senders are lost, and what a liar sends is spelled out, as it
+/// has no state that it could send truly. The execution is the same.
 template <class Setting>
 [[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
   Execution<Setting> run{};
@@ -41,12 +45,16 @@ template <class Setting>
           fate = as_sent;
         } else if (!run.acts(j, round - 1)) {
           fate = Setting::lost;
+        } else if (fate == as_sent && !run.in_scope(j)) {
+          fate = schedule.starts[j];
         }
       }
     }
   }
   return schedule;
 }
+
+}  // namespace detail
 
 /// Writes a schedule; the messages of processes that crashed earlier go without saying.
 template <Shape shape>
@@ -58,7 +66,7 @@ void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
   for (unsigned i = 0; i < shape.nodes; ++i) {
     if (schedule.crash_round[i] != 0) {
       crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
-    } else if (contains(schedule.faulty, i)) {
+    } else if (detail::contains(schedule.faulty, i)) {
       faulty += " " + std::to_string(i);
     }
   }
@@ -130,7 +138,7 @@ class ScheduleReader {
     words_.clear();
     while (words_.empty()) {
       ++line_;
-      if (!std::getline(in_, text_)) fail("the text ends before 'end': it was cut short, or is no schedule");
+      if (!std::getline(in_, text_)) fail("the text ends before 'end': it was cut short, or is not a schedule");
       std::string_view rest = std::string_view(text_).substr(0, text_.find('#'));
       constexpr std::string_view blank = " \t\r";
       while (rest.find_first_not_of(blank) != rest.npos) {
@@ -147,7 +155,8 @@ class ScheduleReader {
     char const* const end = words_[k].data() + words_[k].size();
     auto const [stop, error] = std::from_chars(words_[k].data(), end, value);
     if (error != std::errc{} || stop != end || value < first || value >= limit) {
-      fail("'" + words_[k] + "' is no " + what + ": use " + std::to_string(first) + " to " + std::to_string(limit - 1));
+      fail("'" + words_[k] + "' is not a " + what + ": use " + std::to_string(first) + " to " +
+           std::to_string(limit - 1));
     }
     return value;
   }
@@ -179,10 +188,11 @@ class ScheduleReader {
   }
 
   void add_faulty(unsigned i) {
+    if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
     schedule_.faulty = with(schedule_.faulty, i);
     if (static_cast<unsigned>(std::popcount(schedule_.faulty)) > Faults::max_faulty) {
-      fail("more than " + std::to_string(Faults::max_faulty) + " faulty processes, which " + Faults::name() +
-           " does not allow: remove one, or replay it in another setting");
+      fail("more than " + detail::number_of(Faults::max_faulty, "faulty process, which ", "faulty processes, which ") +
+           Faults::name() + " does not allow: remove one, or replay it in another setting");
     }
   }
 
@@ -215,14 +225,17 @@ class ScheduleReader {
     bool const sender = contains(schedule_.faulty, j);
     bool const anything = Faults::lies && sender;
     bool const crashed = schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round;
-    bool const loses = Faults::loses(sender, contains(schedule_.faulty, i));
+    bool const loses = may_lose<Faults>(sender, contains(schedule_.faulty, i));
+    bool const unheard = (Faults::lies && contains(schedule_.faulty, i)) ||
+                         (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
     if (says ? !anything : !anything && !crashed && !loses) {
       fail("under " + Faults::name() +
            " this message arrives as it was sent: remove the line, or say before it who is faulty");
     }
-    if (!anything && !crashed && ++losses_[round - 1] > Faults::losses_per_round) {
-      fail("more than " + std::to_string(Faults::losses_per_round) + " messages are lost in round " + words_[1] +
-           ", which " + Faults::name() + " does not allow: remove one");
+    rounds_begun_ = true;
+    if (!anything && !crashed && !unheard && ++losses_[round - 1] > Faults::losses_per_round) {
+      fail("more than " + detail::number_of(Faults::losses_per_round, "message is", "messages are") +
+           " lost in round " + words_[1] + ", which " + Faults::name() + " does not allow: remove one");
     }
     schedule_.fate[round - 1][i][j] = symbol;
   }
@@ -230,6 +243,7 @@ class ScheduleReader {
   std::istream& in_;
   Schedule<Setting::shape> schedule_;
   std::array<unsigned, R> losses_{};
+  bool rounds_begun_ = false;
   std::string text_;
   std::vector<std::string> words_;
   unsigned line_ = 0;

@@ -9,22 +9,22 @@
 #include <vector>
 
 #include "protolearn/verification/counterexample.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/explore.hpp"
 
 // Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// How long a counterexample is. Compared in this order.
+/// How long a counterexample is; compared member by member, in this order.
 struct Length {
   unsigned round = 0;     // the rule is broken for good, whatever follows, after so many rounds
   unsigned failures = 0;  // processes in the faulty set
-  unsigned losses = 0;    // messages of processes that have not crashed yet that do not arrive
+  unsigned losses = 0;    // messages that do not arrive, of processes that have neither crashed yet nor lie
+  unsigned lies = 0;      // messages of liars; they need send none
 
   friend constexpr auto operator<=>(Length const&, Length const&) = default;
 };
-
-namespace detail {
 
 /// The configuration after `round` rounds of an execution.
 template <class Setting>
@@ -52,8 +52,6 @@ template <class Setting>
   return config;
 }
 
-}  // namespace detail
-
 /// How long a counterexample is; above R rounds if its execution keeps the rule.
 template <class Setting>
 [[nodiscard]] Length length_of(Counterexample<Setting> const& counterexample) {
@@ -61,12 +59,19 @@ template <class Setting>
   constexpr unsigned R = Setting::rounds;
   auto const& run = counterexample.run;
   rule_set const bit = rule_set{1} << counterexample.rule;
-  Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0};
+  Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0, 0};
   for (unsigned r = 1; r <= R; ++r) {
     for (unsigned i = 0; i < N; ++i) {
       if (!run.acts(i, r) || !run.in_scope(i)) continue;
-      for (unsigned j = 0; j < N; ++j) {
-        result.losses += run.acts(j, r - 1) && run.schedule.fate[r - 1][i][j] == Setting::lost ? 1U : 0U;
+      auto const received = run.received(i, r);
+      for (unsigned offset = 1; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        bool const arrives = received[offset] != Setting::lost;
+        if (!run.in_scope(j)) {
+          result.lies += arrives ? 1U : 0U;
+        } else if (run.acts(j, r - 1)) {
+          result.losses += arrives ? 0U : 1U;
+        }
       }
     }
   }
@@ -80,8 +85,6 @@ template <class Setting>
   return result;
 }
 
-namespace detail {
-
 /// Makes counterexamples of one machine shorter, by replaying them without something.
 template <class Setting>
 class Shortener {
@@ -92,10 +95,11 @@ class Shortener {
   explicit Shortener(Machine const& machine) : machine_(machine) {}
 
   [[nodiscard]] Length length(Plan const& plan, std::size_t rule) const {
-    return length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
+    return detail::length_of(Counterexample<Setting>{rule, simulate<Setting>(machine_, plan)});
   }
 
-  /// Takes away failures and losses, one at a time, as long as the rule still breaks and no later than before.
+  /// Takes away failures, losses and lies, one at a time, as long as the rule still breaks and no later than before. A
+  /// liar has no state and so nothing true to send; a lie that is taken away leaves silence.
   [[nodiscard]] Plan shortened(Plan plan, std::size_t rule) const {
     Length least = length(plan, rule);
     auto const better = [&](Plan const& changed) {
@@ -114,10 +118,11 @@ class Shortener {
         for (unsigned i = 0; i < N; ++i) {
           for (unsigned j = 0; j < N; ++j) {
             bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
-            if (silent || plan.fate[r][i][j] != Setting::lost) continue;
+            bool const lies = Setting::Faults::lies && contains(plan.faulty, j);
+            state_t const fate = plan.fate[r][i][j];
+            if (silent || (lies ? fate == Setting::lost || fate == as_sent : fate != Setting::lost)) continue;
             Plan changed = plan;
-            changed.fate[r][i][j] =
-                Setting::Faults::lies && contains(plan.faulty, j) ? Setting::Task::initial[0] : as_sent;
+            changed.fate[r][i][j] = lies ? Setting::lost : as_sent;
             again = better(changed) || again;
           }
         }
@@ -139,16 +144,18 @@ class Shortener {
       for (unsigned i = 0; i < N; ++i) {
         for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
           state_t& fate = round[to][from];
-          bool const may_be_lost = Setting::Faults::loses(contains(changed.faulty, from), contains(changed.faulty, to));
+          bool const may_be_lost =
+              may_lose<typename Setting::Faults>(contains(changed.faulty, from), contains(changed.faulty, to));
           bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
           if (lies) {
-            if (fate == as_sent) fate = Setting::Task::initial[0];
+            if (fate == as_sent) fate = Setting::lost;
           } else if (fate != Setting::lost || !may_be_lost) {
             fate = as_sent;
           }
         }
       }
     }
+    keep_budget(changed);
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
@@ -161,10 +168,28 @@ class Shortener {
     }
   }
 
+  /// A process that is correct now may have lost more than a correct one can.
+  static void keep_budget([[maybe_unused]] Plan& plan) {
+    using Faults = typename Setting::Faults;
+    if constexpr (is_lossy<Faults> && Faults::losses_per_round < N * (N - 1)) {
+      for (unsigned r = 0; r < R; ++r) {
+        unsigned left = Faults::losses_per_round;
+        for (unsigned k = 0; k < N * N; ++k) {
+          unsigned const i = k / N, j = k % N;
+          bool const crashed = plan.crash_round[j] != 0 && plan.crash_round[j] <= r + 1;
+          bool const lies = Faults::lies && contains(plan.faulty, j);
+          if (crashed || lies || plan.fate[r][i][j] != Setting::lost) continue;
+          if (left == 0) plan.fate[r][i][j] = as_sent;
+          left -= left > 0 ? 1U : 0U;
+        }
+      }
+    }
+  }
+
   Machine const& machine_;
 };
 
-/// What the processes go through, whoever they are: executions that differ only in names have the same.
+/// What the processes go through, whoever they are: the same for executions that differ only in names.
 template <class Setting>
 [[nodiscard]] auto histories(Execution<Setting> const& run) {
   std::vector<std::vector<unsigned>> result;
@@ -177,21 +202,20 @@ template <class Setting>
   return result;
 }
 
-}  // namespace detail
-
 /// "agreement breaks in round 2, with 1 faulty process and 2 lost messages; starts: 0, 1, 1".
 template <class Setting>
 [[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
-  Length const length = length_of(counterexample);
-  auto const number = [](unsigned n, std::string const& one, std::string const& more) {
-    return std::to_string(n) + " " + (n == 1 ? one : more);
+  Length const length = detail::length_of(counterexample);
+  std::vector<std::string> with;
+  auto const add = [&](unsigned n, char const* one, char const* many) {
+    if (n > 0) with.push_back(detail::number_of(n, one, many));
   };
+  add(length.failures, "faulty process", "faulty processes");
+  add(length.losses, "lost message", "lost messages");
+  add(length.lies, "lie", "lies");
   std::string text =
       rule_name<typename Setting::Task>(counterexample.rule) + " breaks in round " + std::to_string(length.round);
-  if (length.failures > 0) text += ", with " + number(length.failures, "faulty process", "faulty processes");
-  if (length.losses > 0)
-    text += (length.failures > 0 ? " and " : ", with ") + number(length.losses, "lost message", "lost messages");
-  if (length.failures + length.losses == 0) text += ", and nothing fails";
+  text += with.empty() ? ", and nothing fails" : ", with " + detail::listed(with);
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     auto const& run = counterexample.run;
     text += (i == 0 ? "; starts: " : ", ") +
@@ -200,14 +224,22 @@ template <class Setting>
   return text;
 }
 
+/// A counterexample without the failures, losses and lies that its rule can do without; it breaks no later.
+template <class Setting>
+[[nodiscard]] Counterexample<Setting> shortened(typename Setting::machine_type const& machine,
+                                                Counterexample<Setting> const& counterexample) {
+  auto const plan = normal_form<Setting>(counterexample.run.schedule);
+  auto const least = detail::Shortener<Setting>(machine).shortened(plan, counterexample.rule);
+  return {counterexample.rule, simulate<Setting>(machine, least)};
+}
+
 /// Short counterexamples to each rule that a machine breaks, up to `most` for each rule, the shortest first. What is
 /// guaranteed:
 ///   - each was made by the simulator, and breaks its rule;
 ///   - its round is the least there is for its rule, of all executions;
-///   - no failure and no loss can be taken away from it so that the rule still breaks, and no later. (That it has the
-///   fewest of
-///     all is likely, not certain: a sample of 64 executions of that round is looked at, and the most promising are
-///     shortened.)
+///   - no failure, no loss and no lie can be taken away from it so that the rule still breaks, and no later. What is
+///     left of a lie is silence. (That it has the fewest of all is likely, not certain: a sample of 64 executions of
+///     that round is looked at, and the most promising are shortened.)
 ///   - those of one rule differ by more than the names of the processes.
 template <class Setting>
 [[nodiscard]] std::vector<Counterexample<Setting>> shortest(Explorer<Setting>& explorer,
@@ -229,8 +261,10 @@ template <class Setting>
       plan = shortener.shortened(plan, rule);
       length = shortener.length(plan, rule);
       if (length.round > Setting::rounds) {
-        throw disagreement_error("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
-                                 " that does not replay in the simulator; machine for " + Setting::describe());
+        throw detail::disagreement<Setting>("the explorer found a violation of " +
+                                                must_sentence<typename Setting::Task>(rule) +
+                                                " that does not replay in the simulator.",
+                                            machine, &plan);
       }
     }
     std::stable_sort(plans.begin(), plans.end(), by_length);
@@ -249,4 +283,4 @@ template <class Setting>
   return result;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -10,7 +10,7 @@
 // contributions of different processes are joined by | and +. An execution's truth follows from the joined tally, which
 // lets an explorer judge a product of independent receivers without building it.
 
-namespace protolearn {
+namespace protolearn::detail {
 
 struct Tally {
   std::uint64_t some = 0;    // bit q: quantifier q has a witness; the top bit: a message was lost
@@ -26,8 +26,6 @@ struct RunFacts {
   unsigned failures = 0;
   unsigned loss_free_rounds = 0;
 };
-
-namespace detail {
 
 /// How many quantifiers and counters a formula has. Readings walk it with the numbers Q and C of its first ones.
 template <class F>
@@ -177,8 +175,6 @@ constexpr void for_each_ledger_entry(Visit&& visit) {
   }
 }
 
-}  // namespace detail
-
 /// What a process with this word contributes.
 template <class Setting>
 [[nodiscard, gnu::noinline]] constexpr Tally contribution(typename ProcessWord<Setting>::word w) {
@@ -204,4 +200,4 @@ template <class Setting>
 template <class Setting>
 inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>)-1;
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -2,29 +2,36 @@
 #pragma once
 
 #include <bit>
+#include <optional>
 #include <vector>
 
-#include "protolearn/core/error.hpp"
 #include "protolearn/core/random.hpp"
+#include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/deliveries.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/outcomes.hpp"
 #include "protolearn/verification/starts.hpp"
 
-// How an explorer finds its way back: from a violation in the last round to a schedule with named processes.
+// How an explorer gets back from a violation in the last round to a schedule with named processes.
 
 namespace protolearn::detail {
 
 /// The options of a receiver in the last round, merged by what they contribute to the rules.
+template <class Ways>
 struct TallyOption {
   Tally tally;
-  std::uint64_t ways = 0;
+  Ways ways{};
   std::uint16_t cost = 0;
 };
 
+template <class Setting>
+using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
+
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Setting>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option const& option, Quantifiers const& asked) {
+template <class Setting, class Ways>
+[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option<Ways> const& option,
+                                Quantifiers const& asked) {
   Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
@@ -32,14 +39,14 @@ template <class Setting>
 
 template <class Setting>
 unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
-                        Quantifiers const& asked, std::array<TallyOption, Deliveries<Setting>::capacity>& result) {
+                        Quantifiers const& asked, TallyOptions<Setting>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
-    Option const& option = options.list[o];
+    auto const& option = options.list[o];
     Tally const tally = final_tally<Setting>(w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
-    if (k == size) result[size++] = {tally, 0, option.cost};
+    if (k == size) result[size++] = {tally, {}, option.cost};
     result[k].ways += option.ways;
   }
   return size;
@@ -57,7 +64,7 @@ class Trace {
   /// The layer that is being expanded; the trace keeps the keys of the layers before it.
   explicit Trace(KeyMap<typename Config::Key> const& layer) : layer_(&layer) {}
 
-  /// Called when the starts stand in the layer.
+  /// Called when the layer holds the starts.
   void begin(Random* random, std::size_t keep) {
     keys_[0] = layer_->keys();
     random_ = random;
@@ -113,6 +120,29 @@ class Trace {
     return result;
   }
 
+  /// A schedule that leads to one of these observations, as early as can be.
+  template <class Table>
+  [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table const& machine, std::vector<bool> const& wanted,
+                                                              Quotient<Setting> const& quotient, Random& random) {
+    quotient_ = &quotient;
+    std::optional<Receipt> found;
+    for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
+      for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
+        auto const config = Config::unpack(keys_[round - 1][at]);
+        for_each_receiver(config, [&](node_set crashing, unsigned k) {
+          deliveries_.for_each_named_receipt(
+              k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+                if (found || !wanted[entry]) return;
+                if (Deliveries<Setting>::budgeted && lost > Setting::Faults::losses_per_round) return;
+                found = Receipt{{at, crashing, {}, {}, round}, k, received};
+              });
+        });
+      }
+    }
+    if (!found) return std::nullopt;
+    return schedule_of(machine, found->step, random, &*found);
+  }
+
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& schedules() const noexcept { return schedules_; }
 
  private:
@@ -122,6 +152,12 @@ class Trace {
     std::array<std::uint16_t, N> choice{};
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
+  };
+  /// What the process in place k receives after a step.
+  struct Receipt {
+    Step step;
+    unsigned k = 0;
+    typename Setting::view_type::received_type received{};
   };
   struct Witnesses {
     std::vector<Step> list;
@@ -139,8 +175,29 @@ class Trace {
     }
   }
 
+  /// Calls visit(crashing, k) for each process that takes the transition, with the deliveries set.
+  template <class Visit>
+  void for_each_receiver(Config const& config, Visit const& visit) {
+    using Faults = typename Setting::Faults;
+    auto const from = [&](node_set crashing) {
+      deliveries_.set(config, crashing);
+      for (unsigned k = 0; k < N; ++k) {
+        bool const rests = Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies);
+        if (!contains(crashing, k) && !rests) visit(crashing, k);
+      }
+    };
+    if constexpr (Faults::crashes) {
+      for_each_crash<Setting>(config, Faults::max_faulty - config.failures(),
+                              [&](node_set crashing, std::uint64_t) { from(crashing); });
+    } else {
+      from(0);
+    }
+  }
+
+  /// In its last round either the step's choices are made, or, given a receipt, only this one matters.
   template <class Table>
-  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random) {
+  Schedule<Setting::shape> schedule_of(Table const& machine, Step const& last, Random& random,
+                                       Receipt const* receipt = nullptr) {
     std::array<Step const*, R> path{};
     path[last.round - 1] = &last;
     for (unsigned r = last.round - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
@@ -148,15 +205,22 @@ class Trace {
     Schedule<Setting::shape> schedule;
     std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
     for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
-    start(Config::unpack(keys_[0][path[0]->parent]), schedule);
+    start(machine, Config::unpack(keys_[0][path[0]->parent]), schedule);
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
-      deliver(machine, Config::unpack(keys_[r - 1][step.parent]), step, r, who, schedule, random);
+      Config const config = Config::unpack(keys_[r - 1][step.parent]);
+      deliveries_.set(config, step.crashing);
+      crash(step, r, who, schedule);
+      if (r == last.round && receipt != nullptr) {
+        hear(receipt->k, receipt->received, r, who, schedule);
+        break;
+      }
+      deliver(machine, config, step, r, who, schedule, random);
       if (r == last.round) break;
       auto const before = who;
       for (unsigned k = 0; k < N; ++k) who[k] = before[step.place[k]];
     }
-    for (unsigned r = 1; r <= R; ++r) {  // broken already: from here on nothing more fails
+    for (unsigned r = 1; r <= R; ++r) {  // broken already: nothing more fails from here on
       if (r <= last.round) continue;
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;
@@ -168,15 +232,35 @@ class Trace {
     return schedule;
   }
 
-  void start(Config const& config, Schedule<Setting::shape>& schedule) const {
+  template <class Table>
+  void start(Table const& machine, Config const& config, Schedule<Setting::shape>& schedule) const {
     for (unsigned i = 0; i < N; ++i) {
       bool const faulty = Word::faulty(config.words[i]);
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
     if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
-      throw disagreement_error(
-          "the explorer began at starts that the task does not allow; this is a bug in protolearn.");
+      throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
+    }
+  }
+
+  static void crash(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
+                    Schedule<Setting::shape>& schedule) {
+    for (unsigned k = 0; k < N; ++k) {
+      if (contains(step.crashing, k)) {
+        schedule.faulty = with(schedule.faulty, who[k]);
+        schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
+      }
+    }
+  }
+
+  /// What the process in place k receives.
+  void hear(unsigned k, typename Setting::view_type::received_type const& received, unsigned round,
+            std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule) const {
+    for (unsigned offset = 1; offset < N; ++offset) {
+      unsigned const sender = (k + offset) % N;
+      bool const normal = deliveries_.link(sender, k) != Link::lie && received[offset] != Setting::lost;
+      schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : received[offset];
     }
   }
 
@@ -185,13 +269,6 @@ class Trace {
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
     using Faults = typename Setting::Faults;
     Quantifiers const asked = quotient_->asked(config);
-    deliveries_.set(config, step.crashing);
-    for (unsigned k = 0; k < N; ++k) {
-      if (contains(step.crashing, k)) {
-        schedule.faulty = with(schedule.faulty, who[k]);
-        schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
-      }
-    }
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
@@ -200,9 +277,9 @@ class Trace {
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(
-          k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
-            Option const option{machine[entry], Config::tracks_losses && lost > 0,
-                                static_cast<std::uint16_t>(Deliveries<Setting>::budgeted ? lost : 0), 1};
+          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& received) {
+            typename Deliveries<Setting>::Option const option{machine[entry], Config::tracks_losses && lost > 0,
+                                                              static_cast<std::uint16_t>(cost), ways};
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
@@ -213,11 +290,7 @@ class Trace {
             }
             if (matching && random.below(++matches) == 0) chosen = received;
           });
-      for (unsigned offset = 1; offset < N; ++offset) {
-        unsigned const sender = (k + offset) % N;
-        bool const normal = deliveries_.link(sender, k) != Link::lie && chosen[offset] != Setting::lost;
-        schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : chosen[offset];
-      }
+      hear(k, chosen, round, who, schedule);
     }
   }
 
@@ -234,7 +307,7 @@ class Trace {
   std::vector<Schedule<Setting::shape>> schedules_;
   Deliveries<Setting> deliveries_;
   typename Deliveries<Setting>::Options options_{};
-  std::array<TallyOption, Deliveries<Setting>::capacity> tallies_{};
+  TallyOptions<Setting> tallies_{};
 };
 
 }  // namespace protolearn::detail

@@ -7,12 +7,13 @@
 
 namespace protolearn {
 
-/// What is known of a machine, or of all machines of a shape; never a bare bool.
+/// What is known about a machine, or about all machines of a shape; never a bare bool.
 ///   proved      every execution keeps every rule, within the scope
 ///   refuted     some execution breaks a rule, and there is a counterexample
 ///   impossible  no machine can, within the scope
 ///   unknown     none of these, for the reason given
-/// The scope says in words for which N, S, R, faults and rules, and by which provers.
+/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
+/// "vacuously", because their premises hold in none of its executions.
 class Verdict {
  public:
   enum class Kind { proved, refuted, impossible, unknown };
@@ -29,7 +30,7 @@ class Verdict {
   [[nodiscard]] Kind kind() const noexcept { return kind_; }
   [[nodiscard]] std::string const& scope() const noexcept { return scope_; }
 
-  /// Who proved it, or what broke, or why nothing is known.
+  /// Who proved it, what broke, or why nothing is known.
   [[nodiscard]] std::string const& reason() const noexcept { return reason_; }
 
   [[nodiscard]] char const* word() const noexcept {

@@ -12,8 +12,10 @@
 
 #include "protolearn/verification/counterexample.hpp"
 #include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/shortest.hpp"
 #include "protolearn/verification/verdict.hpp"
+#include "protolearn/verification/written.hpp"
 #include "protolearn/verification/z3/prove.hpp"
 
 namespace protolearn {
@@ -22,14 +24,13 @@ struct VerifyOptions {
   /// Z3 is the second opinion, and gives up after this; 0 turns it off. The verdict says so either way.
   std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
   ExploreOptions explore{};
-  /// Ends Z3's attempt as soon as it is true, and the verdict says so. The exploration goes on: a verdict needs all of
-  /// it.
+  /// Ends Z3's attempt once it is true, and the verdict says so. The exploration goes on: a verdict needs all of it.
   std::atomic<bool> const* stop = nullptr;
-  /// At most so many for each rule that breaks; at least 1.
+  /// At most this many for each rule that breaks; at least 1.
   std::size_t counterexamples = 3;
 };
 
-/// What two independent ways say of one machine. `executions` and `undecided` are exact.
+/// What two independent methods say about one machine. `executions` and `undecided` are exact.
 template <class Setting>
 struct Checked {
   Verdict verdict;
@@ -46,21 +47,14 @@ struct Checked {
 
 namespace detail {
 
-/// "a, b and c".
-[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
-  std::string result;
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
-    result += parts[k];
-  }
-  return result;
-}
-
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination".
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
 template <task Task>
-[[nodiscard]] std::string rule_names() {
+[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
   std::vector<std::string> names;
-  for (std::size_t k = 0; k < must_count<Task>; ++k) names.push_back(rule_name<Task>(k));
+  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+    bool const vacuous = report != nullptr && report->asks_nothing(k);
+    names.push_back(rule_name<Task>(k) + (vacuous ? " (vacuously)" : ""));
+  }
   return listed(names);
 }
 
@@ -95,9 +89,9 @@ template <class Setting>
 }  // namespace detail
 
 /// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
-/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Throws
-/// disagreement_error if they contradict each other, which is a bug. Every counterexample was replayed in the
-/// simulator.
+/// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Then random
+/// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
+/// another, which is a bug. Every counterexample was replayed in the simulator.
 template <class Setting>
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
                                       VerifyOptions const& options = {}) {
@@ -108,10 +102,11 @@ template <class Setting>
   Checked<Setting> result;
 
   auto const start = std::chrono::steady_clock::now();
-  Explorer<Setting> explorer(options.explore);
+  detail::Explorer<Setting> explorer(options.explore);
   result.report = explorer.judge(machine);
   bool const refuted = result.report.violating > 0;
-  if (refuted) result.counterexamples = shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
+  if (refuted)
+    result.counterexamples = detail::shortest(explorer, machine, std::max<std::size_t>(1, options.counterexamples));
   result.explore_seconds = detail::seconds_since(start);
   result.executions = result.report.executions;
   result.undecided = result.report.undecided;
@@ -128,21 +123,26 @@ template <class Setting>
   }
   if (result.report.complete &&
       ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
-    throw disagreement_error("exploration and Z3 disagree on a machine of " + scope + ": exploration finds " +
-                             result.report.violating.str() + " violating executions of " + result.executions.str() +
-                             ", Z3 says " + (refuted ? "proved" : "refuted") + ". This is a bug in protolearn.");
+    auto const& shown = refuted ? result.counterexamples.front() : *second.counterexample;
+    throw detail::disagreement<Setting>("exploration and Z3 disagree on a machine of " + scope +
+                                            ": exploration finds " + result.report.violating.str() +
+                                            " violating executions of " + result.executions.str() + ", Z3 says " +
+                                            (refuted ? "proved" : "refuted") + ".",
+                                        machine, &shown.run.schedule);
   }
+  if (result.report.correct() && second.kind == Answer::unknown)
+    detail::check_lone_explorer<Setting>(machine, result.report);
   std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted) {
     result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
   } else if (second.kind == Answer::refuted) {
-    result.counterexamples.push_back(*second.counterexample);
+    result.counterexamples.push_back(detail::shortened(machine, *second.counterexample));
     result.verdict = Verdict(Kind::refuted, scope,
-                             rule_name<Task>(second.counterexample->rule) +
+                             detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict =
-        Verdict(Kind::proved, scope, "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict = Verdict(Kind::proved, detail::rule_names<Task>(&result.report) + " for " + Setting::describe(),
+                             "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {
@@ -152,18 +152,30 @@ template <class Setting>
   return result;
 }
 
-/// The same for a protocol written by hand: f(observation) -> next state. Throws usage_error, with the observation,
-/// where f returns something that is no state.
+/// The same for a protocol written by hand: f(observation) -> next state, or `unreachable`. Throws usage_error, with
+/// the observation, where f returns something that is not a state; and, with an execution, where it returns
+/// `unreachable` to an observation that somebody makes. (Beyond the limits of exploration, the verdict says that this
+/// is not certain.)
 template <class Setting, class F>
   requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
-  constexpr bool f_is_a_protocol = protocol<F, typename Setting::view_type::Observation>;
+  constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
   static_assert(
       f_is_a_protocol,
       "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
       "(Setting::view_type::Observation const&) and returns a state.");
   if constexpr (f_is_a_protocol) {
-    return verify<Setting>(typename Setting::machine_type(f), options);
+    detail::Written<Setting> const written(f);
+    bool const is_right = written.is_right(options.explore);
+    auto checked = verify<Setting>(written.machine(), options);
+    if (!is_right) {
+      auto const& verdict = checked.verdict;
+      checked.verdict = Verdict(verdict.kind(), verdict.scope(),
+                                verdict.reason() +
+                                    "; where the protocol answers `unreachable`, which may be reached, "
+                                    "it is judged as if it kept its own state");
+    }
+    return checked;
   } else {
     return {};
   }

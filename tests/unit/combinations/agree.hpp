@@ -12,6 +12,7 @@
 namespace combinations {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// Random machines of different kinds: noise, few states, and mutants of a machine that Q-learning made for the
 /// setting, which is right or nearly so.

@@ -6,6 +6,7 @@
 // Theorems of the field: protocols written by hand as plain functions, whose verdict is known.
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 
@@ -86,7 +87,7 @@ TEST_CASE("FloodSet needs min(F+1, N-1) rounds against crashes, for consensus an
   flood_at_and_below_the_bound<7, 3>();
 }
 
-TEST_CASE("executions are counted as section 1 of the architecture says") {
+TEST_CASE("executions are counted as the architecture says") {
   auto const counts = []<unsigned N, unsigned R, class Faults>(std::type_identity<Faults>,
                                                                std::integral_constant<unsigned, N>,
                                                                std::integral_constant<unsigned, R>) {

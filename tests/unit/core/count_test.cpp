@@ -11,6 +11,7 @@
 namespace count_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 __extension__ typedef unsigned __int128 wide;  // NOLINT: `using` would warn under -Wpedantic
 constexpr wide largest = ~wide{0};

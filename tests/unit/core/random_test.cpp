@@ -8,7 +8,7 @@
 
 namespace random_test {
 
-using protolearn::Random;
+using protolearn::detail::Random;
 
 /// The first numbers of xoshiro256** seeded by splitmix64, as an implementation in another language gives them.
 constexpr bool is_golden() {

@@ -19,6 +19,7 @@
 namespace blame_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 using Game = Setting<Shape{3, 6, 3}, AtomicCommit>;
 using Crashing = Setting<Shape{3, 6, 3}, AtomicCommit, Crash<1>>;

@@ -18,6 +18,7 @@
 namespace learner_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 using namespace std::chrono_literals;
 
 using Four = Learner<3, 4, 2>;

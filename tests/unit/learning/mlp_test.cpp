@@ -11,6 +11,7 @@
 namespace mlp_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 std::vector<float> random_numbers(Random& random, std::size_t count) {
   std::vector<float> result(count);

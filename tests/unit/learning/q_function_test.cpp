@@ -15,6 +15,7 @@
 namespace q_function_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 using Game = Setting<Shape{3, 4, 2}, AtomicCommit>;
 using Huge = Setting<Shape{7, 5, 2}, AtomicCommit>;  // whose inputs are not kept

@@ -9,6 +9,7 @@
 namespace recipe_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// By its definition: 2^(j-1) where k = 2^j - 1, else what stands k - 2^(j-1) + 1 places from the begin, 2^(j-1) <= k <
 /// 2^j - 1.
@@ -27,18 +28,18 @@ static_assert(recipe_test::luby_is_as_defined());
 TEST_CASE("the Luby sequence") { REQUIRE(recipe_test::luby_is_as_defined()); }
 
 TEST_CASE("numbers decay by half-lives") {
-  protolearn::Decay const decay{1.0, 0.2, 50};
+  protolearn::detail::Decay const decay{1.0, 0.2, 50};
   CHECK(decay.at(0) == 1.0);
   CHECK(std::abs(decay.at(50) - 0.6) < 1e-12);
   CHECK(std::abs(decay.at(100) - 0.4) < 1e-12);
   CHECK(decay.at(100'000) == 0.2);
-  protolearn::Decay const constant{0.003, 0.003, 1};
+  protolearn::detail::Decay const constant{0.003, 0.003, 1};
   CHECK(constant.at(7) == 0.003);
 }
 
 TEST_CASE("the two recipes") {
-  constexpr auto ours = protolearn::Recipe::counterexample_blame();
-  constexpr auto published = protolearn::Recipe::reward_split();
+  constexpr auto ours = protolearn::detail::Recipe::counterexample_blame();
+  constexpr auto published = protolearn::detail::Recipe::reward_split();
   STATIC_REQUIRE(ours.blame);
   STATIC_REQUIRE_FALSE(published.blame);
   CHECK(published.epsilon.at(100'000) == 0.1);

@@ -19,6 +19,7 @@
 namespace executions_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <Shape shape, class Faults>
 using Game = Setting<shape, AtomicCommit, Faults>;
@@ -26,7 +27,7 @@ using Game = Setting<shape, AtomicCommit, Faults>;
 template <Shape shape, class Faults>
 inline constexpr count_t counted = execution_count<Game<shape, Faults>>();
 
-// Figures of the architecture, section 1.
+// The figures of "What is counted" in docs/architecture.md.
 static_assert(counted<Shape{3, 8, 2}, SendOmission<1>> == 392);
 static_assert(counted<Shape{3, 4, 2}, Crash<1>> == 200);
 static_assert(counted<Shape{4, 4, 3}, Crash<2>> == 24'592);

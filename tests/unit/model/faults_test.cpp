@@ -26,6 +26,7 @@
 namespace faults_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// Not everybody votes yes: so that starts are restricted.
 struct SomebodyRefuses : AtomicCommit {
@@ -110,6 +111,19 @@ TEMPLATE_TEST_CASE("with more failures than one", "", LossBudget<2>, Crash<2>, S
 TEMPLATE_TEST_CASE("in larger systems only what is allowed is sampled", "", Reliable, MessageLoss, LossBudget<3>,
                    Crash<4>, SendOmission<1>, Byzantine<1>) {
   samples_only_what_is_allowed<TestType>();
+}
+
+TEST_CASE("what may fail is said in sentences that agree in number") {
+  CHECK(LossBudget<1>::sentence() == "at most 1 message may be lost in each round");
+  CHECK(LossBudget<2>::sentence() == "at most 2 messages may be lost in each round");
+  CHECK(Crash<1>::sentence() == "at most 1 process may crash, and its last message may reach only some of the others");
+  CHECK(Crash<2>::sentence() ==
+        "at most 2 processes may crash, and their last messages may reach only some of the others");
+  CHECK(Omission<1>::sentence() == "at most 1 process may fail to send or receive messages");
+  CHECK(SendOmission<2>::sentence() == "at most 2 processes may fail to send messages");
+  CHECK(ReceiveOmission<1>::sentence() == "at most 1 process may fail to receive messages");
+  CHECK(Byzantine<1>::sentence() ==
+        "at most 1 process may lie, sending anything or nothing, and different things to different receivers");
 }
 
 TEST_CASE("what a fault model is, in constants") {

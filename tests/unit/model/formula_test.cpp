@@ -19,6 +19,7 @@
 namespace formula_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Faults>
 using Game = Setting<Shape{3, 5, 3}, AtomicCommit, Faults>;
@@ -176,23 +177,68 @@ TEST_CASE("formulas are sentences") {
         std::vector<std::string>{
             "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT",
             "P2 a process that voted to abort never commits: no process starts in LOCAL_ABORT and visits COMMIT and "
-            "never "
-            "visits ABORT",
-            "P3 nobody commits while another aborts: it is not so that some process visits COMMIT and never visits "
-            "ABORT and "
-            "some process visits ABORT and never visits COMMIT",
+            "never visits ABORT",
+            "P3 nobody commits while another aborts: if some process visits COMMIT and never visits ABORT, then no "
+            "process visits ABORT and never visits COMMIT",
             "P4 if nothing fails and somebody voted to abort, all abort: if nothing fails and some process starts in "
             "LOCAL_ABORT, then every process visits ABORT and never visits COMMIT",
             "P5 if nothing fails and all voted to commit, all commit: if nothing fails and every process starts in "
             "LOCAL_COMMIT, then every process visits COMMIT and never visits ABORT",
-            "decide: the process (visits COMMIT or visits ABORT)"});
+            "decide: the process visits COMMIT or visits ABORT"});
   auto const said = [](auto const& f) { return sentence(f, state_name<AtomicCommit>); };
   CHECK(said(any(visits_by(2, 1) && ends(4))) == "some process visits COMMIT by round 1 and ends in s4");
-  CHECK(said(all(correct || !correct)) == "every process (is correct or is faulty)");
-  CHECK(said(count(visits(3)) <= 1) == "at most 1 process: visits ABORT");
-  CHECK(said(count(visits(3)) >= 2) == "at least 2 processes: visits ABORT");
+  CHECK(said(all(correct || !correct)) == "every process is correct or is faulty");
+  CHECK(said(count(visits(3)) <= 1) == "at most 1 process visits ABORT");
+  CHECK(said(count(visits(3)) >= 2) == "at least 2 processes visit ABORT");
   CHECK(said(failures() <= 1) == "at most 1 process fails");
   CHECK(said(loss_free_rounds() == 1) == "exactly 1 round is free of losses");
   CHECK(said(failures() == 2) == "exactly 2 processes fail");
   CHECK(said(loss_free_rounds() >= 2) == "at least 2 rounds are free of losses");
+}
+
+TEST_CASE("sentences are grammatical, and say no more and no less, however formulas are nested") {
+  using namespace formula_test;
+  auto const said = [](auto const& f) {
+    return sentence(f, [](state_t s) { return std::string(1, static_cast<char>('A' + s)); });
+  };
+  // Of one process.
+  CHECK(said(!(starts(0) || visits(1))) == "does not start in A and never visits B");
+  CHECK(said(!(ends(0) && visits_by(1, 2))) == "does not end in A or does not visit B by round 2");
+  CHECK(said(!(starts(0) && !correct)) == "does not start in A or is correct");
+  CHECK(said(starts(0) && (visits(1) || visits(2))) == "starts in A and (visits B or visits C)");
+  CHECK(said(starts(0) || (visits(1) && visits(2))) == "starts in A or (visits B and visits C)");
+  CHECK(said(implies(starts(0), visits(1))) == "visits B if it starts in A");
+  CHECK(said(implies(starts(0), visits(1) && !ends(2))) == "(visits B and does not end in C) if it starts in A");
+  CHECK(said(!implies(starts(0), visits(1))) == "starts in A and never visits B");
+  CHECK(said(implies(starts(0), visits(1)) && ends(2)) == "(visits B if it starts in A) and ends in C");
+  // Of all, some, none, or so many.
+  CHECK(said(all(implies(starts(0) || visits(2), visits(1)))) == "every process that starts in A or visits C visits B");
+  CHECK(said(all(implies(correct, visits(1)))) == "every correct process visits B");
+  CHECK(said(!all(visits(1))) == "not every process visits B");
+  CHECK(said(none(correct && visits(1))) == "no correct process visits B");
+  CHECK(said(!none(visits(1))) == "some process visits B");
+  CHECK(said(count(correct && visits(1)) < 2) == "fewer than 2 correct processes visit B");
+  CHECK(said(count(visits(1)) < 1) == "no process visits B");
+  CHECK(said(count(visits(1)) == 0) == "no process visits B");
+  CHECK(said(!(count(visits(1)) == 0)) == "at least 1 process visits B");
+  CHECK(said(!(count(visits(1)) <= 1)) == "more than 1 process visits B");
+  CHECK(said(!(count(visits(1)) == 2)) == "not exactly 2 processes visit B");
+  CHECK(said(count(!starts(0) && !correct) >= 2) == "at least 2 processes do not start in A and are faulty");
+  CHECK(said(count(implies(starts(0), !visits(1))) <= 3) == "at most 3 processes never visit B if they start in A");
+  CHECK(said(failures() == 0) == "no process fails");
+  CHECK(said(loss_free_rounds() < 1) == "no round is free of losses");
+  CHECK(said(!(failures() <= 1)) == "more than 1 process fails");
+  // Of the execution.
+  CHECK(said(!(failure_free || any(visits(1)))) == "something fails and no process visits B");
+  CHECK(said(!(any(visits(0)) && any(visits(1)))) == "if some process visits A, then no process visits B");
+  CHECK(said(!implies(failure_free, any(visits(1) || visits(2)))) ==
+        "nothing fails, and no process visits B or visits C");
+  CHECK(said((failure_free && any(visits(1))) || none(visits(2))) ==
+        "(nothing fails and some process visits B) or no process visits C");
+  CHECK(said(implies(failure_free, all(visits(0))) && implies(!failure_free, none(visits(0)))) ==
+        "if nothing fails, then every process visits A; and if something fails, then no process visits A");
+  CHECK(said(implies(implies(failure_free, all(visits(0))), all(visits(1)) || none(visits(2) && visits(1)))) ==
+        "if (if nothing fails, then every process visits A), then (every process visits B, or no process visits C and "
+        "visits B)");
+  CHECK(said(!!failure_free) == "nothing fails");
 }

@@ -15,6 +15,7 @@
 namespace machine_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// The largest of what is received, or 0 if something is lost.
 constexpr auto largest = [](auto const& o) {

@@ -13,6 +13,7 @@
 namespace reward_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 using Game = Setting<Shape{3, 6, 2}, AtomicCommit>;
 
 enum class Decision { undecided, commit, abort, conflicting };

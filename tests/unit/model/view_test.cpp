@@ -19,6 +19,7 @@
 namespace view_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 /// What is received, as a logic for the readings of views: plain bools.
 template <class View>

@@ -20,6 +20,7 @@
 namespace guards_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <unsigned N, unsigned S, unsigned R, class View = Ordered>
 using Game = Setting<Shape{N, S, R}, AtomicCommit, MessageLoss, View>;

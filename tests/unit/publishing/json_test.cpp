@@ -18,6 +18,7 @@
 namespace json_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <unsigned N, unsigned S, unsigned R, class View = Ordered, class Faults = MessageLoss>
 using Game = Setting<Shape{N, S, R}, AtomicCommit, Faults, View>;
@@ -168,6 +169,8 @@ TEST_CASE("what was found out about a machine is exact") {
   CHECK(json["counts"]["violating"] == static_cast<std::uint64_t>(result.report.violating));
   CHECK(json["counts"]["violations"].size() == 5);
   CHECK(json["counts"]["violations"][2]["rule"] == "P3 nobody commits while another aborts");
+  CHECK(json["counts"]["violations"][2]["premise"] == static_cast<std::uint64_t>(result.report.executions));
+  CHECK(json["counts"]["violations"][4]["premise"] == static_cast<std::uint64_t>(result.report.premises[4]));
   CHECK(json["counts"]["violations"][2]["executions"] == static_cast<std::uint64_t>(result.report.violations[2]));
   CHECK(json["counts"]["failure_free"] == 8);
   CHECK(json["shares"]["decided"] == result.report.decided_share());
@@ -207,8 +210,9 @@ TEST_CASE("JSON that is no machine of the setting is refused, with the place and
   CHECK(complaint<Small>(with("/more", "is allowed")) == "none");
   CHECK(complaint<Small>(with("/protolearn", "0.0.9")) == "none");
 
-  CHECK(complaint<Small>(Json::array()) == at + "at the top: this is no object: give a machine that protolearn wrote");
-  CHECK(complaint<Small>(nullptr) == at + "at the top: this is no object: give a machine that protolearn wrote");
+  CHECK(complaint<Small>(Json::array()) ==
+        at + "at the top: this is not an object: give a machine that protolearn wrote");
+  CHECK(complaint<Small>(nullptr) == at + "at the top: this is not an object: give a machine that protolearn wrote");
   for (std::string const key :
        {"format", "setting", "state_names", "start_states", "lost", "digits", "order", "table"}) {
     CHECK(complaint<Small>(without(key.c_str())) ==
@@ -217,15 +221,15 @@ TEST_CASE("JSON that is no machine of the setting is refused, with the place and
   CHECK(complaint<Small>(with("/format", 2)) ==
         at + "format: 2 is not 1, which this version reads: use the version of protolearn that wrote it");
   CHECK(complaint<Small>(with("/setting", 7)) ==
-        at + "setting: this is no object: give a machine that protolearn wrote");
+        at + "setting: this is not an object: give a machine that protolearn wrote");
   CHECK(complaint<Small>(with("/setting", Json::object())) ==
         at + "setting: 'nodes' is missing: give a machine that protolearn wrote, all of it");
   for (Json const& bad : {Json(-1), Json("2"), Json(2.0), Json(1e300), Json(256), Json(nullptr)}) {
     CHECK(complaint<Small>(with("/setting/nodes", bad)) ==
-          at + "setting/nodes: " + bad.dump() + " is no number from 0 to 255: write the one that it was made for");
+          at + "setting/nodes: " + bad.dump() + " is not a number from 0 to 255: write the one that it was made for");
   }
   CHECK(complaint<Small>(with("/setting/task", 1)) ==
-        at + "setting/task: 1 is no text: write the name in quotation marks");
+        at + "setting/task: 1 is not text: write the name in quotation marks");
 
   std::string const only =
       ", and only a machine for " + Small::describe() + " is read here: use the setting that it was made for";
@@ -255,14 +259,14 @@ TEST_CASE("JSON that is no machine of the setting is refused, with the place and
       ", and " + Small::describe() + " needs 20: was the file cut short? Learn it again, or copy it again";
   CHECK(complaint<Small>(with("/table", Json::array())) == at + "table: it has 0 entries" + needs);
   CHECK(complaint<Small>(with("/table/20", 0)) == at + "table: it has 21 entries" + needs);
-  CHECK(complaint<Small>(with("/table", "0, 1")) == at + "table: \"0, 1\" is no list" + needs);
+  CHECK(complaint<Small>(with("/table", "0, 1")) == at + "table: \"0, 1\" is not a list" + needs);
   for (Json const& bad : {Json(4), Json(-1), Json(1.0), Json(true), Json("1"), Json(nullptr), Json(256),
                           Json(std::numeric_limits<std::uint64_t>::max()), Json::array({1})}) {
-    CHECK(complaint<Small>(with("/table/7", bad)) == at + "table[7]: " + bad.dump() + " is no state: use 0 to 3");
+    CHECK(complaint<Small>(with("/table/7", bad)) == at + "table[7]: " + bad.dump() + " is not a state: use 0 to 3");
   }
 }
 
-TEST_CASE("a text that is no JSON is refused, with its place") {
+TEST_CASE("a text that is not JSON is refused, with its place") {
   for (std::string const text : {"", "{\"format\": 1", "no", "{} {}", "{\"a\": \"\xff\"}"}) {
     std::istringstream in(text);
     std::string message;
@@ -272,7 +276,7 @@ TEST_CASE("a text that is no JSON is refused, with its place") {
       message = error.what();
     }
     INFO(message);
-    CHECK(message.find("machine JSON: this is no JSON: parse error at line 1, column ") == 0);
+    CHECK(message.find("machine JSON: this is not JSON: parse error at line 1, column ") == 0);
     CHECK(message.find("give a machine that protolearn wrote") != std::string::npos);
   }
 }

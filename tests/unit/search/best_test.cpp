@@ -8,6 +8,7 @@
 #include "protolearn/learning/best.hpp"
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 

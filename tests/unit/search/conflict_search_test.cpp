@@ -8,6 +8,7 @@
 #include <protolearn/learning/conflict_search.hpp>
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 
@@ -58,7 +59,9 @@ template <class Setting>
 void finds() {
   INFO(Setting::describe());
   std::vector<sat::Engine> engines{sat::Engine::cdcl, sat::Engine::z3};
-  if (sat::has_cadical) engines.push_back(sat::Engine::cadical);
+#ifdef PROTOLEARN_CADICAL
+  engines.push_back(sat::cadical);
+#endif
   for (auto const engine : engines) {
     auto const found = conflict_search<Setting>({.seed = 3}, engine);
     REQUIRE(found.verdict.proved());

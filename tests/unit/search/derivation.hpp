@@ -19,6 +19,7 @@
 namespace derivation {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Setting>
 class Derivation {

@@ -9,6 +9,7 @@
 #include "protolearn/learning/full_information.hpp"
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 namespace {
 

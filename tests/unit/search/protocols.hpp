@@ -19,6 +19,7 @@
 namespace protocols {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 template <class Setting>
 inline constexpr bool named = requires {

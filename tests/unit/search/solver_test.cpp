@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include <protolearn/core/random.hpp>
-#include <protolearn/learning/sat/engine.hpp>
+#include <protolearn/learning/sat/cadical_solver.hpp>
 
 // The solvers that a search may ask, and the order in which ours decides.
 
@@ -31,7 +31,7 @@ bool by_trying_all(Clauses const& clauses, unsigned variables) {
   return false;
 }
 
-Clause random_clause(Random& random, unsigned variables, unsigned size) {
+Clause random_clause(detail::Random& random, unsigned variables, unsigned size) {
   Clause clause;
   while (clause.size() < size) {
     auto const variable = static_cast<int>(1 + random.below(variables));
@@ -53,7 +53,9 @@ bool ask(sat::Solver& solver, Clauses const& clauses) {
 
 std::vector<sat::Engine> engines() {
   std::vector<sat::Engine> result{sat::Engine::cdcl, sat::Engine::z3};
-  if (sat::has_cadical) result.push_back(sat::Engine::cadical);
+#ifdef PROTOLEARN_CADICAL
+  result.push_back(sat::cadical);
+#endif
   return result;
 }
 
@@ -61,13 +63,13 @@ std::vector<sat::Engine> engines() {
 
 TEST_CASE("solvers answer as trying all values does, question after question") {
   for (sat::Engine const engine : engines()) {
-    INFO(sat::name_of(engine));
-    unsigned const instances = engine == sat::Engine::cdcl ? 2000 : 30;
+    INFO(engine.name);
+    unsigned const instances = engine.make == sat::Engine::cdcl.make ? 2000 : 30;
     for (unsigned k = 0; k < instances; ++k) {
       INFO("instance " << k);
-      Random random(k);
+      detail::Random random(k);
       unsigned const variables = 3 + random.below(8);
-      auto const solver = sat::make_solver(engine, 1);
+      auto const solver = engine.make(1);
       Clauses clauses;
       for (bool satisfiable = true; satisfiable;) {
         for (unsigned more = 1 + random.below(variables); more > 0; --more) {
@@ -88,7 +90,7 @@ TEST_CASE("lazy variables hold where clauses ask for them, and are false elsewhe
   // As a search uses them: choices, and lazy facts that follow from choices and from other facts.
   for (unsigned k = 0; k < 1500; ++k) {
     INFO("instance " << k);
-    Random random(k);
+    detail::Random random(k);
     unsigned const choices = 4 + random.below(4), facts = 3 + random.below(4);
     sat::CdclSolver solver;
     Clauses clauses;
@@ -117,10 +119,10 @@ TEST_CASE("hard questions: what is learned is true, also for the questions after
   bool some_satisfiable = false, some_not = false;
   for (unsigned k = 0; k < 12; ++k) {
     INFO("instance " << k);
-    Random random(k);
+    detail::Random random(k);
     unsigned const variables = 170;
     sat::CdclSolver solver;
-    auto const other = sat::make_solver(sat::has_cadical ? sat::Engine::cadical : sat::Engine::z3, 1);
+    auto const other = engines().back().make(1);
     Clauses clauses;
     for (unsigned asked = 0; asked < 3;
          ++asked) {  // the first question is hard, the others tell whether it left something wrong
@@ -143,7 +145,7 @@ TEST_CASE("hard questions: what is learned is true, also for the questions after
 TEST_CASE("more pigeons than holes") {
   int const holes = 7;
   for (sat::Engine const engine : engines()) {
-    auto const solver = sat::make_solver(engine, 1);
+    auto const solver = engine.make(1);
     auto const sits = [&](int pigeon, int hole) { return pigeon * holes + hole + 1; };
     for (int pigeon = 0; pigeon <= holes; ++pigeon) {
       if (pigeon == holes) REQUIRE(solver->solve({}) == sat::Answer::satisfiable);
@@ -182,7 +184,7 @@ TEST_CASE("a solver that is told to stop says unknown, goes on when asked again,
 TEST_CASE("what is decided first: a queue and a heap, beside lists that are searched") {
   for (unsigned k = 0; k < 300; ++k) {
     INFO("run " << k);
-    Random random(k);
+    detail::Random random(k);
     sat::DecisionQueue queue;
     sat::DecisionHeap heap(queue);
     unsigned count = 0;

@@ -18,6 +18,7 @@
 namespace exploration {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 using Numbers = std::vector<count_t>;
 
@@ -40,8 +41,10 @@ Numbers enumerated(typename Setting::machine_type const& machine) {
 /// What an enumeration says beside the counts.
 template <class Setting>
 struct Enumerated {
+  static constexpr unsigned never = Setting::rounds + 1;
   Numbers premises = Numbers(must_count<typename Setting::Task>);
   std::vector<bool> visited = std::vector<bool>(Setting::machine_type::entries);
+  std::vector<unsigned> first = std::vector<unsigned>(Setting::machine_type::entries, never);  // in which round
   std::set<std::size_t> visited_last;
 
   template <class F>
@@ -63,6 +66,7 @@ struct Enumerated {
           if (!run.acts(i, round) || !run.in_scope(i)) continue;
           std::size_t const entry = entry_of<typename Setting::view_type>(i, run.received(i, round), round);
           visited[entry] = true;
+          first[entry] = std::min(first[entry], round);
           if (round == Setting::rounds) visited_last.insert(entry);
         }
       }
@@ -120,6 +124,36 @@ void ends_add_up(Explorer<Setting>& explorer, typename Setting::machine_type con
   REQUIRE((gone.correct() && count_t{gone.undecided} == 0));
 }
 
+/// An execution that leads to an observation is one that the adversary may choose, and leads there as early as can be.
+template <class Setting>
+void leads_there(Explorer<Setting>& explorer, typename Setting::machine_type const& machine,
+                 Enumerated<Setting> const& all, Random& random) {
+  for (unsigned k = 0; k < 4; ++k) {
+    std::vector<bool> wanted(Setting::machine_type::entries);
+    unsigned first = all.never;
+    for (unsigned n = 0; n <= k; ++n) {
+      auto const entry = random.below(static_cast<std::uint32_t>(wanted.size()));
+      wanted[entry] = true;
+      first = std::min(first, all.first[entry]);
+    }
+    auto const schedule = explorer.reach(machine, wanted);
+    REQUIRE(schedule.has_value() == (first != all.never));
+    if (!schedule) continue;
+    std::stringstream text;
+    write_schedule(text, *schedule);
+    REQUIRE(read_schedule<Setting>(text) == normal_form<Setting>(*schedule));
+    unsigned reached = all.never;
+    auto const run = simulate<Setting>(machine, *schedule);
+    for (unsigned round = Setting::rounds; round >= 1; --round) {
+      for (unsigned i = 0; i < Setting::nodes; ++i) {
+        bool const acts = run.acts(i, round) && run.in_scope(i);
+        if (acts && wanted[entry_of<typename Setting::view_type>(i, run.received(i, round), round)]) reached = round;
+      }
+    }
+    REQUIRE(reached == first);
+  }
+}
+
 template <class Setting>
 void says_more(Explorer<Setting>& explorer, typename Setting::machine_type const& machine, Random& random) {
   Enumerated<Setting> const all(machine);
@@ -127,6 +161,7 @@ void says_more(Explorer<Setting>& explorer, typename Setting::machine_type const
   REQUIRE(reachable<Setting>(machine) == all.visited);
   finds_violations<Setting>(explorer, machine, random);
   ends_add_up<Setting>(explorer, machine, all.visited_last);
+  leads_there<Setting>(explorer, machine, all, random);
 }
 
 /// Random, leaning and mutated machines; if `closely`, every fifth is looked at in every other way too.

@@ -17,6 +17,7 @@
 namespace explore_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 using namespace exploration;
 
 template <Shape shape, class Faults, class View = Ordered>

@@ -14,6 +14,7 @@
 #include "protolearn/model/views/counted.hpp"
 #include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/with_round.hpp"
+#include "protolearn/publishing/print.hpp"
 
 namespace verify_test {
 
@@ -55,6 +56,14 @@ struct Silence : AtomicCommit {
   static constexpr auto rules = hana::make_tuple(must("S1 nobody commits", none(visits(commit)), broken(-1)));
 };
 
+/// A rule whose premise no execution of any machine meets, and one whose premise a machine may avoid.
+struct Idle : AtomicCommit {
+  static constexpr auto rules =
+      hana::make_tuple(must("P1 nobody is two", implies(failures() >= 2, any(visits(commit)))),
+                       must("P2 commit is unanimous", implies(any(visits(commit)), all(visits(commit)))),
+                       must("P3 nobody commits", none(visits(commit))));
+};
+
 /// The message that verifying ends with.
 template <class Setting>
 std::string complaint(typename Setting::machine_type const& machine) {
@@ -92,9 +101,9 @@ TEST_CASE("a wrong machine is refuted, with a counterexample") {
   CHECK(checked.verdict.refuted());
   CHECK(exactly_one(checked.verdict));
   REQUIRE(checked.counterexample.has_value());
-  CHECK(broken_rules(checked.counterexample->run) != 0);
+  CHECK(detail::broken_rules(checked.counterexample->run) != 0);
   CHECK(checked.counterexample->run.states == simulate<Game>(wrong, checked.counterexample->run.schedule).states);
-  auto const violating = with_commas(checked.report.violating);
+  auto const violating = detail::with_commas(checked.report.violating);
   CHECK(checked.verdict.reason() == "P3 breaks in " + violating + " of 32,768 executions");
 }
 
@@ -165,9 +174,9 @@ TEST_CASE("what is not explored is not proved by exploration") {
   auto const refuted = verify<Game>(Game::machine_type{}, few_configurations);
   CHECK(refuted.verdict.refuted());
   REQUIRE(refuted.counterexample.has_value());
-  CHECK(broken_rules(refuted.counterexample->run) != 0);
+  CHECK(detail::broken_rules(refuted.counterexample->run) != 0);
   CHECK(refuted.verdict.reason() ==
-        rule_name<AtomicCommit>(refuted.counterexample->rule) +
+        detail::rule_name<AtomicCommit>(refuted.counterexample->rule) +
             " breaks in an execution that Z3 found; exploration: more than 2 configurations in round 1");
 }
 
@@ -194,16 +203,112 @@ TEST_CASE("a function that returns no state is refused, with what it observed") 
     return "nothing";
   };
   CHECK(said(Small{}, [](auto const& o) { return o.lost() > 0 && o.own() == 1 ? 4 : 3; }) ==
-        "a protocol written by hand returned 4, having observed (own: 1, +1: lost): its states are 0 to 3.");
+        "a protocol written by hand returned 4, having observed (own: LOCAL_ABORT, +1: lost): its "
+        "states are 0 (LOCAL_COMMIT) to 3 (ABORT).");
   CHECK(said(Small{}, [](auto const&) { return -1; }) ==
-        "a protocol written by hand returned -1, having observed (own: 0, +1: 0): its states are 0 to 3.");
+        "a protocol written by hand returned -1, having observed (own: LOCAL_COMMIT, +1: LOCAL_COMMIT): "
+        "its states are 0 (LOCAL_COMMIT) to 3 (ABORT).");
   CHECK(said(Small{}, [](auto const&) { return 256; }).find("returned 256, ") != std::string::npos);  // not 0
   using Counting = Setting<Shape{3, 4, 2}, AtomicCommit, MessageLoss, PerProcess<WithRound<Counted>>>;
-  CHECK(
-      said(Counting{}, [](auto const& o) { return o.process() == 1 && o.round() == 2 && o.count(2) == 2 ? 9 : 0; }) ==
-      "a protocol written by hand returned 9, having observed (process 1, own: 0, #0: 0, #1: 0, #2: 2, #3: 0, lost: 0, "
-      "round: 2): its states are 0 to 3.");
+  CHECK(said(Counting{}, [](auto const& o) { return o.process() == 1 && o.round() == 2 && o.count(2) == 2 ? 9 : 0; }) ==
+        "a protocol written by hand returned 9, having observed (process 1, own: LOCAL_COMMIT, #LOCAL_COMMIT: 0, "
+        "#LOCAL_ABORT: 0, #COMMIT: 2, #ABORT: 0, lost: 0, round: 2): its states are 0 (LOCAL_COMMIT) to 3 (ABORT).");
   CHECK(said(Small{}, [](auto const&) { return AtomicCommit::abort; }) == "nothing");
+  CHECK_THROWS_WITH(Small::machine_type([](auto const&) { return 126; }),  // no setting: no names
+                    "a protocol written by hand returned 126, having observed (own: 0, +1: 0): its states are 0 to 3.");
+}
+
+TEST_CASE("a function may say that an observation is never made, and is believed where that is so") {
+  using State = AtomicCommit::State;
+  auto const verdict = [](auto const& f) { return verify<Small>(f, without_z3).verdict; };
+  // In the only round nobody has decided yet, and nobody is told that somebody has.
+  auto const plain = [](auto const& o) { return o.own() == 0 && o.received(1) == 0 ? State::commit : State::abort; };
+  auto const early = [](auto const& o) { return o.own() > 1 || o.count(2) + o.count(3) > 0; };
+  auto const as_enumerator = [&](auto const& o) { return early(o) ? unreachable : plain(o); };
+  auto const as_state = [&](auto const& o) -> state_t {
+    if (early(o)) return unreachable;
+    return plain(o);
+  };
+  auto const as_number = [&](auto const& o) { return early(o) ? unreachable : int{plain(o)}; };
+  auto const as_byte = [&](auto const& o) -> signed char {
+    if (early(o)) return unreachable;
+    return plain(o);
+  };
+  static_assert(std::is_same_v<decltype(as_enumerator(Small::Observation(0))), State>);
+  for (auto const& v : {verdict(as_enumerator), verdict(as_state), verdict(as_number), verdict(as_byte)}) {
+    CHECK(text(v) == text(verdict(plain)));
+  }
+
+  Small::machine_type const machine(as_state);  // keeps its own state where it holds that it never comes to be
+  CHECK(machine.next({0, 4}) == AtomicCommit::abort);
+  CHECK(machine.next({2, 3}) == 2);
+  CHECK(machine.next({1, 3}) == 1);
+}
+
+TEST_CASE("a function that is wrong about what is never observed is refused, with an execution") {
+  auto const said = []<class Setting>(Setting, auto const& f, VerifyOptions const& options) -> std::string {
+    try {
+      return text(verify<Setting>(f, options).verdict);
+    } catch (usage_error const& error) {
+      return error.what();
+    }
+  };
+  CHECK(said(
+            Small{},
+            [](auto const& o) -> state_t {
+              if (o.lost() > 0 && o.own() == 1) return unreachable;
+              return AtomicCommit::abort;
+            },
+            without_z3) ==
+        "a protocol written by hand answers `unreachable` to (own: LOCAL_ABORT, +1: lost), which process 0 observes in "
+        "round 1 of this execution in N=2 processes, S=4 states, R=1 round, AtomicCommit, MessageLoss, Ordered "
+        "(received: [own state, then from the next processes in turn]):\n"
+        "starts:\n"
+        "  process 0: LOCAL_ABORT\n"
+        "  process 1: LOCAL_COMMIT\n"
+        "round 1: from 1 to 0 is lost\n"
+        "  process 0: [LOCAL_ABORT, lost] -> LOCAL_ABORT\n"
+        "  process 1: [LOCAL_COMMIT, LOCAL_ABORT] -> ABORT\n"
+        "(Where it answers `unreachable`, processes keep their own state here.)");
+
+  // In the second round of crashes: whoever is undecided then missed nothing.
+  using Crashing = Setting<Shape{3, 4, 2}, AtomicCommit, Crash<1>, WithRound<Counted>>;
+  auto const second_round = [](auto const& o) -> state_t {
+    if (o.round() == 2 && o.own() == 0 && o.lost() > 0) return unreachable;
+    return o.own() == 0 && o.lost() > 0 ? state_t{0} : state_t{3};
+  };
+  CHECK(said(Crashing{}, second_round, without_z3).find("observes in round 2 of this execution") != std::string::npos);
+  auto const unsure = said(Crashing{}, second_round, nothing);
+  CHECK(unsure.find("; where the protocol answers `unreachable`, which may be reached, it is judged as if it kept") !=
+        std::string::npos);
+  CHECK(unsure.find("unknown (") == 0);
+}
+
+TEST_CASE("a rule that asks nothing of a machine is said to be kept vacuously") {
+  using Quiet = Setting<Shape{2, 4, 1}, Idle, Crash<1>, Counted>;
+  auto const report = [](Checked<Quiet> const& checked) {
+    std::ostringstream out;
+    out << checked;
+    return out.str();
+  };
+  std::string const vacuous = "P1 asks nothing here: its premise holds in 0 executions\n";
+  auto const kept = verify<Quiet>([](auto const&) { return Idle::abort; });
+  CHECK(kept.verdict.proved());
+  CHECK(kept.verdict.scope() == "P1 (vacuously), P2 (vacuously) and P3 for " + Quiet::describe());
+  CHECK(kept.report.asks_nothing(0));
+  CHECK_FALSE(kept.report.asks_nothing(2));
+  CHECK(report(kept).find("\n" + vacuous + "P2 asks nothing here: its premise holds in 0 executions\n") !=
+        std::string::npos);
+
+  auto const broken = verify<Quiet>([](auto const&) { return Idle::commit; }, without_z3);
+  CHECK(broken.verdict.refuted());
+  CHECK(broken.verdict.scope() == "P1, P2 and P3 for " + Quiet::describe());
+  CHECK(report(broken).find("\n" + vacuous + "counterexample") != std::string::npos);
+
+  using Long = Setting<Shape{2, 4, 2}, Idle, Crash<1>, Counted>;  // what was not explored is not known to ask nothing
+  auto const unexplored = verify<Long>([](auto const&) { return Idle::abort; }, few_configurations);
+  CHECK_FALSE(unexplored.report.complete);
+  CHECK_FALSE(unexplored.report.asks_nothing(0));
 }
 
 TEST_CASE("a disagreement cannot be hidden") {
@@ -213,7 +318,9 @@ TEST_CASE("a disagreement cannot be hidden") {
         [](auto const& o) { return o.lost() == 2 ? AtomicCommit::abort : AtomicCommit::commit; });
     auto const said = complaint<Hidden>(machine);
     CHECK(said.find("exploration and Z3 disagree on a machine of S1 for N=3") == 0);
-    CHECK(said.find("violating executions of 512, Z3 says proved. This is a bug in protolearn") != std::string::npos);
+    CHECK(said.find("violating executions of 512, Z3 says proved.\nThis is a bug in protolearn") != std::string::npos);
+    CHECK(said.find("\nmachine: {") != said.npos);
+    CHECK(said.find("\nexecution:\n# starts:") != said.npos);
     CHECK(verify<Hidden>(machine, without_z3).verdict.refuted());
   }
   SECTION("Z3 refutes with an execution that breaks nothing") {

@@ -14,6 +14,7 @@
 namespace z3_test {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 // --- fault models, as a user may write them --------------------------------------------------------------------------
 
@@ -138,11 +139,11 @@ struct Consensus {
   static constexpr std::array<std::string_view, 4> names{"ZERO", "ONE", "DECIDE_ZERO", "DECIDE_ONE"};
   static constexpr auto initial = states(0, 1);
   static constexpr auto decided = visits(2) || visits(3);
-  static constexpr auto rules =
-      hana::make_tuple(must("agreement", !(any(visits(2)) && any(visits(3))), broken(-1)),
-                       must("validity of 0", implies(any(visits(2)), any(starts(0))), broken(-1)),
-                       must("validity of 1", implies(any(visits(3)), any(starts(1))), broken(-1)),
-                       must("termination", all(!correct || decided), broken(-1)));
+  static constexpr auto rules = hana::make_tuple(
+      must("agreement", !(any(visits(2)) && any(visits(3))), broken(-1)),
+      must("validity_0 a decision on 0 was a start", implies(any(visits(2)), any(starts(0))), broken(-1)),
+      must("validity_1 a decision on 1 was a start", implies(any(visits(3)), any(starts(1))), broken(-1)),
+      must("termination", all(!correct || decided), broken(-1)));
   static constexpr auto unanimous = share("all start with 0", all(starts(0)), all(visits(2)));
 };
 

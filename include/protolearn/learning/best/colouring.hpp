@@ -176,7 +176,7 @@ class Colouring {
     return result;
   }
 
-  /// Some views of a group contradict each other, two of them if there are such: never again what makes them meet and
+  /// Some views of a group contradict each other (two of them, if possible): rules out whatever makes them meet and
   /// want that.
   void forbid(std::vector<view_id> const& group) {
     bool found = false;

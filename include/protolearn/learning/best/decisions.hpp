@@ -15,7 +15,7 @@ namespace protolearn::detail {
 /// says that it takes the first, z_v that it does not take the second, so x_v implies z_v. What the rules say of two
 /// views that occur together are implications between these, derived by judging hypothetical ends
 /// (full_information/situations.hpp). An execution is decided if x holds for all of its correct processes, or z for
-/// none; the cut pays the weight of those of these that do not come about.
+/// none; the cut pays the weight of each of these two that does not come about.
 class Decisions {
  public:
   using Member = std::pair<view_id, std::uint8_t>;  // a view and the kind of its process
@@ -139,8 +139,8 @@ class Decisions {
     return result;
   }
 
-  /// Do the rules say no more of a whole execution than of its processes and pairs of them, and is an execution decided
-  /// when all of its correct processes decide, and all alike?
+  /// Do the rules say no more about a whole execution than about its processes and pairs of them, and is an execution
+  /// decided exactly if all of its correct processes decide alike?
   std::optional<std::string> check(std::uint32_t s) {
     std::vector<unsigned> const kinds = alive(s);
     auto const crashed = situations_.ends_of_the(s, [this](unsigned kind) { return gone(kind); });

@@ -8,7 +8,7 @@
 
 #include "protolearn/learning/full_information/scenario.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// Why no machine can, whatever its states: executions in which decisions are handed on from one to the next, because
 /// some process sees the same in both, from one that is forced to one that contradicts it. (The chain argument: N.
@@ -28,8 +28,6 @@ struct Chain {
   std::vector<Link> links;
   std::string (*state_name)(state_t) = nullptr;
 };
-
-namespace detail {
 
 /// "0", "0 and 1", "0, 1 and 2" of the processes for which `which` holds, or "nobody".
 [[nodiscard]] inline std::string list_of(unsigned N, std::function<bool(unsigned)> const& which) {
@@ -118,11 +116,9 @@ inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*st
   }
 }
 
-}  // namespace detail
-
 /// The chain, link by link.
 inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
-  out << "a chain of " << chain.links.size() << " executions; what is not mentioned arrives\n";
+  out << "a chain of " << chain.links.size() << " executions; messages that are not mentioned arrive\n";
   if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
     detail::print_ring(out, chain.links[0].run, chain.state_name);
   }
@@ -145,4 +141,4 @@ inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
   return out;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

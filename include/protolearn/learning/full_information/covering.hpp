@@ -7,11 +7,11 @@
 
 namespace protolearn::detail {
 
-/// Liars that are too many, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed
-/// consensus problems", Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two
-/// copies of the system are joined crosswise between the first and the last group, in a ring of six. Any two neighbours
-/// in the ring cannot tell it from a real system in which the third group lies: to each of the two it behaves like the
-/// group next to it in the ring.
+/// Too many liars, N <= 3F (M. Fischer, N. Lynch and M. Merritt, "Easy impossibility proofs for distributed consensus
+/// problems", Distributed Computing 1, 1986): the processes are split into three groups of at most F, and two copies of
+/// the system are joined crosswise between the first and the last group, in a ring of six. Any two neighbours in the
+/// ring cannot tell it from a real system in which the third group lies: to each of the two it behaves like the group
+/// next to it in the ring.
 class Covering {
  public:
   explicit Covering(FlatGame const& game) : N(game.nodes), R(game.rounds), game_(game) {}

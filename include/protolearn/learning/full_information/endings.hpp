@@ -77,7 +77,7 @@ class EndingsOf {
     return ((w >> (Word::state_bits + atom)) & 1U) != 0;
   }
 
-  /// Is there a process that visited so, and ended there?
+  /// Can a process have made these visits, and ended there?
   [[nodiscard]] static bool consistent(word visited, unsigned end) {
     word const w = visited << Word::state_bits;
     for (std::size_t k = 0; k < Word::atoms.size; ++k) {

@@ -14,8 +14,8 @@
 
 namespace protolearn::detail {
 
-/// What is to be known of a game to reason about views, as data: so that the reasoning is compiled once, and not for
-/// every game.
+/// What must be known about a game to reason about views, as data, so that the reasoning is compiled once rather than
+/// for every game.
 struct FlatGame {
   struct Start {
     std::array<state_t, max_nodes> states;
@@ -34,7 +34,7 @@ struct FlatGame {
   // the task
   std::vector<state_t> initial;
   std::vector<Start> starts;
-  /// Can these processes start so, if those of the set may start anyhow?
+  /// Can the processes start in these states, if those of the set may start in any?
   bool (*may_start)(std::array<state_t, max_nodes> const&, node_set);
   bool counts_loss_free_rounds;
   Endings endings;
@@ -67,15 +67,15 @@ template <class Game>
   game.crashes = Faults::crashes;
   game.lies = Faults::lies;
   game.lossy = is_lossy<Faults>;
-  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = Faults::loses(k / 2 != 0, k % 2 != 0);
+  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
   game.named = !Symmetry::shared;
   game.anonymous = Symmetry::anonymous;
   game.initial.assign(Task::initial.begin(), Task::initial.end());
   // A liar that follows the protocol has a start.
   using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
                           typename Game::View>;
-  for_each_start<Follows>([&](Configuration<Follows> const& config, std::uint64_t ways) {
-    FlatGame::Start start{{}, 0, ways};
+  for_each_start<Follows>([&](Configuration<Follows> const& config, auto const& ways) {
+    FlatGame::Start start{{}, 0, static_cast<std::uint64_t>(ways)};
     for (unsigned i = 0; i < Game::nodes; ++i) {
       start.states[i] = ProcessWord<Follows>::state(config.words[i]);
       if (ProcessWord<Follows>::faulty(config.words[i])) start.faulty = with(start.faulty, i);
@@ -89,7 +89,9 @@ template <class Game>
   };
   game.counts_loss_free_rounds = Symmetry::atoms.loss_free_rounds;
   game.endings = EndingsOf<Game>().endings();
-  game.judge = [](Tally const& tally, RunFacts const& run) { return protolearn::judge<Unbounded<Game>>(tally, run); };
+  game.judge = [](Tally const& tally, RunFacts const& run) {
+    return protolearn::detail::judge<Unbounded<Game>>(tally, run);
+  };
   game.rules = violations_mask<Game>;
   game.undecided = ledger_index<Task>::undecided;
   game.executions = execution_count<Game>();

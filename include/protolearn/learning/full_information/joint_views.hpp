@@ -20,15 +20,16 @@ struct Power {
 
 /// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views
 /// as the explorer does over configurations of states (verification/explore.hpp). Liars are tried only as processes
-/// that follow the protocol from some start and do not send some messages: a weaker adversary.
+/// that follow the protocol from some start and do not send some messages: a weaker adversary. So is one of limited
+/// power.
 class JointViews {
  public:
-  /// One way for a receiver to go on; `ways` counts the sets of senders that come to the same view, `heard` is one of
-  /// them.
+  /// One possible step of a receiver; `ways` counts the sets of senders that lead to the same view, and `heard` is one
+  /// of them.
   struct Option {
     view_id view;
     node_set heard;
-    std::uint16_t losses;
+    std::uint16_t losses;  // those that count
     std::uint64_t ways;
   };
 
@@ -52,11 +53,12 @@ class JointViews {
         R(game.rounds),
         game_(game),
         power_(power),
-        joined_(joined && game.crashes && !game.counts_loss_free_rounds),
+        joined_(joined && game.crashes && !game.lossy && !game.counts_loss_free_rounds),
         max_views_(max_views),
         views_(game),
         layers_(game),
         groups_(game.nodes) {
+    counts_silence_ = power.losses_per_round < game.losses_per_round;
     power_.losses_per_round = std::min(power_.losses_per_round, game.losses_per_round);
     budgeted_ = power_.losses_per_round < N * (N - 1);
   }
@@ -166,25 +168,28 @@ class JointViews {
     }
   }
 
-  /// Everything that process i can come to in this round.
+  /// Every view that process i can have after this round.
   void receive(unsigned i, std::vector<Option>& options) {
     options.clear();
     ByProcess<unsigned> possible{};
     unsigned possibles = 0;
+    std::uint32_t counted = 0;  // which of the possible losses count
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
       if (j == i || (game_.crashes && faulty(j))) continue;
-      bool const may_miss = game_.crashes
-                                ? contains(crashing_, j)
-                                : (game_.lies ? faulty(j) : game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0]);
-      if (may_miss) {
+      bool const crashes = contains(crashing_, j);
+      bool const silence = game_.lies && faulty(j);
+      bool const lost =
+          !crashes && !silence && !(game_.lies && faulty(i)) && game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+      if (crashes || silence || lost) {
+        if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
       } else {
         certain = with(certain, j);
       }
     }
     for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
-      auto const losses = static_cast<std::uint16_t>(game_.crashes ? 0 : std::popcount(missed));
+      auto const losses = static_cast<std::uint16_t>(std::popcount(missed & counted));
       if (losses > power_.losses_per_round) continue;
       node_set heard = certain;
       for (unsigned k = 0; k < possibles; ++k) {
@@ -196,7 +201,9 @@ class JointViews {
         seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
       }
       view_id const view = views_.step(seen, round_);
-      auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) { return o.view == view; });
+      auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) {
+        return o.view == view && (!budgeted_ || o.losses == losses);
+      });
       if (known != options.end()) {
         ++known->ways;
       } else {
@@ -253,7 +260,7 @@ class JointViews {
         step.heard[i] = heard_by(i, groups_[g].first, option.heard);
       }
     }
-    next.lost = tracks_losses() && (config_.lost || lost);
+    next.lost = game_.lossy && (config_.lost || lost);
     if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     layers_.add(round_, next, step, weight);
   }
@@ -271,7 +278,7 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed = tracks_losses() ? config_.lost || lost : failures > 0 && (game_.crashes || game_.lies);
+    bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
     end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
@@ -286,15 +293,13 @@ class JointViews {
 
   [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
 
-  /// Does it matter later whether a message was lost?
-  [[nodiscard]] bool tracks_losses() const { return !game_.crashes && !game_.lies; }
-
   unsigned N, R;
   FlatGame const& game_;
   Power power_;
   bool joined_;
   std::size_t max_views_;
   bool budgeted_ = false;
+  bool counts_silence_ = false;  // a liar's, too
   std::string incomplete_;
   Views views_;
   Layers layers_;

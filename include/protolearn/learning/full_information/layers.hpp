@@ -87,8 +87,8 @@ class Layers {
     }
   }
 
-  /// The execution that goes on from a configuration before the last round so; the process in its k-th place is process
-  /// k.
+  /// The execution that goes on like this from a configuration before the last round; the process in its k-th place is
+  /// process k.
   [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, ByProcess<node_set> const& heard) const {
     Scenario result(N, R);
     ByProcess<std::uint8_t> name;  // of the process in each place

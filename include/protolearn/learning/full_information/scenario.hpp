@@ -7,7 +7,7 @@
 
 #include "protolearn/core/state.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// In a scenario: a message that nobody sends, because it is lost or its sender has crashed or keeps silent.
 inline constexpr std::uint8_t nobody = 255;
@@ -36,7 +36,7 @@ struct Scenario {
 
   Scenario() = default;
 
-  /// So many copies of N processes. Everybody starts in state 0 and hears the others of its copy.
+  /// This many copies of N processes. Everybody starts in state 0 and hears the others of its copy.
   Scenario(unsigned n, unsigned r, unsigned copies = 1) : nodes(n), rounds(r), actors(copies * n) {
     for (unsigned a = 0; a < actors.size(); ++a) {
       actors[a].plays = static_cast<std::uint8_t>(a % n);
@@ -70,8 +70,8 @@ struct Scenario {
   return result;
 }
 
-/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if it
-/// is that much. Only for scenarios of N actors.
+/// In how many starts, faults and messages `b` differs from `a` with process p called name[p]; at least `enough` if
+/// there are that many. Only for scenarios of N actors.
 [[nodiscard]] inline unsigned difference(Scenario const& a, std::array<std::uint8_t, max_nodes> const& name,
                                          Scenario const& b, unsigned enough) {
   unsigned count = 0;
@@ -88,4 +88,4 @@ struct Scenario {
   return count;
 }
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -17,11 +17,11 @@ using view_id = std::uint32_t;
 inline constexpr view_id nothing = ~view_id{0};
 
 /// Full information: a process's state is its whole *view*, that is its start, or its view of the round before and the
-/// views that it received (M. Pease, R. Shostak and L. Lamport, 1980; N. Lynch, "Distributed Algorithms", 1996,
-/// section 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing).
-/// What a view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who
-/// relative to oneself where it is ordered, and one's own name too where machines differ by process. More would be
-/// sound, and miss what is impossible for want of names.
+/// views that it received (M. Pease, R. Shostak and L. Lamport, 1980; N. Lynch, "Distributed Algorithms", 1996, section
+/// 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing). What a
+/// view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who relative to
+/// oneself where it is ordered, and one's own name too where machines differ by process. To tell more would be sound,
+/// but would miss what is impossible for want of names.
 class Views {
  public:
   using Heard = std::array<view_id, max_nodes>;  // own view first, then the others' in cyclic order

@@ -3,12 +3,15 @@
 
 // The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
 // "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
-// which CaDiCaL enters.
+// which CaDiCaL enters. Its macro adds what stands here and changes nothing elsewhere, so that units of one program
+// may be compiled with and without it.
 #include <cstdlib>
+#include <memory>
 #include <string>
+#include <vector>
 
 #include "protolearn/core/error.hpp"
-#include "protolearn/learning/sat/solver.hpp"
+#include "protolearn/learning/sat/engine.hpp"
 
 #ifdef PROTOLEARN_CADICAL
 #include <cadical.hpp>
@@ -39,7 +42,7 @@ class CadicalSolver final : public Solver {
 
   bool value(int variable) override { return solver_.val(variable) > 0; }
   void phase(int literal) override {
-    solver_.reserve(std::abs(literal));  // of a variable that it has not met CaDiCaL would forget it
+    solver_.reserve(std::abs(literal));  // CaDiCaL would forget the phase of a variable that it has not met
     solver_.phase(literal);
   }
 
@@ -53,20 +56,23 @@ class CadicalSolver final : public Solver {
   CaDiCaL::Solver solver_;
 };
 
-/// Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT as text. Throws
-/// file_error if it cannot be written, and disagreement_error if the clauses do not contradict each other.
+inline constexpr Engine cadical{
+    "CaDiCaL", [](std::uint64_t seed) -> std::unique_ptr<Solver> { return std::make_unique<CadicalSolver>(seed); }};
+
+/// For Certificate::write. Solves clauses that contradict each other afresh, and writes the refutation to a file: DRAT
+/// as text. Throws file_error if it cannot be written, and disagreement_error if the clauses do not contradict each
+/// other.
 inline void write_refutation(std::vector<std::vector<int>> const& clauses, std::string const& path) {
   CaDiCaL::Solver solver;
   solver.set("quiet", 1);
   solver.set("binary", 0);
   if (!solver.trace_proof(path.c_str()))
-    throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+    throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
   for (auto const& clause : clauses) {
     for (int literal : clause) solver.add(literal);
     solver.add(0);
   }
-  if (solver.solve() != 20)
-    throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted. This is a bug in protolearn.");
+  if (solver.solve() != 20) throw disagreement_error("CaDiCaL satisfies clauses that another solver has refuted.");
   solver.close_proof_trace();
 }
 

@@ -19,11 +19,11 @@ namespace protolearn::sat {
 /// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
 /// in modern SAT solvers", IJCAI 2009).
 ///
-/// Two things an engine for every purpose cannot do, and that count here. While a call is easy, what was last in a
-/// conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
+/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
+/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
 /// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity.
 ///
-/// Tried, and without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
+/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
 /// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
 /// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
 class CdclSolver final : public Solver {
@@ -101,9 +101,8 @@ class CdclSolver final : public Solver {
   using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
                                     // watches the first two
   static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;  // marks, in a watch, a clause of two literals
-  static constexpr std::uint32_t used =
-      0x80000000U;  // marks, in a quality, that a conflict has used the clause of late
+  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
+  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
 
   struct Watch {
     Reference clause;

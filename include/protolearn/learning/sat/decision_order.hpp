@@ -26,7 +26,7 @@ class DecisionQueue {
     if (next_ == 0) next_ = v;
   }
 
-  /// These, which are not open, go first, in the order that they had. Sorts them by it.
+  /// Moves these, which are not open, to the front in the order that they had, and sorts them by it.
   void bump(std::vector<unsigned>& variables) {
     std::sort(variables.begin(), variables.end(), [&](unsigned a, unsigned b) { return rank_[a] < rank_[b]; });
     for (unsigned v : variables) {
@@ -66,7 +66,7 @@ class DecisionQueue {
   std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
 };
 
-/// A heap: what was bumped often, and of late, comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
+/// A heap: what was bumped often and recently comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
 /// grow: N. Een and N. Sorensson, "MiniSat v1.13", 2005). Ties go by a queue.
 class DecisionHeap {
  public:

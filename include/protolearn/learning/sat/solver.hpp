@@ -15,7 +15,7 @@ namespace protolearn::sat {
 
 enum class Answer { satisfiable, unsatisfiable, unknown };
 
-/// Until when a solver may work.
+/// How long a solver may work.
 struct Until {
   std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
   std::atomic<bool> const* stop = nullptr;
@@ -32,13 +32,13 @@ class Solver {
 
   virtual void add(std::vector<int> const& clause) = 0;
 
-  /// `unknown` only if it is over (or the solver gives up).
+  /// `unknown` only if time is up (or the solver gives up).
   virtual Answer solve(Until const& until) = 0;
 
   /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
   [[nodiscard]] virtual bool value(int variable) = 0;
 
-  /// The value that a variable should have where nothing speaks against it. Engines may ignore it.
+  /// The value that a variable should have unless something rules it out. Engines may ignore it.
   virtual void phase(int literal) = 0;
 
   /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every

@@ -9,7 +9,8 @@
 
 namespace protolearn::sat {
 
-/// The engine for who has the headers alone: Z3's incremental SAT solver. It cannot be told phases; it keeps its own.
+/// The engine that needs nothing else to be installed: Z3's incremental SAT solver. It cannot be told phases; it keeps
+/// its own.
 class Z3Solver final : public Solver {
  public:
   explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {

@@ -13,35 +13,33 @@
 namespace protolearn {
 
 /// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
-/// other. What each clause came from is kept, so that all of it can be checked by somebody else: each clause by
-/// replaying its step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt,
-/// "DRAT-trim", SAT 2014).
+/// other. What each clause came from is kept, so that somebody else can check all of it: each clause by replaying its
+/// step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT
+/// 2014).
 struct Certificate {
-  ClauseList clauses;
-  std::function<Prefix(ConfigurationId)> prefix;  // how a configuration can be reached
+  detail::ClauseList clauses;
+  std::function<detail::Prefix(detail::ConfigurationId)> prefix;  // how a configuration can be reached
   std::function<std::string(std::uint32_t)> entry_in_words;
   std::function<std::string(state_t)> state_in_words;
-  std::function<std::string(ConfigurationId)> configuration_in_words;
+  std::function<std::string(detail::ConfigurationId)> configuration_in_words;
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
-  /// Writes PATH.cnf (DIMACS), PATH.map (what each variable says and what each clause came from, in words) and
-  /// PATH.drat (the refutation, by CaDiCaL). Throws file_error if a file cannot be written, and usage_error if there is
-  /// nothing to write; or, when the first two are written, no CaDiCaL.
-  void write(std::string const& path) const {
+  /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
+  using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
+
+  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and
+  /// PATH.drat, if given a function that can write it, such as `sat::write_refutation`. Throws file_error if a file
+  /// cannot be written, and usage_error if there is nothing to write.
+  void write(std::string const& path, Refute* refute = nullptr) const {
     if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
     write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
     write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
-#ifdef PROTOLEARN_CADICAL
+    if (refute == nullptr) return;
     std::vector<std::vector<int>> all;
     for (std::size_t k = 0; k < clauses.size(); ++k)
       all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
-    sat::write_refutation(all, path + ".drat");
-#else
-    throw usage_error(
-        "Certificate::write: a refutation in DRAT is written by CaDiCaL: install libcadical-dev and link "
-        "protolearn::cadical.");
-#endif
+    refute(all, path + ".drat");
   }
 
   void write_dimacs(std::ostream& out) const {
@@ -65,42 +63,43 @@ struct Certificate {
       auto const& origin = clauses.origins[k];
       out << "clause " << k + 1 << ": ";
       switch (origin.kind) {
-        case ClauseOrigin::Kind::some_state:
+        case detail::ClauseOrigin::Kind::some_state:
           out << "the entry goes to some state\n";
           continue;
-        case ClauseOrigin::Kind::one_state:
+        case detail::ClauseOrigin::Kind::one_state:
           out << "the entry goes to one state only\n";
           continue;
-        case ClauseOrigin::Kind::some_entry:
+        case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
           continue;
-        case ClauseOrigin::Kind::edge:
+        case detail::ClauseOrigin::Kind::edge:
           out << "these transitions lead from ";
           break;
-        case ClauseOrigin::Kind::violation:
+        case detail::ClauseOrigin::Kind::violation:
           out << "these transitions break rule " << origin.rule + 1U << " from ";
           break;
       }
       out << configuration_in_words(origin.from);
-      if (origin.kind == ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
       if (origin.crashing != 0) {
         out << "; now crash, of the places there:";
-        for (unsigned i = 0; i < max_nodes; ++i) out << (contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+        for (unsigned i = 0; i < detail::max_nodes; ++i)
+          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
       }
       out << '\n';
     }
   }
 
  private:
-  [[nodiscard]] std::string in_words(ClauseList::Variable const& variable) const {
-    if (variable.kind == ClauseList::Variable::Kind::reached)
+  [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
+    if (variable.kind == detail::ClauseList::Variable::Kind::reached)
       return "reached: " + configuration_in_words(variable.configuration);
     std::string states;
-    for (unsigned s = 0; s < max_states; ++s) {
+    for (unsigned s = 0; s < detail::max_states; ++s) {
       if (((variable.states >> s) & 1U) != 0)
         states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
     }
-    bool const one = variable.kind == ClauseList::Variable::Kind::goes;
+    bool const one = variable.kind == detail::ClauseList::Variable::Kind::goes;
     return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
            states;
   }
@@ -110,7 +109,7 @@ struct Certificate {
     std::ofstream out(path);
     if (out) write(out);
     out.close();
-    if (!out) throw file_error("cannot write " + path + ": is there such a directory, and room in it?");
+    if (!out) throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
   }
 };
 

@@ -49,7 +49,7 @@ class ClauseBase {
   [[nodiscard]] ClauseList& list() noexcept { return list_; }
   [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
 
-  /// About so much memory, with the solver's copy: every literal twice, and two watches a clause.
+  /// Roughly how much memory it takes, with the solver's copy: every literal twice, and two watches a clause.
   [[nodiscard]] std::size_t bytes() const noexcept {
     return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
            size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
@@ -183,8 +183,8 @@ class ClauseBase {
     clause_.clear();
   }
 
-  /// 128 bits that tell clauses apart, in whatever order: one that were lost to a collision would be missed, never
-  /// wrong.
+  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
+  /// never make a wrong one.
   [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
     std::array<std::uint64_t, 2> sum{};
     for (int literal : clause_) {

@@ -8,12 +8,11 @@
 
 #include "protolearn/core/state.hpp"
 
-// What a search says to its solver, with what each clause came from, so that all of it can be derived again by somebody
-// else.
+// What a search tells its solver, and what each clause came from, so that somebody else can derive all of it again.
 
-namespace protolearn {
+namespace protolearn::detail {
 
-/// Where a configuration stands: in a setting of the search, after so many rounds, under its number there.
+/// Where a configuration is found: in which setting of the search, after how many rounds, and under which number.
 struct ConfigurationId {
   std::uint8_t setting = 0;
   std::uint8_t round = 0;
@@ -73,4 +72,4 @@ struct ClauseList {
   }
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -18,15 +18,10 @@ template <class Setting>
   using Faults = typename Setting::Faults;
   RunOutlook run;
   bool const over = round == Setting::rounds;
-  if constexpr (Faults::lies) {
-    run.failure_free = Tri::of(failures == 0);
-  } else if constexpr (Faults::crashes) {
-    run.failure_free = failures > 0 ? Tri::of(false) : over ? Tri::of(true) : Tri{};
-  } else {
-    run.failure_free = config.lost || must_lose                   ? Tri::of(false)
-                       : !is_lossy<Faults> || (over && !may_lose) ? Tri::of(true)
-                                                                  : Tri{};
-  }
+  bool const failed =
+      ((Faults::crashes || Faults::lies) && failures > 0) || (is_lossy<Faults> && (config.lost || must_lose));
+  bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
+  run.failure_free = failed ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
   run.failures[0] = failures;
   run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
   run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);
@@ -34,7 +29,7 @@ template <class Setting>
   return run;
 }
 
-/// What is remembered of configurations, by the round after which they stand. Of the settings only the keys count here.
+/// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
   ConfigurationMemory(unsigned rounds, unsigned places)
@@ -92,7 +87,7 @@ class Configurations {
   [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
 
-  /// About so much memory: with every key go two places of its table, and its number.
+  /// Roughly how much memory it takes: with every key go two places of its table, and its number.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t arrivals = 0;
     for (auto const& found : memory_.found) arrivals += found.size();

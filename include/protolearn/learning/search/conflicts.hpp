@@ -8,6 +8,7 @@
 #include "protolearn/learning/search/situation.hpp"
 #include "protolearn/learning/search/violations.hpp"
 #include "protolearn/verification/crashes.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/verify.hpp"
 
@@ -47,14 +48,18 @@ class Conflicts final : public Refuter {
   [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
-  [[nodiscard]] std::string scope() const override {
-    return rule_names<typename Setting::Task>() + " for " + Setting::describe();
+  [[nodiscard]] std::string scope(Report const* report) const override {
+    return rule_names<typename Setting::Task>(report) + " for " + Setting::describe();
   }
   [[nodiscard]] bool lies() const override { return Faults::lies; }
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
     return explore<Setting>(machine);
+  }
+  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
+                                                std::vector<state_t> const& table) const override {
+    return detail::disagreement<Setting>(claim, table);
   }
 
  private:
@@ -76,7 +81,7 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start<Setting>([&](Config const& start, std::uint64_t) {
+    for_each_start<Setting>([&](Config const& start, auto const&) {
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);

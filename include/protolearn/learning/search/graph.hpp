@@ -17,7 +17,7 @@ class Graph {
   using Set = Receipts::Set;
   using Move = ClauseList::Move;
 
-  /// Receivers in places first, first + 1, ... that may look up the same.
+  /// Receivers in places first, first + 1, ... that may look up the same entries.
   struct Group {
     std::uint8_t first = 0, count = 0;
     std::uint32_t hearing = 0;  // what they may look up (hearings.hpp)
@@ -33,7 +33,7 @@ class Graph {
     State state = State::open;  // open: not expanded with the present table; broken: some rule is, for good
   };
 
-  /// Of the receivers of a group: so many look up something of the set that goes to the state.
+  /// Of the receivers of a group: this many look up an entry of the set that goes to the state.
   struct Run {
     Set receipts = 0;
     state_t next = 0;
@@ -89,7 +89,7 @@ class Graph {
   /// The numbers of those that are reached after a round.
   [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
 
-  /// Is what is known of the node true of the present table, at this level?
+  /// Does what is known about the node hold for the present table, at this level?
   [[nodiscard]] bool is_fresh(Node const& node, unsigned level) const {
     return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(),
                                                [&](Set set) { return base_.receipts().changed(set) > node.expanded; });
@@ -102,7 +102,7 @@ class Graph {
     return variable;
   }
 
-  /// A clause for every edge that leads, maybe by others, to a broken node. False: there is none that is reached.
+  /// A clause for every edge that leads, perhaps through others, to a broken node. False: no such node is reached.
   bool blame() {
     bool some = false;
     for (unsigned round = static_cast<unsigned>(layers_.size()); round-- > 0;) {
@@ -134,7 +134,7 @@ class Graph {
     return moves_;
   }
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
   void count_bytes(Node const& node, bool more) {
     std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +

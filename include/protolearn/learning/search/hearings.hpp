@@ -13,7 +13,7 @@ namespace protolearn::detail {
 struct ReceiptKind {
   Receipts::Set receipts = 0;
   bool lost = false;       // some message is (only where the rules ask)
-  std::uint16_t cost = 0;  // how many are (only under a budget)
+  std::uint16_t cost = 0;  // how many of them count (only under a budget)
 };
 
 /// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
@@ -39,10 +39,10 @@ class Hearings {
   [[gnu::noinline]] std::vector<ReceiptKind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
     std::vector<ReceiptKind> kinds;
     std::vector<std::vector<std::uint32_t>> entries;
-    deliveries.for_each_receipt(i, round, [&](std::size_t entry, std::uint64_t, unsigned losses, auto const&) {
+    deliveries.for_each_receipt(i, round, [&](std::size_t entry, auto, unsigned missing, unsigned losses, auto const&) {
       if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
-      bool const lost = Deliveries::Config::tracks_losses && losses > 0;
-      auto const cost = static_cast<std::uint16_t>(Deliveries::budgeted ? losses : 0);
+      bool const lost = Deliveries::Config::tracks_losses && missing > 0;
+      auto const cost = static_cast<std::uint16_t>(losses);
       auto const at = std::find_if(kinds.begin(), kinds.end(),
                                    [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
       auto const k = static_cast<std::size_t>(at - kinds.begin());

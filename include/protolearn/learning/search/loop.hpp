@@ -45,7 +45,7 @@ class Loop {
   Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
       : options_(options),
         until_{start_ + options.time_limit, options.stop},
-        solver_(sat::make_solver(engine, options.seed)),
+        solver_(engine.make(options.seed)),
         base_(*solver_, std::move(table), states) {
     found_.engine = engine;
     found_.seed = options.seed;
@@ -70,7 +70,7 @@ class Loop {
   SearchResult run() {
     using Kind = Verdict::Kind;
     std::string scope;
-    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope();
+    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
     std::string stopped;
     bool impossible = false;
     std::size_t known = 0;  // clauses when the last table was proposed
@@ -78,8 +78,9 @@ class Loop {
       stopped = why_stop();
       if (!stopped.empty()) break;
       if (base_.size() == known) {
-        throw disagreement_error("conflict search finds fault with a table that satisfies all of its clauses, for " +
-                                 scope + ". This is a bug in protolearn.");
+        throw refuters_.front()->disagreement(
+            "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
+            base_.table());
       }
       known = base_.size();
       ++found_.iterations;
@@ -94,9 +95,9 @@ class Loop {
     for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
     if (impossible) {
       make_certificate();
-      found_.verdict = Verdict(
-          Kind::impossible, scope,
-          "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + sat::name_of(found_.engine));
+      found_.verdict =
+          Verdict(Kind::impossible, scope,
+                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
     } else if (!stopped.empty()) {
       found_.stopped = stopped;
       found_.verdict =
@@ -149,21 +150,22 @@ class Loop {
 
   void judge(std::string const& scope) {
     auto const begin = std::chrono::steady_clock::now();
-    std::string executions, gave_up;
+    std::string executions, gave_up, proved;
     for (auto const& refuter : refuters_) {
       auto const report = refuter->explored(base_.table());
       if (report.violating > 0) {
-        throw disagreement_error("conflict search and exploration disagree on a machine of " + scope +
-                                 ": exploration finds " + report.violating.str() +
-                                 " violating executions. This is a bug in protolearn.");
+        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
+                                        ": exploration finds " + report.violating.str() + " violating executions.",
+                                    base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);
+      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
     }
     found_.judge_seconds = seconds_since(begin);
     found_.verdict =
         gave_up.empty()
-            ? Verdict(Verdict::Kind::proved, scope, "by conflict search, and by exploration of " + executions)
+            ? Verdict(Verdict::Kind::proved, proved, "by conflict search, and by exploration of " + executions)
             : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
   }
 

@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <deque>
 #include <vector>
 
 #include "protolearn/learning/search/outlook.hpp"
 
-// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
-// has been decided for good of the whole run is said once (the context) and forgotten by the processes, and of words
-// with the same future one stands for all. For consensus this leaves, of a process, its state and whether it has
-// decided.
+// Which configurations a search may treat as one: those that no continuation tells apart, as far as the rules are
+// concerned. What is decided for good about the whole run is noted once (the context) and forgotten by the processes,
+// and of all words with the same future one stands for all. For consensus this leaves, of a process, its state and
+// whether it has decided.
 
 namespace protolearn::detail {
 
@@ -21,7 +22,7 @@ struct Context {
   std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
-/// What a normal form remembers. Of the settings only the number of states counts here, so that many share its code.
+/// What a normal form remembers. All it needs of a setting is the number of states, so many settings share its code.
 template <unsigned S>
 struct NormalFormMemory {
   /// Kind and place; contributions or state; where every next state leads; where a crash leads.
@@ -74,10 +75,11 @@ class NormalForm {
   /// The number of the context in which `satisfied` and `kept` hold.
   [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
     std::uint64_t open = 0, counters = 0;
-    for (std::size_t k = 0; k < Duties::count; ++k) {
-      if (((kept >> k) & 1U) != 0) continue;
-      open |= Duties::about[k].quantifiers;
-      counters |= Duties::about[k].counters;
+    // By set bits, as in Quotient::add, and for the same reason.
+    for (std::uint32_t rest = Duties::all & ~kept; rest != 0; rest &= rest - 1) {
+      auto const& about = Duties::about[static_cast<std::size_t>(std::countr_zero(rest))];
+      open |= about.quantifiers;
+      counters |= about.counters;
     }
     auto const [number, is_new] = memory_.contexts.insert({satisfied & open, kept});
     if (is_new) {

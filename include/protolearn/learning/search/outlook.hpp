@@ -61,15 +61,15 @@ struct ContributeOutlook {
   }
   template <unsigned Q, unsigned C, class P, class Facts>
   static constexpr void of(All<P> const& f, Facts const& facts, Outlook& outlook) {
-    quantifier<Q>(!tri(holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
+    quantifier<Q>(!tri(detail::holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
   }
   template <unsigned Q, unsigned C, class P, class Facts>
   static constexpr void of(Any<P> const& f, Facts const& facts, Outlook& outlook) {
-    quantifier<Q>(tri(holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
+    quantifier<Q>(tri(detail::holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
   }
   template <unsigned Q, unsigned C, class P, class Facts>
   static constexpr void of(Between<CountOf<P>> const& f, Facts const& facts, Outlook& outlook) {
-    auto const is = (tri(holds(f.quantity.predicate, facts, 0)) && tri(facts.in_scope(0))).value;
+    auto const is = (tri(detail::holds(f.quantity.predicate, facts, 0)) && tri(facts.in_scope(0))).value;
     if (is == Certainty::yes) outlook.counted += std::uint64_t{1} << (8 * C);
     if (is == Certainty::no) outlook.uncounted += std::uint64_t{1} << (8 * C);
   }

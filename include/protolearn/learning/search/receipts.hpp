@@ -70,7 +70,7 @@ class Receipts {
     }
   }
 
-  /// About so much memory: the entries are kept twice, and point back to the set.
+  /// Roughly how much memory it takes: the entries are kept twice, and point back to the set.
   [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
 
  private:

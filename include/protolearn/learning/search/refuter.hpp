@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "protolearn/core/error.hpp"
 #include "protolearn/learning/sat/solver.hpp"
 #include "protolearn/learning/search/steps.hpp"
 #include "protolearn/verification/report.hpp"
@@ -27,17 +28,21 @@ class Refuter {
   /// How many levels of adversaries there are, each stronger than the one before.
   [[nodiscard]] virtual unsigned levels() const = 0;
 
-  /// How the configurations were found that it has met.
+  /// How the configurations that it has met were found.
   [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
 
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 
   /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
   [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
 
-  /// The rules, and the setting, in words.
-  [[nodiscard]] virtual std::string scope() const = 0;
+  /// What to throw if others see a table otherwise.
+  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
+                                                        std::vector<state_t> const& table) const = 0;
+
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
 
   /// Do the faulty have no state of their own?
   [[nodiscard]] virtual bool lies() const = 0;

@@ -7,7 +7,7 @@
 
 #include "protolearn/learning/search/clause_list.hpp"
 
-namespace protolearn {
+namespace protolearn::detail {
 
 /// The beginning of an execution with named processes, up to a configuration.
 struct Prefix {
@@ -20,9 +20,7 @@ struct Prefix {
   std::vector<unsigned> who;                 // the process in each place of the configuration
 };
 
-namespace detail {
-
-/// How the configurations of a setting were found first: by which step from which configuration, place by place.
+/// How each configuration of a setting was first found: by which step from which configuration, place by place.
 class Steps {
  public:
   static constexpr std::uint32_t nothing = ClauseList::Move::nothing;
@@ -41,7 +39,7 @@ class Steps {
 
   Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
 
-  /// One more configuration after so many rounds, in which the places stand as told.
+  /// Adds a configuration after this many rounds, with its places as given.
   void add(unsigned round, std::span<std::uint8_t const> stands) {
     steps_[round].emplace_back();
     for (std::uint8_t place : stands) places_[round].push_back({nothing, 0, place});
@@ -54,7 +52,7 @@ class Steps {
     for (auto const& steps : steps_) sum += steps.size();
     return sum;
   }
-  /// About so much memory.
+  /// Roughly how much memory it takes.
   [[nodiscard]] std::size_t bytes() const { return size() * (sizeof(Step) + count_ * sizeof(Place)); }
 
   /// An execution that leads to a configuration.
@@ -98,5 +96,4 @@ class Steps {
   std::vector<std::vector<Place>> places_;  // `count_` for each step
 };
 
-}  // namespace detail
-}  // namespace protolearn
+}  // namespace protolearn::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/faults/fault_model.hpp"
 
 namespace protolearn {
@@ -14,7 +15,8 @@ struct Byzantine : FaultModel {
   static constexpr bool lies = true;
   static std::string name() { return "Byzantine<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes send anything, different to each receiver";
+    return "at most " + detail::number_of(F, "process", "processes") +
+           " may lie, sending anything or nothing, and different things to different receivers";
   }
 };
 

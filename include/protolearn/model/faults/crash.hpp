@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/faults/fault_model.hpp"
 
 namespace protolearn {
@@ -14,7 +15,8 @@ struct Crash : FaultModel {
   static constexpr bool crashes = true;
   static std::string name() { return "Crash<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes crash, each reaching anyone with its last message";
+    return "at most " + detail::number_of(F, "process", "processes") + " may crash, and " +
+           (F == 1 ? "its last message" : "their last messages") + " may reach only some of the others";
   }
 };
 

@@ -14,7 +14,10 @@ namespace protolearn {
 ///                      the processes that take a transition; it takes none itself and is silent afterwards
 ///   lies               a faulty process sends anything, different to each receiver, in each round
 ///   loses(s, r)        may a message be lost, given whether its sender and its receiver are faulty? Never one's own.
-///   losses_per_round   at most so many messages are lost in each round
+///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a
+///                      liar's messages are its own affair, and what a liar receives is nobody's.
+///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
+///                      count.
 /// This is the model without any fault; a fault model derives from it and hides what differs.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
@@ -24,6 +27,8 @@ struct FaultModel {
   static constexpr unsigned losses_per_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
 };
+
+namespace detail {
 
 template <class F>
 concept fault_model = requires {
@@ -36,12 +41,24 @@ concept fault_model = requires {
   { F::sentence() } -> std::convertible_to<std::string>;
 };
 
-/// Can messages be lost at all, other than by a crash?
+/// May a message be lost, given whether its sender and its receiver are faulty?
 template <fault_model F>
-inline constexpr bool is_lossy = F::loses(false, false) || F::loses(true, false) || F::loses(false, true);
+[[nodiscard]] constexpr bool may_lose(bool sender_faulty, bool receiver_faulty) {
+  return F::losses_per_round > 0 && F::loses(sender_faulty, receiver_faulty);
+}
+
+/// Can messages be lost at all, other than by a crash or a liar's silence?
+template <fault_model F>
+inline constexpr bool is_lossy = [] {
+  if (F::crashes || F::lies || F::max_faulty == 0) return may_lose<F>(false, false);
+  return may_lose<F>(false, false) || may_lose<F>(true, false) || may_lose<F>(false, true) ||
+         (F::max_faulty > 1 && may_lose<F>(true, true));
+}();
 
 /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
 template <fault_model F>
 inline constexpr bool chooses_faulty_first = F::max_faulty > 0 && !F::crashes;
+
+}  // namespace detail
 
 }  // namespace protolearn

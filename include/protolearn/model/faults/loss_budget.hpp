@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/faults/fault_model.hpp"
 
 namespace protolearn {
@@ -12,7 +13,9 @@ struct LossBudget : FaultModel {
   static constexpr unsigned losses_per_round = L;
   static constexpr bool loses(bool, bool) { return L > 0; }
   static std::string name() { return "LossBudget<" + std::to_string(L) + ">"; }
-  static std::string sentence() { return "at most " + std::to_string(L) + " messages are lost in each round"; }
+  static std::string sentence() {
+    return "at most " + detail::number_of(L, "message", "messages") + " may be lost in each round";
+  }
 };
 
 }  // namespace protolearn

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/faults/fault_model.hpp"
 
 namespace protolearn {
@@ -13,7 +14,7 @@ struct Omission : FaultModel {
   static constexpr bool loses(bool sender_faulty, bool receiver_faulty) { return sender_faulty || receiver_faulty; }
   static std::string name() { return "Omission<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes may fail to send or receive any message";
+    return "at most " + detail::number_of(F, "process", "processes") + " may fail to send or receive messages";
   }
 };
 

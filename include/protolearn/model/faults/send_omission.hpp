@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/faults/fault_model.hpp"
 
 namespace protolearn {
@@ -14,7 +15,7 @@ struct SendOmission : FaultModel {
   static constexpr bool loses(bool sender_faulty, bool) { return sender_faulty; }
   static std::string name() { return "SendOmission<" + std::to_string(F) + ">"; }
   static std::string sentence() {
-    return "at most " + std::to_string(F) + " processes may fail to send any of their messages";
+    return "at most " + detail::number_of(F, "process", "processes") + " may fail to send messages";
   }
 };
 

@@ -38,12 +38,10 @@ struct Counted {
    private:
     /// multisets[k][n]: how many multisets of n messages there are over the last k symbols; saturated.
     static constexpr auto multisets = [] {
-      std::array<std::array<std::uint64_t, nodes + 1>, states + 2> table{};
+      std::array<std::array<std::size_t, nodes + 1>, states + 2> table{};
       for (unsigned k = 0; k <= states + 1; ++k) {
         for (unsigned n = 0; n <= nodes; ++n) {
-          table[k][n] = n == 0 ? 1 : k == 0 ? 0 : table[k - 1][n] + table[k][n - 1];
-          if (table[k][n] > std::numeric_limits<std::uint32_t>::max())
-            table[k][n] = std::numeric_limits<std::uint32_t>::max();
+          table[k][n] = n == 0 ? 1 : k == 0 ? 0 : detail::saturating_sum(table[k - 1][n], table[k][n - 1]);
         }
       }
       return table;
@@ -64,7 +62,7 @@ struct Counted {
 
    public:
     static constexpr std::size_t block = multisets[states + 1][others];
-    static constexpr std::size_t entries = states * block;
+    static constexpr std::size_t entries = detail::saturating_product(states, block);
 
     /// counts[s] of the others sent s; counts[S] were lost. They add up to N-1.
     [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, counts_type const& counts,

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <cstdint>
-#include <limits>
-
 #include "protolearn/model/view.hpp"
 
 namespace protolearn {
@@ -27,13 +24,9 @@ struct Ordered {
       return result;
     }();
 
-    /// Saturates instead of overflowing, so that a table that is too large is still refused with a sentence.
     static constexpr std::size_t entries = [] {
       std::size_t product = 1;
-      for (unsigned r : radix) {
-        if (product > std::numeric_limits<std::uint32_t>::max()) break;
-        product *= r;
-      }
+      for (unsigned r : radix) product = detail::saturating_product(product, r);
       return product;
     }();
 

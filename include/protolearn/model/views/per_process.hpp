@@ -5,7 +5,7 @@
 
 namespace protolearn {
 
-/// A machine of its own for each process (the published answer to Byzantine faults): the table has N parts of one size,
+/// A separate machine for each process (the published answer to Byzantine faults): the table has N parts of one size,
 /// and process i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
 template <class View>
 struct PerProcess {
@@ -15,7 +15,7 @@ struct PerProcess {
   struct On : View::template On<shape_> {
     using Inner = typename View::template On<shape_>;
     static constexpr bool anonymous = false;
-    static constexpr std::size_t entries = Inner::entries * shape_.nodes;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, shape_.nodes);
 
     [[nodiscard]] static constexpr std::size_t offset(unsigned process) noexcept { return process * Inner::entries; }
 
@@ -37,7 +37,7 @@ struct PerProcess {
 };
 
 template <class View, unsigned F>
-struct resolve_view<PerProcess<View>, F> {
+struct detail::resolve_view<PerProcess<View>, F> {
   using type = PerProcess<typename resolve_view<View, F>::type>;
 };
 

@@ -7,18 +7,20 @@
 
 #include "protolearn/model/view.hpp"
 
-// Views of threshold predicates. Their table has one size whatever N is, so that one machine runs with any number of
+// Views of threshold predicates. Their table has the same size for every N, so that one machine runs with any number of
 // processes.
 
 namespace protolearn {
 
 /// A predicate on what was received, one's own message included: c_s is how many messages carry s. It is linear,
 ///   sum of a_s c_s >= alpha n + beta F + gamma,
-/// or the negation of that; a derived predicate says only its coefficients. The words are for guards.
+/// or the negation of that; a derived predicate only gives its coefficients. The words are for guards.
 struct LinearPredicate {
   static constexpr int alpha = 0, beta = 0, gamma = 0;
   static constexpr bool negated = false;
 };
+
+namespace detail {
 
 template <class P>
 concept threshold_predicate = requires(unsigned s) {
@@ -28,8 +30,6 @@ concept threshold_predicate = requires(unsigned s) {
   { P::gamma } -> std::convertible_to<int>;
   { P::negated } -> std::convertible_to<bool>;
 };
-
-namespace detail {
 
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
@@ -174,7 +174,7 @@ struct BoundThresholds {
     template <class P>
     static constexpr int bound = P::alpha* static_cast<int>(shape_.nodes) + P::beta* static_cast<int>(F) + P::gamma;
 
-    /// The most that a linear form can come to: every message carries the state with the largest coefficient.
+    /// The largest value of a linear form: every message carries the state with the largest coefficient.
     template <class P>
     static constexpr bool can_hold = [] {
       int most = 0;
@@ -278,13 +278,13 @@ struct BoundThresholds {
 
 }  // namespace detail
 
-/// The own state and a bit for each predicate. Bits that can never occur together have table entries all the same. In a
+/// The own state and a bit for each predicate. Combinations of bits that can never occur have table entries too. In a
 /// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
-template <threshold_predicate... Predicates>
+template <detail::threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
 
-template <threshold_predicate... Predicates, unsigned F>
-struct resolve_view<Thresholds<Predicates...>, F> {
+template <detail::threshold_predicate... Predicates, unsigned F>
+struct detail::resolve_view<Thresholds<Predicates...>, F> {
   using type = detail::BoundThresholds<F, Predicates...>;
 };
 

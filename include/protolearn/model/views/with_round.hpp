@@ -7,7 +7,7 @@ namespace protolearn {
 
 namespace detail {
 
-/// A view with one digit more, behind the others: a number that depends on the round alone. Clock says how many values
+/// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
 /// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {
@@ -18,7 +18,7 @@ struct Clocked {
     using received_type = typename Inner::received_type;
     static constexpr unsigned clocks = Clock::values(shape_.rounds);
     static constexpr bool anonymous = Inner::anonymous;
-    static constexpr std::size_t entries = Inner::entries * clocks;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, clocks);
     static constexpr unsigned digits = Inner::digits + 1;
     static constexpr std::array<unsigned, digits> radix = [] {
       std::array<unsigned, digits> result{};
@@ -28,7 +28,7 @@ struct Clocked {
     }();
 
     [[nodiscard]] static constexpr bool is_count(unsigned d) {
-      return d < Inner::digits && protolearn::is_count<Inner>(d);
+      return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
     }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
@@ -104,7 +104,7 @@ struct WithRound : detail::Clocked<View, detail::RoundClock> {
 };
 
 template <class View, unsigned F>
-struct resolve_view<WithRound<View>, F> {
+struct detail::resolve_view<WithRound<View>, F> {
   using type = WithRound<typename resolve_view<View, F>::type>;
 };
 
@@ -115,7 +115,7 @@ struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
 };
 
 template <class View, unsigned F>
-struct resolve_view<WithLastRound<View>, F> {
+struct detail::resolve_view<WithLastRound<View>, F> {
   using type = WithLastRound<typename resolve_view<View, F>::type>;
 };
 

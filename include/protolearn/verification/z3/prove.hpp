@@ -12,16 +12,17 @@
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/verification/counterexample.hpp"
+#include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/z3/symbolic_execution.hpp"
 #include "protolearn/verification/z3/table_diagram.hpp"
 
-// The second opinion: a proof at fixed N by Z3. It shares the model and the formulas with the explorer, and no
+// The second opinion: a proof by Z3 for a fixed N. It shares the model and the formulas with the explorer, but no
 // algorithm.
 
 namespace protolearn {
 
 struct Z3Options {
-  /// For everything: telling Z3 the problem and solving it.
+  /// For everything: stating the problem to Z3 and solving it.
   std::chrono::milliseconds time_limit{10000};
   unsigned seed = 0;
   /// Gives up as soon as it is true.
@@ -134,22 +135,18 @@ template <class Setting>
 [[nodiscard]] Counterexample<Setting> confirm(typename Setting::machine_type const& machine,
                                               Schedule<Setting::shape> const& schedule) {
   if (auto const found = replay<Setting>(machine, schedule)) return *found;
-  std::ostringstream text;
-  text << "Z3 says that this schedule breaks a rule in " << Setting::describe() << ":\n";
-  write_schedule(text, schedule);
-  text << "but the simulator keeps every rule:\n";
-  print_execution(text, simulate<Setting>(machine, schedule));
-  text << "This is a bug in protolearn: please report it, with the machine.";
-  throw disagreement_error(text.str());
+  throw disagreement<Setting>("Z3 says that this schedule breaks a rule in " + Setting::describe() +
+                                  ", but in the simulator it keeps every rule.",
+                              machine, &schedule);
 }
 
 }  // namespace detail
 
 /// Looks for an execution in which the machine breaks a `must` rule: every transition is asserted, the adversary and
 /// the starts are free within the setting, and the rules are negated. No such execution: proved. Otherwise the
-/// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Whatever
-/// else happens is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own
-/// context, so that threads may call it at once.
+/// execution is replayed in the simulator, and disagreement_error is thrown if that does not break a rule. Anything
+/// else is unknown. Deterministic for a seed, unless time runs out or it is interrupted. Each call has its own context,
+/// so several threads may call it at once.
 ///
 /// Z3's SAT solver is asked directly (the tactic "sat"). On the same clauses the logic QF_FD took 1.4 times as
 /// long for 3 processes and up to 5 times as long for 7 that may crash, the simple solver twice, the default solver 2.5
@@ -174,8 +171,8 @@ template <class Setting>
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
-    for_each_must<typename Setting::Task>(
-        [&](auto const& rule, std::size_t) { broken.push_back(!holds(rule.formula, run)); });
+    detail::for_each_must<typename Setting::Task>(
+        [&](auto const& rule, std::size_t) { broken.push_back(!detail::holds(rule.formula, run)); });
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());

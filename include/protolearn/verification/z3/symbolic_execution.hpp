@@ -9,8 +9,9 @@
 
 namespace protolearn::detail {
 
-/// Every execution that the fault model allows, as variables and clauses (architecture.md, section 1); what a machine
-/// makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3 expressions.
+/// Every execution that the fault model allows, as variables and clauses ("What is counted" in docs/architecture.md);
+/// what a machine makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3
+/// expressions.
 ///
 /// One Boolean per process, time and state; per message and symbol (S: it is lost); per process that may be faulty;
 /// and, with crashes, per process and round. O(R N^2 S) Booleans and clauses.
@@ -21,7 +22,6 @@ class SymbolicExecution {
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
   static constexpr unsigned R = Setting::rounds;
-  static_assert(!(Faults::crashes && Faults::lies), "protolearn: in one fault model, the faulty either crash or lie.");
 
  public:
   using boolean = z3::expr;
@@ -58,7 +58,9 @@ class SymbolicExecution {
   [[nodiscard]] z3::expr correct(unsigned i) const { return no(faulty_[i]); }
   [[nodiscard]] z3::expr in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
   [[nodiscard]] z3::expr failure_free() const {
-    return Faults::crashes || Faults::lies ? failures_between(0, 0) : loss_free_rounds_between(R, R);
+    if constexpr (!Faults::crashes && !Faults::lies) return loss_free_rounds_between(R, R);
+    if constexpr (!is_lossy<Faults>) return failures_between(0, 0);
+    return failures_between(0, 0) && loss_free_rounds_between(R, R);
   }
   [[nodiscard]] z3::expr failures_between(unsigned low, unsigned high) const {
     return clauses_.between(faulty_, low, high);
@@ -236,7 +238,7 @@ class SymbolicExecution {
     z3::expr const excuse = Faults::crashes ? no(acts(j, round)) : lies(j);
     for (bool const sender : {false, true}) {
       for (bool const receiver : {false, true}) {
-        if (Faults::loses(sender, receiver)) continue;
+        if (may_lose<Faults>(sender, receiver)) continue;
         clauses_.clause({no(gone), excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
       }
     }

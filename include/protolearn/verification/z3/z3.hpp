@@ -13,8 +13,8 @@
 namespace protolearn::detail {
 
 /// Makes calls after the first twice as fast, once per process: each context touches 25 MB (tables that Z3 4.8 makes in
-/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Having seen one
-/// large block freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
+/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Once one large
+/// block has been freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
 /// touched.
 inline void keep_memory_between_contexts() {
   static bool const done = [] {
@@ -27,8 +27,8 @@ inline void keep_memory_between_contexts() {
 
 [[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
 
-/// While it lives, interrupts what Z3 does in a context once `stop` is set. It asks again and again, because Z3 forgets
-/// an interrupt that comes while it does nothing.
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
+/// forgets an interrupt that comes while it is idle.
 class Interrupter {
  public:
   Interrupter(z3::context& context, std::atomic<bool> const* stop) {

@@ -1,0 +1,12 @@
+// expect: protolearn: a formula of the task says visits_by\(s, r\) of a round r that does not exist: use 0
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+struct Late : AtomicCommit {
+  static constexpr auto rules = hana::make_tuple(must("P1 commit in time", all(visits_by(commit, 3))));
+};
+
+Learner<3, 4, 3, Late> in_time;
+Learner<3, 4, 2, Late> learner;  // <- error
