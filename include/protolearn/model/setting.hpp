@@ -24,10 +24,9 @@ struct Setting {
   static_assert(!(Faults_::crashes && Faults_::lies),
                 "protolearn: in one fault model, the faulty either crash or lie.");
   static constexpr bool losses_ask_nobody_who_crashes =
-      !Faults_::crashes ||
-      (Faults_::loses(true, false) == Faults_::loses(false, false) &&
-       Faults_::loses(false, true) == Faults_::loses(false, false) &&
-       Faults_::loses(true, true) == Faults_::loses(false, false));
+      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
+                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
+                            Faults_::loses(true, true) == Faults_::loses(false, false));
   static_assert(losses_ask_nobody_who_crashes,
                 "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
                 "decided on the way.");

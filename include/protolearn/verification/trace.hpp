@@ -23,8 +23,7 @@ struct TallyOption {
 };
 
 template <class Setting>
-using TallyOptions =
-    std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
+using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 

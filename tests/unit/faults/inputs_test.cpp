@@ -19,8 +19,8 @@ struct Agreement {
   static constexpr auto initial = states(0, 1);
   static constexpr auto decided = visits(2) || visits(3);
   static constexpr auto unanimous = share("all 0", all(implies(correct, starts(0))), all(visits(2)));
-  static constexpr auto rules = hana::make_tuple(
-      must("agreement", !(any(correct && visits(2)) && any(correct && visits(3))), broken(-100)));
+  static constexpr auto rules =
+      hana::make_tuple(must("agreement", !(any(correct && visits(2)) && any(correct && visits(3))), broken(-100)));
 };
 
 template <unsigned votes, class Setting>
@@ -35,9 +35,9 @@ typename Setting::machine_type decides_on_equal() {
 }
 
 template <unsigned F>
-using LossyLiars = Any<Kind::lie, Who::anybody, no_budget, F>;
+using LossyLiars = AnyFaults<Kind::lie, Who::anybody, no_budget, F>;
 template <unsigned F>
-using LossyCrash = Any<Kind::crash, Who::anybody, no_budget, F>;
+using LossyCrash = AnyFaults<Kind::crash, Who::anybody, no_budget, F>;
 
 }  // namespace
 

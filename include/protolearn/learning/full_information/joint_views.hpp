@@ -179,8 +179,8 @@ class JointViews {
       if (j == i || (game_.crashes && faulty(j))) continue;
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
-      bool const lost = !crashes && !silence && !(game_.lies && faulty(i)) &&
-                        game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+      bool const lost =
+          !crashes && !silence && !(game_.lies && faulty(i)) && game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -278,8 +278,7 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed =
-        (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
+    bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
     end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {

@@ -14,8 +14,8 @@ namespace protolearn {
 ///                      the processes that take a transition; it takes none itself and is silent afterwards
 ///   lies               a faulty process sends anything, different to each receiver, in each round
 ///   loses(s, r)        may a message be lost, given whether its sender and its receiver are faulty? Never one's own.
-///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a liar's
-///                      messages are its own affair, and what a liar receives is nobody's.
+///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a
+///                      liar's messages are its own affair, and what a liar receives is nobody's.
 ///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
 ///                      count.
 /// This is the model without any fault; a fault model derives from it and hides what differs.
