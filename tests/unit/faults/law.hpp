@@ -25,11 +25,7 @@ struct Asking {
   static constexpr auto rules =
       hana::make_tuple(must("agreement", !(any(correct && ends(2)) && any(ends(0))), broken(-1)),
                        must("free", implies(failure_free, any(ends(2)) || all(starts(1))), broken(-1)),
-<<<<<<< HEAD
                        must("failures", implies(failures() >= 1, count((correct && ends(1))) <= 1), broken(-1)),
-=======
-                       must("failures", implies(failures() >= 1, count(correct&& ends(1)) <= 1), broken(-1)),
->>>>>>> w-faults
                        must("not free", failure_free || none(visits_by(2, 1)) || any(starts(0)), broken(-1)));
 };
 

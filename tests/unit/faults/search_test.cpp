@@ -22,14 +22,14 @@ struct Commit {
   static constexpr auto unanimous = share("all in A", all(starts(0)), all(visits(2)));
   static constexpr auto rules =
       hana::make_tuple(must("validity", implies(any(starts(1)), none(visits(2))), broken(-1)),
-                       must("progress", implies(failure_free&& all(starts(0)), all(visits(2))), broken(-1)));
+                       must("progress", implies((failure_free && all(starts(0))), all(visits(2))), broken(-1)));
 };
 
 struct CommitAlike : Commit {
   static constexpr std::string_view name = "commit alike";
   static constexpr auto rules =
       hana::make_tuple(must("validity", implies(any(starts(1)), none(visits(2))), broken(-1)),
-                       must("progress", implies(failure_free&& all(starts(0)), all(visits(2))), broken(-1)),
+                       must("progress", implies((failure_free && all(starts(0))), all(visits(2))), broken(-1)),
                        must("agreement", !(any(correct && visits(2)) && any(correct && !visits(2))), broken(-1)));
 };
 
