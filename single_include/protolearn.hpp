@@ -7542,12 +7542,13 @@ template <class Setting>
   }
   if (result.report.complete &&
       ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
-    auto const& shown = refuted ? result.counterexamples.front() : *second.counterexample;
+    auto const* shown = second.counterexample ? &*second.counterexample : nullptr;
+    if (!result.counterexamples.empty()) shown = &result.counterexamples.front();
     throw detail::disagreement<Setting>("exploration and Z3 disagree on a machine of " + scope +
                                             ": exploration finds " + result.report.violating.str() +
                                             " violating executions of " + result.executions.str() + ", Z3 says " +
                                             (refuted ? "proved" : "refuted") + ".",
-                                        machine, &shown.run.schedule);
+                                        machine, shown != nullptr ? &shown->run.schedule : nullptr);
   }
   if (result.report.correct() && second.kind == Answer::unknown)
     detail::check_lone_explorer<Setting>(machine, result.report);
@@ -10987,7 +10988,9 @@ class Conflicts final : public Refuter {
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
-    return explore<Setting>(machine);
+    Report const report = explore<Setting>(machine);
+    if (report.correct()) check_lone_explorer<Setting>(machine, report);
+    return report;
   }
   [[nodiscard]] disagreement_error disagreement(std::string const& claim,
                                                 std::vector<state_t> const& table) const override {

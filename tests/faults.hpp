@@ -19,7 +19,7 @@ enum class Who { nobody, of_faulty, to_faulty, of_or_to_faulty, anybody, among_f
 inline constexpr unsigned no_budget = FaultModel::unlimited;
 
 template <Kind kind, Who who, unsigned budget, unsigned F>
-struct Any : FaultModel {
+struct AnyFaults : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool crashes = kind == Kind::crash;
   static constexpr bool lies = kind == Kind::lie;
@@ -56,8 +56,8 @@ struct Any : FaultModel {
 /// Calls visit.operator()<Faults>() for those who may lose messages, with a budget and without.
 template <Kind kind, unsigned F, Who... who, class Visit>
 void for_each_budget(Visit&& visit) {
-  (visit.template operator()<Any<kind, who, no_budget, F>>(), ...);
-  (visit.template operator()<Any<kind, who, 1, F>>(), ...);
+  (visit.template operator()<AnyFaults<kind, who, no_budget, F>>(), ...);
+  (visit.template operator()<AnyFaults<kind, who, 1, F>>(), ...);
 }
 
 /// The combinations that compile: who crashes is decided on the way, so that losses cannot depend on it.

@@ -123,12 +123,13 @@ template <class Setting>
   }
   if (result.report.complete &&
       ((refuted && second.kind == Answer::proved) || (!refuted && second.kind == Answer::refuted))) {
-    auto const& shown = refuted ? result.counterexamples.front() : *second.counterexample;
+    auto const* shown = second.counterexample ? &*second.counterexample : nullptr;
+    if (!result.counterexamples.empty()) shown = &result.counterexamples.front();
     throw detail::disagreement<Setting>("exploration and Z3 disagree on a machine of " + scope +
                                             ": exploration finds " + result.report.violating.str() +
                                             " violating executions of " + result.executions.str() + ", Z3 says " +
                                             (refuted ? "proved" : "refuted") + ".",
-                                        machine, &shown.run.schedule);
+                                        machine, shown != nullptr ? &shown->run.schedule : nullptr);
   }
   if (result.report.correct() && second.kind == Answer::unknown)
     detail::check_lone_explorer<Setting>(machine, result.report);

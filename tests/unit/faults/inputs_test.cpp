@@ -35,9 +35,9 @@ typename Setting::machine_type decides_on_equal() {
 }
 
 template <unsigned F>
-using LossyLiars = Any<Kind::lie, Who::anybody, no_budget, F>;
+using LossyLiars = AnyFaults<Kind::lie, Who::anybody, no_budget, F>;
 template <unsigned F>
-using LossyCrash = Any<Kind::crash, Who::anybody, no_budget, F>;
+using LossyCrash = AnyFaults<Kind::crash, Who::anybody, no_budget, F>;
 
 }  // namespace
 

@@ -8,7 +8,7 @@
 #include "protolearn/learning/search/situation.hpp"
 #include "protolearn/learning/search/violations.hpp"
 #include "protolearn/verification/crashes.hpp"
-#include "protolearn/verification/disagreement.hpp"
+#include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/starts.hpp"
 #include "protolearn/verification/verify.hpp"
 
@@ -55,7 +55,9 @@ class Conflicts final : public Refuter {
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
-    return explore<Setting>(machine);
+    Report const report = explore<Setting>(machine);
+    if (report.correct()) check_lone_explorer<Setting>(machine, report);
+    return report;
   }
   [[nodiscard]] disagreement_error disagreement(std::string const& claim,
                                                 std::vector<state_t> const& table) const override {

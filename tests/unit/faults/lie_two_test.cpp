@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "law.hpp"
+
+TEST_CASE("every reading understands losses beside lies: two processes") { faults::two_processes<faults::Kind::lie>(); }
