@@ -66,7 +66,7 @@ template <class Options>
 }
 
 [[nodiscard]] inline Optimum solve(Decisions& decisions, std::function<bool()> const& stop) {
-  std::string const scope = "the fewest undecided executions, " + decisions.game().scope;
+  std::string const scope = "the fewest undecided executions, " + decisions.game().scope();
   auto const start = std::chrono::steady_clock::now();
   Optimum result;
   if (auto why = decisions.solve(stop)) {
@@ -97,7 +97,7 @@ constexpr void check_best() {
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();
-  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::FlatGame const game(description_of<Game>);
   detail::Decisions decisions(game, options.max_views);
   return detail::solve(decisions, detail::stop_rule(options));
 }
@@ -112,7 +112,7 @@ template <class Game>
   detail::check_best<Game>();
   auto const start = std::chrono::steady_clock::now();
   auto const stop = detail::stop_rule(options);
-  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::FlatGame const game(description_of<Game>);
   detail::Decisions decisions(game, options.max_views);
   Best<Game> result;
   result.optimum = detail::solve(decisions, stop);
@@ -124,7 +124,7 @@ template <class Game>
   }
   std::optional<typename Game::machine_type> machine;
   unsigned states =
-      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state<typename Game::Task> + 1);
+      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state(description_of_task<typename Game::Task>) + 1);
   for (; !machine && states <= Game::states && !stop(); ++states) {
     machine = detail::Colouring<Game>(decisions, states).solve(stop);
     if (machine) result.states = states;

@@ -90,10 +90,10 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
     if (conclude(search, joint) || !joint.incomplete().empty()) break;
   }
   if (found) {
-    verdict = Verdict(Verdict::Kind::impossible, game.scope,
+    verdict = Verdict(Verdict::Kind::impossible, game.scope(),
                       "by a chain of " + std::to_string(chain.links.size()) + " executions");
   } else {
-    verdict = Verdict(Verdict::Kind::unknown, game.scope, stop() ? "the time limit, or an interruption" : reason);
+    verdict = Verdict(Verdict::Kind::unknown, game.scope(), stop() ? "the time limit, or an interruption" : reason);
   }
 }
 
@@ -113,10 +113,10 @@ template <class Game>
            (options.stop != nullptr && options.stop->load());
   };
   FullInformation<Game> result;
-  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::FlatGame const game(description_of<Game>);
   if (game.endings.too_many()) {
     result.verdict =
-        Verdict(Verdict::Kind::unknown, game.scope,
+        Verdict(Verdict::Kind::unknown, game.scope(),
                 "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
     return result;
   }

@@ -135,7 +135,7 @@ class Improver {
   /// What the rules see of a state in the last round.
   [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
     auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
-    return Word::atoms.ends ? w : w & Word::memory_mask;
+    return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
   }
 
   /// Draws a next state by its return.

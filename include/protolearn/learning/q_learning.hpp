@@ -12,6 +12,7 @@
 #include "protolearn/learning/q_function.hpp"
 #include "protolearn/learning/recipe.hpp"
 #include "protolearn/model/sample.hpp"
+#include "protolearn/task/reward.hpp"
 #include "protolearn/verification/explore.hpp"
 
 namespace protolearn::detail {
@@ -104,9 +105,10 @@ class QLearner {
 
   void share_reward(Game const& game) {
     std::array<float, Setting::nodes> target{};
+    ExecutionFacts const facts(game.run);
     for (unsigned i = 0; i < Setting::nodes; ++i) {
-      target[i] =
-          recipe_.reward_scale * static_cast<float>(reward<typename Setting::Task>(game.run, i)) / Setting::rounds;
+      double const earned = reward(description_of_task<typename Setting::Task>, facts, i);
+      target[i] = recipe_.reward_scale * static_cast<float>(earned) / Setting::rounds;
     }
     for (unsigned t = 0; t < game.acted.size(); ++t) {
       if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
@@ -115,7 +117,7 @@ class QLearner {
 
   void blame(Game const& game) {
     bool broken = false;
-    auto const until = witnesses<Setting>(game.run, broken);
+    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
     if (!broken) {
       for (unsigned t = 0; t < game.acted.size(); ++t) {
         if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), 0.0F, recipe_.relief);

@@ -22,8 +22,11 @@ struct FaultDescription {
   std::string (*name)() = nullptr;
   std::string (*sentence)() = nullptr;
 
-  /// Can messages be lost at all, other than by a crash?
-  [[nodiscard]] constexpr bool lossy() const { return loses[0][0] || loses[0][1] || loses[1][0] || loses[1][1]; }
+  /// Can messages be lost at all, other than by a crash or a liar's silence?
+  [[nodiscard]] constexpr bool lossy() const {
+    if (crashes || lies || max_faulty == 0) return loses[0][0];
+    return loses[0][0] || loses[0][1] || loses[1][0] || (max_faulty > 1 && loses[1][1]);
+  }
   /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
   [[nodiscard]] constexpr bool chosen_first() const { return max_faulty > 0 && !crashes; }
 };
@@ -33,7 +36,7 @@ struct ViewDescription {
   std::size_t entries = 0;
   unsigned digits = 0;
   unsigned parts = 1;      // N if each process has a part of the table for itself
-  bool anonymous = false;  // who sent what is not seen
+  bool anonymous = false;  // who sent what is not seen, and the machine is one for all
   std::string (*name)() = nullptr;
   unsigned (*radix)(unsigned digit) = nullptr;
   bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
@@ -66,7 +69,7 @@ template <class Faults>
   d.losses_per_round = Faults::losses_per_round;
   d.crashes = Faults::crashes;
   d.lies = Faults::lies;
-  for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = Faults::loses(k / 2 != 0, k % 2 != 0);
+  for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
   d.name = [] { return std::string(Faults::name()); };
   d.sentence = [] { return std::string(Faults::sentence()); };
   return d;
@@ -78,7 +81,7 @@ template <class Tag, class View>
   d.entries = View::entries;
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
-  d.anonymous = View::anonymous;
+  d.anonymous = View::anonymous && d.parts == 1;
   d.name = [] { return std::string(Tag::name); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };

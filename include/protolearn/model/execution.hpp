@@ -33,7 +33,7 @@ struct Schedule {
   friend constexpr bool operator==(Schedule const&, Schedule const&) = default;
 };
 
-/// The run that a machine makes under a schedule, and the facts (task/holds.hpp) about it.
+/// The run that a machine makes under a schedule, and what is so in it.
 template <class Setting>
 class Execution {
  public:

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "protolearn/core/random.hpp"
-#include "protolearn/model/execution.hpp"
+#include "protolearn/model/facts.hpp"
 
 namespace protolearn::detail {
 
@@ -19,14 +19,6 @@ template <unsigned nodes>
   return result;
 }
 
-/// The starts alone, for formulas over `starts`.
-template <class Setting>
-[[nodiscard]] constexpr bool starts_are_allowed(std::array<state_t, Setting::nodes> const& starts) {
-  Execution<Setting> run{};
-  run.states[0] = starts;
-  return may_start<typename Setting::Task>(run);
-}
-
 /// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
 /// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
 template <class Setting>
@@ -39,7 +31,7 @@ template <class Setting>
   do {
     for (state_t& s : schedule.starts)
       s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
-  } while (!detail::starts_are_allowed<Setting>(schedule.starts));
+  } while (!may_start(description_of_task<Task>, schedule.starts.data(), N));
   if (random.below(4) == 0) return schedule;
 
   double const intensity = random.uniform();

@@ -5,7 +5,7 @@
 
 #include "protolearn/model/faults/message_loss.hpp"
 #include "protolearn/model/machine.hpp"
-#include "protolearn/task/task.hpp"
+#include "protolearn/task/description.hpp"
 
 namespace protolearn {
 
@@ -57,21 +57,31 @@ struct Setting {
   }();
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
-  static_assert(detail::highest_state<Task> < states,
+  static constexpr TaskDescription const& task = description_of_task<Task>;
+  static constexpr bool must_rules_fit = !task.too_many_musts;
+  static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
+  static constexpr bool formulas_fit = !task.too_large;
+  static_assert(formulas_fit,
+                "protolearn: the task's rules are too long: at most 32 rules, and 320 different terms in all of their "
+                "formulas.");
+  static constexpr bool quantifiers_fit = task.witnessed <= 62 && task.counted <= 8;
+  static_assert(quantifiers_fit,
+                "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+  static_assert(detail::highest_state(task) < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static constexpr bool asked_rounds_exist = detail::latest_round<Task> <= rounds;
+  static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
   static_assert(asked_rounds_exist,
                 "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
                 "start) to Rounds.");
-  static constexpr bool rules_have_names = detail::rules_have_names<Task>;
+  static constexpr bool rules_have_names = detail::rules_have_names(task);
   static_assert(rules_have_names,
                 "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "
                 "which verdicts refer to the rule.");
-  static constexpr bool rules_can_be_told_apart = detail::first_words_differ<Task>;
+  static constexpr bool rules_can_be_told_apart = detail::first_words_differ(task);
   static_assert(rules_can_be_told_apart,
                 "protolearn: the names of two must rules of the task begin with the same word, by which verdicts refer "
                 "to a rule: begin each with another.");
-  static_assert(detail::must_count<Task> > 0,
+  static_assert(task.must_count > 0,
                 "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {

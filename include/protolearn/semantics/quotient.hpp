@@ -37,6 +37,8 @@ class Quotient {
     add(nothing);
   }
 
+  [[nodiscard]] Outlooks& outlooks() const noexcept { return *outlooks_; }
+
   /// Forgets what can be forgotten of a configuration after `round` rounds: replaces the words of its processes, and
   /// returns its context. `context` was that of the configuration before it; `lost`: some message was, and that is a
   /// failure.

@@ -34,9 +34,9 @@ struct TaskDescription {
   static constexpr std::size_t max_rules = 32, max_musts = 13;
 
   std::string_view name;
-  std::array<std::string_view, max_states> names{};  // of the first states; the others are free
+  std::array<std::string_view, detail::max_states> names{};  // of the first states; the others are free
   unsigned named = 0;
-  std::array<state_t, max_states> initial{};
+  std::array<state_t, detail::max_states> initial{};
   unsigned initials = 0;
 
   detail::Formulas formulas;
@@ -49,6 +49,7 @@ struct TaskDescription {
   detail::term_id unanimous_among = 0, unanimous_wanted = 0;
   bool restricts_starts = false;
   detail::term_id starting = 0;
+  bool too_large = false, too_many_musts = false;  // more than there is room for: no such task compiles (setting.hpp)
 
   /// The formulas of the execution that every report counts: of each `must` rule its negation (a violation), then five
   /// about deciding, then the premises of the `must` rules. Where they begin:
@@ -64,6 +65,7 @@ struct TaskDescription {
   /// So many terms, quantifiers and things to remember are the ledger's: they come first.
   std::size_t ledger_terms = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;
+  bool asks_failure_free = false, asks_loss_free_rounds = false;  // some formula of the ledger does
 
   [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
 
@@ -94,9 +96,12 @@ template <task Task>
   Formulas& f = d.formulas;
   Lower const lower{f};
   auto const record = [&d](term_id id) { d.ledger[d.ledger_size++] = id; };
-  hana::for_each(Task::rules, [&](auto const& rule) {  // the rules that are proved, so that they come first
+  hana::for_each(Task::rules, [&](auto const& rule) {  // first those that are proved: quantifiers are numbered in order
     using Rule = std::decay_t<decltype(rule)>;
-    RuleDescription& r = d.rules[d.rule_count];
+    d.too_large = d.too_large || d.rule_count == TaskDescription::max_rules;
+    d.too_many_musts = d.too_many_musts || (is_must<Rule> && d.must_count == TaskDescription::max_musts);
+    if (d.too_large || d.too_many_musts) return;
+    RuleDescription& r = d.rules[d.rule_count++];
     r.name = rule.name;
     r.must = is_must<Rule>;
     r.of_process = Rule::formula_type::level == Level::node;
@@ -104,22 +109,22 @@ template <task Task>
     r.broken = rule.reward_broken;
     if constexpr (is_must<Rule>) {
       r.formula = lower(rule.formula);
-      d.musts[d.must_count++] = static_cast<std::uint8_t>(d.rule_count);
+      d.musts[d.must_count++] = static_cast<std::uint8_t>(d.rule_count - 1);
       record(f.add({Op::negation, 0, 0, 0, r.formula}));
     }
-    ++d.rule_count;
   });
   d.decided = lower(Task::decided);
   d.unanimous = Task::unanimous.name;
   record(lower(any(correct && !Task::decided)));
   record(lower(failure_free));
-  record(lower(failure_free && all(Task::decided)));
+  record(lower((failure_free && all(Task::decided))));
   d.unanimous_among = lower(Task::unanimous.among);
   record(d.unanimous_among);
   d.unanimous_wanted = lower(Task::unanimous.wanted);
   record(f.add({Op::conjunction, 0, 0, 0, d.unanimous_among, d.unanimous_wanted}));
   std::size_t k = 0;
   hana::for_each(Task::rules, [&](auto const& rule) {
+    if (k == d.rule_count) return;
     RuleDescription& r = d.rules[k++];
     r.premise = premise_of(f, rule.formula);
     if (r.must) record(r.premise);
@@ -128,9 +133,14 @@ template <task Task>
   d.witnessed = f.witnessed;
   d.counted = f.counted;
   d.remembered = f.remembered;
+  for (std::size_t id = 0; id < f.size; ++id) {
+    d.asks_failure_free = d.asks_failure_free || f.terms[id].op == Op::failure_free;
+    d.asks_loss_free_rounds = d.asks_loss_free_rounds || f.terms[id].op == Op::loss_free_rounds;
+  }
 
   k = 0;
   hana::for_each(Task::rules, [&](auto const& rule) {
+    if (k == d.rule_count) return;
     RuleDescription& r = d.rules[k++];
     if (!r.must) r.formula = lower(rule.formula);
   });
@@ -138,13 +148,59 @@ template <task Task>
     d.restricts_starts = true;
     d.starting = lower(Task::starting);
   }
+  d.too_large = d.too_large || f.too_many;
   return d;
 }
 
 }  // namespace detail
 
 /// A task as data.
-template <task Task>
+template <detail::task Task>
 inline constexpr TaskDescription description_of_task = detail::describe_task<Task>();
+
+namespace detail {
+
+template <task Task>
+inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
+
+/// The bits of an outcome (which formulas of the ledger are true) that are violations.
+[[nodiscard]] constexpr std::uint32_t violations_of(TaskDescription const& task) {
+  return (std::uint32_t{1} << task.must_count) - 1;
+}
+
+/// The highest state that a formula mentions; the last round that one asks about.
+[[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {
+  unsigned highest = 0;
+  for (std::size_t id = 0; id < task.formulas.size; ++id) {
+    if (task.formulas.terms[id].state > highest) highest = task.formulas.terms[id].state;
+  }
+  return highest;
+}
+[[nodiscard]] constexpr unsigned latest_round(TaskDescription const& task) {
+  unsigned latest = 0;
+  for (std::size_t id = 0; id < task.formulas.size; ++id) {
+    Term const& t = task.formulas.terms[id];
+    if (t.op == Op::visits && t.high != unbounded && t.high > latest) latest = t.high;
+  }
+  return latest;
+}
+
+/// Does every rule have a name to refer to it by? Can the `must` rules be told apart by the first words of theirs?
+[[nodiscard]] constexpr bool rules_have_names(TaskDescription const& task) {
+  for (unsigned k = 0; k < task.rule_count; ++k) {
+    if (task.rules[k].word().empty()) return false;
+  }
+  return true;
+}
+[[nodiscard]] constexpr bool first_words_differ(TaskDescription const& task) {
+  for (unsigned a = 0; a < task.must_count; ++a) {
+    for (unsigned b = 0; b < a; ++b) {
+      if (task.must(a).word() == task.must(b).word()) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
 
 }  // namespace protolearn

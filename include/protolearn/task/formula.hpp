@@ -8,14 +8,8 @@
 
 #include "protolearn/core/state.hpp"
 
-// The property language. A formula is a literal value whose *shape* is its type and whose labels are its members, so
-// that a task is one constexpr description and every stage is an interpreter ("reading") of it:
-//
-//   truth      task/holds.hpp            on an execution (bool) or symbolically (Z3): one reading for every logic
-//   sentence   task/sentence.hpp         English
-//   reward     task/rule.hpp             what self-play earns
-//   memory     verification/memory.hpp   what an explorer has to remember of the past
-//   tally      verification/tally.hpp    truth from per-process contributions, for counting executions
+// The property language. A formula is a literal value whose *shape* is its type and whose labels are its members. That
+// is how one writes it; lowered.hpp makes it data, and says who reads it.
 //
 // Node formulas speak of one process, run formulas of a whole execution; quantifiers lead from one to the other.
 
@@ -256,48 +250,5 @@ template <class Q, std::convertible_to<unsigned> K>
 template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
 [[nodiscard]] constexpr auto operator<(Q q, K k) { return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}}; }
-
-// --- the generic walk: calls visit(atom) for each atom of a formula, left to right
-// -------------------------------------
-
-template <class Atom, class Visit>
-constexpr void for_each_atom(Atom const& atom, Visit&& visit) {
-  visit(atom);
-}
-template <class F, class Visit>
-constexpr void for_each_atom(Not<F> const& f, Visit&& visit) {
-  for_each_atom(f.operand, visit);
-}
-template <class A, class B, class Visit>
-constexpr void for_each_atom(And<A, B> const& f, Visit&& visit) {
-  for_each_atom(f.left, visit);
-  for_each_atom(f.right, visit);
-}
-template <class A, class B, class Visit>
-constexpr void for_each_atom(Or<A, B> const& f, Visit&& visit) {
-  for_each_atom(f.left, visit);
-  for_each_atom(f.right, visit);
-}
-template <class A, class B, class Visit>
-constexpr void for_each_atom(Implies<A, B> const& f, Visit&& visit) {
-  for_each_atom(f.premise, visit);
-  for_each_atom(f.conclusion, visit);
-}
-template <class P, class Visit>
-constexpr void for_each_atom(All<P> const& f, Visit&& visit) {
-  for_each_atom(f.predicate, visit);
-}
-template <class P, class Visit>
-constexpr void for_each_atom(Any<P> const& f, Visit&& visit) {
-  for_each_atom(f.predicate, visit);
-}
-template <class P, class Visit>
-constexpr void for_each_atom(CountOf<P> const& q, Visit&& visit) {
-  for_each_atom(q.predicate, visit);
-}
-template <class Q, class Visit>
-constexpr void for_each_atom(Between<Q> const& f, Visit&& visit) {
-  for_each_atom(f.quantity, visit);
-}
 
 }  // namespace protolearn::detail

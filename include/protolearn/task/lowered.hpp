@@ -63,6 +63,7 @@ struct Formulas {
   std::array<std::uint8_t, capacity> numbers{};
   std::size_t size = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;  // how many there are
+  bool too_many = false;                                // there was no room for more terms
 
   [[nodiscard]] constexpr Term const& operator[](term_id id) const { return terms[id]; }
 
@@ -71,7 +72,11 @@ struct Formulas {
     for (std::size_t k = 0; k < size; ++k) {
       if (terms[k] == term) return static_cast<term_id>(k);
     }
-    terms[size] = term;  // beyond the capacity: no constant expression; lower_task() says so in words
+    if (size == capacity) {
+      too_many = true;
+      return 0;
+    }
+    terms[size] = term;
     switch (term.op) {
       case Op::starts:
       case Op::visits:

@@ -5,7 +5,7 @@
 #include <type_traits>
 
 #include "protolearn/core/hana.hpp"
-#include "protolearn/task/holds.hpp"
+#include "protolearn/task/formula.hpp"
 
 // Rules: named formulas with a reward. `must` rules are proved; `wish` rules are only rewarded.
 
@@ -97,39 +97,7 @@ template <class Among, class Wanted>
   return detail::Share<Among, Wanted>{name, among, wanted};
 }
 
-// --- the reward reading ----------------------------------------------------------------------------------------------
-
 namespace detail {
-
-template <class F, class... Where>
-constexpr bool reward_due(F const&, Where const&...) {
-  return true;
-}
-template <class A, class B, class... Where>
-constexpr bool reward_due(Implies<A, B> const& f, Where const&... where) {
-  return holds(f.premise, where...);
-}
-
-template <class F, class... Where>
-constexpr double rule_reward(Rule<F> const& rule, Where const&... where) {
-  if (!holds(rule.formula, where...)) return rule.reward_broken;
-  return reward_due(rule.formula, where...) ? rule.reward_kept : 0.0;
-}
-
-/// What process i earns in an execution: the sum over the run rules and its own process rules.
-template <class Task, class Facts>
-[[nodiscard]] constexpr double reward(Facts const& facts, unsigned i) {
-  double sum = 0;
-  hana::for_each(Task::rules, [&](auto const& rule) {
-    using F = typename std::decay_t<decltype(rule)>::formula_type;
-    if constexpr (F::level == Level::run) {
-      sum += detail::rule_reward(rule, facts);
-    } else {
-      sum += detail::rule_reward(rule, facts, i);
-    }
-  });
-  return sum;
-}
 
 template <class R>
 inline constexpr bool is_must = false;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <string>
+#include <vector>
 
 #include "protolearn/task/description.hpp"
 
@@ -214,13 +215,22 @@ class Words {
   Formulas const& f_;
 };
 
+/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT".
+[[nodiscard]] inline std::string sentence(TaskDescription const& task, RuleDescription const& rule) {
+  return std::string(rule.name) + ": " + (rule.of_process ? "the process " : "") + Words(task)(rule.formula);
+}
+
 }  // namespace protolearn::detail
 
 namespace protolearn {
 
-/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT".
-[[nodiscard]] inline std::string sentence(TaskDescription const& task, RuleDescription const& rule) {
-  return std::string(rule.name) + ": " + (rule.of_process ? "the process " : "") + detail::Words(task)(rule.formula);
+/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
+template <detail::task T>
+[[nodiscard]] std::vector<std::string> sentences() {
+  TaskDescription const& task = description_of_task<T>;
+  std::vector<std::string> result;
+  for (unsigned k = 0; k < task.rule_count; ++k) result.push_back(detail::sentence(task, task.rules[k]));
+  return result;
 }
 
 }  // namespace protolearn

@@ -5,11 +5,48 @@
 #include <cstdint>
 
 #include "protolearn/core/key_map.hpp"
-#include "protolearn/verification/tally.hpp"
+#include "protolearn/model/description.hpp"
+#include "protolearn/semantics/quotient.hpp"
 
 // Configurations: what the processes are and remember between two rounds, packed and canonical.
 
 namespace protolearn::detail {
+
+/// How processes are packed (semantics/process_word.hpp), as constants of a setting.
+template <class Setting>
+inline constexpr WordLayout layout_of = word_layout(description_of_task<typename Setting::Task>, Setting::states,
+                                                    Setting::rounds, Setting::Faults::max_faulty > 0);
+
+template <class Setting>
+struct ProcessWord {
+  using word = process_word;
+  static constexpr WordLayout const& layout = layout_of<Setting>;
+  static constexpr unsigned bits = layout.bits;
+  static_assert(bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static constexpr word faulty_bit = layout.faulty_bit;
+
+  [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
+  [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
+  [[nodiscard]] static constexpr word begin(state_t state, bool is_faulty) noexcept {
+    return layout.begin(state, is_faulty);
+  }
+  [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
+    return layout.step(w, next, round);
+  }
+  [[nodiscard]] static constexpr word crash(word w) noexcept { return layout.crash(w); }
+};
+
+/// How processes of a setting can fail, as far as their own future goes.
+template <class Setting>
+inline constexpr Failing failing_in = Setting::Faults::crashes ? Failing::crashes
+                                      : Setting::Faults::lies  ? Failing::lies
+                                                               : Failing::goes_on;
+
+/// What is certain of the processes of a setting.
+template <class Setting>
+[[nodiscard]] Outlooks outlooks_of() {
+  return {description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>};
+}
 
 /// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
 /// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the
@@ -20,16 +57,15 @@ struct Configuration {
   using Word = ProcessWord<Setting>;
   using word = typename Word::word;
   static constexpr unsigned nodes = Setting::nodes;
-  static constexpr auto atoms = Word::atoms;
+  static constexpr bool asks_loss_free_rounds = description_of_task<typename Setting::Task>.asks_loss_free_rounds;
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
-  static constexpr bool tracks_losses = atoms.loss_free_rounds || (atoms.losses && is_lossy<typename Setting::Faults>);
-  /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
-  static constexpr bool has_contexts = Word::bits <= 12;
-  static constexpr unsigned context_bits = has_contexts ? 10 : 0;
-  static constexpr std::size_t max_contexts = std::size_t{1} << context_bits;
-  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+  static constexpr bool tracks_losses =
+      asks_loss_free_rounds ||
+      (description_of_task<typename Setting::Task>.asks_failure_free && is_lossy<typename Setting::Faults>);
+  static constexpr unsigned context_bits = Quotient::context_bits;
+  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (asks_loss_free_rounds ? 4 : 0);
   static constexpr unsigned run_bits = context_bits + loss_bits;
 
   static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
@@ -41,7 +77,17 @@ struct Configuration {
   std::array<word, nodes> words{};
   bool lost = false;
   unsigned loss_free = 0;
-  std::uint16_t context = 0;  // which rules are settled (quotient.hpp)
+  std::uint16_t context = 0;  // which rules are settled (semantics/quotient.hpp)
+
+  /// The configuration of a start; a liar has no state.
+  [[nodiscard]] static Configuration begin(std::array<state_t, max_nodes> const& starts, node_set faulty) noexcept {
+    Configuration c;
+    for (unsigned i = 0; i < nodes; ++i) {
+      bool const fails = contains(faulty, i);
+      c.words[i] = fails && Setting::Faults::lies ? Word::faulty_bit : Word::begin(starts[i], fails);
+    }
+    return c;
+  }
 
   [[nodiscard]] Key pack() const noexcept {
     Key key{};
@@ -112,6 +158,33 @@ struct Configuration {
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) ? 1U : 0U;
     return count;
+  }
+
+  /// Was a message lost, and is that a failure?
+  [[nodiscard]] bool lost_something() const noexcept { return is_lossy<typename Setting::Faults> && lost; }
+
+  /// Forgets what can be forgotten after `round` rounds. Call it before canonicalise().
+  void reduce(Quotient& quotient, unsigned round) {
+    context = quotient.reduce(words.data(), nodes, context, lost_something(), round);
+  }
+
+  /// What is certain of the run after a round, beside its processes, of which so many have failed. In the rounds before it
+  /// losses are as the configuration says; in `current` further ones (0 or 1: the one at hand) some messages may, or
+  /// must, have been lost.
+  [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
+                                       bool must_lose = false) const noexcept {
+    using Faults = typename Setting::Faults;
+    RunOutlook run;
+    bool const over = round == Setting::rounds;
+    bool const failure =
+        ((Faults::crashes || Faults::lies) && failed > 0) || (is_lossy<Faults> && (lost || must_lose));
+    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
+    run.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
+    run.failures = failed;
+    run.most_failures = Faults::crashes && !over ? Faults::max_faulty : failed;
+    run.loss_free_rounds = loss_free + (may_lose ? 0U : current);
+    run.most_loss_free_rounds = loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
+    return run;
   }
 
   /// The facts of the run at its end, from those remembered.

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "protolearn/core/words.hpp"
-#include "protolearn/model/execution.hpp"
+#include "protolearn/model/facts.hpp"
+#include "protolearn/task/sentence.hpp"
 #include "protolearn/verification/schedule_text.hpp"
 
 namespace protolearn {
@@ -20,7 +21,7 @@ namespace protolearn {
 /// An execution, made by the simulator, that breaks a rule.
 template <class Setting>
 struct Counterexample {
-  std::size_t rule = 0;  // among the task's `must` rules, from 0, as in for_each_must
+  std::size_t rule = 0;  // among the task's `must` rules, from 0
   Execution<Setting> run;
 };
 
@@ -30,15 +31,16 @@ namespace detail {
 using rule_set = std::uint64_t;
 
 /// The `must` rules that do not hold in an execution.
+[[nodiscard]] constexpr rule_set broken_rules(TaskDescription const& task, ExecutionFacts const& facts) {
+  rule_set result = 0;
+  for (unsigned k = 0; k < task.must_count; ++k) {
+    if (!truth(task.formulas, task.must(k).formula, facts)) result |= rule_set{1} << k;
+  }
+  return result;
+}
 template <class Setting>
 [[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
-  using Task = typename Setting::Task;
-  static_assert(must_count<Task> <= 64, "protolearn: a task may have at most 64 must rules.");
-  rule_set result = 0;
-  for_each_must<Task>([&](auto const& rule, std::size_t k) {
-    if (!holds(rule.formula, run)) result |= rule_set{1} << k;
-  });
-  return result;
+  return broken_rules(description_of_task<typename Setting::Task>, ExecutionFacts(run));
 }
 
 }  // namespace detail
@@ -58,21 +60,13 @@ namespace detail {
 /// The first word of the name of the k-th `must` rule: "P1", or "agreement".
 template <task Task>
 [[nodiscard]] std::string rule_name(std::size_t k) {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = detail::first_word(rule.name);
-  });
-  return result;
+  return std::string(description_of_task<Task>.must(k).word());
 }
 
 /// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
 template <task Task>
 [[nodiscard]] std::string must_sentence(std::size_t k) {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = std::string(rule.name) + ": " + sentence(rule.formula, state_name<Task>);
-  });
-  return result;
+  return sentence(description_of_task<Task>, description_of_task<Task>.must(k));
 }
 
 /// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".

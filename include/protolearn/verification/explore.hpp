@@ -12,8 +12,7 @@
 #include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/deliveries.hpp"
 #include "protolearn/verification/explore_options.hpp"
-#include "protolearn/verification/quotient.hpp"
-#include "protolearn/verification/starts.hpp"
+#include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/trace.hpp"
 
 namespace protolearn::detail {
@@ -27,10 +26,14 @@ template <class Setting>
 class Explorer {
   using Table = TableView;
   using Weight = counter<is_small(execution_count<Setting>())>;
+  static constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
+  static constexpr std::uint32_t violation_bits = violations_of(task);
 
  public:
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
+  Explorer(Explorer const&) = delete;
+  Explorer& operator=(Explorer const&) = delete;
 
   Report const& judge(Table machine) {
     quotient_ = &all_;
@@ -205,8 +208,9 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    for_each_start<Setting>([&](Config config, auto ways) {
-      quotient_->reduce(config, 0);
+    for_each_start(description_of<Setting>, false, [&](StartStates const& starts, node_set faulty, count_t ways) {
+      Config config = Config::begin(starts, faulty);
+      config.reduce(*quotient_, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
@@ -233,7 +237,7 @@ class Explorer {
     deliveries_.set(config_, crashing);
     group_count_ = 0;
     Tally base{};
-    asked_ = quotient_->asked(config_);
+    asked_ = quotient_->asked(config_.context);
     unsigned failures = 0;
     for (unsigned i = 0; i < N; ++i) {
       auto const w = config_.words[i];
@@ -241,7 +245,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + asked_.of(contribution_of<Setting>(next_words_[i]));
+        if (round_ == R) base = base + asked_.of(outlooks_.end(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -312,15 +316,15 @@ class Explorer {
     Config next;
     next.words = next_words_;
     next.lost = Config::tracks_losses && (config_.lost || lost);
-    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    if constexpr (Config::asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     next.context = config_.context;
-    quotient_->reduce(next, round_);
-    if (prune_ && quotient_->broken_for_good(next, round_) != 0) {
+    next.reduce(*quotient_, round_);
+    if (prune_ && broken_for_good(next) != 0) {
       trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
       cut_ += weight;
       return;
     }
-    if (earliest_) note_broken(quotient_->broken_for_good(next, round_));
+    if (earliest_) note_broken(broken_for_good(next));
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
     if (!is_new) {
@@ -338,7 +342,7 @@ class Explorer {
 
   void merge_by_tally(Group& group) {
     group.tally_count =
-        detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
+        detail::merge_by_tally<Setting>(outlooks_, group.options, config_.words[group.first], asked_, group.tallies);
   }
 
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
@@ -383,10 +387,15 @@ class Explorer {
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & lost_bit) != 0;
     std::uint32_t const broken =
-        violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
+        violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_.context, weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
+  }
+
+  /// The rules that are broken, whatever happens after this round.
+  [[nodiscard]] std::uint32_t broken_for_good(Config const& config) {
+    return quotient_->certainly(violation_bits, config.words.data(), N, config.context, config.run_outlook(round_, config.failures()), round_);
   }
 
   void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
@@ -398,7 +407,7 @@ class Explorer {
   }
 
   void settle() {
-    sum_up(outcomes_, report_);
+    sum_up(task, outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -409,14 +418,15 @@ class Explorer {
   ExploreOptions options_;
   Table machine_{};
   Report report_;
-  static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
-      ends_{violations_mask<Setting> | undecided_bit};
-  Quotient<Setting>* quotient_ = &all_;
+  static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << task.undecided();
+  Outlooks outlooks_ = outlooks_of<Setting>();
+  Quotient all_{outlooks_, ~std::uint32_t{0}}, musts_{outlooks_, violation_bits},
+      ends_{outlooks_, violation_bits | undecided_bit};
+  Quotient* quotient_ = &all_;
   Quantifiers asked_{};
   KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
-  Outcomes<Setting, Weight> outcomes_;
+  Outcomes<Weight> outcomes_;
   Trace<Setting> trace_{now_};
   Deliveries deliveries_;
   Config config_;

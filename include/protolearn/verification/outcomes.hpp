@@ -3,10 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <vector>
 
-#include "protolearn/verification/quotient.hpp"
+#include "protolearn/semantics/quotient.hpp"
 #include "protolearn/verification/report.hpp"
 
 namespace protolearn::detail {
@@ -38,24 +39,9 @@ struct EndCounts {
   }
 };
 
-/// Contributions by word, looked up where words are short enough for a table.
-template <class Setting>
-[[nodiscard]] Tally const& contribution_of(typename ProcessWord<Setting>::word w) {
-  static_assert(ProcessWord<Setting>::bits <= 20,
-                "protolearn: the task's rules mention too many different starts and visits to explore.");
-  static std::vector<Tally> const table = [] {
-    std::vector<Tally> result(std::size_t{1} << ProcessWord<Setting>::bits);
-    for (std::size_t word = 0; word < result.size(); ++word) {
-      result[word] = contribution<Setting>(static_cast<typename ProcessWord<Setting>::word>(word));
-    }
-    return result;
-  }();
-  return table[w];
-}
-
 /// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
 /// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
-template <class Setting, class Weight>
+template <class Weight>
 class Outcomes {
  public:
   void clear() {
@@ -64,10 +50,10 @@ class Outcomes {
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient,
-                    Configuration<Setting> const& config, Weight weight) {
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient const& quotient, std::uint16_t context,
+                    Weight weight) {
     std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
-                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{config.context} << 20);
+                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
     std::size_t at = home(tally, facts);
     while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
       at = (at + 1) & (slots_.size() - 1);
@@ -77,7 +63,7 @@ class Outcomes {
       return slot.outcome;
     }
     slot = {tally, facts,
-            quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true,
+            quotient.outcome(context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)), true,
             weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
@@ -124,25 +110,24 @@ class Outcomes {
 };
 
 /// The counts of a report, from the outcomes.
-template <class Setting, class Weight>
-void sum_up(Outcomes<Setting, Weight> const& outcomes, Report& report) {
-  using Index = ledger_index<typename Setting::Task>;
-  std::array<count_t, Index::size> totals{};
+template <class Weight>
+void sum_up(TaskDescription const& task, Outcomes<Weight> const& outcomes, Report& report) {
+  std::array<count_t, 32> totals{};
   outcomes.for_each([&](std::uint32_t outcome, Weight weight) {
     count_t const count = weight;
     report.executions += count;
-    if ((outcome & violations_mask<Setting>) != 0) report.violating += count;
-    for (std::size_t k = 0; k < Index::size; ++k) {
-      if (((outcome >> k) & 1U) != 0) totals[k] += count;
-    }
+    if ((outcome & violations_of(task)) != 0) report.violating += count;
+    for (; outcome != 0; outcome &= outcome - 1) totals[static_cast<std::size_t>(std::countr_zero(outcome))] += count;
   });
-  for (std::size_t k = 0; k < report.violations.size(); ++k) report.violations[k] = totals[k];
-  report.premises.assign(totals.begin() + Index::premises, totals.end());
-  report.undecided = totals[Index::undecided];
-  report.failure_free = totals[Index::failure_free];
-  report.failure_free_decided = totals[Index::failure_free_decided];
-  report.unanimous = totals[Index::unanimous];
-  report.unanimous_wanted = totals[Index::unanimous_wanted];
+  for (std::size_t k = 0; k < task.must_count; ++k) {
+    report.violations[k] = totals[k];
+    report.premises.push_back(totals[task.premises() + k]);
+  }
+  report.undecided = totals[task.undecided()];
+  report.failure_free = totals[task.failure_free()];
+  report.failure_free_decided = totals[task.failure_free_decided()];
+  report.unanimous = totals[task.unanimous_executions()];
+  report.unanimous_wanted = totals[task.unanimous_as_wanted()];
 }
 
 }  // namespace protolearn::detail

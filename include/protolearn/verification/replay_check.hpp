@@ -32,9 +32,8 @@ template <class Setting>
              (breaks ? ", and here is one" : ", and here is one that does not");
     }
   }
-  bool undecided = false;
-  for (unsigned i = 0; i < Setting::nodes; ++i)
-    undecided = undecided || (run.correct(i) && !holds(Task::decided, run, i));
+  TaskDescription const& task = description_of_task<Task>;
+  bool const undecided = truth(task.formulas, task.ledger[task.undecided()], ExecutionFacts(run));
   if (undecided ? none(report.undecided) : all(report.undecided)) {
     return says(report.undecided, "are undecided") +
            (undecided ? ", and here is one" : ", and here is one that is not");

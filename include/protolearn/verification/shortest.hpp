@@ -76,11 +76,18 @@ template <class Setting>
     }
   }
   if ((broken_rules(run) & bit) == 0) return result;
-  thread_local detail::Quotient<Setting> quotient(violations_mask<Setting>);  // its tables are worth keeping
+  struct Tables {  // worth keeping
+    Outlooks outlooks = outlooks_of<Setting>();
+    Quotient quotient{outlooks, violations_of(outlooks.task())};
+  };
+  thread_local Tables tables;
+  Quotient& quotient = tables.quotient;
   for (result.round = 1; result.round < R; ++result.round) {
     auto config = detail::configuration_of(run, result.round);
-    quotient.reduce(config, result.round);
-    if ((quotient.broken_for_good(config, result.round) & bit) != 0) break;
+    config.reduce(quotient, result.round);
+    if ((quotient.certainly(static_cast<std::uint32_t>(bit), config.words.data(), N, config.context,
+                            config.run_outlook(result.round, config.failures()), result.round)) != 0)
+      break;
   }
   return result;
 }
@@ -159,8 +166,8 @@ class Shortener {
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
-        auto starts = changed.starts;
-        if (starts_are_allowed<Setting>(starts, changed.faulty) && accept(changed)) return true;
+        if (may_start(description_of_task<typename Setting::Task>, changed.starts, changed.faulty) && accept(changed))
+          return true;
       }
       return false;
     } else {

@@ -10,7 +10,7 @@
 #include "protolearn/verification/deliveries.hpp"
 #include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/outcomes.hpp"
-#include "protolearn/verification/starts.hpp"
+#include "protolearn/semantics/starts.hpp"
 
 // How an explorer gets back from a violation in the last round to a schedule with named processes.
 
@@ -29,21 +29,22 @@ using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>,
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Setting, class Ways>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option<Ways> const& option,
+template <class Ways>
+[[nodiscard]] Tally final_tally(Outlooks& outlooks, process_word w, Option<Ways> const& option,
                                 Quantifiers const& asked) {
-  Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
+  WordLayout const& layout = outlooks.layout();
+  Tally tally = asked.of(outlooks.end(layout.step(w, option.next, layout.rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
 }
 
 template <class Setting>
-unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
+unsigned merge_by_tally(Outlooks& outlooks, typename Deliveries<Setting>::Options const& options, process_word w,
                         Quantifiers const& asked, TallyOptions<Setting>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     auto const& option = options.list[o];
-    Tally const tally = final_tally<Setting>(w, option, asked);
+    Tally const tally = final_tally(outlooks, w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
     if (k == size) result[size++] = {tally, {}, option.cost};
@@ -104,14 +105,14 @@ class Trace {
 
   /// Turns what was found into schedules. Where several receipts were merged into one option, a random one is taken.
   template <class Table>
-  void reconstruct(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+  void reconstruct(Table const& machine, Quotient const& quotient, Random& random) {
     quotient_ = &quotient;
     for (Step const& last : found_) schedules_.push_back(schedule_of(machine, last, random));
   }
 
   /// The schedules of broken(), by rule.
   template <class Table>
-  [[nodiscard]] auto reconstruct_broken(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+  [[nodiscard]] auto reconstruct_broken(Table const& machine, Quotient const& quotient, Random& random) {
     quotient_ = &quotient;
     std::array<std::vector<Schedule<Setting::shape>>, musts> result;
     for (std::size_t k = 0; k < musts; ++k) {
@@ -123,7 +124,7 @@ class Trace {
   /// A schedule that leads to one of these observations, as early as can be.
   template <class Table>
   [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table const& machine, std::vector<bool> const& wanted,
-                                                              Quotient<Setting> const& quotient, Random& random) {
+                                                              Quotient const& quotient, Random& random) {
     quotient_ = &quotient;
     std::optional<Receipt> found;
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
@@ -239,7 +240,7 @@ class Trace {
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
-    if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
+    if (Setting::Faults::lies && !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
       throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
     }
   }
@@ -268,12 +269,12 @@ class Trace {
   void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
     using Faults = typename Setting::Faults;
-    Quantifiers const asked = quotient_->asked(config);
+    Quantifiers const asked = quotient_->asked(config.context);
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
-      if (round == R) merge_by_tally<Setting>(options_, word, asked, tallies_);
+      if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(
@@ -283,7 +284,7 @@ class Trace {
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
-              matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
+              matching = wanted.tally == final_tally(quotient_->outlooks(), word, option, asked) && wanted.cost == option.cost;
             } else {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
@@ -295,7 +296,7 @@ class Trace {
   }
 
   KeyMap<typename Config::Key> const* layer_;
-  Quotient<Setting> const* quotient_ = nullptr;
+  Quotient const* quotient_ = nullptr;
   Random* random_ = nullptr;
   std::size_t keep_ = 0;
   std::uint64_t seen_ = 0;

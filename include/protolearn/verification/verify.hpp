@@ -48,14 +48,17 @@ struct Checked {
 namespace detail {
 
 /// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
-template <task Task>
-[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
+[[nodiscard]] inline std::string rule_names(TaskDescription const& task, Report const* report = nullptr) {
   std::vector<std::string> names;
-  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+  for (std::size_t k = 0; k < task.must_count; ++k) {
     bool const vacuous = report != nullptr && report->asks_nothing(k);
-    names.push_back(rule_name<Task>(k) + (vacuous ? " (vacuously)" : ""));
+    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
   }
   return listed(names);
+}
+template <task Task>
+[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
+  return rule_names(description_of_task<Task>, report);
 }
 
 [[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {

@@ -20,7 +20,6 @@ class Colouring {
   using Machine = typename Game::machine_type;
   using View = typename Game::view_type;
   using Task = typename Game::Task;
-  using Word = typename EndingsOf<Game>::Word;
   static constexpr unsigned N = Game::nodes, R = Game::rounds;
 
   Colouring(Decisions& decisions, unsigned states)
@@ -168,9 +167,11 @@ class Colouring {
     std::uint32_t result = 0;
     for (unsigned s = 0; s < states_; ++s) {
       path[R] = static_cast<state_t>(s);
-      auto word = Word::begin(path[0], false);
-      for (unsigned round = 1; round <= R; ++round) word = Word::step(word, path[round], round);
-      if (EndingsOf<Game>::is(decisions_.game().endings, decisions_.ending(level), word, path[0]))
+      auto word = layout_.begin(path[0], false);
+      for (unsigned round = 1; round <= R; ++round) word = layout_.step(word, path[round], round);
+      FlatGame const& game = decisions_.game();
+      Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(path[0], false)];
+      if (contribution(game.task, layout_, false, word) == wanted)
         result |= std::uint32_t{1} << s;
     }
     return result;
@@ -220,6 +221,7 @@ class Colouring {
     ++clauses_;
   }
 
+  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, true);
   Decisions& decisions_;
   Views const& views_;
   unsigned states_;

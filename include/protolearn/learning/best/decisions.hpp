@@ -167,8 +167,8 @@ class Decisions {
         bool kept = false, undecided = false;
         for (Tally const& t : crashed) {
           auto const judged = situations_.judged(s, tally + t);
-          kept = kept || (judged & game_.rules) == 0;
-          undecided = ((judged >> game_.undecided) & 1U) != 0;
+          kept = kept || (judged & violations_of(game_.task)) == 0;
+          undecided = ((judged >> game_.task.undecided()) & 1U) != 0;
         }
         if (kept != by_pairs) return std::string("the rules say more of an execution than of pairs of its processes");
         if (kept && (undecided == decided || (decided && decisions == 5U))) {

@@ -26,7 +26,7 @@ struct Chain {
     std::string because;     // the names of the rules that say so
   };
   std::vector<Link> links;
-  std::string (*state_name)(state_t) = nullptr;
+  TaskDescription const* task = nullptr;
 };
 
 /// "0", "0 and 1", "0, 1 and 2" of the processes for which `which` holds, or "nobody".
@@ -46,13 +46,13 @@ struct Chain {
 }
 
 /// What the adversary does, a line a round; nothing is said of messages that arrive.
-inline void print_scenario(std::ostream& out, Scenario const& run, std::string (*state_name)(state_t),
+inline void print_scenario(std::ostream& out, Scenario const& run, TaskDescription const& task,
                            std::string const& indent) {
   unsigned const N = run.nodes, R = run.rounds;
   auto const correct = [&](unsigned p) { return !contains(run.faulty, p); };
   out << indent << "starts:";
   for (unsigned p = 0; p < N; ++p)
-    out << ' ' << (run.cast[p] == nobody ? "-" : state_name(run.actors[run.cast[p]].start));
+    out << ' ' << (run.cast[p] == nobody ? "-" : task.state_name(run.actors[run.cast[p]].start));
   if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
   out << '\n';
   if (run.actors.size() > N) {
@@ -77,7 +77,7 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
   }
   for (unsigned p = 0; p < N; ++p) {
     if (run.cast[p] == nobody) {
-      out << indent << "process " << p << " behaves as if it had started with " << state_name(run.actors[p].start)
+      out << indent << "process " << p << " behaves as if it had started with " << task.state_name(run.actors[p].start)
           << '\n';
     }
   }
@@ -104,11 +104,11 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
 }
 
 /// What each actor of the ring starts with and whom it hears.
-inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*state_name)(state_t)) {
+inline void print_ring(std::ostream& out, Scenario const& ring, TaskDescription const& task) {
   unsigned const N = ring.nodes;
   out << "the ring, in which everybody follows the protocol:\n";
   for (unsigned a = 0; a < ring.actors.size(); ++a) {
-    out << "  " << actor_name(N, a) << " starts with " << state_name(ring.actors[a].start) << " and hears";
+    out << "  " << actor_name(N, a) << " starts with " << task.state_name(ring.actors[a].start) << " and hears";
     for (unsigned q = 0; q < N; ++q) {
       if (q != a % N) out << ' ' << actor_name(N, ring.actors[a].hears[0][q]);
     }
@@ -120,12 +120,12 @@ inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*st
 inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
   out << "a chain of " << chain.links.size() << " executions; messages that are not mentioned arrive\n";
   if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
-    detail::print_ring(out, chain.links[0].run, chain.state_name);
+    detail::print_ring(out, chain.links[0].run, *chain.task);
   }
   for (std::size_t k = 0; k < chain.links.size(); ++k) {
     auto const& link = chain.links[k];
     out << k + 1 << ".\n";
-    detail::print_scenario(out, link.run, chain.state_name, "   ");
+    detail::print_scenario(out, link.run, *chain.task, "   ");
     bool const is_last = k + 1 == chain.links.size();
     if (k > 0) {
       out << "   process " << link.enters << " sees the same as process " << chain.links[k - 1].leaves << " did in "

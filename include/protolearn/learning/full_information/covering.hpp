@@ -22,13 +22,13 @@ class Covering {
   /// Rings differ by what the six groups start with (one of the first four initial states). Until emit returns false.
   template <class Emit>
   void for_each(Views& views, Emit&& emit) const {
-    auto const initials = std::min<std::size_t>(4, game_.initial.size());
+    auto const initials = std::min<std::size_t>(4, game_.task.initial.size());
     std::array<std::size_t, 6> choice{};
     for (bool more = true; more;) {
       Scenario ring(N, R, 2);
       for (unsigned a = 0; a < 2 * N; ++a) {
         unsigned const p = a % N;
-        ring.actors[a].start = game_.initial[choice[a / N * 3 + group_of(p)]];
+        ring.actors[a].start = game_.task.initial[choice[a / N * 3 + group_of(p)]];
         for (auto& round : ring.actors[a].hears) {
           for (unsigned q = 0; q < N; ++q) round[q] = static_cast<std::uint8_t>(copy_heard(a / N, p, q) * N + q);
         }
@@ -70,7 +70,7 @@ class Covering {
       ring.cast[p] = static_cast<std::uint8_t>((crosswise ? 1 - copy : copy) * N + p);
       starts[p] = ring.actors[ring.cast[p]].start;
     }
-    return game_.may_start(starts, ring.faulty);
+    return may_start(game_.task, starts, N, ring.faulty);
   }
 
   std::vector<view_id> views_of(Scenario const& ring, Views& views) const {

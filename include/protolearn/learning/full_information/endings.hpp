@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "protolearn/verification/configuration.hpp"
+#include "protolearn/semantics/tally.hpp"
 
 // What the rules leave open when nothing is known of a machine: which ends of different processes go together in one
 // execution. Read off the formulas by judging hypothetical executions (tally.hpp); nothing here knows a task.
@@ -16,14 +16,6 @@ namespace protolearn::detail {
 
 /// A set of endings, bit e for the e-th.
 using ending_set = std::uint64_t;
-
-/// A game whose machines have a state that no rule mentions: with any number of states there is one.
-template <class Game>
-struct Unbounded {
-  static constexpr unsigned nodes = Game::nodes, states = Game::states + 1, rounds = Game::rounds;
-  using Task = typename Game::Task;
-  using Faults = typename Game::Faults;
-};
 
 /// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited
 /// (by when) and where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from
@@ -40,70 +32,61 @@ struct Endings {
   [[nodiscard]] bool too_many() const noexcept { return size() > most; }
 };
 
-/// Finds the endings of a game.
-template <class Game>
+/// Finds the endings of a game with so many states and rounds.
 class EndingsOf {
  public:
-  using Task = typename Game::Task;
-  using Word = ProcessWord<Unbounded<Game>>;
-  using word = typename Word::word;
-  static constexpr auto initials = static_cast<unsigned>(Task::initial.size());
-  static constexpr unsigned kinds = 2 * initials;
-
-  [[nodiscard]] static constexpr std::uint8_t kind_of(state_t start, bool faulty) {
-    unsigned k = 0;
-    while (Task::initial[k] != start) ++k;
-    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
-  }
-
-  EndingsOf() {
-    endings_.possible.assign(kinds, 0);
-    for (word visited = 0; visited < (word{1} << Word::memory_bits); ++visited) {
-      for (unsigned end = 0; end < (Word::atoms.ends ? Unbounded<Game>::states : 1); ++end) {
-        if (consistent(visited, end)) add(visited << Word::state_bits | (Word::atoms.ends ? end : Game::states));
+  EndingsOf(TaskDescription const& task, unsigned states, unsigned rounds, bool lies)
+      : task_(task),
+        lies_(lies),
+        states_(states),
+        layout_(word_layout(task, states + 1, rounds, true)),  // with a state that no rule mentions
+        kinds_(2 * task.initials) {
+    for (std::size_t id = 0; id < task.ledger_terms; ++id) {
+      Term const& t = task.formulas.terms[id];
+      if (t.op == Op::starts || t.op == Op::visits) remembered_.push_back(t);
+    }
+    endings_.possible.assign(kinds_, 0);
+    bool const ends = layout_.keeps_last_state;
+    for (process_word visited = 0; visited < (process_word{1} << layout_.memory_bits); ++visited) {
+      for (unsigned end = 0; end < (ends ? states + 1 : 1); ++end) {
+        if (consistent(visited, end)) add(visited << layout_.state_bits | (ends ? end : states));
       }
     }
   }
 
   [[nodiscard]] Endings const& endings() const noexcept { return endings_; }
 
-  /// Is this the ending of a process with this word that started in `start`?
-  [[nodiscard]] static bool is(Endings const& endings, std::size_t ending, word w, state_t start) {
-    return contribution<Unbounded<Game>>(w) == endings.tallies[ending][kind_of(start, false)];
-  }
-
  private:
-  [[nodiscard]] static constexpr bool has(word w, std::size_t atom) {
-    return ((w >> (Word::state_bits + atom)) & 1U) != 0;
-  }
+  [[nodiscard]] bool has(process_word w, std::size_t k) const { return layout_.remembers(w, static_cast<unsigned>(k)); }
 
-  /// Can a process have made these visits, and ended there?
-  [[nodiscard]] static bool consistent(word visited, unsigned end) {
-    word const w = visited << Word::state_bits;
-    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-      auto const& a = Word::atoms.list[k];
-      if (a.kind == Atoms::starts && has(w, k)) return false;  // is no part of an ending
-      if (a.kind != Atoms::visits) continue;
-      if (Word::atoms.ends && a.state == end && a.round >= Game::rounds && !has(w, k)) return false;
-      for (std::size_t l = 0; l < Word::atoms.size; ++l) {
-        auto const& b = Word::atoms.list[l];
-        if (b.kind == Atoms::visits && b.state == a.state && a.round < b.round && has(w, k) && !has(w, l)) return false;
+  /// Is there a process that visited so, and ended there?
+  [[nodiscard]] bool consistent(process_word visited, unsigned end) const {
+    process_word const w = visited << layout_.state_bits;
+    for (std::size_t k = 0; k < remembered_.size(); ++k) {
+      Term const& a = remembered_[k];
+      if (a.op == Op::starts && has(w, k)) return false;  // is no part of an ending
+      if (a.op != Op::visits) continue;
+      if (layout_.keeps_last_state && a.state == end && a.high >= layout_.rounds && !has(w, k)) return false;
+      for (std::size_t l = 0; l < remembered_.size(); ++l) {
+        Term const& b = remembered_[l];
+        if (b.op == Op::visits && b.state == a.state && a.high < b.high && has(w, k) && !has(w, l)) return false;
       }
     }
     return true;
   }
 
-  void add(word ending) {
-    std::vector<Tally> row(kinds);
+  void add(process_word ending) {
+    std::vector<Tally> row(kinds_);
     ending_set may = 0;  // here: a set of kinds
-    for (unsigned kind = 0; kind < kinds; ++kind) {
-      word const begin = Word::begin(Task::initial[kind / 2], kind % 2 != 0) & ~((word{1} << Word::state_bits) - 1);
-      word visited = 0;
-      for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-        if (Word::atoms.list[k].kind == Atoms::visits) visited |= begin & (word{1} << (Word::state_bits + k));
+    for (unsigned kind = 0; kind < kinds_; ++kind) {
+      process_word const begin =
+          layout_.begin(task_.initial[kind / 2], kind % 2 != 0) & ~((process_word{1} << layout_.state_bits) - 1);
+      process_word visited = 0;
+      for (std::size_t k = 0; k < remembered_.size(); ++k) {
+        if (remembered_[k].op == Op::visits) visited |= begin & (process_word{1} << (layout_.state_bits + k));
       }
       if ((visited & ~ending) == 0) may |= ending_set{1} << kind;
-      row[kind] = contribution<Unbounded<Game>>(begin | ending);
+      row[kind] = contribution(task_, layout_, lies_, begin | ending);
     }
     for (std::size_t e = 0; e < endings_.size(); ++e) {
       if (endings_.tallies[e] == row && may_[e] == may) return;
@@ -112,26 +95,32 @@ class EndingsOf {
     endings_.tallies.push_back(row);
     may_.push_back(may);
     if (e >= Endings::most) return;
-    for (unsigned kind = 0; kind < kinds; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
-    bool const decides = holds(Task::decided, typename Word::Facts{ending}, 0);
+    for (unsigned kind = 0; kind < kinds_; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
+    bool const decides = truth(task_.formulas, task_.decided, WordFacts(layout_, ending));
     if (decides) endings_.deciding |= ending_set{1} << e;
     endings_.names.push_back(decides ? name(ending) : "undecided");
   }
 
-  [[nodiscard]] static std::string name(word ending) {
+  [[nodiscard]] std::string name(process_word ending) const {
     std::string result;
     auto const say = [&](state_t s, std::string const& when) {
-      result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when;
+      result += (result.empty() ? "" : " and ") + task_.state_name(s) + when;
     };
-    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-      auto const& atom = Word::atoms.list[k];
-      if (atom.kind != Atoms::visits || !has(ending, k)) continue;
-      say(atom.state, atom.round == unbounded ? "" : " by round " + std::to_string(atom.round));
+    for (std::size_t k = 0; k < remembered_.size(); ++k) {
+      Term const& t = remembered_[k];
+      if (t.op != Op::visits || !has(ending, k)) continue;
+      say(t.state, t.high == unbounded ? "" : " by round " + std::to_string(t.high));
     }
-    if (Word::atoms.ends && Word::state(ending) < Game::states && result.empty()) say(Word::state(ending), "");
+    if (layout_.keeps_last_state && layout_.state(ending) < states_ && result.empty()) say(layout_.state(ending), "");
     return result;
   }
 
+  TaskDescription const& task_;
+  bool lies_;
+  unsigned states_;
+  WordLayout layout_;
+  unsigned kinds_;
+  std::vector<Term> remembered_;  // by its number
   Endings endings_;
   std::vector<ending_set> may_;
 };

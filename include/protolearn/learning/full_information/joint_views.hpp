@@ -53,7 +53,7 @@ class JointViews {
         R(game.rounds),
         game_(game),
         power_(power),
-        joined_(joined && game.crashes && !game.lossy && !game.counts_loss_free_rounds),
+        joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds),
         max_views_(max_views),
         views_(game),
         layers_(game),
@@ -180,7 +180,7 @@ class JointViews {
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
       bool const lost =
-          !crashes && !silence && !(game_.lies && faulty(i)) && game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+          !crashes && !silence && !(game_.lies && faulty(i)) && game_.setting.faults.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -261,7 +261,7 @@ class JointViews {
       }
     }
     next.lost = game_.lossy && (config_.lost || lost);
-    if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    if (game_.task.asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     layers_.add(round_, next, step, weight);
   }
 
@@ -279,7 +279,7 @@ class JointViews {
       failures += end.kinds[i] % 2;
     }
     bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
-    end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
+    end.facts = {!failed, failures, game_.task.asks_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
         if (game_.lies && faulty(i)) continue;

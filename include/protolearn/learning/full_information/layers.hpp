@@ -103,7 +103,7 @@ class Layers {
       } else {
         Config const start = this->config(0, config);
         for (unsigned i = 0; i < N; ++i) {
-          result.actors[later[i]].start = game_.initial[start.kinds[i] / 2];
+          result.actors[later[i]].start = game_.task.initial[start.kinds[i] / 2];
           if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
         }
       }

@@ -43,7 +43,7 @@ class ChainSearch {
     for (unsigned p = 0; p < N; ++p) {
       bool const faulty = contains(ring.faulty, p);
       failures += faulty ? 1U : 0U;
-      kinds[p] = game_.kind_of(faulty ? game_.initial[0] : ring.actors[ring.cast[p]].start, faulty);
+      kinds[p] = game_.kind_of(faulty ? game_.task.initial[0] : ring.actors[ring.cast[p]].start, faulty);
     }
     Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(kinds, {false, failures, R}),
             static_cast<std::uint32_t>(coverings_.size()), 0};
@@ -151,7 +151,7 @@ class ChainSearch {
     std::vector<std::uint32_t> path;
     for (std::uint32_t s = last; s != none; s = steps_[s].before) path.insert(path.begin(), s);
     Chain result;
-    result.state_name = game_.state_name;
+    result.task = &game_.task;
     for (std::size_t k = 0; k < path.size(); ++k) {
       Step const& step = steps_[path[k]];
       Member const &in = members_[step.in], &out = members_[step.out];
@@ -159,8 +159,8 @@ class ChainSearch {
       ending_set const premise = k > 0 ? steps_[path[k - 1]].set : situations_.endings().possible[in.kind];
       bool const is_last = k + 1 == path.size();
       auto const conclude = [&](Situations::Rules rules) { return conclusion(premise, step, rules); };
-      auto rules = game_.rules;
-      for (unsigned rule = 0; rule < game_.rule_names.size(); ++rule) {
+      auto rules = violations_of(game_.task);
+      for (unsigned rule = 0; rule < game_.task.must_count; ++rule) {
         auto const fewer = rules & ~(Situations::Rules{1} << rule);
         if (conclude(fewer) == conclude(rules)) rules = fewer;
       }
@@ -195,10 +195,16 @@ class ChainSearch {
     return result;
   }
 
+  /// "agreement", or "P1 no process both commits and aborts".
+  [[nodiscard]] std::string rule_head(std::size_t k) const {
+    std::string_view const name = game_.task.must(k).name;
+    return std::string(name.substr(0, name.find(':')));
+  }
+
   [[nodiscard]] std::string rule_names(Situations::Rules rules) const {
     std::string result;
-    for (std::size_t k = 0; k < game_.rule_names.size(); ++k) {
-      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + game_.rule_names[k];
+    for (std::size_t k = 0; k < game_.task.must_count; ++k) {
+      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + rule_head(k);
     }
     return result;
   }

@@ -39,7 +39,7 @@ class Situations {
   /// The endings that the rules leave to a process of a kind that occurs in the situation.
   ending_set allowed(std::uint32_t situation, unsigned kind) {
     auto& known = tables_[situation].allowed[kind];
-    if (!known.known) known = {true, allowed(situation, kind, game_.rules)};
+    if (!known.known) known = {true, allowed(situation, kind, violations_of(game_.task))};
     return known.set;
   }
 
@@ -48,7 +48,7 @@ class Situations {
     auto& known = tables_[situation].images;
     if (known.empty()) known.resize(kinds * kinds);
     auto& row = known[from * kinds + to];
-    if (row.empty()) row = images(situation, from, to, game_.rules);
+    if (row.empty()) row = images(situation, from, to, violations_of(game_.task));
     ending_set result = 0;
     for (std::size_t e = 0; e < row.size(); ++e) {
       if (((set >> e) & 1U) != 0) result |= row[e];
@@ -122,7 +122,7 @@ class Situations {
   /// The formulas of the ledger (memory.hpp) that hold if the processes end so: bit k for the k-th.
   [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
     auto const* const key = map_[situation];
-    return game_.judge(tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+    return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
   }
 
  private:

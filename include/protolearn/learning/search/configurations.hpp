@@ -10,25 +10,6 @@
 
 namespace protolearn::detail {
 
-/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current`
-/// further ones (0 or 1: the one at hand) some messages may, or must, have been lost.
-template <class Setting>
-[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures,
-                                     unsigned current, bool may_lose, bool must_lose) {
-  using Faults = typename Setting::Faults;
-  RunOutlook run;
-  bool const over = round == Setting::rounds;
-  bool const failed =
-      ((Faults::crashes || Faults::lies) && failures > 0) || (is_lossy<Faults> && (config.lost || must_lose));
-  bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
-  run.failure_free = failed ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
-  run.failures[0] = failures;
-  run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
-  run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);
-  run.loss_free_rounds[1] = config.loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
-  return run;
-}
-
 /// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
@@ -81,7 +62,7 @@ class Configurations {
     return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
   }
 
-  [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
+  [[nodiscard]] NormalForm& form() noexcept { return form_; }
 
   /// How they were found; whoever calls arrive() says it of the last one that is_new.
   [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
@@ -112,17 +93,13 @@ class Configurations {
     Outlook all;
     for (auto w : config.words) all = all + form_.outlook(w, round);
     all.yes |= before.settled;
-    auto const judged =
-        judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
-    if ((judged.broken & ~before.kept) != 0) return {};
-    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
+    Certain const judged = form_.judge(all, config.run_outlook(round, failures));
+    if ((judged.no & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
     Context const context = form_.context(number);
-    if constexpr (Config::tracks_losses) {
-      if (!form_.asks_losses(context.kept)) config.lost = false;
-    }
-    if constexpr (Config::atoms.loss_free_rounds) {
-      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
-    }
+    Interest const open = form_.still_open(context.kept);
+    if (!open.losses) config.lost = false;
+    if (!open.loss_free_rounds) config.loss_free = 0;
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
     auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
@@ -132,7 +109,7 @@ class Configurations {
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
-  NormalForm<Setting> form_;
+  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>, N};
   Memory memory_{R, N};
 };
 

@@ -9,7 +9,7 @@
 #include "protolearn/learning/search/violations.hpp"
 #include "protolearn/verification/crashes.hpp"
 #include "protolearn/verification/replay_check.hpp"
-#include "protolearn/verification/starts.hpp"
+#include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/verify.hpp"
 
 namespace protolearn::detail {
@@ -70,7 +70,6 @@ class Conflicts final : public Refuter {
   using Word = typename Config::Word;
   using Deliveries = detail::Deliveries<Setting>;
   using Hearings = detail::Hearings<Setting>;
-  using Duties = Obligations<typename Setting::Task>;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
@@ -83,7 +82,8 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start<Setting>([&](Config const& start, auto const&) {
+    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
+      Config const start = Config::begin(states, faulty);
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
@@ -139,7 +139,7 @@ class Conflicts final : public Refuter {
     node.groups.clear();
     node.receipts.clear();
     node.level = level_;
-    if (at_.context.kept == Duties::all) return;
+    if (at_.context.kept == at_.obligations().all) return;
     if constexpr (Faults::crashes) {
       for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
                               [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
@@ -260,7 +260,7 @@ class Conflicts final : public Refuter {
       }
       total = total + at_.groups[g].count * one;
     }
-    return at_.judge(total, lossy, lossy).kept == Duties::all;
+    return at_.judge(total, lossy, lossy).yes == at_.obligations().all;
   }
 
   void choose_all(Outlook const& sum) {
@@ -299,14 +299,14 @@ class Conflicts final : public Refuter {
   /// Everybody's next state is chosen.
   [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
     if (round_ == R) {
-      broken_here_ = at_.judge(sum, lost, lost).broken != 0;
+      broken_here_ = at_.judge(sum, lost, lost).no != 0;
       if (broken_here_) violations_.blame_all(chosen_.data(), lost);
       return;
     }
     Config next;
     next.words = next_words_;
     next.lost = Config::tracks_losses && (at_.config.lost || lost);
-    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
     auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {

@@ -37,7 +37,7 @@ struct Situation {
   using Task = typename Setting::Task;
   static constexpr unsigned N = Setting::nodes;
 
-  explicit Situation(NormalForm<Setting>& form) : form_(form) {}
+  explicit Situation(NormalForm& form) : form_(form) {}
 
   // the configuration
   unsigned round = 0;  // of the step, 1..R
@@ -60,15 +60,17 @@ struct Situation {
 
   /// The rules, given what is known of all processes together after the step, in which some messages may or must have
   /// been lost. Those that the context keeps are kept.
-  [[nodiscard]] Judged<Task> judge(Outlook const& all, bool may_lose, bool must_lose) const {
-    auto judged = judge_outlook<Task, N>(all, run_outlook<Setting>(config, round, failures, 1, may_lose, must_lose));
-    judged.kept |= context.kept;
-    judged.broken &= ~context.kept;
+  [[nodiscard]] Certain judge(Outlook const& all, bool may_lose, bool must_lose) const {
+    Certain judged = form_.judge(all, config.run_outlook(round, failures, 1, may_lose, must_lose));
+    judged.yes |= context.kept;
+    judged.no &= ~context.kept;
     return judged;
   }
 
+  [[nodiscard]] Obligations const& obligations() const noexcept { return form_.obligations(); }
+
  private:
-  NormalForm<Setting>& form_;
+  NormalForm& form_;
 };
 
 }  // namespace protolearn::detail

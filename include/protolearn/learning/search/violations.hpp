@@ -110,7 +110,6 @@ class Violations {
   using Faults = typename Setting::Faults;
   using Task = typename Setting::Task;
   using Word = typename Configuration<Setting>::Word;
-  using Duties = Obligations<Task>;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
@@ -119,7 +118,7 @@ class Violations {
   /// Is a rule broken for good, given what is known of all processes together?
   bool breaks(Outlook const& all, bool lost) {
     judged_ = at_.judge(all, lost, lost);
-    return judged_.broken != 0;
+    return judged_.no != 0;
   }
 
   /// What is known if `unknown` of the receivers may go anywhere.
@@ -167,7 +166,7 @@ class Violations {
                         {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
     origin.crashing = at_.step->crashing;
     origin.rule =
-        static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
+        at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
     base_.add(origin, {moves_.begin(), moves_.end()});
   }
 
@@ -177,7 +176,7 @@ class Violations {
   Situation<Setting>& at_;
   std::array<std::array<std::uint32_t, 2>, N>
       alone_{};  // of a group: states that break a rule alone; without and with a loss
-  Judged<Task> judged_;
+  Certain judged_;
   std::array<Move, N> moves_{};
 };
 

@@ -171,8 +171,10 @@ template <class Setting>
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
-    detail::for_each_must<typename Setting::Task>(
-        [&](auto const& rule, std::size_t) { broken.push_back(!detail::holds(rule.formula, run)); });
+    TaskDescription const& task = description_of_task<typename Setting::Task>;
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      broken.push_back(!detail::truth(task.formulas, task.must(k).formula, run));
+    }
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());

@@ -5,12 +5,13 @@
 #include <vector>
 
 #include "protolearn/model/execution.hpp"
+#include "protolearn/task/truth.hpp"
 #include "protolearn/verification/z3/clauses.hpp"
 
 namespace protolearn::detail {
 
 /// Every execution that the fault model allows, as variables and clauses ("What is counted" in docs/architecture.md);
-/// what a machine makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3
+/// what a machine makes of what it receives is left open. Also the facts (task/truth.hpp) about the execution, as Z3
 /// expressions.
 ///
 /// One Boolean per process, time and state; per message and symbol (S: it is lost); per process that may be faulty;
@@ -25,7 +26,7 @@ class SymbolicExecution {
 
  public:
   using boolean = z3::expr;
-  static constexpr unsigned nodes = N;
+  using terms = std::vector<z3::expr>;
 
   explicit SymbolicExecution(Clauses& clauses) : clauses_(clauses) {
     choose_starts();
@@ -46,10 +47,10 @@ class SymbolicExecution {
 
   // --- the facts -----------------------------------------------------------------------------------------------------
 
+  [[nodiscard]] static constexpr unsigned nodes() { return N; }
   [[nodiscard]] z3::expr constant(bool value) const { return clauses_.constant(value); }
-  [[nodiscard]] z3::expr starts(unsigned i, state_t s) const { return state(i, 0, s); }
-  [[nodiscard]] z3::expr visits(unsigned i, state_t s) const { return visits_by(i, s, R); }
-  [[nodiscard]] z3::expr visits_by(unsigned i, state_t s, unsigned round) const {
+  [[nodiscard]] z3::expr starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0, s); }
+  [[nodiscard]] z3::expr visits(unsigned i, state_t s, unsigned round, unsigned = 0) const {
     z3::expr result = state(i, 0, s);
     for (unsigned r = 1; r <= round && r <= R; ++r) result = result || state(i, r, s);
     return result;
@@ -74,6 +75,7 @@ class SymbolicExecution {
     }
     return clauses_.between(free, low, high);
   }
+  [[nodiscard]] z3::expr quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   template <class Terms>
   [[nodiscard]] z3::expr count_between(Terms const& which, unsigned low, unsigned high) const {
     return clauses_.between(which, low, high);
@@ -149,19 +151,26 @@ class SymbolicExecution {
   }
 
  private:
-  /// The facts for `starting`, which speaks of all processes, the faulty ones included.
+  /// The facts for `starting`, which speaks of all processes, the faulty ones included, and of their starts alone.
   struct Starting {
     using boolean = z3::expr;
-    static constexpr unsigned nodes = N;
+    using terms = std::vector<z3::expr>;
     SymbolicExecution const& run;
 
+    [[nodiscard]] static constexpr unsigned nodes() { return N; }
     [[nodiscard]] z3::expr constant(bool value) const { return run.constant(value); }
-    [[nodiscard]] z3::expr starts(unsigned i, state_t s) const { return run.starts(i, s); }
     [[nodiscard]] z3::expr in_scope(unsigned) const { return constant(true); }
-    template <class Terms>
-    [[nodiscard]] z3::expr count_between(Terms const& which, unsigned low, unsigned high) const {
+    [[nodiscard]] z3::expr starts(unsigned i, state_t s, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] z3::expr visits(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] z3::expr ends(unsigned i, state_t s) const { return run.starts(i, s); }
+    [[nodiscard]] z3::expr correct(unsigned) const { return constant(true); }
+    [[nodiscard]] z3::expr failure_free() const { return constant(true); }
+    [[nodiscard]] z3::expr failures_between(unsigned low, unsigned) const { return constant(low == 0); }
+    [[nodiscard]] z3::expr loss_free_rounds_between(unsigned, unsigned) const { return constant(true); }
+    [[nodiscard]] z3::expr count_between(terms const& which, unsigned low, unsigned high) const {
       return run.count_between(which, low, high);
     }
+    [[nodiscard]] z3::expr quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   };
 
   [[nodiscard]] z3::expr no(z3::expr const& e) const { return clauses_.negation(e); }
@@ -184,7 +193,8 @@ class SymbolicExecution {
       for (state_t s : Task::initial) initial.push_back(state(i, 0, s));
       clauses_.clause(initial);
     }
-    if constexpr (restricts_starts<Task>) clauses_.require(may_start<Task>(Starting{*this}));
+    TaskDescription const& task = description_of_task<Task>;
+    if (task.restricts_starts) clauses_.require(truth(task.formulas, task.starting, Starting{*this}));
   }
 
   void choose_faulty() {
