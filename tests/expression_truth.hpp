@@ -4,16 +4,17 @@
 #include <array>
 #include <utility>
 
-#include "protolearn/task/formula.hpp"
+#include "protolearn/core/hana.hpp"
+#include "protolearn/task/task.hpp"
 
-// The truth of a formula, in any logic. `Facts` says what is true in one execution; its `boolean` is bool for a
-// concrete execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
+// The truth of a formula, read off the expression as it is written: what the library makes of the same formula, lowered
+// to terms (task/truth.hpp), is compared with it. `Facts` says what is true in one execution.
 
 namespace protolearn::detail {
 
 /// What a reading needs to know of an execution. A new atom needs one member here.
 template <class F>
-concept facts = requires(F const& f, unsigned i, state_t s, std::array<typename F::boolean, F::nodes> const& which) {
+concept expression_facts = requires(F const& f, unsigned i, state_t s, std::array<typename F::boolean, F::nodes> const& which) {
   { F::nodes } -> std::convertible_to<unsigned>;
   { f.constant(true) } -> std::convertible_to<typename F::boolean>;
   { f.starts(i, s) } -> std::convertible_to<typename F::boolean>;
@@ -117,6 +118,25 @@ template <class F>
 template <class F>
 [[nodiscard]] constexpr auto holds(Between<LossFreeRounds> const& f, F const& facts) {
   return facts.loss_free_rounds_between(f.low, f.high);
+}
+
+/// Calls visit(rule, k) for the k-th `must` rule, k = 0, 1, ...
+template <task T, class Visit>
+constexpr void for_each_must(Visit&& visit) {
+  std::size_t k = 0;
+  hana::for_each(T::rules, [&](auto const& rule) {
+    if constexpr (is_must<std::decay_t<decltype(rule)>>) visit(rule, k++);
+  });
+}
+
+/// Can this combination of start states occur?
+template <task T, class Facts>
+[[nodiscard]] constexpr bool starts_may_occur(Facts const& facts) {
+  if constexpr (restricts_starts<T>) {
+    return holds(T::starting, facts);
+  } else {
+    return true;
+  }
 }
 
 }  // namespace protolearn::detail

@@ -6,10 +6,11 @@
 #include <cstdint>
 #include <set>
 
+#include "expression_truth.hpp"
 #include "protolearn/model/execution.hpp"
 
 // What everything else is compared with: all executions of a machine, with named processes, one by one. As naive as can
-// be, and it shares no enumeration and no stepping with the library; only the formulas are read by protolearn::holds.
+// be, and it shares no enumeration and no stepping with the library; formulas are read as they are written (expression_truth.hpp).
 // "What is counted" in docs/architecture.md, word by word.
 
 namespace oracle {
@@ -72,7 +73,7 @@ class Enumeration {
     }
     Execution<Setting> everybody{};  // nobody is faulty in it: `starting` speaks of all processes
     everybody.states[0] = schedule().starts;
-    if (!may_start<typename Setting::Task>(everybody)) return;
+    if (!starts_may_occur<typename Setting::Task>(everybody)) return;
     if (Faults::lies) {  // where the faulty start does not count
       auto correct = schedule().starts;
       for (unsigned j = 0; j < N; ++j) {

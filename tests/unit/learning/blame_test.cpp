@@ -26,7 +26,7 @@ using Crashing = Setting<Shape{3, 6, 3}, AtomicCommit, Crash<1>>;
 
 /// The witnesses of an execution in which process i goes through paths[i], and in which a message is lost or not.
 template <class Setting>
-Witnesses<Setting> blamed(std::array<std::array<state_t, 4>, 3> const& paths, bool lossy, rule_set broken,
+std::array<unsigned, 3> blamed(std::array<std::array<state_t, 4>, 3> const& paths, bool lossy, rule_set broken,
                           Schedule<Setting::shape> plan = {}) {
   Execution<Setting> run;
   run.schedule = plan;
@@ -35,10 +35,10 @@ Witnesses<Setting> blamed(std::array<std::array<state_t, 4>, 3> const& paths, bo
     for (unsigned i = 0; i < 3; ++i) run.states[r][i] = paths[i][r];
   }
   bool any = false;
-  auto const result = witnesses<Setting>(run, any);
+  auto const result = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(run), any);
   REQUIRE(any == (broken != 0));
   REQUIRE(broken_rules(run) == broken);
-  return result;
+  return {result[0], result[1], result[2]};
 }
 
 /// A transition depends on another if a chain of messages leads from it there.
@@ -89,7 +89,7 @@ void blame_is_sufficient(unsigned violations) {
   for (unsigned found = 0; found < violations;) {
     auto const game = random_episode<Setting>(random);
     bool broken = false;
-    auto const until = witnesses<Setting>(game.run, broken);
+    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
     REQUIRE(broken == (broken_rules(game.run) != 0));
     typename Played::Transitions blame;
     for (unsigned i = 0; i < Setting::nodes; ++i) {
@@ -117,7 +117,7 @@ void blame_is_sufficient(unsigned violations) {
 using namespace blame_test;
 
 TEST_CASE("witnesses of the rules of atomic commit") {
-  using W = Witnesses<Game>;
+  using W = std::array<unsigned, 3>;
   SECTION("nothing is broken") {
     CHECK(blamed<Game>({{{0, 2, 2, 2}, {0, 0, 2, 2}, {0, 0, 0, 2}}}, false, 0) == W{0, 0, 0});
     CHECK(blamed<Game>({{{0, 4, 4, 4}, {1, 5, 0, 0}, {0, 0, 0, 0}}}, true, 0) == W{0, 0, 0});
@@ -149,9 +149,9 @@ TEST_CASE("who has crashed is blamed for what it did before") {
   Schedule<Crashing::shape> plan;
   plan.faulty = 1;
   plan.crash_round[0] = 2;
-  CHECK(blamed<Crashing>({{{0, 2, 2, 2}, {0, 0, 0, 0}, {0, 0, 3, 3}}}, false, 4, plan) == Witnesses<Crashing>{1, 0, 3});
+  CHECK(blamed<Crashing>({{{0, 2, 2, 2}, {0, 0, 0, 0}, {0, 0, 3, 3}}}, false, 4, plan) == std::array<unsigned, 3>{1, 0, 3});
   plan.crash_round[0] = 1;
-  CHECK(blamed<Crashing>({{{1, 1, 1, 1}, {0, 2, 2, 2}, {0, 0, 3, 3}}}, false, 4, plan) == Witnesses<Crashing>{0, 3, 3});
+  CHECK(blamed<Crashing>({{{1, 1, 1, 1}, {0, 2, 2, 2}, {0, 0, 3, 3}}}, false, 4, plan) == std::array<unsigned, 3>{0, 3, 3});
 }
 
 TEST_CASE("the causal past of a transition is where chains of messages come from") {

@@ -7,6 +7,8 @@
 #include <vector>
 
 #include "catch.hpp"
+#include "expression_truth.hpp"
+#include "lowered_formula.hpp"
 #include "machines.hpp"
 #include "protolearn/model/faults/byzantine.hpp"
 #include "protolearn/model/faults/crash.hpp"
@@ -29,7 +31,11 @@ constexpr bool holds_by_hand() {
   Execution<Game<MessageLoss>> run;
   run.schedule.fate[0][0][1] = 5;
   run.states = {{{0, 1, 0}, {0, 3, 4}, {2, 3, 0}, {2, 3, 0}}};
-  auto const is = [&](auto const& formula) { return holds(formula, run); };
+  bool agree = true;
+  auto const is = [&](auto const& formula) {
+    agree = agree && holds(formula, run) == lowered::holds_in(formula, run);
+    return holds(formula, run);
+  };
   auto const both = [&](auto const& formula) { return is(formula) && !is(!formula); };
 
   bool ok = both(any(starts(1))) && !is(all(starts(0))) && is(none(starts(2))) && both(all(starts(0) || starts(1)));
@@ -50,7 +56,7 @@ constexpr bool holds_by_hand() {
        !is(implies(any(visits(4)), failure_free));
   ok = ok && is(any(visits(2)) && any(visits(3))) && !is(any(visits(2)) && failure_free) &&
        is(failure_free || any(visits(2)));
-  return ok && !is(!(any(visits(2)) || failure_free)) && is(!(any(visits(2)) && all(visits(2))));
+  return ok && !is(!(any(visits(2)) || failure_free)) && is(!(any(visits(2)) && all(visits(2)))) && agree;
 }
 
 /// An execution, told by looking at the schedule and the states alone.
@@ -118,7 +124,9 @@ void compare(std::uint64_t seed) {
     Story const story(run);
     auto const same = [&](auto const& formula, bool truth) {
       ++checked;
-      if (holds(formula, run) != truth) FAIL(sentence(formula, state_name<AtomicCommit>) << " should be " << truth);
+      if (holds(formula, run) != truth || lowered::holds_in(formula, run) != truth) {
+        FAIL(lowered::said<AtomicCommit>(formula) << " should be " << truth);
+      }
     };
     unsigned const twos = story.number([](P p) { return p.was_in(2); });
     unsigned const early =
@@ -146,13 +154,17 @@ void compare(std::uint64_t seed) {
   CHECK(checked == 17'000);
 }
 
-constexpr bool walks_atoms() {
-  unsigned atoms = 0;
-  auto const f = implies(failure_free && any(starts(1)), !(count(visits(2) || !correct) <= 1)) ||
-                 all(implies(ends(0), visits_by(1, 2)));
-  for_each_atom(f, [&](auto const&) { ++atoms; });
-  for_each_atom(loss_free_rounds() < 2 && failures() == 1, [&](auto const&) { ++atoms; });
-  return atoms == 6 + 2;
+/// What is said twice is one term; operands come before what they are operands of; quantifiers and what is to be
+/// remembered are numbered.
+constexpr bool lowers_to_terms() {
+  Formulas f;
+  Lower const lower{f};
+  term_id const both = lower((any(starts(1)) && any(starts(1) || visits(2))));
+  bool ok = f.size == 6 && both == 5 && f[both].op == Op::conjunction && f[both].left == 1 && f[both].right == 4;
+  ok = ok && lower(any(starts(1))) == 1 && f.size == 6 && f.numbers[1] == 0 && f.numbers[4] == 1 && f.witnessed == 2;
+  lower(count(visits(2)) <= 1);
+  lower(count(visits_by(2, 1)) >= 2);
+  return ok && f.counted == 2 && f.remembered == 3 && f.size == 9 && f[8].low == 2 && f[8].high == unbounded;
 }
 
 }  // namespace formula_test
@@ -160,8 +172,8 @@ constexpr bool walks_atoms() {
 static_assert(formula_test::holds_by_hand());
 TEST_CASE("formulas on an execution made by hand") { REQUIRE(formula_test::holds_by_hand()); }
 
-static_assert(formula_test::walks_atoms());
-TEST_CASE("the walk over a formula finds every atom") { REQUIRE(formula_test::walks_atoms()); }
+static_assert(formula_test::lowers_to_terms());
+TEST_CASE("formulas are lowered to terms, no two of them equal") { REQUIRE(formula_test::lowers_to_terms()); }
 
 TEST_CASE("formulas on random executions") {
   using namespace formula_test;
@@ -185,7 +197,7 @@ TEST_CASE("formulas are sentences") {
             "P5 if nothing fails and all voted to commit, all commit: if nothing fails and every process starts in "
             "LOCAL_COMMIT, then every process visits COMMIT and never visits ABORT",
             "decide: the process visits COMMIT or visits ABORT"});
-  auto const said = [](auto const& f) { return sentence(f, state_name<AtomicCommit>); };
+  auto const said = [](auto const& f) { return lowered::said<AtomicCommit>(f); };
   CHECK(said(any(visits_by(2, 1) && ends(4))) == "some process visits COMMIT by round 1 and ends in s4");
   CHECK(said(all(correct || !correct)) == "every process is correct or is faulty");
   CHECK(said(count(visits(3)) <= 1) == "at most 1 process visits ABORT");
