@@ -9,9 +9,9 @@ namespace protolearn {
 /// visiting V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct,
 /// its value is delivered. (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994.)
 ///
-/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no machine
-/// exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous Byzantine
-/// agreement protocols", 1987, solves is another task: there everybody knows the source.)
+/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no
+/// machine exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous
+/// Byzantine agreement protocols", 1987, solves is another task: there everybody knows the source.)
 template <unsigned V = 2>
 struct ReliableBroadcast {
   static_assert(V >= 2 && V <= 10, "protolearn::ReliableBroadcast<V>: takes 2 to 10 values.");

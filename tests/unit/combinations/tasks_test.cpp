@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "agree.hpp"
 #include "tasks.hpp"
+#include "agree.hpp"
 
 using namespace combinations;
 

@@ -151,9 +151,9 @@ TEST_CASE("clauses hold of every correct machine: losses and omissions") {
 }
 
 TEST_CASE("clauses hold of every correct machine: Byzantine faults") {
-  CHECK(
-      Soundness<Game<3, 5, 1, tasks::UnknownSource, Byzantine<1>, Counted>>().check(2) ==
-      conflict_search<Game<3, 5, 1, tasks::UnknownSource, Byzantine<1>, Counted>>({}, sat::Engine::z3).verdict.proved());
+  CHECK(Soundness<Game<3, 5, 1, tasks::UnknownSource, Byzantine<1>, Counted>>().check(2) ==
+        conflict_search<Game<3, 5, 1, tasks::UnknownSource, Byzantine<1>, Counted>>({}, sat::Engine::z3)
+            .verdict.proved());
   CHECK(Soundness<Game<4, 4, 2, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>().check(2));
 }
 
