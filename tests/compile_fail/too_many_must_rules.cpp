@@ -4,10 +4,11 @@
 
 using namespace protolearn;
 
-constexpr auto rule = must("A1 nobody aborts", none(visits(AtomicCommit::abort)));
+constexpr auto rule(char const* name) { return must(name, none(visits(AtomicCommit::abort))); }
 struct Strict : AtomicCommit {
-  static constexpr auto rules = hana::make_tuple(rule, rule, rule, rule, rule, rule, rule,  //
-                                                 rule, rule, rule, rule, rule, rule, rule);
+  static constexpr auto rules =
+      hana::make_tuple(rule("A1"), rule("A2"), rule("A3"), rule("A4"), rule("A5"), rule("A6"), rule("A7"), rule("A8"),
+                       rule("A9"), rule("A10"), rule("A11"), rule("A12"), rule("A13"), rule("A14"));
 };
 auto judge(Machine<Shape{3, 4, 2}> const& machine) {
   return explore<Setting<Shape{3, 4, 2}, Strict>>(machine);  // <- error

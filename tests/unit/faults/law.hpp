@@ -111,28 +111,29 @@ void readings_agree(unsigned machines, unsigned symbolic, Closer&& closer) {
   }
 }
 
-/// For two processes: and what is sampled or shown of them is possible.
-template <class Faults>
+/// The same, and what is sampled or shown is possible.
+template <class Setting>
 void all_readings_agree() {
-  using Two = Setting<Shape{2, 3, 2}, AskingRounds, Faults>;
-  Possible<Two> const possible;
-  CHECK(possible.size() == execution_count<Two>());
+  INFO(Setting::describe());
+  Possible<Setting> const possible;
+  CHECK(possible.size() == execution_count<Setting>());
   possible.is_sampled();
-  readings_agree<Two>(12, 3, [&](auto& explorer, auto const& machine, auto const& answer) {
-    if (answer.counterexample) is_right<Two>(machine, answer.counterexample->run.schedule, possible);
+  readings_agree<Setting>(12, 4, [&](auto& explorer, auto const& machine, auto const& answer) {
+    if (answer.counterexample) is_right<Setting>(machine, answer.counterexample->run.schedule, possible);
     Random random(1);
     explorer.judge(machine, random, 3);
-    for (auto const& schedule : explorer.violations()) is_right<Two>(machine, schedule, possible);
-    for (auto const& found : shortest<Two>(explorer, machine, 2)) {
-      is_right<Two>(machine, found.run.schedule, possible);
+    for (auto const& schedule : explorer.violations()) is_right<Setting>(machine, schedule, possible);
+    for (auto const& found : shortest<Setting>(explorer, machine, 2)) {
+      is_right<Setting>(machine, found.run.schedule, possible);
     }
   });
 }
 
 template <Kind kind>
 void two_processes() {
-  for_each_model<kind, 0>([]<class Faults>() { all_readings_agree<Faults>(); });
-  for_each_model<kind, 1>([]<class Faults>() { all_readings_agree<Faults>(); });
+  auto const agree = []<class Faults>() { all_readings_agree<Setting<Shape{2, 3, 2}, AskingRounds, Faults>>(); };
+  for_each_model<kind, 0>(agree);
+  for_each_model<kind, 1>(agree);
 }
 
 template <Kind kind>

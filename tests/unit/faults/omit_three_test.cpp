@@ -4,3 +4,9 @@
 TEST_CASE("every reading understands losses, whoever loses them: three processes") {
   faults::three_processes<faults::Kind::omit>();
 }
+
+TEST_CASE("every reading understands losses, whoever loses them: with named senders") {
+  using namespace faults;
+  all_readings_agree<Setting<Shape{3, 3, 1}, Asking, AnyFaults<Kind::omit, Who::among_faulty, no_budget, 2>>>();
+  all_readings_agree<Setting<Shape{3, 3, 1}, Asking, AnyFaults<Kind::omit, Who::of_correct, 1, 1>>>();
+}

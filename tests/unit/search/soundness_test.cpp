@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "../../catch.hpp"
+#include "../../faults.hpp"
 #include "../../tasks.hpp"
 
 #include <protolearn.hpp>
@@ -156,6 +157,16 @@ TEST_CASE("clauses hold of every correct machine: Byzantine faults") {
         conflict_search<Game<3, 5, 1, tasks::UnknownSource, Byzantine<1>, Counted>>({}, sat::Engine::z3)
             .verdict.proved());
   CHECK(Soundness<Game<4, 4, 2, ByzantineAgreement<>, Byzantine<1>, WithRound<Ordered>>>().check(2));
+}
+
+TEST_CASE("clauses hold of every correct machine: losses beside crashes and lies") {
+  using faults::Kind, faults::Who, faults::AnyFaults, faults::no_budget;
+  using Crashes = AnyFaults<Kind::crash, Who::anybody, 1, 1>;
+  using Lies = AnyFaults<Kind::lie, Who::anybody, no_budget, 1>;
+  CHECK(Soundness<Game<3, 4, 2, AtomicCommit, Crashes, Counted>>().check(4));
+  CHECK(Soundness<Game<3, 4, 2, tasks::Corners, Lies, Counted>>().check(4) ==
+        conflict_search<Game<3, 4, 2, tasks::Corners, Lies, Counted>>({}, sat::Engine::z3).verdict.proved());
+  Soundness<Game<3, 4, 2, AtomicCommit, Crashes, Counted>>().agrees_with_explorer(400);
 }
 
 TEST_CASE("what a search remembers from table to table is never out of date") {

@@ -232,7 +232,7 @@ TEST_CASE("a function may say that an observation is never made, and is believed
   auto const as_number = [&](auto const& o) { return early(o) ? unreachable : int{plain(o)}; };
   auto const as_byte = [&](auto const& o) -> signed char {
     if (early(o)) return unreachable;
-    return plain(o);
+    return static_cast<signed char>(plain(o));
   };
   static_assert(std::is_same_v<decltype(as_enumerator(Small::Observation(0))), State>);
   for (auto const& v : {verdict(as_enumerator), verdict(as_state), verdict(as_number), verdict(as_byte)}) {
