@@ -20,12 +20,23 @@ template <class F, class Setting>
 }
 
 /// Its sentence, with the state names of a task.
-template <class Task, class F>
-[[nodiscard]] std::string said(F const& f) {
-  TaskDescription task = description_of_task<Task>;
+template <class F>
+[[nodiscard]] std::string said(F const& f, TaskDescription task) {
   task.formulas = Formulas{};
   term_id const id = Lower{task.formulas}(f);
   return Words(task)(id);
+}
+template <class Task, class F>
+[[nodiscard]] std::string said(F const& f) {
+  return said(f, description_of_task<Task>);
+}
+
+/// States called A, B, C, ...
+[[nodiscard]] inline TaskDescription letters() {
+  static constexpr std::string_view alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+  TaskDescription task;
+  for (; task.named < alphabet.size(); ++task.named) task.names[task.named] = alphabet.substr(task.named, 1);
+  return task;
 }
 
 }  // namespace lowered

@@ -31,17 +31,17 @@ class ExecutionFacts {
       : nodes_(Setting::nodes),
         rounds_(Setting::rounds),
         lies_(Setting::Faults::lies),
-        states_(run.states.front().data()),
         crash_round_(run.schedule.crash_round.data()),
         faulty_(run.schedule.faulty),
         failure_free_(run.failure_free()) {
+    for (unsigned r = 0; r <= rounds_; ++r) states_[r] = run.states[r].data();
     for (unsigned r = 1; r <= rounds_; ++r) loss_free_rounds_ += run.loses_in(r) ? 0U : 1U;
   }
 
   [[nodiscard]] constexpr unsigned nodes() const { return nodes_; }
   [[nodiscard]] constexpr unsigned rounds() const { return rounds_; }
   /// Process i after `round` rounds.
-  [[nodiscard]] constexpr state_t state(unsigned i, unsigned round) const { return states_[round * nodes_ + i]; }
+  [[nodiscard]] constexpr state_t state(unsigned i, unsigned round) const { return states_[round][i]; }
   /// The round in which process i crashes; 0: never.
   [[nodiscard]] constexpr unsigned crash_round(unsigned i) const { return crash_round_[i]; }
 
@@ -72,7 +72,7 @@ class ExecutionFacts {
  private:
   unsigned nodes_, rounds_;
   bool lies_;
-  state_t const* states_;  // [round * nodes + i]
+  std::array<state_t const*, max_rounds + 1> states_{};  // [round][process]
   std::uint8_t const* crash_round_;
   node_set faulty_;
   bool failure_free_;

@@ -210,9 +210,7 @@ TEST_CASE("formulas are sentences") {
 
 TEST_CASE("sentences are grammatical, and say no more and no less, however formulas are nested") {
   using namespace formula_test;
-  auto const said = [](auto const& f) {
-    return sentence(f, [](state_t s) { return std::string(1, static_cast<char>('A' + s)); });
-  };
+  auto const said = [](auto const& f) { return lowered::said(f, lowered::letters()); };
   // Of one process.
   CHECK(said(!(starts(0) || visits(1))) == "does not start in A and never visits B");
   CHECK(said(!(ends(0) && visits_by(1, 2))) == "does not end in A or does not visit B by round 2");
