@@ -132,9 +132,9 @@ class Trace {
         auto const config = Config::unpack(keys_[round - 1][at]);
         for_each_receiver(config, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
-              k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+              k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
                 if (found || !wanted[entry]) return;
-                if (Deliveries<Setting>::budgeted && lost > Setting::Faults::losses_per_round) return;
+                if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
                 found = Receipt{{at, crashing, {}, {}, round}, k, received};
               });
         });
