@@ -69,14 +69,8 @@ using node_set = std::uint32_t;
 #include <cstddef>
 #include <type_traits>
 
-// The property language. A formula is a literal value whose *shape* is its type and whose labels are its members, so
-// that a task is one constexpr description and every stage is an interpreter ("reading") of it:
-//
-//   truth      task/holds.hpp            on an execution (bool) or symbolically (Z3): one reading for every logic
-//   sentence   task/sentence.hpp         English
-//   reward     task/rule.hpp             what self-play earns
-//   memory     verification/memory.hpp   what an explorer has to remember of the past
-//   tally      verification/tally.hpp    truth from per-process contributions, for counting executions
+// The property language. A formula is a literal value whose *shape* is its type and whose labels are its members. That
+// is how one writes it; lowered.hpp makes it data, and says who reads it.
 //
 // Node formulas speak of one process, run formulas of a whole execution; quantifiers lead from one to the other.
 
@@ -318,167 +312,6 @@ template <class Q, std::convertible_to<unsigned> K>
   requires is_quantity<Q>
 [[nodiscard]] constexpr auto operator<(Q q, K k) { return Not<Between<Q>>{{q, static_cast<unsigned>(k), unbounded}}; }
 
-// --- the generic walk: calls visit(atom) for each atom of a formula, left to right
-// -------------------------------------
-
-template <class Atom, class Visit>
-constexpr void for_each_atom(Atom const& atom, Visit&& visit) {
-  visit(atom);
-}
-template <class F, class Visit>
-constexpr void for_each_atom(Not<F> const& f, Visit&& visit) {
-  for_each_atom(f.operand, visit);
-}
-template <class A, class B, class Visit>
-constexpr void for_each_atom(And<A, B> const& f, Visit&& visit) {
-  for_each_atom(f.left, visit);
-  for_each_atom(f.right, visit);
-}
-template <class A, class B, class Visit>
-constexpr void for_each_atom(Or<A, B> const& f, Visit&& visit) {
-  for_each_atom(f.left, visit);
-  for_each_atom(f.right, visit);
-}
-template <class A, class B, class Visit>
-constexpr void for_each_atom(Implies<A, B> const& f, Visit&& visit) {
-  for_each_atom(f.premise, visit);
-  for_each_atom(f.conclusion, visit);
-}
-template <class P, class Visit>
-constexpr void for_each_atom(All<P> const& f, Visit&& visit) {
-  for_each_atom(f.predicate, visit);
-}
-template <class P, class Visit>
-constexpr void for_each_atom(Any<P> const& f, Visit&& visit) {
-  for_each_atom(f.predicate, visit);
-}
-template <class P, class Visit>
-constexpr void for_each_atom(CountOf<P> const& q, Visit&& visit) {
-  for_each_atom(q.predicate, visit);
-}
-template <class Q, class Visit>
-constexpr void for_each_atom(Between<Q> const& f, Visit&& visit) {
-  for_each_atom(f.quantity, visit);
-}
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/task/holds.hpp
-#include <utility>
-
-// The truth of a formula, in any logic. `Facts` says what is true in one execution; its `boolean` is bool for a
-// concrete execution and an expression for a symbolic one. With bool, the loops are unrolled and && and || stop early.
-
-namespace protolearn::detail {
-
-/// What a reading needs to know of an execution. A new atom needs one member here.
-template <class F>
-concept facts = requires(F const& f, unsigned i, state_t s, std::array<typename F::boolean, F::nodes> const& which) {
-  { F::nodes } -> std::convertible_to<unsigned>;
-  { f.constant(true) } -> std::convertible_to<typename F::boolean>;
-  { f.starts(i, s) } -> std::convertible_to<typename F::boolean>;
-  { f.visits(i, s) } -> std::convertible_to<typename F::boolean>;
-  { f.visits_by(i, s, 1U) } -> std::convertible_to<typename F::boolean>;
-  { f.ends(i, s) } -> std::convertible_to<typename F::boolean>;
-  { f.correct(i) } -> std::convertible_to<typename F::boolean>;
-  { f.in_scope(i) } -> std::convertible_to<typename F::boolean>;  // do quantifiers range over process i?
-  { f.failure_free() } -> std::convertible_to<typename F::boolean>;
-  { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
-  { f.loss_free_rounds_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
-  { f.count_between(which, 0U, 1U) } -> std::convertible_to<typename F::boolean>;
-};
-
-// --- of process i ----------------------------------------------------------------------------------------------------
-
-template <class F>
-[[nodiscard]] constexpr auto holds(Starts p, F const& facts, unsigned i) {
-  return facts.starts(i, p.state);
-}
-template <class F>
-[[nodiscard]] constexpr auto holds(Visits p, F const& facts, unsigned i) {
-  return facts.visits(i, p.state);
-}
-template <class F>
-[[nodiscard]] constexpr auto holds(VisitsBy p, F const& facts, unsigned i) {
-  return facts.visits_by(i, p.state, p.round);
-}
-template <class F>
-[[nodiscard]] constexpr auto holds(Ends p, F const& facts, unsigned i) {
-  return facts.ends(i, p.state);
-}
-template <class F>
-[[nodiscard]] constexpr auto holds(Correct, F const& facts, unsigned i) {
-  return facts.correct(i);
-}
-template <node_formula P, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Not<P> const& p, F const& facts, unsigned i) {
-  return !holds(p.operand, facts, i);
-}
-template <node_formula A, node_formula B, class F>
-[[nodiscard]] constexpr typename F::boolean holds(And<A, B> const& p, F const& facts, unsigned i) {
-  return holds(p.left, facts, i) && holds(p.right, facts, i);
-}
-template <node_formula A, node_formula B, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Or<A, B> const& p, F const& facts, unsigned i) {
-  return holds(p.left, facts, i) || holds(p.right, facts, i);
-}
-template <node_formula A, node_formula B, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Implies<A, B> const& p, F const& facts, unsigned i) {
-  return !holds(p.premise, facts, i) || holds(p.conclusion, facts, i);
-}
-
-// --- of the execution ------------------------------------------------------------------------------------------------
-
-template <class F>
-[[nodiscard]] constexpr auto holds(FailureFree, F const& facts) {
-  return facts.failure_free();
-}
-template <run_formula G, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Not<G> const& f, F const& facts) {
-  return !holds(f.operand, facts);
-}
-template <run_formula A, run_formula B, class F>
-[[nodiscard]] constexpr typename F::boolean holds(And<A, B> const& f, F const& facts) {
-  return holds(f.left, facts) && holds(f.right, facts);
-}
-template <run_formula A, run_formula B, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Or<A, B> const& f, F const& facts) {
-  return holds(f.left, facts) || holds(f.right, facts);
-}
-template <run_formula A, run_formula B, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Implies<A, B> const& f, F const& facts) {
-  return !holds(f.premise, facts) || holds(f.conclusion, facts);
-}
-template <class P, class F>
-[[nodiscard]] constexpr typename F::boolean holds(All<P> const& f, F const& facts) {
-  typename F::boolean result = facts.constant(true);
-  for (unsigned i = 0; i < F::nodes; ++i) result = result && (!facts.in_scope(i) || holds(f.predicate, facts, i));
-  return result;
-}
-template <class P, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Any<P> const& f, F const& facts) {
-  typename F::boolean result = facts.constant(false);
-  for (unsigned i = 0; i < F::nodes; ++i) result = result || (facts.in_scope(i) && holds(f.predicate, facts, i));
-  return result;
-}
-template <class P, class F>
-[[nodiscard]] constexpr typename F::boolean holds(Between<CountOf<P>> const& f, F const& facts) {
-  auto const which = [&]<std::size_t... I>(std::index_sequence<I...>) {
-    return std::array<typename F::boolean, F::nodes>{
-        (facts.in_scope(I) && holds(f.quantity.predicate, facts, static_cast<unsigned>(I)))...};
-  }
-  (std::make_index_sequence<F::nodes>{});
-  return facts.count_between(which, f.low, f.high);
-}
-template <class F>
-[[nodiscard]] constexpr auto holds(Between<FailureCount> const& f, F const& facts) {
-  return facts.failures_between(f.low, f.high);
-}
-template <class F>
-[[nodiscard]] constexpr auto holds(Between<LossFreeRounds> const& f, F const& facts) {
-  return facts.loss_free_rounds_between(f.low, f.high);
-}
-
 }  // namespace protolearn::detail
 
 // -------- protolearn/task/rule.hpp
@@ -574,39 +407,7 @@ template <class Among, class Wanted>
   return detail::Share<Among, Wanted>{name, among, wanted};
 }
 
-// --- the reward reading ----------------------------------------------------------------------------------------------
-
 namespace detail {
-
-template <class F, class... Where>
-constexpr bool reward_due(F const&, Where const&...) {
-  return true;
-}
-template <class A, class B, class... Where>
-constexpr bool reward_due(Implies<A, B> const& f, Where const&... where) {
-  return holds(f.premise, where...);
-}
-
-template <class F, class... Where>
-constexpr double rule_reward(Rule<F> const& rule, Where const&... where) {
-  if (!holds(rule.formula, where...)) return rule.reward_broken;
-  return reward_due(rule.formula, where...) ? rule.reward_kept : 0.0;
-}
-
-/// What process i earns in an execution: the sum over the run rules and its own process rules.
-template <class Task, class Facts>
-[[nodiscard]] constexpr double reward(Facts const& facts, unsigned i) {
-  double sum = 0;
-  hana::for_each(Task::rules, [&](auto const& rule) {
-    using F = typename std::decay_t<decltype(rule)>::formula_type;
-    if constexpr (F::level == Level::run) {
-      sum += detail::rule_reward(rule, facts);
-    } else {
-      sum += detail::rule_reward(rule, facts, i);
-    }
-  });
-  return sum;
-}
 
 template <class R>
 inline constexpr bool is_must = false;
@@ -622,236 +423,8 @@ inline constexpr bool is_rules<hana::tuple<F...>> = (requires { typename F::form
 
 }  // namespace protolearn
 
-// -------- protolearn/task/sentence.hpp
-#include <string>
-
-// A formula as an English sentence, that of a process as what follows "the process". `Names` maps a state to its name:
-// name(state) -> std::string. Negations are told by their contraries: "no process visits A" instead of "it is not the
-// case that some process visits A".
-
-namespace protolearn::detail {
-
-template <formula F, class Names>
-[[nodiscard]] std::string sentence(F const& f, Names const& name);
-
-/// Has it connectives of one process inside? Then "and" alone would leave open what it joins.
-template <class F>
-inline constexpr bool is_long = false;
-template <class F>
-inline constexpr bool is_long<Not<F>> = is_long<F>;
-template <class A, class B>
-inline constexpr bool is_long<And<A, B>> = A::level == Level::node || is_long<A> || is_long<B>;
-template <class A, class B>
-inline constexpr bool is_long<Or<A, B>> = A::level == Level::node || is_long<A> || is_long<B>;
-template <class A, class B>
-inline constexpr bool is_long<Implies<A, B>> = true;
-template <class P>
-inline constexpr bool is_long<All<P>> = is_long<P>;
-template <class P>
-inline constexpr bool is_long<Any<P>> = is_long<P>;
-template <class P>
-inline constexpr bool is_long<Between<CountOf<P>>> = is_long<P>;
-
-/// How the sentence of a formula is joined, after its negations went inwards.
-enum class Join { none, conjunction, disjunction, implication };
-
-template <class F>
-inline constexpr Join join_of = Join::none;
-template <class A, class B>
-inline constexpr Join join_of<And<A, B>> = Join::conjunction;
-template <class A, class B>
-inline constexpr Join join_of<Or<A, B>> = Join::disjunction;
-template <class A, class B>
-inline constexpr Join join_of<Implies<A, B>> = Join::implication;
-template <class F>
-inline constexpr Join join_of<Not<Not<F>>> = join_of<F>;
-template <class A, class B>
-inline constexpr Join join_of<Not<And<A, B>>> = And<A, B>::level == Level::run ? Join::implication : Join::disjunction;
-template <class A, class B>
-inline constexpr Join join_of<Not<Or<A, B>>> = Join::conjunction;
-template <class A, class B>
-inline constexpr Join join_of<Not<Implies<A, B>>> = Join::conjunction;
-
-/// Is some part of a conjunction, however deep, an implication?
-template <class F>
-inline constexpr bool has_implication = join_of<F> == Join::implication;
-template <class A, class B>
-inline constexpr bool has_implication<And<A, B>> = has_implication<A> || has_implication<B>;
-template <class A, class B>
-inline constexpr bool has_implication<Not<Or<A, B>>> = has_implication<Not<A>> || has_implication<Not<B>>;
-template <class A, class B>
-inline constexpr bool has_implication<Not<Implies<A, B>>> = has_implication<A> || has_implication<Not<B>>;
-
-/// The words of a formula. `many`: about several processes, which "visit" what one "visits".
-template <class Names>
-class Words {
- public:
-  explicit Words(Names const& name) : name_(name) {}
-
-  // --- a process: a phrase that follows "process" or "it" ------------------------------------------------------------
-
-  std::string operator()(Starts p, bool many = false) const { return (many ? "start in " : "starts in ") + at(p); }
-  std::string operator()(Visits p, bool many = false) const { return (many ? "visit " : "visits ") + at(p); }
-  std::string operator()(VisitsBy p, bool many = false) const { return (many ? "visit " : "visits ") + by(p); }
-  std::string operator()(Ends p, bool many = false) const { return (many ? "end in " : "ends in ") + at(p); }
-  std::string operator()(Correct, bool many = false) const { return many ? "are correct" : "is correct"; }
-  std::string operator()(Not<Starts> p, bool many = false) const { return no(many) + "start in " + at(p.operand); }
-  std::string operator()(Not<Visits> p, bool many = false) const { return "never " + (*this)(p.operand, many); }
-  std::string operator()(Not<VisitsBy> p, bool many = false) const { return no(many) + "visit " + by(p.operand); }
-  std::string operator()(Not<Ends> p, bool many = false) const { return no(many) + "end in " + at(p.operand); }
-  std::string operator()(Not<Correct>, bool many = false) const { return many ? "are faulty" : "is faulty"; }
-
-  // --- an execution --------------------------------------------------------------------------------------------------
-
-  std::string operator()(FailureFree, bool = false) const { return "nothing fails"; }
-  std::string operator()(Not<FailureFree>, bool = false) const { return "something fails"; }
-
-  template <class P>
-  std::string operator()(All<P> const& f, bool = false) const {
-    return "every process " + (*this)(f.predicate);
-  }
-  template <class P, class Q>
-  std::string operator()(All<Implies<P, Q>> const& f, bool = false) const {
-    return "every process that " + (*this)(f.predicate.premise) + ' ' + (*this)(f.predicate.conclusion);
-  }
-  template <class P>
-  std::string operator()(All<Implies<Correct, P>> const& f, bool = false) const {
-    return "every correct process " + (*this)(f.predicate.conclusion);
-  }
-  template <class P>
-  std::string operator()(Not<All<P>> const& f, bool = false) const {
-    return "not " + (*this)(f.operand);
-  }
-  template <class P>
-  std::string operator()(Any<P> const& f, bool = false) const {
-    return "some " + processes(f.predicate, false);
-  }
-  template <class P>
-  std::string operator()(Not<Any<P>> const& f, bool = false) const {
-    return "no " + processes(f.operand.predicate, false);
-  }
-
-  template <class Q>
-  std::string operator()(Between<Q> const& f, bool = false) const {
-    if (f.low == 0 && f.high == 0) return none(f.quantity);
-    if (f.low == f.high) return "exactly " + so_many(f.quantity, f.low);
-    if (f.high == unbounded) return "at least " + so_many(f.quantity, f.low);
-    if (f.low == 0) return "at most " + so_many(f.quantity, f.high);
-    return std::to_string(f.low) + " to " + so_many(f.quantity, f.high);
-  }
-  template <class Q>
-  std::string operator()(Not<Between<Q>> const& f, bool = false) const {
-    auto const& [quantity, low, high] = f.operand;
-    if (high == unbounded) return low == 1 ? none(quantity) : "fewer than " + so_many(quantity, low);
-    if (low == 0) return high == 0 ? "at least " + so_many(quantity, 1) : "more than " + so_many(quantity, high);
-    return "not " + (*this)(f.operand);
-  }
-
-  // --- connectives ---------------------------------------------------------------------------------------------------
-
-  template <class A, class B>
-  std::string operator()(And<A, B> const& f, bool many = false) const {
-    constexpr bool run = A::level == Level::run;
-    constexpr char const* joint = run && (has_implication<A> || has_implication<B>) ? "; and "
-                                  : run && (is_long<A> || is_long<B>)               ? ", and "
-                                                                                    : " and ";
-    return part < join_of<A> == Join::disjunction ||
-           (!run && has_implication<A>) > (f.left, many) + joint + part < join_of<B> == Join::disjunction ||
-           (!run && has_implication<B>) > (f.right, many);
-  }
-  template <class A, class B>
-  std::string operator()(Or<A, B> const& f, bool many = false) const {
-    constexpr auto other = [](Join join) { return join == Join::conjunction || join == Join::implication; };
-    return part<other(join_of<A>)>(f.left, many) +
-           (A::level == Level::run && (is_long<A> || is_long<B>) ? ", or " : " or ") +
-           part<other(join_of<B>)>(f.right, many);
-  }
-  template <class A, class B>
-  std::string operator()(Implies<A, B> const& f, bool many = false) const {
-    if constexpr (A::level == Level::node) {
-      return part<join_of<B> != Join::none>(f.conclusion, many) + (many ? " if they " : " if it ") +
-             part<has_implication<A>>(f.premise, many);
-    } else {
-      return "if " + part<has_implication<A>>(f.premise, many) + ", then " + part <
-                 (join_of<B> == Join::conjunction && is_long<B>) ||
-             join_of<B> == Join::disjunction > (f.conclusion, many);
-    }
-  }
-
-  template <class F>
-  std::string operator()(Not<Not<F>> const& f, bool many = false) const {
-    return (*this)(f.operand.operand, many);
-  }
-  template <class A, class B>
-  std::string operator()(Not<And<A, B>> const& f, bool many = false) const {
-    Not<B> const right{f.operand.right};
-    if constexpr (A::level == Level::node) {
-      return (*this)(Or<Not<A>, Not<B>>{{f.operand.left}, right}, many);
-    } else {
-      return (*this)(Implies<A, Not<B>>{f.operand.left, right}, many);
-    }
-  }
-  template <class A, class B>
-  std::string operator()(Not<Or<A, B>> const& f, bool many = false) const {
-    return (*this)(And<Not<A>, Not<B>>{{f.operand.left}, {f.operand.right}}, many);
-  }
-  template <class A, class B>
-  std::string operator()(Not<Implies<A, B>> const& f, bool many = false) const {
-    return (*this)(And<A, Not<B>>{f.operand.premise, {f.operand.conclusion}}, many);
-  }
-
- private:
-  template <class P>
-  [[nodiscard]] std::string at(P p) const {
-    return name_(p.state);
-  }
-  [[nodiscard]] std::string by(VisitsBy p) const { return at(p) + " by round " + std::to_string(p.round); }
-  static std::string no(bool many) { return many ? "do not " : "does not "; }
-
-  template <bool parentheses, class F>
-  [[nodiscard]] std::string part(F const& f, bool many) const {
-    return parentheses ? "(" + (*this)(f, many) + ")" : (*this)(f, many);
-  }
-
-  /// "process visits A", "correct processes visit A".
-  template <class P>
-  [[nodiscard]] std::string processes(P const& p, bool many) const {
-    return (many ? "processes " : "process ") + (*this)(p, many);
-  }
-  template <class P>
-  [[nodiscard]] std::string processes(And<Correct, P> const& p, bool many) const {
-    return "correct " + processes(p.right, many);
-  }
-
-  /// "1 process visits A", "2 processes visit A".
-  template <class P>
-  [[nodiscard]] std::string so_many(CountOf<P> const& q, unsigned number) const {
-    return std::to_string(number) + ' ' + processes(q.predicate, number != 1);
-  }
-  [[nodiscard]] std::string so_many(FailureCount, unsigned number) const {
-    return std::to_string(number) + (number == 1 ? " process fails" : " processes fail");
-  }
-  [[nodiscard]] std::string so_many(LossFreeRounds, unsigned number) const {
-    return std::to_string(number) + (number == 1 ? " round is free of losses" : " rounds are free of losses");
-  }
-  template <class P>
-  [[nodiscard]] std::string none(CountOf<P> const& q) const {
-    return "no " + processes(q.predicate, false);
-  }
-  [[nodiscard]] std::string none(FailureCount) const { return "no process fails"; }
-  [[nodiscard]] std::string none(LossFreeRounds) const { return "no round is free of losses"; }
-
-  Names const& name_;
-};
-
-template <formula F, class Names>
-[[nodiscard]] std::string sentence(F const& f, Names const& name) {
-  return Words<Names>(name)(f);
-}
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/task/task.hpp
+#include <string>
 #include <vector>
 
 namespace protolearn {
@@ -914,108 +487,6 @@ template <detail::task T>
   return "s" + std::to_string(state);
 }
 
-namespace detail {
-
-/// Number of rules of a task, and of those that must be kept.
-template <task T>
-inline constexpr std::size_t rule_count = decltype(hana::length(T::rules))::value;
-
-template <task T>
-inline constexpr std::size_t must_count = [] {
-  std::size_t count = 0;
-  hana::for_each(T::rules, [&](auto const& rule) { count += is_must<std::decay_t<decltype(rule)>> ? 1 : 0; });
-  return count;
-}();
-
-/// Calls visit(atom) for each atom of every formula of a task.
-template <task T, class Visit>
-constexpr void for_each_atom_of_task(Visit const& visit) {
-  hana::for_each(T::rules, [&](auto const& rule) { for_each_atom(rule.formula, visit); });
-  for_each_atom(T::decided, visit);
-  for_each_atom(T::unanimous.among, visit);
-  for_each_atom(T::unanimous.wanted, visit);
-  if constexpr (restricts_starts<T>) for_each_atom(T::starting, visit);
-}
-
-/// The highest state that a formula of the task mentions.
-template <task T>
-inline constexpr unsigned highest_state = [] {
-  unsigned highest = 0;
-  for_each_atom_of_task<T>([&highest](auto const& atom) {
-    if constexpr (requires { atom.state; }) highest = atom.state > highest ? atom.state : highest;
-  });
-  return highest;
-}();
-
-/// The last round that a formula of the task asks for.
-template <task T>
-inline constexpr unsigned latest_round = [] {
-  unsigned latest = 0;
-  for_each_atom_of_task<T>([&latest](auto const& atom) {
-    if constexpr (requires { atom.round; }) latest = atom.round > latest ? atom.round : latest;
-  });
-  return latest;
-}();
-
-/// By its first word a rule is referred to: "P1", or "agreement".
-[[nodiscard]] constexpr std::string_view first_word(std::string_view name) {
-  return name.substr(0, name.find_first_of(" :"));
-}
-
-/// Does every rule have a name to refer to it by?
-template <task T>
-inline constexpr bool rules_have_names = [] {
-  bool all = true;
-  hana::for_each(T::rules, [&all](auto const& rule) { all = all && !first_word(rule.name).empty(); });
-  return all;
-}();
-
-/// Calls visit(rule, k) for the k-th `must` rule, k = 0, 1, ...
-template <task T, class Visit>
-constexpr void for_each_must(Visit&& visit) {
-  std::size_t k = 0;
-  hana::for_each(T::rules, [&](auto const& rule) {
-    if constexpr (is_must<std::decay_t<decltype(rule)>>) visit(rule, k++);
-  });
-}
-
-/// Can the `must` rules be told apart by the first words of their names?
-template <task T>
-inline constexpr bool first_words_differ = [] {
-  std::array<std::string_view, must_count<T>> words{};
-  for_each_must<T>([&words](auto const& rule, std::size_t k) { words[k] = first_word(rule.name); });
-  for (std::size_t a = 0; a < words.size(); ++a) {
-    for (std::size_t b = 0; b < a; ++b) {
-      if (words[a] == words[b]) return false;
-    }
-  }
-  return true;
-}();
-
-/// Can this combination of start states occur?
-template <task T, class Facts>
-[[nodiscard]] constexpr auto may_start(Facts const& facts) {
-  if constexpr (restricts_starts<T>) {
-    return holds(T::starting, facts);
-  } else {
-    return facts.constant(true);
-  }
-}
-
-}  // namespace detail
-
-/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
-template <detail::task T>
-[[nodiscard]] std::vector<std::string> sentences() {
-  std::vector<std::string> result;
-  hana::for_each(T::rules, [&](auto const& rule) {
-    using F = typename std::decay_t<decltype(rule)>::formula_type;
-    result.push_back(std::string(rule.name) + ": " + (F::level == detail::Level::node ? "the process " : "") +
-                     detail::sentence(rule.formula, state_name<T>));
-  });
-  return result;
-}
-
 }  // namespace protolearn
 
 // -------- protolearn/task/atomic_commit.hpp
@@ -1058,6 +529,7 @@ struct AtomicCommit {
 }  // namespace protolearn
 
 // -------- protolearn/task/values.hpp
+#include <utility>
 
 // What tasks about agreeing on one of V values share: states 0..V-1 are the starts, `first`..first+V-1 the decisions.
 
@@ -1947,6 +1419,361 @@ class Machine {
 
 }  // namespace protolearn
 
+// -------- protolearn/task/lowered.hpp
+
+// Formulas as data: the expression templates of formula.hpp are lowered once, at compile time, to one flat array of
+// terms. Everything that is done with a formula ("a reading") is one function with one switch over Op, compiled once
+// for all tasks, so that -Wswitch names what a new operator lacks:
+//
+//   truth      task/truth.hpp                on an execution, in three values, or symbolically (Z3)
+//   sentence   task/sentence.hpp             English
+//   reward     task/reward.hpp               what self-play earns
+//   tally      semantics/tally.hpp           truth from contributions of single processes, for counting executions
+//   blame      learning/blame.hpp            who made a rule break, and up to when
+
+namespace protolearn::detail {
+
+enum class Op : std::uint8_t {
+  // of one process
+  starts,  // in `state`
+  visits,  // `state`, by round `high` (`unbounded`: ever)
+  ends,    // in `state`
+  correct,
+  // of the execution
+  failure_free,
+  failures,          // low <= how many processes fail <= high
+  loss_free_rounds,  // low <= in how many rounds nothing is lost <= high
+  // of processes, leading to the execution
+  all,    // left, in every process
+  any,    // left, in some process
+  count,  // low <= in how many processes left holds <= high
+  // of either
+  negation,     // of left
+  conjunction,  // left and right
+  disjunction,
+  implication,  // left is the premise
+};
+
+/// The number of a term in its array.
+using term_id = std::uint16_t;
+
+/// One node of a formula. Operands come earlier in the array.
+struct Term {
+  Op op{};
+  state_t state = 0;
+  std::uint8_t low = 0, high = 0;
+  term_id left = 0, right = 0;
+
+  friend constexpr bool operator==(Term const&, Term const&) = default;
+};
+
+/// Terms, no two of them equal: what several formulas say is said once, and read once.
+struct Formulas {
+  static constexpr std::size_t capacity = 320;
+
+  std::array<Term, capacity> terms{};
+  /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a `starts`
+  /// or `visits`: its number among the things to be remembered of a process's past.
+  std::array<std::uint8_t, capacity> numbers{};
+  std::size_t size = 0;
+  unsigned witnessed = 0, counted = 0, remembered = 0;  // how many there are
+  bool too_many = false;                                // there was no room for more terms
+
+  [[nodiscard]] constexpr Term const& operator[](term_id id) const { return terms[id]; }
+
+  /// The term's number: of the equal one, if it is there already. O(size).
+  constexpr term_id add(Term const& term) {
+    for (std::size_t k = 0; k < size; ++k) {
+      if (terms[k] == term) return static_cast<term_id>(k);
+    }
+    if (size == capacity) {
+      too_many = true;
+      return 0;
+    }
+    terms[size] = term;
+    switch (term.op) {
+      case Op::starts:
+      case Op::visits:
+        numbers[size] = static_cast<std::uint8_t>(remembered++);
+        break;
+      case Op::all:
+      case Op::any:
+        numbers[size] = static_cast<std::uint8_t>(witnessed++);
+        break;
+      case Op::count:
+        numbers[size] = static_cast<std::uint8_t>(counted++);
+        break;
+      case Op::ends:
+      case Op::correct:
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::negation:
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication:
+        break;
+    }
+    return static_cast<term_id>(size++);
+  }
+};
+
+// --- lowering: one overload for each expression type of formula.hpp ----------------------------------------------------
+
+/// Adds a formula to the terms, and returns its number. (Members of a class, so that the overloads see each other.)
+struct Lower {
+  Formulas& to;
+
+  constexpr term_id operator()(Starts p) const { return to.add({Op::starts, p.state}); }
+  constexpr term_id operator()(Visits p) const { return to.add({Op::visits, p.state, 0, unbounded}); }
+  constexpr term_id operator()(VisitsBy p) const {
+    return to.add({Op::visits, p.state, 0, static_cast<std::uint8_t>(p.round < unbounded ? p.round : unbounded)});
+  }
+  constexpr term_id operator()(Ends p) const { return to.add({Op::ends, p.state}); }
+  constexpr term_id operator()(Correct) const { return to.add({Op::correct}); }
+  constexpr term_id operator()(FailureFree) const { return to.add({Op::failure_free}); }
+  template <class F>
+  constexpr term_id operator()(Not<F> const& f) const {
+    return to.add({Op::negation, 0, 0, 0, (*this)(f.operand)});
+  }
+  template <class A, class B>
+  constexpr term_id operator()(And<A, B> const& f) const {
+    return join(Op::conjunction, f.left, f.right);
+  }
+  template <class A, class B>
+  constexpr term_id operator()(Or<A, B> const& f) const {
+    return join(Op::disjunction, f.left, f.right);
+  }
+  template <class A, class B>
+  constexpr term_id operator()(Implies<A, B> const& f) const {
+    return join(Op::implication, f.premise, f.conclusion);
+  }
+  template <class P>
+  constexpr term_id operator()(All<P> const& f) const {
+    return to.add({Op::all, 0, 0, 0, (*this)(f.predicate)});
+  }
+  template <class P>
+  constexpr term_id operator()(Any<P> const& f) const {
+    return to.add({Op::any, 0, 0, 0, (*this)(f.predicate)});
+  }
+  template <class P>
+  constexpr term_id operator()(Between<CountOf<P>> const& f) const {
+    return to.add({Op::count, 0, bound(f.low), bound(f.high), (*this)(f.quantity.predicate)});
+  }
+  constexpr term_id operator()(Between<FailureCount> const& f) const {
+    return to.add({Op::failures, 0, bound(f.low), bound(f.high)});
+  }
+  constexpr term_id operator()(Between<LossFreeRounds> const& f) const {
+    return to.add({Op::loss_free_rounds, 0, bound(f.low), bound(f.high)});
+  }
+
+ private:
+  static constexpr std::uint8_t bound(unsigned k) { return static_cast<std::uint8_t>(k < unbounded ? k : unbounded); }
+  template <class A, class B>
+  constexpr term_id join(Op op, A const& a, B const& b) const {
+    term_id const left = (*this)(a);
+    term_id const right = (*this)(b);
+    return to.add({op, 0, 0, 0, left, right});
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/task/description.hpp
+
+// A task as data, for all that is not compiled for each task.
+
+namespace protolearn {
+
+/// A rule: a formula of the execution, or, for some wishes, of one process.
+struct RuleDescription {
+  std::string_view name;
+  detail::term_id formula = 0;
+  detail::term_id premise = 0;  // of implies(premise, ..); of other rules a term that is always true
+  bool must = false;
+  bool of_process = false;
+  double kept = 0, broken = 0;  // rewards
+
+  /// The first word of its name: "P1", or "agreement".
+  [[nodiscard]] constexpr std::string_view word() const { return name.substr(0, name.find_first_of(" :")); }
+};
+
+/// A literal value: constexpr TaskDescription description_of_task<Task>.
+struct TaskDescription {
+  static constexpr std::size_t max_rules = 32, max_musts = 13;
+
+  std::string_view name;
+  std::array<std::string_view, detail::max_states> names{};  // of the first states; the others are free
+  unsigned named = 0;
+  std::array<state_t, detail::max_states> initial{};
+  unsigned initials = 0;
+
+  detail::Formulas formulas;
+  std::array<RuleDescription, max_rules> rules{};  // in the task's order
+  unsigned rule_count = 0;
+  std::array<std::uint8_t, max_musts> musts{};  // which of them are proved
+  unsigned must_count = 0;
+  detail::term_id decided = 0;  // of one process
+  std::string_view unanimous;   // the name of the share
+  detail::term_id unanimous_among = 0, unanimous_wanted = 0;
+  bool restricts_starts = false;
+  detail::term_id starting = 0;
+  bool too_large = false, too_many_musts = false;  // more than there is room for: no such task compiles (setting.hpp)
+
+  /// The formulas of the execution that every report counts: of each `must` rule its negation (a violation), then five
+  /// about deciding, then the premises of the `must` rules. Where they begin:
+  std::array<detail::term_id, 32> ledger{};
+  unsigned ledger_size = 0;
+  [[nodiscard]] constexpr unsigned undecided() const { return must_count; }
+  [[nodiscard]] constexpr unsigned failure_free() const { return must_count + 1; }
+  [[nodiscard]] constexpr unsigned failure_free_decided() const { return must_count + 2; }
+  [[nodiscard]] constexpr unsigned unanimous_executions() const { return must_count + 3; }
+  [[nodiscard]] constexpr unsigned unanimous_as_wanted() const { return must_count + 4; }
+  [[nodiscard]] constexpr unsigned premises() const { return must_count + 5; }
+
+  /// So many terms, quantifiers and things to remember are the ledger's: they come first.
+  std::size_t ledger_terms = 0;
+  unsigned witnessed = 0, counted = 0, remembered = 0;
+  bool asks_failure_free = false, asks_loss_free_rounds = false;  // some formula of the ledger does
+
+  [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
+
+  /// The name of a state: the task's, or "s5" for a free state 5.
+  [[nodiscard, gnu::noinline]] std::string state_name(state_t state) const {
+    return state < named ? std::string(names[state]) : "s" + std::to_string(state);
+  }
+};
+
+namespace detail {
+
+template <class F>
+constexpr term_id premise_of(Formulas& to, F const&) {
+  return to.add({Op::failures, 0, 0, unbounded});  // always true
+}
+template <class A, class B>
+constexpr term_id premise_of(Formulas& to, Implies<A, B> const& f) {
+  return Lower{to}(f.premise);
+}
+
+template <task Task>
+[[nodiscard]] constexpr TaskDescription describe_task() {
+  TaskDescription d;
+  d.name = Task::name;
+  for (std::string_view name : Task::names) d.names[d.named++] = name;
+  for (state_t s : Task::initial) d.initial[d.initials++] = s;
+
+  Formulas& f = d.formulas;
+  Lower const lower{f};
+  auto const record = [&d](term_id id) { d.ledger[d.ledger_size++] = id; };
+  hana::for_each(Task::rules, [&](auto const& rule) {  // first those that are proved: quantifiers are numbered in order
+    using Rule = std::decay_t<decltype(rule)>;
+    d.too_large = d.too_large || d.rule_count == TaskDescription::max_rules;
+    d.too_many_musts = d.too_many_musts || (is_must<Rule> && d.must_count == TaskDescription::max_musts);
+    if (d.too_large || d.too_many_musts) return;
+    RuleDescription& r = d.rules[d.rule_count++];
+    r.name = rule.name;
+    r.must = is_must<Rule>;
+    r.of_process = Rule::formula_type::level == Level::node;
+    r.kept = rule.reward_kept;
+    r.broken = rule.reward_broken;
+    if constexpr (is_must<Rule>) {
+      r.formula = lower(rule.formula);
+      d.musts[d.must_count++] = static_cast<std::uint8_t>(d.rule_count - 1);
+      record(f.add({Op::negation, 0, 0, 0, r.formula}));
+    }
+  });
+  d.decided = lower(Task::decided);
+  d.unanimous = Task::unanimous.name;
+  record(lower(any(correct && !Task::decided)));
+  record(lower(failure_free));
+  record(lower((failure_free && all(Task::decided))));
+  d.unanimous_among = lower(Task::unanimous.among);
+  record(d.unanimous_among);
+  d.unanimous_wanted = lower(Task::unanimous.wanted);
+  record(f.add({Op::conjunction, 0, 0, 0, d.unanimous_among, d.unanimous_wanted}));
+  std::size_t k = 0;
+  hana::for_each(Task::rules, [&](auto const& rule) {
+    if (k == d.rule_count) return;
+    RuleDescription& r = d.rules[k++];
+    r.premise = premise_of(f, rule.formula);
+    if (r.must) record(r.premise);
+  });
+  d.ledger_terms = f.size;
+  d.witnessed = f.witnessed;
+  d.counted = f.counted;
+  d.remembered = f.remembered;
+  for (std::size_t id = 0; id < f.size; ++id) {
+    d.asks_failure_free = d.asks_failure_free || f.terms[id].op == Op::failure_free;
+    d.asks_loss_free_rounds = d.asks_loss_free_rounds || f.terms[id].op == Op::loss_free_rounds;
+  }
+
+  k = 0;
+  hana::for_each(Task::rules, [&](auto const& rule) {
+    if (k == d.rule_count) return;
+    RuleDescription& r = d.rules[k++];
+    if (!r.must) r.formula = lower(rule.formula);
+  });
+  if constexpr (restricts_starts<Task>) {
+    d.restricts_starts = true;
+    d.starting = lower(Task::starting);
+  }
+  d.too_large = d.too_large || f.too_many;
+  return d;
+}
+
+}  // namespace detail
+
+/// A task as data.
+template <detail::task Task>
+inline constexpr TaskDescription description_of_task = detail::describe_task<Task>();
+
+namespace detail {
+
+template <task Task>
+inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
+
+/// The bits of an outcome (which formulas of the ledger are true) that are violations.
+[[nodiscard]] constexpr std::uint32_t violations_of(TaskDescription const& task) {
+  return (std::uint32_t{1} << task.must_count) - 1;
+}
+
+/// The highest state that a formula mentions; the last round that one asks about.
+[[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {
+  unsigned highest = 0;
+  for (std::size_t id = 0; id < task.formulas.size; ++id) {
+    if (task.formulas.terms[id].state > highest) highest = task.formulas.terms[id].state;
+  }
+  return highest;
+}
+[[nodiscard]] constexpr unsigned latest_round(TaskDescription const& task) {
+  unsigned latest = 0;
+  for (std::size_t id = 0; id < task.formulas.size; ++id) {
+    Term const& t = task.formulas.terms[id];
+    if (t.op == Op::visits && t.high != unbounded && t.high > latest) latest = t.high;
+  }
+  return latest;
+}
+
+/// Does every rule have a name to refer to it by? Can the `must` rules be told apart by the first words of theirs?
+[[nodiscard]] constexpr bool rules_have_names(TaskDescription const& task) {
+  for (unsigned k = 0; k < task.rule_count; ++k) {
+    if (task.rules[k].word().empty()) return false;
+  }
+  return true;
+}
+[[nodiscard]] constexpr bool first_words_differ(TaskDescription const& task) {
+  for (unsigned a = 0; a < task.must_count; ++a) {
+    for (unsigned b = 0; b < a; ++b) {
+      if (task.must(a).word() == task.must(b).word()) return false;
+    }
+  }
+  return true;
+}
+
+}  // namespace detail
+
+}  // namespace protolearn
+
 // -------- protolearn/model/setting.hpp
 
 namespace protolearn {
@@ -1999,21 +1826,31 @@ struct Setting {
   }();
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
-  static_assert(detail::highest_state<Task> < states,
+  static constexpr TaskDescription const& task = description_of_task<Task>;
+  static constexpr bool must_rules_fit = !task.too_many_musts;
+  static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
+  static constexpr bool formulas_fit = !task.too_large;
+  static_assert(formulas_fit,
+                "protolearn: the task's rules are too long: at most 32 rules, and 320 different terms in all of their "
+                "formulas.");
+  static constexpr bool quantifiers_fit = task.witnessed <= 62 && task.counted <= 8;
+  static_assert(quantifiers_fit,
+                "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+  static_assert(detail::highest_state(task) < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
-  static constexpr bool asked_rounds_exist = detail::latest_round<Task> <= rounds;
+  static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
   static_assert(asked_rounds_exist,
                 "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
                 "start) to Rounds.");
-  static constexpr bool rules_have_names = detail::rules_have_names<Task>;
+  static constexpr bool rules_have_names = detail::rules_have_names(task);
   static_assert(rules_have_names,
                 "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "
                 "which verdicts refer to the rule.");
-  static constexpr bool rules_can_be_told_apart = detail::first_words_differ<Task>;
+  static constexpr bool rules_can_be_told_apart = detail::first_words_differ(task);
   static_assert(rules_can_be_told_apart,
                 "protolearn: the names of two must rules of the task begin with the same word, by which verdicts refer "
                 "to a rule: begin each with another.");
-  static_assert(detail::must_count<Task> > 0,
+  static_assert(task.must_count > 0,
                 "protolearn: the task has no must(...) among its rules: there would be nothing to prove.");
   static constexpr bool some_start_is_allowed = [] {
     if constexpr (requires { Task::max_nodes; }) {
@@ -2085,7 +1922,7 @@ struct Schedule {
   friend constexpr bool operator==(Schedule const&, Schedule const&) = default;
 };
 
-/// The run that a machine makes under a schedule, and the facts (task/holds.hpp) about it.
+/// The run that a machine makes under a schedule, and what is so in it.
 template <class Setting>
 class Execution {
  public:
@@ -2387,6 +2224,239 @@ class Random {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/task/truth.hpp
+
+// The truth of a formula, in any logic.
+
+namespace protolearn::detail {
+
+/// What the reading asks of an execution. Its `boolean` is bool for a concrete execution, Tri (below) for one that is
+/// not over, an expression for a symbolic one. `k` is the number of what is to be remembered (Formulas::numbers).
+/// Facts that know each process answer quantified() by enumerate(); others know of each quantifier whether it holds
+/// (semantics/tally.hpp).
+template <class F>
+concept facts = requires(F const& f, Formulas const& formulas, term_id id, unsigned i, state_t s, unsigned k) {
+  typename F::boolean;
+  { f.starts(i, s, k) } -> std::convertible_to<typename F::boolean>;
+  { f.visits(i, s, /* by round */ 1U, k) } -> std::convertible_to<typename F::boolean>;
+  { f.ends(i, s) } -> std::convertible_to<typename F::boolean>;
+  { f.correct(i) } -> std::convertible_to<typename F::boolean>;
+  { f.failure_free() } -> std::convertible_to<typename F::boolean>;
+  { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
+  { f.loss_free_rounds_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
+  { f.quantified(formulas, id) } -> std::convertible_to<typename F::boolean>;
+};
+
+/// Is the term true of the execution, or, if it is about one process, of process i of it? With bool, && and || stop
+/// early. O(size of the formula), times N for each quantifier around it.
+template <facts F>
+[[nodiscard]] constexpr typename F::boolean truth(Formulas const& formulas, term_id id, F const& facts,
+                                                  unsigned i = 0) {
+  Term const& t = formulas[id];
+  auto const of = [&](term_id operand) -> typename F::boolean { return truth(formulas, operand, facts, i); };
+  switch (t.op) {
+    case Op::starts:
+      return facts.starts(i, t.state, formulas.numbers[id]);
+    case Op::visits:
+      return facts.visits(i, t.state, t.high, formulas.numbers[id]);
+    case Op::ends:
+      return facts.ends(i, t.state);
+    case Op::correct:
+      return facts.correct(i);
+    case Op::failure_free:
+      return facts.failure_free();
+    case Op::failures:
+      return facts.failures_between(t.low, t.high);
+    case Op::loss_free_rounds:
+      return facts.loss_free_rounds_between(t.low, t.high);
+    case Op::all:
+    case Op::any:
+    case Op::count:
+      return facts.quantified(formulas, id);
+    case Op::negation:
+      return !of(t.left);
+    case Op::conjunction:
+      return of(t.left) && of(t.right);
+    case Op::disjunction:
+      return of(t.left) || of(t.right);
+    case Op::implication:
+      return !of(t.left) || of(t.right);
+  }
+  return facts.failure_free();  // not reached
+}
+
+/// The truth of a quantifier, process by process. Facts that call it also have
+///   nodes                             how many processes there are
+///   constant(bool)
+///   in_scope(i)                       do quantifiers range over process i?
+///   count_between(begin, end, low, high)   how many of these booleans are true
+template <class F>
+[[nodiscard]] constexpr typename F::boolean enumerate(Formulas const& formulas, term_id id, F const& facts) {
+  using Boolean = typename F::boolean;
+  Term const& t = formulas[id];
+  unsigned const n = facts.nodes();
+  auto const here = [&](unsigned i) -> Boolean { return facts.in_scope(i) && truth(formulas, t.left, facts, i); };
+  if (t.op == Op::count) {
+    typename F::terms which;
+    for (unsigned i = 0; i < n; ++i) which.push_back(here(i));
+    return facts.count_between(which, t.low, t.high);
+  }
+  if (t.op == Op::all) {
+    Boolean result = facts.constant(true);
+    for (unsigned i = 0; i < n; ++i) {
+      result = result && (!facts.in_scope(i) || truth(formulas, t.left, facts, i));
+    }
+    return result;
+  }
+  Boolean result = facts.constant(false);
+  for (unsigned i = 0; i < n; ++i) result = result || here(i);
+  return result;
+}
+
+/// For facts about one process: what is asked of executions, and never of it.
+template <class Boolean>
+struct OfProcess {
+  using boolean = Boolean;
+  [[nodiscard]] constexpr Boolean failure_free() const { return {}; }
+  [[nodiscard]] constexpr Boolean failures_between(unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean loss_free_rounds_between(unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean quantified(Formulas const&, term_id) const { return {}; }
+};
+
+/// For facts about executions that answer quantified() themselves: what is asked of one process, and never of them.
+template <class Boolean>
+struct OfExecution {
+  using boolean = Boolean;
+  [[nodiscard]] constexpr Boolean starts(unsigned, state_t, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean visits(unsigned, state_t, unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean ends(unsigned, state_t) const { return {}; }
+  [[nodiscard]] constexpr Boolean correct(unsigned) const { return {}; }
+};
+
+// --- three values ------------------------------------------------------------------------------------------------------
+
+enum class Certainty : std::int8_t { no, open, yes };
+
+/// A truth value that may still be open, with Kleene's connectives (S. Kleene, "Introduction to Metamathematics", 1952,
+/// section 64).
+struct Tri {
+  Certainty value = Certainty::open;
+
+  [[nodiscard]] static constexpr Tri of(bool b) { return {b ? Certainty::yes : Certainty::no}; }
+  /// low <= x <= high, of an x that will be in least..most.
+  [[nodiscard]] static constexpr Tri between(unsigned least, unsigned most, unsigned low, unsigned high) {
+    if (most < low || least > high) return of(false);
+    return least >= low && most <= high ? of(true) : Tri{};
+  }
+  friend constexpr Tri operator!(Tri a) { return {static_cast<Certainty>(2 - static_cast<int>(a.value))}; }
+  friend constexpr Tri operator&&(Tri a, Tri b) { return a.value < b.value ? a : b; }
+  friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/model/facts.hpp
+
+// What formulas ask of an execution that is over, whatever its setting: so that what reads formulas is compiled once.
+
+namespace protolearn::detail {
+
+/// Booleans of the processes.
+struct Flags {
+  unsigned count = 0;  // true ones
+
+  constexpr void push_back(bool b) { count += b ? 1U : 0U; }
+};
+
+/// The facts (task/truth.hpp) of an execution, which must outlive them.
+class ExecutionFacts {
+ public:
+  using boolean = bool;
+  using terms = Flags;
+
+  template <class Setting>
+  explicit constexpr ExecutionFacts(Execution<Setting> const& run)
+      : nodes_(Setting::nodes),
+        rounds_(Setting::rounds),
+        lies_(Setting::Faults::lies),
+        crash_round_(run.schedule.crash_round.data()),
+        faulty_(run.schedule.faulty),
+        failure_free_(run.failure_free()) {
+    for (unsigned r = 0; r <= rounds_; ++r) states_[r] = run.states[r].data();
+    for (unsigned r = 1; r <= rounds_; ++r) loss_free_rounds_ += run.loses_in(r) ? 0U : 1U;
+  }
+
+  [[nodiscard]] constexpr unsigned nodes() const { return nodes_; }
+  [[nodiscard]] constexpr unsigned rounds() const { return rounds_; }
+  /// Process i after `round` rounds.
+  [[nodiscard]] constexpr state_t state(unsigned i, unsigned round) const { return states_[round][i]; }
+  /// The round in which process i crashes; 0: never.
+  [[nodiscard]] constexpr unsigned crash_round(unsigned i) const { return crash_round_[i]; }
+
+  [[nodiscard]] constexpr bool constant(bool value) const { return value; }
+  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !lies_ || correct(i); }
+  [[nodiscard]] constexpr bool starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0) == s; }
+  [[nodiscard]] constexpr bool visits(unsigned i, state_t s, unsigned by, unsigned = 0) const {
+    for (unsigned r = 0; r <= by && r <= rounds_; ++r) {
+      if (state(i, r) == s) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return state(i, rounds_) == s; }
+  [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(faulty_, i); }
+  [[nodiscard]] constexpr bool failure_free() const { return failure_free_; }
+  [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
+    auto const failures = static_cast<unsigned>(std::popcount(faulty_));
+    return low <= failures && failures <= high;
+  }
+  [[nodiscard]] constexpr bool loss_free_rounds_between(unsigned low, unsigned high) const {
+    return low <= loss_free_rounds_ && loss_free_rounds_ <= high;
+  }
+  [[nodiscard]] constexpr bool count_between(Flags const& which, unsigned low, unsigned high) const {
+    return low <= which.count && which.count <= high;
+  }
+  [[nodiscard]] constexpr bool quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
+
+ private:
+  unsigned nodes_, rounds_;
+  bool lies_;
+  std::array<state_t const*, max_rounds + 1> states_{};  // [round][process]
+  std::uint8_t const* crash_round_;
+  node_set faulty_;
+  bool failure_free_;
+  unsigned loss_free_rounds_ = 0;
+};
+
+/// Starts alone: for formulas over `starts`, which speak of all processes.
+struct StartFacts {
+  using boolean = bool;
+  using terms = Flags;
+  state_t const* states;
+  unsigned count;
+
+  [[nodiscard]] unsigned nodes() const { return count; }
+  [[nodiscard]] bool constant(bool value) const { return value; }
+  [[nodiscard]] bool in_scope(unsigned) const { return true; }
+  [[nodiscard]] bool starts(unsigned i, state_t s, unsigned) const { return states[i] == s; }
+  [[nodiscard]] bool visits(unsigned i, state_t s, unsigned, unsigned) const { return states[i] == s; }
+  [[nodiscard]] bool ends(unsigned i, state_t s) const { return states[i] == s; }
+  [[nodiscard]] bool correct(unsigned) const { return true; }
+  [[nodiscard]] bool failure_free() const { return true; }
+  [[nodiscard]] bool failures_between(unsigned low, unsigned) const { return low == 0; }
+  [[nodiscard]] bool loss_free_rounds_between(unsigned, unsigned) const { return true; }
+  [[nodiscard]] bool count_between(Flags const& which, unsigned low, unsigned high) const {
+    return low <= which.count && which.count <= high;
+  }
+  [[nodiscard]] bool quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
+};
+
+/// Can these N processes start so together?
+[[nodiscard]] inline bool may_start(TaskDescription const& task, state_t const* starts, unsigned nodes) {
+  return !task.restricts_starts || truth(task.formulas, task.starting, StartFacts{starts, nodes});
+}
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/model/sample.hpp
 namespace protolearn::detail {
 
@@ -2403,14 +2473,6 @@ template <unsigned nodes>
   return result;
 }
 
-/// The starts alone, for formulas over `starts`.
-template <class Setting>
-[[nodiscard]] constexpr bool starts_are_allowed(std::array<state_t, Setting::nodes> const& starts) {
-  Execution<Setting> run{};
-  run.states[0] = starts;
-  return may_start<typename Setting::Task>(run);
-}
-
 /// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
 /// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
 template <class Setting>
@@ -2423,7 +2485,7 @@ template <class Setting>
   do {
     for (state_t& s : schedule.starts)
       s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
-  } while (!detail::starts_are_allowed<Setting>(schedule.starts));
+  } while (!may_start(description_of_task<Task>, schedule.starts.data(), N));
   if (random.below(4) == 0) return schedule;
 
   double const intensity = random.uniform();
@@ -3210,6 +3272,108 @@ using counter = std::conditional_t<small, std::uint64_t, count_t>;
 
 }  // namespace protolearn
 
+// -------- protolearn/model/description.hpp
+
+// A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
+
+namespace protolearn {
+
+/// The constants of a fault model (faults/fault_model.hpp).
+struct FaultDescription {
+  unsigned max_faulty = 0;
+  unsigned losses_per_round = FaultModel::unlimited;
+  bool crashes = false, lies = false;
+  std::array<std::array<bool, 2>, 2> loses{};  // [is the sender faulty][is the receiver]
+  std::string (*name)() = nullptr;
+  std::string (*sentence)() = nullptr;
+
+  /// Can messages be lost at all, other than by a crash or a liar's silence?
+  [[nodiscard]] constexpr bool lossy() const {
+    if (crashes || lies || max_faulty == 0) return loses[0][0];
+    return loses[0][0] || loses[0][1] || loses[1][0] || (max_faulty > 1 && loses[1][1]);
+  }
+  /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
+  [[nodiscard]] constexpr bool chosen_first() const { return max_faulty > 0 && !crashes; }
+};
+
+/// What a view makes of what is received (view.hpp): its digits, and words for them.
+struct ViewDescription {
+  std::size_t entries = 0;
+  unsigned digits = 0;
+  unsigned parts = 1;      // N if each process has a part of the table for itself
+  bool anonymous = false;  // who sent what is not seen, and the machine is one for all
+  std::string (*name)() = nullptr;
+  unsigned (*radix)(unsigned digit) = nullptr;
+  bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
+  void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
+  std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
+  std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
+};
+
+/// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
+struct Description {
+  Shape shape{};
+  TaskDescription const* task = nullptr;
+  FaultDescription faults{};
+  ViewDescription view{};
+
+  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
+  [[nodiscard, gnu::noinline]] std::string str() const {
+    return "N=" + std::to_string(shape.nodes) + " processes, S=" + std::to_string(shape.states) +
+           " states, R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ") +
+           std::string(task->name) + ", " + faults.name() + ", " + view.name();
+  }
+};
+
+namespace detail {
+
+template <class Faults>
+[[nodiscard]] constexpr FaultDescription describe_faults() {
+  FaultDescription d;
+  d.max_faulty = Faults::max_faulty;
+  d.losses_per_round = Faults::losses_per_round;
+  d.crashes = Faults::crashes;
+  d.lies = Faults::lies;
+  for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
+  d.name = [] { return std::string(Faults::name()); };
+  d.sentence = [] { return std::string(Faults::sentence()); };
+  return d;
+}
+
+template <class Tag, class View>
+[[nodiscard]] constexpr ViewDescription describe_view() {
+  ViewDescription d;
+  d.entries = View::entries;
+  d.digits = View::digits;
+  if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
+  d.anonymous = View::anonymous && d.parts == 1;
+  d.name = [] { return std::string(Tag::name); };
+  d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
+  d.is_count = [](unsigned digit) { return is_count<View>(digit); };
+  d.digits_of = [](std::size_t entry, state_t* digits) {
+    auto const all = View::digits_of(entry);
+    std::copy(all.begin(), all.end(), digits);
+  };
+  d.digit_name = [](unsigned digit, TaskDescription const& task) {
+    return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
+  };
+  d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
+    return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+  };
+  return d;
+}
+
+}  // namespace detail
+
+/// A setting as data.
+template <class Setting>
+inline constexpr Description description_of{
+    Setting::shape, &description_of_task<typename Setting::Task>,
+    detail::describe_faults<typename Setting::Faults>(),
+    detail::describe_view<typename Setting::View, typename Setting::view_type>()};
+
+}  // namespace protolearn
+
 // -------- protolearn/model/executions.hpp
 namespace protolearn::detail {
 
@@ -3221,11 +3385,11 @@ template <class Number>
 }
 
 /// [m]: how many sets of at most `most` of links[m] messages there are, by addition (Pascal).
-template <class Number, std::size_t size>
-[[nodiscard]] constexpr std::array<Number, size> sets_of(std::array<unsigned, size> const& links, unsigned most) {
-  std::array<Number, size> result{};
+template <class Number>
+[[nodiscard]] constexpr auto sets_of(std::array<unsigned, max_nodes> const& links, std::size_t size, unsigned most) {
+  std::array<Number, max_nodes> result{};
   unsigned highest = 0;
-  for (unsigned n : links) highest = n > highest ? n : highest;
+  for (std::size_t m = 0; m < size; ++m) highest = links[m] > highest ? links[m] : highest;
   if (most >= highest) {
     for (std::size_t m = 0; m < size; ++m) result[m] = raise(Number(2), links[m]);
     return result;
@@ -3244,59 +3408,58 @@ template <class Number, std::size_t size>
 
 /// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash; losses[f]:
 /// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first.
-template <class Number, std::size_t size>
+template <class Number>
 [[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds,
-                                          std::array<Number, size> const& losses) {
+                                          std::array<Number, max_nodes> const& losses, std::size_t size) {
   if (rounds == 0) return 1;
   Number sum = 0;
   for (unsigned k = 0; k <= budget && k <= alive; ++k) {
     sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * losses[size - 1 - (budget - k)] *
-           crash_runs<Number>(alive - k, budget - k, rounds - 1, losses);
+           crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size);
   }
   return sum;
 }
 
-/// [f]: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f survive it.
-template <class Setting>
-inline constexpr auto lossy_links = [] {
-  using Faults = typename Setting::Faults;
-  constexpr unsigned N = Setting::nodes;
-  std::array<unsigned, Faults::max_faulty + 1> result{};
-  for (unsigned f = 0; f <= Faults::max_faulty; ++f) {
-    constexpr bool only_others = Faults::crashes || Faults::lies;  // the faulty send and receive nothing, or anything
-    for (unsigned i = only_others ? f : 0; i < N; ++i) {
-      for (unsigned j = only_others ? f : 0; j < N; ++j) {
-        result[f] += i != j && may_lose<Faults>(j < f, i < f) ? 1U : 0U;
+/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f survive
+/// it.
+[[nodiscard]] constexpr auto lossy_links(unsigned nodes, FaultDescription const& faults) {
+  std::array<unsigned, max_nodes> result{};
+  bool const only_others = faults.crashes || faults.lies;  // the faulty send and receive nothing, or anything
+  for (unsigned f = 0; f <= faults.max_faulty; ++f) {
+    for (unsigned i = only_others ? f : 0; i < nodes; ++i) {
+      for (unsigned j = only_others ? f : 0; j < nodes; ++j) {
+        result[f] += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
       }
     }
   }
   return result;
-}();
+}
 
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
 /// `starting` only makes them fewer): "What is counted" in docs/architecture.md as arithmetic. Number is count_t
 /// (exact) or long double.
+template <class Number = count_t>
+[[nodiscard]] constexpr Number execution_count(Description const& setting) {
+  FaultDescription const& faults = setting.faults;
+  unsigned const N = setting.shape.nodes, R = setting.shape.rounds, F = faults.max_faulty;
+  unsigned const starts = setting.task->initials;
+  auto const losses = sets_of<Number>(lossy_links(N, faults), F + 1, faults.losses_per_round);
+  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1);
+  Number sum = 0;
+  for (unsigned f = 0; f <= F; ++f) {
+    Number round = losses[f];
+    unsigned starting = N;
+    if (faults.lies) {
+      starting = N - f;
+      round *= raise(Number(setting.shape.states + 1), f * (N - f));
+    }
+    sum += Number(choose(N, f)) * raise(Number(starts), starting) * raise(round, R);
+  }
+  return sum;
+}
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {
-  using Faults = typename Setting::Faults;
-  constexpr unsigned N = Setting::nodes, R = Setting::rounds, F = Faults::max_faulty;
-  constexpr auto starts = static_cast<unsigned>(Setting::Task::initial.size());
-  auto const losses = sets_of<Number>(detail::lossy_links<Setting>, Faults::losses_per_round);
-  if constexpr (Faults::crashes) {
-    return raise(Number(starts), N) * detail::crash_runs<Number>(N, F, R, losses);
-  } else {
-    Number sum = 0;
-    for (unsigned f = 0; f <= F; ++f) {
-      Number round = losses[f];
-      unsigned starting = N;
-      if constexpr (Faults::lies) {
-        starting = N - f;
-        round *= raise(Number(Setting::states + 1), f * (N - f));
-      }
-      sum += Number(choose(N, f)) * raise(Number(starts), starting) * detail::raise(round, R);
-    }
-    return sum;
-  }
+  return execution_count<Number>(description_of<Setting>);
 }
 
 }  // namespace protolearn::detail
@@ -3379,198 +3542,167 @@ class KeyMap {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/memory.hpp
-
-// What an explorer has to remember of a process's past so that the rules can be judged at the end: derived from the
-// formulas, never written by hand for a task.
+// -------- protolearn/core/tuple_map.hpp
 
 namespace protolearn::detail {
 
-/// The premise of implies(...). A formula that is none has no premise: true everywhere.
-template <class F>
-[[nodiscard]] constexpr auto premise_of(F const&) {
-  return failures() >= 0;
-}
-template <class A, class B>
-[[nodiscard]] constexpr A premise_of(Implies<A, B> const& f) {
-  return f.premise;
-}
+/// A map from tuples of one length to numbers 0, 1, 2, ... in order of insertion. Like KeyMap
+/// (core/key_map.hpp), with a length known at run time, so that it is compiled once for all games.
+template <class T>
+class TupleMap {
+ public:
+  explicit TupleMap(std::size_t length) : length_(length) {}
 
-/// What `of` makes of each `must` rule of a task, as a tuple.
-template <task Task, class Of>
-[[nodiscard]] constexpr auto of_musts(Of of) {
-  return hana::unpack(Task::rules, [of](auto const&... rule) {
-    auto const one = [of](auto const& r) {
-      if constexpr (is_must<std::decay_t<decltype(r)>>) {
-        return hana::make_tuple(of(r.formula));
-      } else {
-        return hana::make_tuple();
-      }
-    };
-    return hana::flatten(hana::make_tuple(one(rule)...));
-  });
-}
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+  [[nodiscard]] T const* operator[](std::size_t number) const noexcept { return values_.data() + number * length_; }
 
-/// The run formulas that are counted in every report, in this order: each `must` rule negated (its violations), five
-/// about deciding, and the premises of the `must` rules.
-template <task Task>
-inline constexpr auto ledger = hana::flatten(hana::make_tuple(
-    detail::of_musts<Task>([](auto const& f) { return !f; }),
-    hana::make_tuple(any(correct && !Task::decided),                      // undecided
-                     failure_free, (failure_free && all(Task::decided)),  // failure-free; and everybody decides
-                     Task::unanimous.among, (Task::unanimous.among && Task::unanimous.wanted)),
-    detail::of_musts<Task>([](auto const& f) { return detail::premise_of(f); })));
-
-/// Where the entries after the violations stand.
-template <task Task>
-struct ledger_index {
-  static constexpr std::size_t undecided = must_count<Task>;
-  static constexpr std::size_t failure_free = undecided + 1;
-  static constexpr std::size_t failure_free_decided = undecided + 2;
-  static constexpr std::size_t unanimous = undecided + 3;
-  static constexpr std::size_t unanimous_wanted = undecided + 4;
-  static constexpr std::size_t premises = undecided + 5;
-  static constexpr std::size_t size = premises + must_count<Task>;
-  static_assert(size <= 32, "protolearn: a task may have at most 13 must rules.");
-};
-
-/// The distinct atoms of the formulas that look into the past, and which run predicates occur.
-struct Atoms {
-  enum Kind : std::uint8_t { starts, visits };
-  struct Atom {
-    Kind kind;
-    state_t state;
-    unsigned round;  // visited by this round
-    constexpr bool operator==(Atom const&) const = default;
-  };
-  std::array<Atom, 64> list{};
-  std::size_t size = 0;
-  bool ends = false;
-  bool losses = false;            // failure_free
-  bool loss_free_rounds = false;  // a count of rounds
-
-  constexpr void add(Atom atom) {
-    for (std::size_t k = 0; k < size; ++k) {
-      if (list[k] == atom) return;
+  /// The number of the tuple, and whether it is new.
+  std::pair<std::uint32_t, bool> insert(T const* tuple) {
+    if ((size_ + 1) * 2 > slots_.size()) grow();
+    std::size_t at = home(tuple);
+    for (; slots_[at] != none; at = (at + 1) & (slots_.size() - 1)) {
+      if (std::equal(tuple, tuple + length_, (*this)[slots_[at]])) return {slots_[at], false};
     }
-    list[size++] = atom;
+    slots_[at] = static_cast<std::uint32_t>(size_);
+    values_.insert(values_.end(), tuple, tuple + length_);
+    return {static_cast<std::uint32_t>(size_++), true};
   }
-  constexpr void operator()(Starts a) { add({starts, a.state, 0}); }
-  constexpr void operator()(Visits a) { add({visits, a.state, unbounded}); }
-  constexpr void operator()(VisitsBy a) { add({visits, a.state, a.round}); }
-  constexpr void operator()(Ends) { ends = true; }
-  constexpr void operator()(Correct) {}
-  constexpr void operator()(FailureFree) { losses = true; }
-  constexpr void operator()(FailureCount) {}
-  constexpr void operator()(LossFreeRounds) { loss_free_rounds = true; }
-};
-
-template <task Task>
-inline constexpr Atoms atoms = [] {
-  Atoms result;
-  hana::for_each(ledger<Task>, [&](auto const& f) { for_each_atom(f, result); });
-  return result;
-}();
-
-/// The packed word of a process in a configuration: state, one memory bit for each atom that looks into the past, and
-/// whether the process is faulty (with crashes: has crashed).
-template <class Setting>
-struct ProcessWord {
-  static constexpr auto atoms = detail::atoms<typename Setting::Task>;
-  static constexpr unsigned state_bits = static_cast<unsigned>(std::bit_width(Setting::states - 1U));
-  static constexpr unsigned memory_bits = static_cast<unsigned>(atoms.size);
-  static constexpr unsigned faulty_bits = Setting::Faults::max_faulty > 0 ? 1 : 0;
-  static constexpr unsigned bits = state_bits + memory_bits + faulty_bits;
-  static_assert(bits <= 32, "protolearn: the task's rules mention too many different starts and visits to explore.");
-
-  using word = std::uint32_t;
-  static constexpr word faulty_bit = faulty_bits != 0 ? word{1} << (bits - 1) : 0;
-  static constexpr word memory_mask = ((word{1} << memory_bits) - 1) << state_bits;
-
-  [[nodiscard]] static constexpr state_t state(word w) noexcept {
-    return static_cast<state_t>(w & ((word{1} << state_bits) - 1));
-  }
-  [[nodiscard]] static constexpr bool faulty(word w) noexcept { return (w & faulty_bit) != 0; }
-
-  /// The word of a process that starts in a state.
-  [[nodiscard]] static constexpr word begin(state_t state, bool faulty) noexcept {
-    word memory = visited[0][state];
-    for (std::size_t k = 0; k < atoms.size; ++k) {
-      if (atoms.list[k].kind == detail::Atoms::starts && atoms.list[k].state == state) memory |= bit(k);
-    }
-    return memory | state | (faulty ? faulty_bit : 0);
-  }
-
-  /// The word after a transition to `next` in a round 1..R.
-  [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
-    return (w & (memory_mask | faulty_bit)) | visited[round][next] | next;
-  }
-
-  /// The word after a crash. The state of a crashed process matters only to `ends`.
-  [[nodiscard]] static constexpr word crash(word w) noexcept {
-    return (atoms.ends ? w : (w & memory_mask)) | faulty_bit;
-  }
-
-  /// The facts about one process that its word tells (for node formulas, task/holds.hpp).
-  struct Facts {
-    using boolean = bool;
-    static constexpr unsigned nodes = 1;
-    word w;
-    [[nodiscard]] constexpr bool starts(unsigned, state_t s) const { return (w & start_bit[s]) != 0; }
-    [[nodiscard]] constexpr bool visits(unsigned, state_t s) const { return (w & visit_bit[s]) != 0; }
-    [[nodiscard]] constexpr bool visits_by(unsigned, state_t s, unsigned round) const {
-      return find({detail::Atoms::visits, s, round});
-    }
-    [[nodiscard]] constexpr bool ends(unsigned, state_t s) const { return state(w) == s; }
-    [[nodiscard]] constexpr bool correct(unsigned) const { return !faulty(w); }
-    [[nodiscard]] constexpr bool in_scope(unsigned) const { return !Setting::Faults::lies || !faulty(w); }
-
-   private:
-    [[nodiscard]] constexpr bool find(detail::Atoms::Atom atom) const {
-      for (std::size_t k = 0; k < atoms.size; ++k) {
-        if (atoms.list[k] == atom) return (w & bit(k)) != 0;
-      }
-      return false;
-    }
-  };
 
  private:
-  [[nodiscard]] static constexpr word bit(std::size_t k) noexcept { return word{1} << (state_bits + k); }
+  static constexpr std::uint32_t none = ~std::uint32_t{0};
 
-  /// bit_of(kind, round)[s]: the memory bit of such an atom about s; 0 if no formula asks for it.
-  static constexpr auto bit_of(detail::Atoms::Kind kind, unsigned round) {
-    std::array<word, Setting::states> table{};
-    for (std::size_t k = 0; k < atoms.size; ++k) {
-      auto const& atom = atoms.list[k];
-      if (atom.kind == kind && atom.round == round && atom.state < Setting::states) table[atom.state] = bit(k);
-    }
-    return table;
+  [[nodiscard]] std::size_t home(T const* tuple) const noexcept {
+    std::uint64_t h = 0;
+    for (std::size_t k = 0; k < length_; ++k) h = (h ^ tuple[k] ^ (h >> 29)) * 0x9e3779b97f4a7c15U;
+    return static_cast<std::size_t>(h ^ (h >> 32)) & (slots_.size() - 1);
   }
-  static constexpr auto start_bit = bit_of(detail::Atoms::starts, 0);
-  static constexpr auto visit_bit = bit_of(detail::Atoms::visits, unbounded);
 
-  /// visited[r][s]: the memory bits that being in s after round r sets.
-  static constexpr auto visited = [] {
-    std::array<std::array<word, Setting::states>, Setting::rounds + 1> table{};
-    for (unsigned r = 0; r <= Setting::rounds; ++r) {
-      for (std::size_t k = 0; k < atoms.size; ++k) {
-        auto const& atom = atoms.list[k];
-        if (atom.kind == detail::Atoms::visits && r <= atom.round && atom.state < Setting::states)
-          table[r][atom.state] |= bit(k);
-      }
+  void grow() {
+    slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), none);
+    for (std::uint32_t k = 0; k < size_; ++k) {
+      std::size_t at = home((*this)[k]);
+      while (slots_[at] != none) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = k;
     }
-    return table;
-  }();
+  }
+
+  std::size_t length_, size_ = 0;
+  std::vector<T> values_;
+  std::vector<std::uint32_t> slots_;
 };
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/tally.hpp
+// -------- protolearn/core/paged_table.hpp
+#include <memory>
 
-// Formulas by counting. Every quantifier of the ledger asks something of each process and joins the answers, so a
-// process contributes a word of bits ("some process has p") and a word of small counters ("how many have p"), and
-// contributions of different processes are joined by | and +. An execution's truth follows from the joined tally, which
-// lets an explorer judge a product of independent receivers without building it.
+namespace protolearn::detail {
+
+/// An array of `size` values of which few are used: pages of 256 come into being, with values T{}, when first asked for.
+template <class T>
+class PagedTable {
+ public:
+  explicit PagedTable(std::size_t size = 0) : pages_((size + page - 1) / page) {}
+
+  [[nodiscard]] T& operator[](std::size_t k) {
+    auto& at = pages_[k / page];
+    if (!at) at = std::make_unique<std::array<T, page>>();
+    return (*at)[k % page];
+  }
+
+ private:
+  static constexpr std::size_t page = 256;
+  std::vector<std::unique_ptr<std::array<T, page>>> pages_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/semantics/process_word.hpp
+
+// What has to be remembered of a process so that the rules can be judged at the end: derived from the formulas.
+
+namespace protolearn::detail {
+
+/// A process in a configuration: its state, one bit for each thing that formulas ask of its past, and whether it is
+/// faulty (with crashes: has crashed).
+using process_word = std::uint32_t;
+
+/// How a process is packed into its word.
+struct WordLayout {
+  unsigned states = 0, rounds = 0;
+  unsigned state_bits = 0, memory_bits = 0, bits = 0;
+  process_word faulty_bit = 0, memory_mask = 0;
+  bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
+  std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
+  std::array<std::array<process_word, max_states>, max_rounds + 1> visited{};  // [r][s]: what being in s after r rounds does
+
+  [[nodiscard]] constexpr state_t state(process_word w) const noexcept {
+    return static_cast<state_t>(w & ((process_word{1} << state_bits) - 1));
+  }
+  [[nodiscard]] constexpr bool faulty(process_word w) const noexcept { return (w & faulty_bit) != 0; }
+  /// Is the k-th thing to be remembered so?
+  [[nodiscard]] constexpr bool remembers(process_word w, unsigned k) const noexcept {
+    return ((w >> (state_bits + k)) & 1U) != 0;
+  }
+
+  /// The word of a process that starts in a state.
+  [[nodiscard]] constexpr process_word begin(state_t state, bool is_faulty) const noexcept {
+    return started[state] | state | (is_faulty ? faulty_bit : 0);
+  }
+  /// The word after a transition to `next` in a round 1..R.
+  [[nodiscard]] constexpr process_word step(process_word w, state_t next, unsigned round) const noexcept {
+    return (w & (memory_mask | faulty_bit)) | visited[round][next] | next;
+  }
+  /// The word after a crash.
+  [[nodiscard]] constexpr process_word crash(process_word w) const noexcept {
+    return (keeps_last_state ? w : (w & memory_mask)) | faulty_bit;
+  }
+};
+
+/// The layout for a task with so many states and rounds.
+[[nodiscard]] constexpr WordLayout word_layout(TaskDescription const& task, unsigned states, unsigned rounds,
+                                               bool somebody_fails) {
+  WordLayout layout;
+  layout.states = states;
+  layout.rounds = rounds;
+  layout.state_bits = static_cast<unsigned>(std::bit_width(states - 1U));
+  layout.memory_bits = task.remembered;
+  layout.bits = layout.state_bits + layout.memory_bits + (somebody_fails ? 1 : 0);
+  layout.faulty_bit = somebody_fails ? process_word{1} << (layout.bits - 1) : 0;
+  layout.memory_mask = ((process_word{1} << layout.memory_bits) - 1) << layout.state_bits;
+  Formulas const& f = task.formulas;
+  for (std::size_t id = 0; id < task.ledger_terms; ++id) {
+    Term const& t = f.terms[id];
+    if (t.op == Op::ends) layout.keeps_last_state = true;
+    if ((t.op != Op::starts && t.op != Op::visits) || t.state >= states) continue;
+    process_word const bit = process_word{1} << (layout.state_bits + f.numbers[id]);
+    layout.started[t.state] |= bit;
+    for (unsigned r = 0; t.op == Op::visits && r <= rounds && r <= t.high; ++r) layout.visited[r][t.state] |= bit;
+  }
+  return layout;
+}
+
+/// The facts (task/truth.hpp) that a word tells of its process.
+struct WordFacts : OfProcess<bool> {
+  WordLayout const& layout;
+  process_word w;
+
+  constexpr WordFacts(WordLayout const& l, process_word word) : layout(l), w(word) {}
+
+  [[nodiscard]] constexpr bool starts(unsigned, state_t, unsigned k) const { return layout.remembers(w, k); }
+  [[nodiscard]] constexpr bool visits(unsigned, state_t, unsigned, unsigned k) const { return layout.remembers(w, k); }
+  [[nodiscard]] constexpr bool ends(unsigned, state_t s) const { return layout.state(w) == s; }
+  [[nodiscard]] constexpr bool correct(unsigned) const { return !layout.faulty(w); }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/semantics/tally.hpp
+
+// Formulas by counting. Every quantifier asks something of each process and joins the answers, so a process contributes
+// a word of bits ("some process has p") and a word of small counters ("how many have p"), and contributions of
+// different processes are joined by | and +. An execution's truth follows from the joined tally, which lets an explorer
+// judge a product of independent receivers without building it.
 
 namespace protolearn::detail {
 
@@ -3589,178 +3721,515 @@ struct RunFacts {
   unsigned loss_free_rounds = 0;
 };
 
-/// How many quantifiers and counters a formula has. Readings walk it with the numbers Q and C of its first ones.
-template <class F>
-struct quantified {
-  static constexpr unsigned some = 0, counters = 0;
-};
-template <class F>
-struct quantified<Not<F>> : quantified<F> {};
-template <template <class, class> class Join, class A, class B>
-struct quantified<Join<A, B>> {
-  static constexpr unsigned some = quantified<A>::some + quantified<B>::some;
-  static constexpr unsigned counters = quantified<A>::counters + quantified<B>::counters;
-};
-template <class P>
-struct quantified<All<P>> {
-  static constexpr unsigned some = 1, counters = 0;
-};
-template <class P>
-struct quantified<Any<P>> {
-  static constexpr unsigned some = 1, counters = 0;
-};
-template <class P>
-struct quantified<Between<CountOf<P>>> {
-  static constexpr unsigned some = 0, counters = 1;
-};
+/// What a process with this word contributes to the ledger's quantifiers. The witness of all(p) is one that has not p.
+/// Under lies, faulty processes are out of scope. O(terms of the ledger).
+[[nodiscard]] inline Tally contribution(TaskDescription const& task, WordLayout const& layout, bool lies,
+                                        process_word w) {
+  Tally tally;
+  if (lies && layout.faulty(w)) return tally;
+  Formulas const& f = task.formulas;
+  WordFacts const facts(layout, w);
+  for (std::size_t id = 0; id < task.ledger_terms; ++id) {
+    Term const& t = f.terms[id];
+    switch (t.op) {
+      case Op::all:
+        if (!truth(f, t.left, facts)) tally.some |= std::uint64_t{1} << f.numbers[id];
+        break;
+      case Op::any:
+        if (truth(f, t.left, facts)) tally.some |= std::uint64_t{1} << f.numbers[id];
+        break;
+      case Op::count:
+        if (truth(f, t.left, facts)) tally.counts += std::uint64_t{1} << (8 * f.numbers[id]);
+        break;
+      case Op::starts:
+      case Op::visits:
+      case Op::ends:
+      case Op::correct:
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::negation:
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication:
+        break;  // ask nothing of each process
+    }
+  }
+  return tally;
+}
 
-/// A process's contribution. (Members of a class, so that the overloads see each other.)
-struct Contribute {
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr void of(FailureFree, Facts const&, Tally&) {}
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr void of(Between<FailureCount> const&, Facts const&, Tally&) {}
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr void of(Between<LossFreeRounds> const&, Facts const&, Tally&) {}
-  template <unsigned Q, unsigned C, class F, class Facts>
-  static constexpr void of(Not<F> const& f, Facts const& facts, Tally& tally) {
-    of<Q, C>(f.operand, facts, tally);
-  }
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr void of(And<A, B> const& f, Facts const& facts, Tally& tally) {
-    both<Q, C>(f.left, f.right, facts, tally);
-  }
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr void of(Or<A, B> const& f, Facts const& facts, Tally& tally) {
-    both<Q, C>(f.left, f.right, facts, tally);
-  }
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr void of(Implies<A, B> const& f, Facts const& facts, Tally& tally) {
-    both<Q, C>(f.premise, f.conclusion, facts, tally);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr void of(All<P> const& f, Facts const& facts, Tally& tally) {
-    if (!holds(f.predicate, facts, 0)) tally.some |= std::uint64_t{1} << Q;
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr void of(Any<P> const& f, Facts const& facts, Tally& tally) {
-    if (holds(f.predicate, facts, 0)) tally.some |= std::uint64_t{1} << Q;
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr void of(Between<CountOf<P>> const& f, Facts const& facts, Tally& tally) {
-    if (holds(f.quantity.predicate, facts, 0)) tally.counts += std::uint64_t{1} << (8 * C);
-  }
-
- private:
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr void both(A const& a, B const& b, Facts const& facts, Tally& tally) {
-    of<Q, C>(a, facts, tally);
-    of<Q + quantified<A>::some, C + quantified<A>::counters>(b, facts, tally);
-  }
-};
-
-/// The truth of a formula by tallies, in any logic: `Facts` says which quantifiers have a witness, and what is known of
-/// the run.
-struct Tallied {
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr auto of(FailureFree, Facts const& facts) {
-    return facts.failure_free();
-  }
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr auto of(Between<FailureCount> const& f, Facts const& facts) {
-    return facts.failures_between(f.low, f.high);
-  }
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr auto of(Between<LossFreeRounds> const& f, Facts const& facts) {
-    return facts.loss_free_between(f.low, f.high);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr auto of(All<P> const&, Facts const& facts) {
-    return !facts.witness(Q);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr auto of(Any<P> const&, Facts const& facts) {
-    return facts.witness(Q);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr auto of(Between<CountOf<P>> const& f, Facts const& facts) {
-    return facts.count_between(C, f.low, f.high);
-  }
-  template <unsigned Q, unsigned C, class F, class Facts>
-  static constexpr auto of(Not<F> const& f, Facts const& facts) {
-    return !of<Q, C>(f.operand, facts);
-  }
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr auto of(And<A, B> const& f, Facts const& facts) {
-    return of<Q, C>(f.left, facts) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, facts);
-  }
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr auto of(Or<A, B> const& f, Facts const& facts) {
-    return of<Q, C>(f.left, facts) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, facts);
-  }
-  template <unsigned Q, unsigned C, class A, class B, class Facts>
-  static constexpr auto of(Implies<A, B> const& f, Facts const& facts) {
-    return !of<Q, C>(f.premise, facts) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion, facts);
-  }
-};
-
-/// The facts about a whole execution.
-struct TallyFacts {
+/// The facts (task/truth.hpp) of a whole execution, from the joined tally.
+struct TallyFacts : OfExecution<bool> {
   Tally const& tally;
   RunFacts const& run;
 
-  [[nodiscard]] constexpr bool witness(unsigned q) const { return ((tally.some >> q) & 1U) != 0; }
-  [[nodiscard]] constexpr bool count_between(unsigned c, unsigned low, unsigned high) const {
-    auto const count = static_cast<unsigned>((tally.counts >> (8 * c)) & 0xffU);
-    return low <= count && count <= high;
+  TallyFacts(Tally const& t, RunFacts const& r) : tally(t), run(r) {}
+
+  [[nodiscard]] bool quantified(Formulas const& f, term_id id) const {
+    Term const& t = f[id];
+    if (t.op == Op::count) {
+      auto const count = static_cast<unsigned>((tally.counts >> (8 * f.numbers[id])) & 0xffU);
+      return t.low <= count && count <= t.high;
+    }
+    bool const witness = ((tally.some >> f.numbers[id]) & 1U) != 0;
+    return t.op == Op::any ? witness : !witness;
   }
-  [[nodiscard]] constexpr bool failure_free() const { return run.failure_free; }
-  [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
+  [[nodiscard]] bool failure_free() const { return run.failure_free; }
+  [[nodiscard]] bool failures_between(unsigned low, unsigned high) const {
     return low <= run.failures && run.failures <= high;
   }
-  [[nodiscard]] constexpr bool loss_free_between(unsigned low, unsigned high) const {
+  [[nodiscard]] bool loss_free_rounds_between(unsigned low, unsigned high) const {
     return low <= run.loss_free_rounds && run.loss_free_rounds <= high;
   }
 };
 
-/// Calls visit.template operator()<Q, C>(formula, k) for the k-th formula of the ledger.
-template <class Task, unsigned Q = 0, unsigned C = 0, std::size_t K = 0, class Visit>
-constexpr void for_each_ledger_entry(Visit&& visit) {
-  if constexpr (K < ledger_index<Task>::size) {
-    auto const& f = hana::at_c<K>(ledger<Task>);
-    using F = std::decay_t<decltype(f)>;
-    visit.template operator()<Q, C>(f, K);
-    for_each_ledger_entry<Task, Q + quantified<F>::some, C + quantified<F>::counters, K + 1>(visit);
-  } else {
-    static_assert(Q < 63 && C <= 8,
-                  "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
-  }
-}
-
-/// What a process with this word contributes.
-template <class Setting>
-[[nodiscard, gnu::noinline]] constexpr Tally contribution(typename ProcessWord<Setting>::word w) {
-  typename ProcessWord<Setting>::Facts const facts{w};
-  Tally tally;
-  if (!facts.in_scope(0)) return tally;
-  detail::for_each_ledger_entry<typename Setting::Task>(
-      [&]<unsigned Q, unsigned C>(auto const& f, std::size_t) { detail::Contribute::of<Q, C>(f, facts, tally); });
-  return tally;
-}
-
 /// Which formulas of the ledger are true: bit k for the k-th.
-template <class Setting>
-[[nodiscard, gnu::noinline]] constexpr std::uint32_t judge(Tally const& tally, RunFacts const& run) {
+[[nodiscard]] inline std::uint32_t judge(TaskDescription const& task, Tally const& tally, RunFacts const& run) {
   std::uint32_t outcome = 0;
-  detail::for_each_ledger_entry<typename Setting::Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
-    outcome |= static_cast<std::uint32_t>(detail::Tallied::of<Q, C>(f, detail::TallyFacts{tally, run})) << k;
-  });
+  TallyFacts const facts(tally, run);
+  for (unsigned k = 0; k < task.ledger_size; ++k) {
+    outcome |= static_cast<std::uint32_t>(truth(task.formulas, task.ledger[k], facts)) << k;
+  }
   return outcome;
 }
 
-/// The bits of an outcome that are violations.
-template <class Setting>
-inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count<typename Setting::Task>)-1;
+}  // namespace protolearn::detail
+
+// -------- protolearn/semantics/outlook.hpp
+
+// What the rules can still ask: what is certain in the middle of an execution of how it will end. It is the tally
+// (tally.hpp) in Kleene's three values: every process contributes what is certain of it, also where only a set of states
+// is known that it may be in; joined, the contributions tell which formulas are true or false for good.
+
+namespace protolearn::detail {
+
+/// What is certain of a process, or of some processes together.
+struct Outlook {
+  std::uint64_t yes = 0;                 // bit q: somebody is a witness of quantifier q at the end
+  std::uint64_t no = ~std::uint64_t{0};  // bit q: nobody will be
+  std::uint64_t counted = 0;             // 8 bits for each counter: at least so many satisfy it
+  std::uint64_t uncounted = 0;           // at least so many do not
+
+  /// Of processes: these and those.
+  friend constexpr Outlook operator+(Outlook const& a, Outlook const& b) {
+    return {a.yes | b.yes, a.no & b.no, a.counted + b.counted, a.uncounted + b.uncounted};
+  }
+  /// n such processes.
+  friend constexpr Outlook operator*(std::uint64_t n, Outlook const& a) {
+    return n == 0 ? Outlook{} : Outlook{a.yes, a.no, a.counted * n, a.uncounted * n};
+  }
+  /// Of one process: this or that.
+  friend constexpr Outlook operator|(Outlook const& a, Outlook const& b) {
+    return {a.yes & b.yes, a.no & b.no, a.counted & b.counted, a.uncounted & b.uncounted};
+  }
+  friend constexpr bool operator==(Outlook const&, Outlook const&) = default;
+
+  /// Of a process of which nothing is known.
+  [[nodiscard]] static constexpr Outlook open() { return {0, 0, 0, 0}; }
+  /// Of a process that has come to its end; `ones` has a 1 in the lane of each counter.
+  [[nodiscard]] static constexpr Outlook of_end(Tally const& end, std::uint64_t ones) {
+    return {end.some, ~end.some, end.counts, ones - end.counts};
+  }
+};
+
+/// What is certain of the run beside its processes.
+struct RunOutlook {
+  Tri failure_free{};
+  unsigned failures = 0, most_failures = max_nodes;
+  unsigned loss_free_rounds = 0, most_loss_free_rounds = max_rounds;
+};
+
+/// The facts (task/truth.hpp) of an execution of N processes that is not over.
+struct OutlookFacts : OfExecution<Tri> {
+  Outlook const& all;
+  RunOutlook const& run;
+  unsigned nodes;
+
+  OutlookFacts(Outlook const& joined, RunOutlook const& r, unsigned n) : all(joined), run(r), nodes(n) {}
+
+  [[nodiscard]] Tri quantified(Formulas const& f, term_id id) const {
+    Term const& t = f[id];
+    unsigned const k = f.numbers[id];
+    if (t.op == Op::count) {
+      auto const lane = [&](std::uint64_t lanes) { return static_cast<unsigned>((lanes >> (8 * k)) & 0xffU); };
+      return Tri::between(lane(all.counted), nodes - lane(all.uncounted), t.low, t.high);
+    }
+    Tri const witness = ((all.yes >> k) & 1U) != 0  ? Tri::of(true)
+                        : ((all.no >> k) & 1U) != 0 ? Tri::of(false)
+                                                    : Tri{};
+    return t.op == Op::any ? witness : !witness;
+  }
+  [[nodiscard]] Tri failure_free() const { return run.failure_free; }
+  [[nodiscard]] Tri failures_between(unsigned low, unsigned high) const {
+    return Tri::between(run.failures, run.most_failures, low, high);
+  }
+  [[nodiscard]] Tri loss_free_rounds_between(unsigned low, unsigned high) const {
+    return Tri::between(run.loss_free_rounds, run.most_loss_free_rounds, low, high);
+  }
+};
+
+/// Which formulas of a list are certain: bit k for the k-th.
+struct Certain {
+  std::uint32_t yes = 0, no = 0;
+};
+
+/// Judges those of the formulas that the mask names. O(size of the formulas).
+template <class List>
+[[nodiscard]] Certain certain(Formulas const& f, List const& formulas, std::uint32_t mask, Outlook const& all,
+                              RunOutlook const& run, unsigned nodes) {
+  OutlookFacts const facts(all, run, nodes);
+  Certain result;
+  for (; mask != 0; mask &= mask - 1) {
+    auto const k = static_cast<std::size_t>(std::countr_zero(mask));
+    Certainty const is = truth(f, formulas[k], facts).value;
+    result.yes |= static_cast<std::uint32_t>(is == Certainty::yes) << k;
+    result.no |= static_cast<std::uint32_t>(is == Certainty::no) << k;
+  }
+  return result;
+}
+
+/// What formulas ask about: the quantifiers and counters below a term, and whether it asks about losses.
+struct Interest {
+  std::uint64_t quantifiers = 0;  // bits of Outlook::yes
+  std::uint64_t counters = 0;     // lanes of Outlook::counted
+  bool losses = false;            // failure_free, where losses are failures
+  bool loss_free_rounds = false;
+
+  constexpr Interest& operator|=(Interest const& other) {
+    quantifiers |= other.quantifiers;
+    counters |= other.counters;
+    losses = losses || other.losses;
+    loss_free_rounds = loss_free_rounds || other.loss_free_rounds;
+    return *this;
+  }
+};
+
+[[nodiscard]] constexpr Interest interest_of(Formulas const& f, term_id id) {
+  Term const& t = f[id];
+  Interest result;
+  switch (t.op) {
+    case Op::all:
+    case Op::any:
+      result.quantifiers = std::uint64_t{1} << f.numbers[id];
+      break;
+    case Op::count:
+      result.counters = std::uint64_t{0xff} << (8 * f.numbers[id]);
+      break;
+    case Op::failure_free:
+      result.losses = true;
+      break;
+    case Op::loss_free_rounds:
+      result.loss_free_rounds = true;
+      break;
+    case Op::negation:
+      return interest_of(f, t.left);
+    case Op::conjunction:
+    case Op::disjunction:
+    case Op::implication:
+      result = interest_of(f, t.left);
+      result |= interest_of(f, t.right);
+      break;
+    case Op::starts:
+    case Op::visits:
+    case Op::ends:
+    case Op::correct:
+    case Op::failures:
+      break;
+  }
+  return result;
+}
+
+/// How a process can fail, as far as its own future goes.
+enum class Failing : std::uint8_t { goes_on, crashes, lies };
+
+/// What is certain of single processes, by their word and how many rounds are over. Found when first asked for, and
+/// kept: at most 2^bits words in each of R + 1 rounds.
+class Outlooks {
+ public:
+  /// What the arguments refer to must outlive this.
+  Outlooks(TaskDescription const& task, WordLayout const& layout, Failing failing)
+      : task_(&task), layout_(&layout), failing_(failing), ends_(words()) {
+    for (unsigned r = 0; r <= layout.rounds; ++r) known_.emplace_back(words());
+    for (unsigned c = 0; c < task.counted; ++c) ones_ |= std::uint64_t{1} << (8 * c);
+  }
+
+  [[nodiscard]] TaskDescription const& task() const noexcept { return *task_; }
+  [[nodiscard]] WordLayout const& layout() const noexcept { return *layout_; }
+  [[nodiscard]] Failing failing() const noexcept { return failing_; }
+  [[nodiscard]] std::size_t words() const noexcept { return std::size_t{1} << layout_->bits; }
+
+  /// Has a process with this word done all that it will ever do?
+  [[nodiscard]] bool at_rest(process_word w) const noexcept {
+    return failing_ != Failing::goes_on && layout_->faulty(w);
+  }
+
+  /// What a process contributes that ends with this word.
+  [[nodiscard]] Tally const& end(process_word w) {
+    End& it = ends_[w];
+    if (!it.known) it = {contribution(*task_, *layout_, failing_ == Failing::lies, w), true};
+    return it.tally;
+  }
+
+  /// Of a process with this word after `round` rounds, 0..R: what all its ends have in common, whatever it receives and
+  /// does.
+  [[nodiscard]] Outlook const& of(process_word w, unsigned round) {
+    Known& it = known_[round][w];
+    if (!it.known) it = {find(w, round), true};
+    return it.outlook;
+  }
+
+ private:
+  struct End {
+    Tally tally;
+    bool known = false;
+  };
+  struct Known {
+    Outlook outlook;
+    bool known = false;
+  };
+
+  [[nodiscard]] Outlook find(process_word w, unsigned round) {
+    if (round == layout_->rounds || at_rest(w)) return Outlook::of_end(end(w), ones_);
+    Outlook result = of(layout_->step(w, 0, round + 1), round + 1);
+    for (unsigned s = 1; s < layout_->states; ++s) {
+      result = result | of(layout_->step(w, static_cast<state_t>(s), round + 1), round + 1);
+    }
+    if (failing_ == Failing::crashes) result = result | Outlook::of_end(end(layout_->crash(w)), ones_);
+    return result;
+  }
+
+  TaskDescription const* task_;
+  WordLayout const* layout_;
+  Failing failing_;
+  std::uint64_t ones_ = 0;
+  PagedTable<End> ends_;
+  std::vector<PagedTable<Known>> known_;  // by round
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/semantics/equivalence.hpp
+
+namespace protolearn::detail {
+
+/// Which process words have the same future, as far as some quantifiers and counters tell them apart: of each class one
+/// word stands for all. It is a bisimulation (R. Milner, "Communication and Concurrency", 1989, chapter 4): by what a
+/// process contributes at its end, then by where its steps lead, round by round backwards. Words are classified when
+/// first asked for.
+class Equivalence {
+ public:
+  explicit Equivalence(Outlooks& outlooks) : outlooks_(&outlooks) {}
+
+  /// The number of what is of interest: quantifiers (bits of Outlook::yes) and counters (lanes of Outlook::counted).
+  [[nodiscard]] std::uint32_t number(std::uint64_t quantifiers, std::uint64_t counters) {
+    std::array<std::uint64_t, 2> const key{quantifiers, counters};
+    auto const [number, is_new] = numbers_.insert(key.data());
+    if (is_new) classes_.push_back(std::make_unique<Classes>(*outlooks_, quantifiers, counters));
+    return number;
+  }
+
+  /// The word that stands for all with the same future after `round` rounds, 0..R.
+  [[nodiscard]] process_word representative(std::uint32_t interest, process_word w, unsigned round) {
+    Classes& c = *classes_[interest];
+    if (c.direct.empty()) return c.representative[class_of(c, w, round)];
+    process_word& known = c.direct[(std::size_t{round} << outlooks_->layout().bits) | w];
+    if (known == 0) known = 1 + c.representative[class_of(c, w, round)];
+    return known - 1;
+  }
+
+ private:
+  struct Classes {
+    Classes(Outlooks const& outlooks, std::uint64_t some, std::uint64_t counts)
+        : quantifiers(some), counters(counts), futures(outlooks.layout().states + 3) {
+      for (unsigned r = 0; r <= outlooks.layout().rounds; ++r) number.emplace_back(outlooks.words());
+      if (outlooks.layout().bits <= 12) direct.resize((outlooks.layout().rounds + 1) * outlooks.words());
+    }
+    std::uint64_t quantifiers, counters;
+    TupleMap<std::uint64_t> futures;  // kind and place; contributions, or the state and where each step and a crash lead
+    std::vector<process_word> representative;       // of each class
+    std::vector<PagedTable<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
+    std::vector<process_word> direct;               // [round][word]: 1 + its representative; 0: not known yet
+  };
+
+  std::uint32_t class_of(Classes& c, process_word w, unsigned round) {
+    std::uint32_t const known = c.number[round][w];
+    return known != 0 ? known - 1 : classify(c, w, round);
+  }
+
+  [[gnu::noinline]] std::uint32_t classify(Classes& c, process_word w, unsigned round) {
+    WordLayout const& layout = outlooks_->layout();
+    bool const faulty = layout.faulty(w);
+    std::array<std::uint64_t, max_states + 3> future{};
+    if (round == layout.rounds || outlooks_->at_rest(w)) {  // what it has contributed is all that it will
+      Tally const& end = outlooks_->end(w);
+      future[0] = faulty ? 1U : 0U;
+      future[1] = end.some & c.quantifiers;
+      future[2] = end.counts & c.counters;
+    } else {
+      future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
+      future[1] = layout.state(w);
+      for (unsigned s = 0; s < layout.states; ++s) {
+        future[2 + s] = class_of(c, layout.step(w, static_cast<state_t>(s), round + 1), round + 1);
+      }
+      if (outlooks_->failing() == Failing::crashes) {
+        future[2 + layout.states] = class_of(c, layout.crash(w), round + 1);
+      }
+    }
+    auto const [number, is_new] = c.futures.insert(future.data());
+    if (is_new) c.representative.push_back(w);
+    c.number[round][w] = number + 1;
+    return number;
+  }
+
+  Outlooks* outlooks_;
+  TupleMap<std::uint64_t> numbers_{2};
+  std::vector<std::unique_ptr<Classes>> classes_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/semantics/quotient.hpp
+#include <map>
+
+namespace protolearn::detail {
+
+/// Quantifiers and counters of the ledger, as bits and lanes of a tally.
+struct Quantifiers {
+  std::uint64_t some = 0;
+  std::uint64_t counts = 0;
+
+  [[nodiscard]] constexpr Tally of(Tally const& tally) const { return {tally.some & some, tally.counts & counts}; }
+};
+
+/// What an explorer may forget without changing any count: of a process, what no formula will ask any more
+/// (equivalence.hpp); of the whole run, formulas that are settled (the *context*). Configurations that differ only in
+/// that are one. For some formulas of the ledger, a mask; the others are settled from the start, as false.
+class Quotient {
+ public:
+  static constexpr unsigned context_bits = 10;
+
+  Quotient(Outlooks& outlooks, std::uint32_t asked)
+      : outlooks_(&outlooks), equivalence_(outlooks), every_((std::uint32_t{1} << outlooks.task().ledger_size) - 1) {
+    TaskDescription const& task = outlooks.task();
+    for (unsigned k = 0; k < task.ledger_size; ++k) interests_.push_back(interest_of(task.formulas, task.ledger[k]));
+    asked_ = asked & every_;
+    Context nothing;
+    nothing.settled = every_ & ~asked_;
+    add(nothing);
+  }
+
+  [[nodiscard]] Outlooks& outlooks() const noexcept { return *outlooks_; }
+
+  /// Forgets what can be forgotten of a configuration after `round` rounds: replaces the words of its processes, and
+  /// returns its context. `context` was that of the configuration before it; `lost`: some message was, and that is a
+  /// failure.
+  [[nodiscard]] std::uint16_t reduce(process_word* words, unsigned count, std::uint16_t context, bool lost,
+                                     unsigned round) {
+    WordLayout const& layout = outlooks_->layout();
+    bool failed = lost;
+    std::uint64_t some = 0;
+    for (unsigned i = 0; i < count; ++i) {
+      some |= outlooks_->of(words[i], round).yes;
+      failed = failed || (outlooks_->failing() != Failing::goes_on && layout.faulty(words[i]));
+    }
+    Context const* at = contexts_[context].get();
+    some &= ~at->forgotten.some;
+    if ((some & ~at->known) != 0 || failed != at->failed) {
+      context = enter(context, at->known | some, failed);
+      at = contexts_[context].get();
+    }
+    for (unsigned i = 0; i < count; ++i) words[i] = equivalence_.representative(at->interest, words[i], round);
+    return context;
+  }
+
+  /// The formulas of the mask that are true, whatever happens after `round` rounds: bit k for the k-th of the ledger.
+  [[nodiscard]] std::uint32_t certainly(std::uint32_t mask, process_word const* words, unsigned count,
+                                        std::uint16_t context, RunOutlook run, unsigned round) {
+    Context const& at = *contexts_[context];
+    std::uint32_t const settled = at.values & mask;
+    Outlook all;
+    all.yes = at.known;
+    for (unsigned i = 0; i < count; ++i) all = all + outlooks_->of(words[i], round);
+    all.no &= ~at.known;
+    if (at.failed) run.failure_free = Tri::of(false);
+    TaskDescription const& task = outlooks_->task();
+    return settled | certain(task.formulas, task.ledger, mask & ~at.settled, all, run, count).yes;
+  }
+
+  /// What counts of a last contribution, given what is known and settled already.
+  [[nodiscard]] Quantifiers asked(std::uint16_t context) const { return asked_in(*contexts_[context]); }
+  [[nodiscard]] std::uint64_t known(std::uint16_t context) const { return contexts_[context]->known; }
+  /// The outcome of an execution, given what judging its tally says.
+  [[nodiscard]] std::uint32_t outcome(std::uint16_t context, std::uint32_t judged) const {
+    return (judged & ~contexts_[context]->settled) | contexts_[context]->values;
+  }
+
+ private:
+  /// What is known of a run as a whole.
+  struct Context {
+    std::uint32_t settled = 0;  // formulas whose truth is certain
+    std::uint32_t values = 0;   // theirs
+    std::uint64_t known = 0;    // quantifiers of the others that have their witness
+    bool failed = false;
+    Quantifiers forgotten{};     // those of settled formulas only
+    std::uint32_t interest = 0;  // the number of what is still open, in the equivalence
+    std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
+  };
+
+  static constexpr std::uint16_t full = 0xffff;
+
+  [[nodiscard]] static Quantifiers asked_in(Context const& context) {
+    return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
+  }
+
+  /// The context after more has become known.
+  [[gnu::noinline]] std::uint16_t enter(std::uint16_t from, std::uint64_t known, bool failed) {
+    auto const [at, is_new] = contexts_[from]->next.try_emplace({known, failed}, from);
+    if (!is_new) return at->second;
+    Context to;
+    to.settled = contexts_[from]->settled;
+    to.values = contexts_[from]->values;
+    to.known = known;
+    to.failed = failed;
+    std::uint16_t const number = add(to);
+    if (number != full) at->second = number;  // else nothing more is forgotten: slower, and as right
+    return at->second;
+  }
+
+  /// The number of the context, which is made if it is new.
+  std::uint16_t add(Context& context) {
+    TaskDescription const& task = outlooks_->task();
+    RunOutlook run;
+    if (context.failed) run.failure_free = Tri::of(false);
+    Outlook const open{context.known, 0, 0, 0};
+    auto const now = certain(task.formulas, task.ledger, every_ & ~context.settled, open, run, max_nodes);
+    context.settled |= now.yes | now.no;
+    context.values |= now.yes;
+    Interest alive;
+    for (std::uint32_t rest = every_ & ~context.settled; rest != 0; rest &= rest - 1) {
+      alive |= interests_[static_cast<std::size_t>(std::countr_zero(rest))];
+    }
+    context.forgotten = {~alive.quantifiers, ~alive.counters};
+    context.known &= alive.quantifiers;
+    for (std::size_t k = 0; k < contexts_.size(); ++k) {
+      Context const& other = *contexts_[k];
+      if (other.settled == context.settled && other.values == context.values && other.known == context.known &&
+          other.failed == context.failed) {
+        return static_cast<std::uint16_t>(k);
+      }
+    }
+    if (contexts_.size() == std::size_t{1} << context_bits) return full;
+    context.interest = equivalence_.number(alive.quantifiers & ~context.known, alive.counters);
+    contexts_.push_back(std::make_unique<Context>(std::move(context)));
+    return static_cast<std::uint16_t>(contexts_.size() - 1);
+  }
+
+  Outlooks* outlooks_;
+  Equivalence equivalence_;
+  std::uint32_t every_, asked_ = 0;
+  std::vector<Interest> interests_;  // by formula of the ledger
+  std::vector<std::unique_ptr<Context>> contexts_;
+};
 
 }  // namespace protolearn::detail
 
@@ -3769,6 +4238,42 @@ inline constexpr std::uint32_t violations_mask = (std::uint32_t{1} << must_count
 // Configurations: what the processes are and remember between two rounds, packed and canonical.
 
 namespace protolearn::detail {
+
+/// How processes are packed (semantics/process_word.hpp), as constants of a setting.
+template <class Setting>
+inline constexpr WordLayout layout_of = word_layout(description_of_task<typename Setting::Task>, Setting::states,
+                                                    Setting::rounds, Setting::Faults::max_faulty > 0);
+
+template <class Setting>
+struct ProcessWord {
+  using word = process_word;
+  static constexpr WordLayout const& layout = layout_of<Setting>;
+  static constexpr unsigned bits = layout.bits;
+  static_assert(bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
+  static constexpr word faulty_bit = layout.faulty_bit;
+
+  [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
+  [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
+  [[nodiscard]] static constexpr word begin(state_t state, bool is_faulty) noexcept {
+    return layout.begin(state, is_faulty);
+  }
+  [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
+    return layout.step(w, next, round);
+  }
+  [[nodiscard]] static constexpr word crash(word w) noexcept { return layout.crash(w); }
+};
+
+/// How processes of a setting can fail, as far as their own future goes.
+template <class Setting>
+inline constexpr Failing failing_in = Setting::Faults::crashes ? Failing::crashes
+                                      : Setting::Faults::lies  ? Failing::lies
+                                                               : Failing::goes_on;
+
+/// What is certain of the processes of a setting.
+template <class Setting>
+[[nodiscard]] Outlooks outlooks_of() {
+  return {description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>};
+}
 
 /// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
 /// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the
@@ -3779,16 +4284,15 @@ struct Configuration {
   using Word = ProcessWord<Setting>;
   using word = typename Word::word;
   static constexpr unsigned nodes = Setting::nodes;
-  static constexpr auto atoms = Word::atoms;
+  static constexpr bool asks_loss_free_rounds = description_of_task<typename Setting::Task>.asks_loss_free_rounds;
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
-  static constexpr bool tracks_losses = atoms.loss_free_rounds || (atoms.losses && is_lossy<typename Setting::Faults>);
-  /// Long words are kept as they are: tables by word would be too large (quotient.hpp).
-  static constexpr bool has_contexts = Word::bits <= 12;
-  static constexpr unsigned context_bits = has_contexts ? 10 : 0;
-  static constexpr std::size_t max_contexts = std::size_t{1} << context_bits;
-  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (atoms.loss_free_rounds ? 4 : 0);
+  static constexpr bool tracks_losses =
+      asks_loss_free_rounds ||
+      (description_of_task<typename Setting::Task>.asks_failure_free && is_lossy<typename Setting::Faults>);
+  static constexpr unsigned context_bits = Quotient::context_bits;
+  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (asks_loss_free_rounds ? 4 : 0);
   static constexpr unsigned run_bits = context_bits + loss_bits;
 
   static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
@@ -3800,7 +4304,17 @@ struct Configuration {
   std::array<word, nodes> words{};
   bool lost = false;
   unsigned loss_free = 0;
-  std::uint16_t context = 0;  // which rules are settled (quotient.hpp)
+  std::uint16_t context = 0;  // which rules are settled (semantics/quotient.hpp)
+
+  /// The configuration of a start; a liar has no state.
+  [[nodiscard]] static Configuration begin(std::array<state_t, max_nodes> const& starts, node_set faulty) noexcept {
+    Configuration c;
+    for (unsigned i = 0; i < nodes; ++i) {
+      bool const fails = contains(faulty, i);
+      c.words[i] = fails && Setting::Faults::lies ? Word::faulty_bit : Word::begin(starts[i], fails);
+    }
+    return c;
+  }
 
   [[nodiscard]] Key pack() const noexcept {
     Key key{};
@@ -3871,6 +4385,33 @@ struct Configuration {
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) ? 1U : 0U;
     return count;
+  }
+
+  /// Was a message lost, and is that a failure?
+  [[nodiscard]] bool lost_something() const noexcept { return is_lossy<typename Setting::Faults> && lost; }
+
+  /// Forgets what can be forgotten after `round` rounds. Call it before canonicalise().
+  void reduce(Quotient& quotient, unsigned round) {
+    context = quotient.reduce(words.data(), nodes, context, lost_something(), round);
+  }
+
+  /// What is certain of the run after a round, beside its processes, of which so many have failed. In the rounds before it
+  /// losses are as the configuration says; in `current` further ones (0 or 1: the one at hand) some messages may, or
+  /// must, have been lost.
+  [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
+                                       bool must_lose = false) const noexcept {
+    using Faults = typename Setting::Faults;
+    RunOutlook run;
+    bool const over = round == Setting::rounds;
+    bool const failure =
+        ((Faults::crashes || Faults::lies) && failed > 0) || (is_lossy<Faults> && (lost || must_lose));
+    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
+    run.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
+    run.failures = failed;
+    run.most_failures = Faults::crashes && !over ? Faults::max_faulty : failed;
+    run.loss_free_rounds = loss_free + (may_lose ? 0U : current);
+    run.most_loss_free_rounds = loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
+    return run;
   }
 
   /// The facts of the run at its end, from those remembered.
@@ -4231,492 +4772,69 @@ struct ExploreOptions {
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/foresight.hpp
-// What is already certain about the rules in the middle of an execution: the formulas read in Kleene's three-valued
-// logic.
+// -------- protolearn/semantics/starts.hpp
+
+// How an execution begins: who starts where, and who is faulty if that is chosen first.
 
 namespace protolearn::detail {
 
-enum class Certainty : std::int8_t { no, open, yes };
+using StartStates = std::array<state_t, max_nodes>;
 
-/// A truth value that may still be open.
-struct Tri {
-  Certainty value = Certainty::open;
-
-  [[nodiscard]] static constexpr Tri of(bool b) { return {b ? Certainty::yes : Certainty::no}; }
-  friend constexpr Tri operator!(Tri a) { return {static_cast<Certainty>(2 - static_cast<int>(a.value))}; }
-  friend constexpr Tri operator&&(Tri a, Tri b) { return a.value < b.value ? a : b; }
-  friend constexpr Tri operator||(Tri a, Tri b) { return a.value < b.value ? b : a; }
-};
-
-/// The facts (task/holds.hpp) of a configuration after `round` rounds. A visit that has happened is certain; one that
-/// has not is open.
-template <class Setting>
-class Foresight {
- public:
-  using boolean = Tri;
-  using Faults = typename Setting::Faults;
-  using Config = Configuration<Setting>;
-  static constexpr unsigned nodes = Setting::nodes;
-
-  Foresight(Config const& config, unsigned round) : config_(config), round_(round), failures_(config.failures()) {}
-
-  [[nodiscard]] Tri constant(bool b) const { return Tri::of(b); }
-  [[nodiscard]] Tri starts(unsigned i, state_t s) const { return Tri::of(facts(i).starts(0, s)); }
-  [[nodiscard]] Tri visits(unsigned i, state_t s) const {
-    return facts(i).visits(0, s) ? Tri::of(true) : gone(i) ? Tri::of(false) : Tri{};
+/// Can the processes start so together? Those of the set `free` may start anyhow: their starts do not matter.
+[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates starts, unsigned nodes, node_set free,
+                                    unsigned from = 0) {
+  if (!task.restricts_starts) return true;
+  while (from < nodes && !contains(free, from)) ++from;
+  if (from == nodes) return may_start(task, starts.data(), nodes);
+  for (unsigned k = 0; k < task.initials; ++k) {
+    starts[from] = task.initial[k];
+    if (may_start(task, starts, nodes, free, from + 1)) return true;
   }
-  [[nodiscard]] Tri visits_by(unsigned i, state_t s, unsigned round) const {
-    return facts(i).visits_by(0, s, round) ? Tri::of(true) : gone(i) || round <= round_ ? Tri::of(false) : Tri{};
-  }
-  [[nodiscard]] Tri ends(unsigned i, state_t s) const { return gone(i) ? Tri::of(facts(i).ends(0, s)) : Tri{}; }
-  [[nodiscard]] Tri correct(unsigned i) const {
-    return Config::Word::faulty(config_.words[i]) ? Tri::of(false) : Faults::crashes ? Tri{} : Tri::of(true);
-  }
-  [[nodiscard]] Tri in_scope(unsigned i) const { return Faults::lies ? correct(i) : Tri::of(true); }
-  [[nodiscard]] Tri failure_free() const {
-    if constexpr (Faults::lies && !is_lossy<Faults>) return Tri::of(failures_ == 0);
-    bool const failed = ((Faults::crashes || Faults::lies) && failures_ > 0) || (is_lossy<Faults> && config_.lost);
-    return failed ? Tri::of(false) : Tri{};
-  }
-  [[nodiscard]] Tri failures_between(unsigned low, unsigned high) const {
-    return range(failures_, Faults::crashes ? Faults::max_faulty : failures_, low, high);
-  }
-  [[nodiscard]] Tri loss_free_rounds_between(unsigned low, unsigned high) const {
-    return range(config_.loss_free, config_.loss_free + Setting::rounds - round_, low, high);
-  }
-  [[nodiscard]] Tri count_between(std::array<Tri, nodes> const& which, unsigned low, unsigned high) const {
-    unsigned least = 0, most = 0;
-    for (Tri t : which) {
-      least += t.value == Certainty::yes ? 1U : 0U;
-      most += t.value == Certainty::no ? 0U : 1U;
-    }
-    return range(least, most, low, high);
-  }
-
- private:
-  [[nodiscard]] typename Config::Word::Facts facts(unsigned i) const { return {config_.words[i]}; }
-
-  /// Has the process done all that it will ever do?
-  [[nodiscard]] bool gone(unsigned i) const { return Faults::crashes && Config::Word::faulty(config_.words[i]); }
-
-  /// low <= x <= high, where x will be in least..most.
-  [[nodiscard]] static Tri range(unsigned least, unsigned most, unsigned low, unsigned high) {
-    if (most < low || least > high) return Tri::of(false);
-    return least >= low && most <= high ? Tri::of(true) : Tri{};
-  }
-
-  Config const& config_;
-  unsigned round_;
-  unsigned failures_;
-};
-
-/// Which `must` rules are broken, whatever happens from here on: bit k for the k-th.
-template <class Setting>
-[[nodiscard, gnu::noinline]] std::uint32_t rules_broken_for_good(Configuration<Setting> const& config, unsigned round) {
-  Foresight<Setting> const facts(config, round);
-  std::uint32_t broken = 0;
-  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t k) {
-    if (Tri(holds(rule.formula, facts)).value == Certainty::no) broken |= std::uint32_t{1} << k;
-  });
-  return broken;
+  return false;
 }
 
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/quotient.hpp
-#include <map>
-#include <memory>
-
-// What an explorer may forget without changing any count: of a process, what no rule will ask about any more; of the
-// whole run, rules that are settled. Configurations that differ only in such things count as one (a bisimulation
-// quotient; Milner, "Communication and Concurrency", 1989, chapter 4).
-
-namespace protolearn::detail {
-
-/// The truth of the ledger's formulas in the middle of an execution (a `Tally` reading in Kleene's three-valued logic):
-/// a quantifier that has a witness is certain, one that can no longer have any is refuted, and every other is open.
-struct OpenTally {
-  std::uint64_t some = 0;                 // bit q: quantifier q has a witness for good
-  std::uint64_t possible = ~0ULL;         // bit q: it has one, or may yet have one
-  std::uint64_t counts = 0;               // 8 bits each: this many processes have it for good
-  std::uint64_t possible_counts = ~0ULL;  // this many have it, or may yet have it
-  Tri is_failure_free{};
-  unsigned failures = 0, possible_failures = max_nodes;
-  unsigned loss_free = 0, possible_loss_free = max_rounds;
-
-  [[nodiscard]] constexpr Tri witness(unsigned q) const {
-    return ((some >> q) & 1U) != 0 ? Tri::of(true) : ((possible >> q) & 1U) == 0 ? Tri::of(false) : Tri{};
-  }
-  [[nodiscard]] constexpr Tri count_between(unsigned c, unsigned low, unsigned high) const {
-    return range(static_cast<unsigned>(counts >> (8 * c)) & 0xffU,
-                 static_cast<unsigned>(possible_counts >> (8 * c)) & 0xffU, low, high);
-  }
-  [[nodiscard]] constexpr Tri failure_free() const { return is_failure_free; }
-  [[nodiscard]] constexpr Tri failures_between(unsigned low, unsigned high) const {
-    return range(failures, possible_failures, low, high);
-  }
-  [[nodiscard]] constexpr Tri loss_free_between(unsigned low, unsigned high) const {
-    return range(loss_free, possible_loss_free, low, high);
-  }
-
- private:
-  /// low <= x <= high, where x will be in least..most.
-  [[nodiscard]] static constexpr Tri range(unsigned least, unsigned most, unsigned low, unsigned high) {
-    if (most < low || least > high) return Tri::of(false);
-    return least >= low && most <= high ? Tri::of(true) : Tri{};
-  }
-};
-
-/// Which formulas of a mask are certain: bit k for the k-th of the ledger.
-struct Settled {
-  std::uint32_t yes = 0, no = 0;
-};
-
-template <class Task>
-[[nodiscard, gnu::noinline]] Settled judge_open(OpenTally const& open, std::uint32_t mask) {
-  Settled settled;
-  for_each_ledger_entry<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
-    if (((mask >> k) & 1U) == 0) return;
-    Tri const truth = Tallied::of<Q, C>(f, open);
-    if (truth.value == Certainty::yes) settled.yes |= std::uint32_t{1} << k;
-    if (truth.value == Certainty::no) settled.no |= std::uint32_t{1} << k;
-  });
-  return settled;
+/// The same of the N processes of a setting.
+template <std::size_t N>
+[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N> const& starts, node_set free) {
+  StartStates states{};
+  std::copy(starts.begin(), starts.end(), states.begin());
+  return may_start(task, states, N, free);
 }
 
-/// Which quantifiers and counters the k-th formula of the ledger has.
-struct Quantifiers {
-  std::uint64_t some = 0;
-  std::uint64_t counts = 0;  // 8 bits each
-
-  [[nodiscard]] constexpr Tally of(Tally const& tally) const { return {tally.some & some, tally.counts & counts}; }
-};
-
-template <class Task>
-inline constexpr auto quantifiers_of = [] {
-  std::array<Quantifiers, ledger_index<Task>::size> result{};
-  for_each_ledger_entry<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t k) {
-    using F = std::decay_t<decltype(f)>;
-    for (unsigned q = Q; q < Q + quantified<F>::some; ++q) result[k].some |= std::uint64_t{1} << q;
-    for (unsigned c = C; c < C + quantified<F>::counters; ++c) result[k].counts |= std::uint64_t{0xff} << (8 * c);
-  });
-  return result;
-}();
-
-/// The quotient for some of the ledger's formulas (a mask); the others are settled from the start, as false.
-template <class Setting>
-class Quotient {
- public:
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using word = typename Word::word;
-  using Task = typename Setting::Task;
-  using Faults = typename Setting::Faults;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned S = Setting::states;
-  static constexpr unsigned R = Setting::rounds;
-  static constexpr std::size_t formulas = ledger_index<Task>::size;
-  static constexpr std::uint32_t every_formula = static_cast<std::uint32_t>((std::uint64_t{1} << formulas) - 1);
-
-  explicit Quotient(std::uint32_t asked) : asked_(asked & every_formula) {}
-
-  /// Forgets what can be forgotten of a configuration after `round` rounds. Call it before canonicalise().
-  void reduce(Config& config, unsigned round) {
-    if constexpr (Config::has_contexts) {
-      if (contexts_.empty()) prepare();
-      Lives const& lives = lives_[round];
-      std::uint64_t some = 0;
-      bool failed = false;
-      for (word w : config.words) {
-        some |= lives.certain[w];
-        failed = failed || Word::faulty(w);
-      }
-      if constexpr (!Faults::crashes && !Faults::lies) failed = false;
-      if constexpr (is_lossy<Faults>) failed = failed || config.lost;
-      Context const* context = contexts_[config.context].get();
-      if ((some & ~context->forgotten.some & ~context->known) != 0 || failed != context->failed) {
-        config.context = enter(config.context, context->known | (some & ~context->forgotten.some), failed);
-        context = contexts_[config.context].get();
-      }
-      word const* const representative = context->representative.data() + round * words;
-      for (word& w : config.words) w = representative[w];
-    }
-  }
-
-  /// The `must` rules of the mask that are broken, whatever happens after `round` rounds: bit k for the k-th.
-  [[nodiscard]] std::uint32_t broken_for_good(Config const& config, unsigned round) {
-    if constexpr (!Config::has_contexts) return rules_broken_for_good<Setting>(config, round);
-    Context const& context = *contexts_[config.context];
-    std::uint32_t const broken = context.values & violations_mask<Setting>;
-    OpenTally open;
-    open.some = context.known;
-    open.possible = context.known;
-    open.possible_counts = 0;
-    Lives const& lives = lives_[round];
-    for (word w : config.words) {
-      open.some |= lives.certain[w];
-      open.possible |= lives.possible[w];
-      open.counts += lives.certain_counts[w];
-      open.possible_counts += lives.possible_counts[w];
-    }
-    open.failures = config.failures();
-    open.possible_failures = Faults::crashes ? Faults::max_faulty : open.failures;
-    open.is_failure_free = failure_free(context.failed);
-    open.loss_free = config.loss_free;
-    open.possible_loss_free = config.loss_free + R - round;
-    return broken | judge_open<Task>(open, violations_mask<Setting> & ~context.settled).yes;
-  }
-
-  /// The part of a last contribution that still matters, given what is known and settled already.
-  [[nodiscard]] Quantifiers asked(Config const& config) const {
-    if constexpr (!Config::has_contexts) return {~std::uint64_t{0}, ~std::uint64_t{0}};
-    return asked_in(*contexts_[config.context]);
-  }
-  [[nodiscard]] std::uint64_t known(Config const& config) const {
-    if constexpr (!Config::has_contexts) return 0;
-    return contexts_[config.context]->known;
-  }
-  /// The outcome of an execution, given what judging its tally says.
-  [[nodiscard]] std::uint32_t outcome(Config const& config, std::uint32_t judged) const {
-    if constexpr (!Config::has_contexts) return judged & asked_;
-    Context const& context = *contexts_[config.context];
-    return (judged & ~context.settled) | context.values;
-  }
-
- private:
-  static constexpr std::size_t words = std::size_t{1} << Word::bits;
-
-  /// By word, after some round: what it has contributed for good, and what it may still contribute.
-  struct Lives {
-    std::vector<std::uint64_t> certain, possible, certain_counts, possible_counts;
-  };
-
-  /// What is known of a run as a whole.
-  struct Context {
-    std::uint32_t settled = 0;  // formulas whose truth is certain
-    std::uint32_t values = 0;   // theirs
-    std::uint64_t known = 0;    // quantifiers of the others that have their witness
-    bool failed = false;
-    Quantifiers forgotten{};           // those of settled formulas only
-    std::vector<word> representative;  // by round and word: the least word with the same future
-    std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
-  };
-
-  [[nodiscard]] static Tri failure_free(bool failed) { return failed ? Tri::of(false) : Tri{}; }
-
-  static constexpr std::uint16_t full = 0xffff;
-
-  [[nodiscard]] static Quantifiers asked_in(Context const& context) {
-    return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
-  }
-
-  void prepare() {
-    std::vector<Tally> ends(words);
-    for (word w = 0; w < words; ++w) ends[w] = contribution<Setting>(w);
-    lives_.resize(R + 1);
-    for (unsigned r = R + 1; r-- > 0;) {
-      Lives& lives = lives_[r];
-      lives.certain.resize(words);
-      lives.possible.resize(words);
-      lives.certain_counts.resize(words);
-      lives.possible_counts.resize(words);
-      for (word w = 0; w < words; ++w) {
-        std::uint64_t certain = ~std::uint64_t{0}, possible = 0, certain_counts = ~std::uint64_t{0},
-                      possible_counts = 0;
-        auto const becomes = [&](std::uint64_t c, std::uint64_t p, std::uint64_t cc, std::uint64_t pc) {
-          certain &= c;
-          possible |= p;
-          certain_counts &= cc;
-          possible_counts |= pc;
-        };
-        auto const ends_as = [&](Tally const& t) { becomes(t.some, t.some, t.counts, t.counts); };
-        if (r == R || at_rest(w)) {
-          ends_as(ends[w]);
-        } else {
-          Lives const& later = lives_[r + 1];
-          for (unsigned s = 0; s < S; ++s) {
-            word const v = Word::step(w, static_cast<state_t>(s), r + 1);
-            becomes(later.certain[v], later.possible[v], later.certain_counts[v], later.possible_counts[v]);
-          }
-          if (Faults::crashes) ends_as(ends[Word::crash(w)]);
-        }
-        lives.certain[w] = certain;
-        lives.possible[w] = possible;
-        lives.certain_counts[w] = certain_counts;
-        lives.possible_counts[w] = possible_counts;
-      }
-    }
-    ends_ = std::move(ends);
-    Context nothing;
-    nothing.settled = every_formula & ~asked_;
-    add(nothing);
-  }
-
-  /// Has a process with this word done all that it will ever do?
-  [[nodiscard]] static bool at_rest(word w) { return Word::faulty(w) && (Faults::crashes || Faults::lies); }
-
-  /// The context after more has become known.
-  std::uint16_t enter(std::uint16_t from, std::uint64_t known, bool failed) {
-    auto const [at, is_new] = contexts_[from]->next.try_emplace({known, failed}, from);
-    if (!is_new) return at->second;
-    Context to;
-    to.settled = contexts_[from]->settled;
-    to.values = contexts_[from]->values;
-    to.known = known;
-    to.failed = failed;
-    std::uint16_t const number = add(to);
-    if (number != full) at->second = number;  // else nothing more is forgotten: slower, but just as right
-    return at->second;
-  }
-
-  /// The number of the context, which is made if it is new.
-  std::uint16_t add(Context& context) {
-    OpenTally open;
-    open.some = context.known;
-    open.is_failure_free = failure_free(context.failed);
-    auto const now = judge_open<Task>(open, every_formula & ~context.settled);
-    context.settled |= now.yes | now.no;
-    context.values |= now.yes;
-    Quantifiers alive;
-    // By set bits, and not by `if (..) continue` in a loop over all: GCC 12 at -O3 with AVX2 vectorises that wrongly
-    // (gcc.gnu.org/PR114375).
-    for (std::uint32_t rest = every_formula & ~context.settled; rest != 0; rest &= rest - 1) {
-      Quantifiers const& quantifiers = quantifiers_of<Task>[static_cast<std::size_t>(std::countr_zero(rest))];
-      alive.some |= quantifiers.some;
-      alive.counts |= quantifiers.counts;
-    }
-    context.forgotten = {~alive.some, ~alive.counts};
-    context.known &= alive.some;
-    for (std::size_t k = 0; k < contexts_.size(); ++k) {
-      Context const& other = *contexts_[k];
-      if (other.settled == context.settled && other.values == context.values && other.known == context.known &&
-          other.failed == context.failed) {
-        return static_cast<std::uint16_t>(k);
-      }
-    }
-    if (contexts_.size() == Config::max_contexts) return full;
-    represent(context);
-    contexts_.push_back(std::make_unique<Context>(std::move(context)));
-    return static_cast<std::uint16_t>(contexts_.size() - 1);
-  }
-
-  /// Finds words with the same future: by what they contribute at the end, then by where their steps lead, round by
-  /// round backwards.
-  void represent(Context& context) {
-    context.representative.resize((R + 1) * words);
-    Quantifiers const asked = asked_in(context);
-    auto const mask = [&](Tally const& t) { return asked.of(t); };
-    for (unsigned r = R + 1; r-- > 0;) {
-      word* const now = context.representative.data() + r * words;
-      word const* const later = r < R ? now + words : nullptr;
-      auto const same = [&](word a, word b) {
-        if (Word::faulty(a) != Word::faulty(b)) return false;
-        if (r == R || at_rest(a)) return mask(ends_[a]) == mask(ends_[b]);
-        if (Word::state(a) != Word::state(b)) return false;
-        if (Faults::crashes && !(mask(ends_[Word::crash(a)]) == mask(ends_[Word::crash(b)]))) return false;
-        for (unsigned s = 0; s < S; ++s) {
-          if (later[Word::step(a, static_cast<state_t>(s), r + 1)] !=
-              later[Word::step(b, static_cast<state_t>(s), r + 1)])
-            return false;
-        }
-        return true;
-      };
-      auto const hash = [&](word a) {
-        std::uint64_t h = Word::faulty(a) ? 1 : 0;
-        auto const mix = [&](std::uint64_t x) { h = (h ^ x ^ (h >> 29)) * 0x9e3779b97f4a7c15U; };
-        if (r == R || at_rest(a)) {
-          Tally const t = mask(ends_[a]);
-          mix(t.some);
-          mix(t.counts);
-        } else {
-          mix(Word::state(a));
-          for (unsigned s = 0; s < S; ++s) mix(later[Word::step(a, static_cast<state_t>(s), r + 1)]);
-        }
-        return static_cast<std::size_t>(h >> 32);
-      };
-      constexpr word none = ~word{0};
-      slots_.assign(words * 2, none);
-      for (word w = 0; w < words; ++w) {
-        std::size_t at = hash(w) & (slots_.size() - 1);
-        while (slots_[at] != none && !same(slots_[at], w)) at = (at + 1) & (slots_.size() - 1);
-        if (slots_[at] == none) slots_[at] = w;
-        now[w] = slots_[at];
-      }
-    }
-  }
-
-  std::uint32_t asked_;
-  std::vector<Tally> ends_;   // by word: its contribution at the end
-  std::vector<Lives> lives_;  // by round
-  std::vector<std::unique_ptr<Context>> contexts_;
-  std::vector<word> slots_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/starts.hpp
-// The first layer of an exploration: who starts where, and who is faulty if that is chosen first.
-
-namespace protolearn::detail {
-
-/// Can these starts occur? Those of the `free` processes do not matter: they are set to states that make all of them
-/// allowed together.
-template <class Setting>
-[[nodiscard]] bool starts_are_allowed(std::array<state_t, Setting::nodes>& starts, node_set free, unsigned from = 0) {
-  using Task = typename Setting::Task;
-  if constexpr (restricts_starts<Task>) {
-    while (from < Setting::nodes && !contains(free, from)) ++from;
-    if (from < Setting::nodes) {  // a liar's start does not matter: any will do
-      for (state_t s : Task::initial) {
-        starts[from] = s;
-        if (starts_are_allowed<Setting>(starts, free, from + 1)) return true;
-      }
-      return false;
-    }
-    Execution<Setting> run;
-    run.states[0] = starts;
-    return may_start<Task>(run);
-  } else {
-    return true;
-  }
-}
-
-/// Calls emit(configuration, ways) so that every start is counted once. Where the view is anonymous, one configuration
-/// stands for all its permutations: processes are placed in the order of their (start, faulty) choices.
-template <class Setting, class Emit>
+/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for all
+/// of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty) choices.
+/// The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol from some
+/// start as well.
+template <class Emit>
 class StartWalk {
  public:
-  explicit StartWalk(Emit& emit) : emit_(emit) {}
+  StartWalk(Description const& setting, bool follows, Emit& emit)
+      : N_(setting.shape.nodes),
+        task_(*setting.task),
+        faults_(setting.faults),
+        anonymous_(setting.view.anonymous),
+        free_(setting.faults.lies && !follows),
+        choices_(task_.initials + (!faults_.chosen_first() ? 0 : free_ ? 1 : task_.initials)),
+        emit_(emit) {}
 
   void begin() { place(0, 0, 0, 1); }
 
  private:
-  using Faults = typename Setting::Faults;
-  using Config = Configuration<Setting>;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr auto initials = static_cast<unsigned>(Setting::Task::initial.size());
-  /// Correct in each initial state, then faulty in each; a liar's start does not matter.
-  static constexpr unsigned choices = initials + (!chooses_faulty_first<Faults> ? 0 : Faults::lies ? 1 : initials);
+  [[nodiscard]] bool is_faulty(unsigned choice) const { return choice >= task_.initials; }
 
-  using Ways = counter<is_small(power(choices, N))>;
-
-  static constexpr bool is_faulty(unsigned choice) { return choice >= initials; }
-
-  void place(unsigned i, unsigned choice, unsigned faults, Ways ways) {
-    if (i == N) {
-      auto starts = starts_;
-      if (starts_are_allowed<Setting>(starts, Faults::lies ? faulty_ : node_set{0})) emit_(config_, ways);
+  void place(unsigned i, unsigned choice, unsigned faults, count_t ways) {
+    if (i == N_) {
+      if (may_start(task_, starts_, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
       return;
     }
-    if constexpr (Config::anonymous) {
-      if (choice == choices) return;
-      for (unsigned n = 0; n <= N - i; ++n) {  // n processes make this choice
+    if (anonymous_) {
+      if (choice == choices_) return;
+      for (unsigned n = 0; n <= N_ - i; ++n) {  // n processes make this choice
         if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
-        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * Ways{choose(N - i, n)});
+        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * count_t{choose(N_ - i, n)});
       }
     } else {
-      for (unsigned c = 0; c < choices; ++c) {
+      for (unsigned c = 0; c < choices_; ++c) {
         if (!choose_at(i, c, faults + 1)) continue;
         place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
       }
@@ -4725,22 +4843,26 @@ class StartWalk {
 
   bool choose_at(unsigned i, unsigned choice, unsigned faults) {
     bool const faulty = is_faulty(choice);
-    if (faulty && faults > Faults::max_faulty) return false;
-    starts_[i] = Setting::Task::initial[choice % initials];
+    if (faulty && faults > faults_.max_faulty) return false;
+    starts_[i] = faulty && free_ ? state_t{0} : task_.initial[choice % task_.initials];
     faulty_ = static_cast<node_set>(faulty ? faulty_ | (1U << i) : faulty_ & ~(1U << i));
-    config_.words[i] = faulty && Faults::lies ? Config::Word::faulty_bit : Config::Word::begin(starts_[i], faulty);
     return true;
   }
 
+  unsigned N_;
+  TaskDescription const& task_;
+  FaultDescription const& faults_;
+  bool anonymous_, free_;
+  /// Correct in each initial state, then faulty in each.
+  unsigned choices_;
   Emit& emit_;
-  Config config_;
-  std::array<state_t, N> starts_{};
+  StartStates starts_{};
   node_set faulty_ = 0;
 };
 
-template <class Setting, class Emit>
-void for_each_start(Emit&& emit) {
-  StartWalk<Setting, std::remove_reference_t<Emit>>(emit).begin();
+template <class Emit>
+void for_each_start(Description const& setting, bool follows, Emit&& emit) {
+  StartWalk<std::remove_reference_t<Emit>>(setting, follows, emit).begin();
 }
 
 }  // namespace protolearn::detail
@@ -4872,6 +4994,237 @@ template <class List, class Text>
 }
 
 }  // namespace detail
+
+}  // namespace protolearn
+
+// -------- protolearn/task/sentence.hpp
+
+// A formula as an English sentence, one of a process as what follows "the process". Negations are told by their
+// contraries: "no process visits A" instead of "it is not the case that some process visits A".
+
+namespace protolearn::detail {
+
+class Words {
+ public:
+  explicit Words(TaskDescription const& task) : task_(task), f_(task.formulas) {}
+
+  /// `negated`: of its contrary. `many`: about several processes, which "visit" what one "visits".
+  [[nodiscard]] std::string operator()(term_id id, bool negated = false, bool many = false) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::starts:
+        return verb("start in ", "starts in ", negated, many) + task_.state_name(t.state);
+      case Op::visits: {
+        std::string const what = task_.state_name(t.state);
+        if (t.high != unbounded) {
+          return verb("visit ", "visits ", negated, many) + what + " by round " + std::to_string(t.high);
+        }
+        return (negated ? "never " : "") + verb("visit ", "visits ", false, many) + what;
+      }
+      case Op::ends:
+        return verb("end in ", "ends in ", negated, many) + task_.state_name(t.state);
+      case Op::correct:
+        return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
+      case Op::failure_free:
+        return negated ? "something fails" : "nothing fails";
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::count:
+        return negated ? out_of_bounds(t) : within_bounds(t);
+      case Op::all:
+        return (negated ? "not every " : "every ") + those_that(t.left);
+      case Op::any:
+        return (negated ? "no " : "some ") + processes(t.left, false);
+      case Op::negation:
+        return (*this)(t.left, !negated, many);
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication:
+        return joined(join_of(id, negated), many);
+    }
+    return {};
+  }
+
+ private:
+  enum class Kind { none, conjunction, disjunction, implication };
+
+  /// A term with two operands, its negation having gone inwards.
+  struct Join {
+    Kind kind = Kind::none;
+    bool of_process = false;
+    term_id left = 0, right = 0;
+    bool not_left = false, not_right = false;
+  };
+
+  [[nodiscard]] Join join_of(term_id id, bool negated) const {
+    Term const& t = f_[id];
+    if (t.op == Op::negation) return join_of(t.left, !negated);
+    bool const node = is_of_process(id);
+    if (t.op == Op::conjunction) {
+      if (!negated) return {Kind::conjunction, node, t.left, t.right};
+      return node ? Join{Kind::disjunction, node, t.left, t.right, true, true}
+                  : Join{Kind::implication, node, t.left, t.right, false, true};
+    }
+    if (t.op == Op::disjunction) {
+      return {negated ? Kind::conjunction : Kind::disjunction, node, t.left, t.right, negated, negated};
+    }
+    if (t.op == Op::implication) {
+      return {negated ? Kind::conjunction : Kind::implication, node, t.left, t.right, false, negated};
+    }
+    return {};
+  }
+  [[nodiscard]] Kind kind_of(term_id id, bool negated) const { return join_of(id, negated).kind; }
+
+  [[nodiscard]] bool is_of_process(term_id id) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::starts:
+      case Op::visits:
+      case Op::ends:
+      case Op::correct:
+        return true;
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::all:
+      case Op::any:
+      case Op::count:
+        return false;
+      case Op::negation:
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication:
+        return is_of_process(t.left);
+    }
+    return false;
+  }
+
+  /// Has it connectives of one process inside? Then "and" alone would leave open what it joins.
+  [[nodiscard]] bool is_long(term_id id) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::implication:
+        return true;
+      case Op::conjunction:
+      case Op::disjunction:
+        return is_of_process(id) || is_long(t.left) || is_long(t.right);
+      case Op::negation:
+      case Op::all:
+      case Op::any:
+      case Op::count:
+        return is_long(t.left);
+      case Op::starts:
+      case Op::visits:
+      case Op::ends:
+      case Op::correct:
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+        return false;
+    }
+    return false;
+  }
+
+  /// Is it an implication, or some part of a conjunction, however deep?
+  [[nodiscard]] bool has_implication(term_id id, bool negated) const {
+    Join const join = join_of(id, negated);
+    if (join.kind != Kind::conjunction) return join.kind == Kind::implication;
+    return has_implication(join.left, join.not_left) || has_implication(join.right, join.not_right);
+  }
+
+  [[nodiscard]] std::string joined(Join const& j, bool many) const {
+    auto const left = [&](bool parentheses) { return part(j.left, j.not_left, many, parentheses); };
+    auto const right = [&](bool parentheses) { return part(j.right, j.not_right, many, parentheses); };
+    Kind const a = kind_of(j.left, j.not_left), b = kind_of(j.right, j.not_right);
+    bool const a_implies = has_implication(j.left, j.not_left), b_implies = has_implication(j.right, j.not_right);
+    bool const apart = !j.of_process && (is_long(j.left) || is_long(j.right));
+    if (j.kind == Kind::conjunction) {
+      char const* const joint = !j.of_process && (a_implies || b_implies) ? "; and " : apart ? ", and " : " and ";
+      return left(a == Kind::disjunction || (j.of_process && a_implies)) + joint +
+             right(b == Kind::disjunction || (j.of_process && b_implies));
+    }
+    if (j.kind == Kind::disjunction) {
+      auto const other = [](Kind kind) { return kind == Kind::conjunction || kind == Kind::implication; };
+      return left(other(a)) + (apart ? ", or " : " or ") + right(other(b));
+    }
+    if (j.of_process) return right(b != Kind::none) + (many ? " if they " : " if it ") + left(a_implies);
+    return "if " + left(a_implies) + ", then " +
+           right((b == Kind::conjunction && is_long(j.right)) || b == Kind::disjunction);
+  }
+
+  [[nodiscard]] std::string part(term_id id, bool negated, bool many, bool parentheses) const {
+    std::string const words = (*this)(id, negated, many);
+    return parentheses ? "(" + words + ")" : words;
+  }
+
+  /// "visit", "visits", "does not visit".
+  [[nodiscard]] static std::string verb(char const* plural, char const* singular, bool negated, bool many) {
+    if (negated) return std::string(many ? "do not " : "does not ") + plural;
+    return many ? plural : singular;
+  }
+
+  /// "process visits A", "correct process visits A", "process that starts in B visits A".
+  [[nodiscard]] std::string those_that(term_id id) const {
+    Term const& t = f_[id];
+    if (t.op != Op::implication) return "process " + (*this)(id);
+    if (f_[t.left].op == Op::correct) return "correct process " + (*this)(t.right);
+    return "process that " + (*this)(t.left) + ' ' + (*this)(t.right);
+  }
+
+  /// "process visits A", "correct processes visit A".
+  [[nodiscard]] std::string processes(term_id id, bool many) const {
+    Term const& t = f_[id];
+    if (t.op == Op::conjunction && f_[t.left].op == Op::correct) return "correct " + processes(t.right, many);
+    return (many ? "processes " : "process ") + (*this)(id, false, many);
+  }
+
+  [[nodiscard]] std::string within_bounds(Term const& t) const {
+    if (t.low == 0 && t.high == 0) return none(t);
+    if (t.low == t.high) return "exactly " + so_many(t, t.low);
+    if (t.high == unbounded) return "at least " + so_many(t, t.low);
+    if (t.low == 0) return "at most " + so_many(t, t.high);
+    return std::to_string(t.low) + " to " + so_many(t, t.high);
+  }
+  [[nodiscard]] std::string out_of_bounds(Term const& t) const {
+    if (t.high == unbounded) return t.low == 1 ? none(t) : "fewer than " + so_many(t, t.low);
+    if (t.low == 0) return t.high == 0 ? "at least " + so_many(t, 1) : "more than " + so_many(t, t.high);
+    return "not " + within_bounds(t);
+  }
+
+  /// "1 process visits A", "2 processes visit A".
+  [[nodiscard]] std::string so_many(Term const& t, unsigned number) const {
+    std::string const n = std::to_string(number);
+    if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
+    if (t.op == Op::loss_free_rounds) return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+    return n + ' ' + processes(t.left, number != 1);
+  }
+  [[nodiscard]] std::string none(Term const& t) const {
+    if (t.op == Op::failures) return "no process fails";
+    if (t.op == Op::loss_free_rounds) return "no round is free of losses";
+    return "no " + processes(t.left, false);
+  }
+
+  TaskDescription const& task_;
+  Formulas const& f_;
+};
+
+/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT".
+[[nodiscard]] inline std::string sentence(TaskDescription const& task, RuleDescription const& rule) {
+  return std::string(rule.name) + ": " + (rule.of_process ? "the process " : "") + Words(task)(rule.formula);
+}
+
+}  // namespace protolearn::detail
+
+namespace protolearn {
+
+/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
+template <detail::task T>
+[[nodiscard]] std::vector<std::string> sentences() {
+  TaskDescription const& task = description_of_task<T>;
+  std::vector<std::string> result;
+  for (unsigned k = 0; k < task.rule_count; ++k) result.push_back(detail::sentence(task, task.rules[k]));
+  return result;
+}
 
 }  // namespace protolearn
 
@@ -5132,7 +5485,7 @@ namespace protolearn {
 /// An execution, made by the simulator, that breaks a rule.
 template <class Setting>
 struct Counterexample {
-  std::size_t rule = 0;  // among the task's `must` rules, from 0, as in for_each_must
+  std::size_t rule = 0;  // among the task's `must` rules, from 0
   Execution<Setting> run;
 };
 
@@ -5142,15 +5495,16 @@ namespace detail {
 using rule_set = std::uint64_t;
 
 /// The `must` rules that do not hold in an execution.
+[[nodiscard]] constexpr rule_set broken_rules(TaskDescription const& task, ExecutionFacts const& facts) {
+  rule_set result = 0;
+  for (unsigned k = 0; k < task.must_count; ++k) {
+    if (!truth(task.formulas, task.must(k).formula, facts)) result |= rule_set{1} << k;
+  }
+  return result;
+}
 template <class Setting>
 [[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
-  using Task = typename Setting::Task;
-  static_assert(must_count<Task> <= 64, "protolearn: a task may have at most 64 must rules.");
-  rule_set result = 0;
-  for_each_must<Task>([&](auto const& rule, std::size_t k) {
-    if (!holds(rule.formula, run)) result |= rule_set{1} << k;
-  });
-  return result;
+  return broken_rules(description_of_task<typename Setting::Task>, ExecutionFacts(run));
 }
 
 }  // namespace detail
@@ -5170,21 +5524,13 @@ namespace detail {
 /// The first word of the name of the k-th `must` rule: "P1", or "agreement".
 template <task Task>
 [[nodiscard]] std::string rule_name(std::size_t k) {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = detail::first_word(rule.name);
-  });
-  return result;
+  return std::string(description_of_task<Task>.must(k).word());
 }
 
 /// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
 template <task Task>
 [[nodiscard]] std::string must_sentence(std::size_t k) {
-  std::string result;
-  for_each_must<Task>([&](auto const& rule, std::size_t index) {
-    if (index == k) result = std::string(rule.name) + ": " + sentence(rule.formula, state_name<Task>);
-  });
-  return result;
+  return sentence(description_of_task<Task>, description_of_task<Task>.must(k));
 }
 
 /// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
@@ -5408,24 +5754,9 @@ struct EndCounts {
   }
 };
 
-/// Contributions by word, looked up where words are short enough for a table.
-template <class Setting>
-[[nodiscard]] Tally const& contribution_of(typename ProcessWord<Setting>::word w) {
-  static_assert(ProcessWord<Setting>::bits <= 20,
-                "protolearn: the task's rules mention too many different starts and visits to explore.");
-  static std::vector<Tally> const table = [] {
-    std::vector<Tally> result(std::size_t{1} << ProcessWord<Setting>::bits);
-    for (std::size_t word = 0; word < result.size(); ++word) {
-      result[word] = contribution<Setting>(static_cast<typename ProcessWord<Setting>::word>(word));
-    }
-    return result;
-  }();
-  return table[w];
-}
-
 /// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
 /// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
-template <class Setting, class Weight>
+template <class Weight>
 class Outcomes {
  public:
   void clear() {
@@ -5434,10 +5765,10 @@ class Outcomes {
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient<Setting> const& quotient,
-                    Configuration<Setting> const& config, Weight weight) {
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient const& quotient, std::uint16_t context,
+                    Weight weight) {
     std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
-                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{config.context} << 20);
+                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
     std::size_t at = home(tally, facts);
     while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
       at = (at + 1) & (slots_.size() - 1);
@@ -5447,7 +5778,7 @@ class Outcomes {
       return slot.outcome;
     }
     slot = {tally, facts,
-            quotient.outcome(config, judge<Setting>({tally.some | quotient.known(config), tally.counts}, run)), true,
+            quotient.outcome(context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)), true,
             weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
@@ -5494,25 +5825,24 @@ class Outcomes {
 };
 
 /// The counts of a report, from the outcomes.
-template <class Setting, class Weight>
-void sum_up(Outcomes<Setting, Weight> const& outcomes, Report& report) {
-  using Index = ledger_index<typename Setting::Task>;
-  std::array<count_t, Index::size> totals{};
+template <class Weight>
+void sum_up(TaskDescription const& task, Outcomes<Weight> const& outcomes, Report& report) {
+  std::array<count_t, 32> totals{};
   outcomes.for_each([&](std::uint32_t outcome, Weight weight) {
     count_t const count = weight;
     report.executions += count;
-    if ((outcome & violations_mask<Setting>) != 0) report.violating += count;
-    for (std::size_t k = 0; k < Index::size; ++k) {
-      if (((outcome >> k) & 1U) != 0) totals[k] += count;
-    }
+    if ((outcome & violations_of(task)) != 0) report.violating += count;
+    for (; outcome != 0; outcome &= outcome - 1) totals[static_cast<std::size_t>(std::countr_zero(outcome))] += count;
   });
-  for (std::size_t k = 0; k < report.violations.size(); ++k) report.violations[k] = totals[k];
-  report.premises.assign(totals.begin() + Index::premises, totals.end());
-  report.undecided = totals[Index::undecided];
-  report.failure_free = totals[Index::failure_free];
-  report.failure_free_decided = totals[Index::failure_free_decided];
-  report.unanimous = totals[Index::unanimous];
-  report.unanimous_wanted = totals[Index::unanimous_wanted];
+  for (std::size_t k = 0; k < task.must_count; ++k) {
+    report.violations[k] = totals[k];
+    report.premises.push_back(totals[task.premises() + k]);
+  }
+  report.undecided = totals[task.undecided()];
+  report.failure_free = totals[task.failure_free()];
+  report.failure_free_decided = totals[task.failure_free_decided()];
+  report.unanimous = totals[task.unanimous_executions()];
+  report.unanimous_wanted = totals[task.unanimous_as_wanted()];
 }
 
 }  // namespace protolearn::detail
@@ -5536,21 +5866,22 @@ using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>,
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Setting, class Ways>
-[[nodiscard]] Tally final_tally(typename ProcessWord<Setting>::word w, Option<Ways> const& option,
+template <class Ways>
+[[nodiscard]] Tally final_tally(Outlooks& outlooks, process_word w, Option<Ways> const& option,
                                 Quantifiers const& asked) {
-  Tally tally = asked.of(contribution_of<Setting>(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
+  WordLayout const& layout = outlooks.layout();
+  Tally tally = asked.of(outlooks.end(layout.step(w, option.next, layout.rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
 }
 
 template <class Setting>
-unsigned merge_by_tally(typename Deliveries<Setting>::Options const& options, typename ProcessWord<Setting>::word w,
+unsigned merge_by_tally(Outlooks& outlooks, typename Deliveries<Setting>::Options const& options, process_word w,
                         Quantifiers const& asked, TallyOptions<Setting>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     auto const& option = options.list[o];
-    Tally const tally = final_tally<Setting>(w, option, asked);
+    Tally const tally = final_tally(outlooks, w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
     if (k == size) result[size++] = {tally, {}, option.cost};
@@ -5611,14 +5942,14 @@ class Trace {
 
   /// Turns what was found into schedules. Where several receipts were merged into one option, a random one is taken.
   template <class Table>
-  void reconstruct(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+  void reconstruct(Table const& machine, Quotient const& quotient, Random& random) {
     quotient_ = &quotient;
     for (Step const& last : found_) schedules_.push_back(schedule_of(machine, last, random));
   }
 
   /// The schedules of broken(), by rule.
   template <class Table>
-  [[nodiscard]] auto reconstruct_broken(Table const& machine, Quotient<Setting> const& quotient, Random& random) {
+  [[nodiscard]] auto reconstruct_broken(Table const& machine, Quotient const& quotient, Random& random) {
     quotient_ = &quotient;
     std::array<std::vector<Schedule<Setting::shape>>, musts> result;
     for (std::size_t k = 0; k < musts; ++k) {
@@ -5630,7 +5961,7 @@ class Trace {
   /// A schedule that leads to one of these observations, as early as can be.
   template <class Table>
   [[nodiscard]] std::optional<Schedule<Setting::shape>> reach(Table const& machine, std::vector<bool> const& wanted,
-                                                              Quotient<Setting> const& quotient, Random& random) {
+                                                              Quotient const& quotient, Random& random) {
     quotient_ = &quotient;
     std::optional<Receipt> found;
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
@@ -5638,9 +5969,9 @@ class Trace {
         auto const config = Config::unpack(keys_[round - 1][at]);
         for_each_receiver(config, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
-              k, round, [&](std::size_t entry, std::uint64_t, unsigned lost, auto const& received) {
+              k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
                 if (found || !wanted[entry]) return;
-                if (Deliveries<Setting>::budgeted && lost > Setting::Faults::losses_per_round) return;
+                if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
                 found = Receipt{{at, crashing, {}, {}, round}, k, received};
               });
         });
@@ -5746,7 +6077,7 @@ class Trace {
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
-    if (Setting::Faults::lies && !starts_are_allowed<Setting>(schedule.starts, schedule.faulty)) {
+    if (Setting::Faults::lies && !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
       throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
     }
   }
@@ -5775,12 +6106,12 @@ class Trace {
   void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
     using Faults = typename Setting::Faults;
-    Quantifiers const asked = quotient_->asked(config);
+    Quantifiers const asked = quotient_->asked(config.context);
     for (unsigned k = 0; k < N; ++k) {
       if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
-      if (round == R) merge_by_tally<Setting>(options_, word, asked, tallies_);
+      if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);
       typename Setting::view_type::received_type chosen{};
       unsigned matches = 0;
       deliveries_.for_each_named_receipt(
@@ -5790,7 +6121,7 @@ class Trace {
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
-              matching = wanted.tally == final_tally<Setting>(word, option, asked) && wanted.cost == option.cost;
+              matching = wanted.tally == final_tally(quotient_->outlooks(), word, option, asked) && wanted.cost == option.cost;
             } else {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
@@ -5802,7 +6133,7 @@ class Trace {
   }
 
   KeyMap<typename Config::Key> const* layer_;
-  Quotient<Setting> const* quotient_ = nullptr;
+  Quotient const* quotient_ = nullptr;
   Random* random_ = nullptr;
   std::size_t keep_ = 0;
   std::uint64_t seen_ = 0;
@@ -5833,10 +6164,14 @@ template <class Setting>
 class Explorer {
   using Table = TableView;
   using Weight = counter<is_small(execution_count<Setting>())>;
+  static constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
+  static constexpr std::uint32_t violation_bits = violations_of(task);
 
  public:
   explicit Explorer(ExploreOptions options = {}) : options_(options) {}
+  Explorer(Explorer const&) = delete;
+  Explorer& operator=(Explorer const&) = delete;
 
   Report const& judge(Table machine) {
     quotient_ = &all_;
@@ -6011,8 +6346,9 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    for_each_start<Setting>([&](Config config, auto ways) {
-      quotient_->reduce(config, 0);
+    for_each_start(description_of<Setting>, false, [&](StartStates const& starts, node_set faulty, count_t ways) {
+      Config config = Config::begin(starts, faulty);
+      config.reduce(*quotient_, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
@@ -6039,7 +6375,7 @@ class Explorer {
     deliveries_.set(config_, crashing);
     group_count_ = 0;
     Tally base{};
-    asked_ = quotient_->asked(config_);
+    asked_ = quotient_->asked(config_.context);
     unsigned failures = 0;
     for (unsigned i = 0; i < N; ++i) {
       auto const w = config_.words[i];
@@ -6047,7 +6383,7 @@ class Explorer {
       failures += faulty || contains(crashing, i) ? 1U : 0U;
       if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
-        if (round_ == R) base = base + asked_.of(contribution_of<Setting>(next_words_[i]));
+        if (round_ == R) base = base + asked_.of(outlooks_.end(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
@@ -6118,15 +6454,15 @@ class Explorer {
     Config next;
     next.words = next_words_;
     next.lost = Config::tracks_losses && (config_.lost || lost);
-    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    if constexpr (Config::asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     next.context = config_.context;
-    quotient_->reduce(next, round_);
-    if (prune_ && quotient_->broken_for_good(next, round_) != 0) {
+    next.reduce(*quotient_, round_);
+    if (prune_ && broken_for_good(next) != 0) {
       trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
       cut_ += weight;
       return;
     }
-    if (earliest_) note_broken(quotient_->broken_for_good(next, round_));
+    if (earliest_) note_broken(broken_for_good(next));
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
     if (!is_new) {
@@ -6144,7 +6480,7 @@ class Explorer {
 
   void merge_by_tally(Group& group) {
     group.tally_count =
-        detail::merge_by_tally<Setting>(group.options, config_.words[group.first], asked_, group.tallies);
+        detail::merge_by_tally<Setting>(outlooks_, group.options, config_.words[group.first], asked_, group.tallies);
   }
 
   void finals(unsigned g, unsigned o, unsigned left, Weight weight, Tally tally, unsigned budget) {
@@ -6189,10 +6525,15 @@ class Explorer {
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & lost_bit) != 0;
     std::uint32_t const broken =
-        violations_mask<Setting> & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_, weight);
+        violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_.context, weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
+  }
+
+  /// The rules that are broken, whatever happens after this round.
+  [[nodiscard]] std::uint32_t broken_for_good(Config const& config) {
+    return quotient_->certainly(violation_bits, config.words.data(), N, config.context, config.run_outlook(round_, config.failures()), round_);
   }
 
   void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
@@ -6204,7 +6545,7 @@ class Explorer {
   }
 
   void settle() {
-    sum_up(outcomes_, report_);
+    sum_up(task, outcomes_, report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -6215,14 +6556,15 @@ class Explorer {
   ExploreOptions options_;
   Table machine_{};
   Report report_;
-  static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << ledger_index<typename Setting::Task>::undecided;
-  Quotient<Setting> all_{~std::uint32_t{0}}, musts_{violations_mask<Setting>},
-      ends_{violations_mask<Setting> | undecided_bit};
-  Quotient<Setting>* quotient_ = &all_;
+  static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << task.undecided();
+  Outlooks outlooks_ = outlooks_of<Setting>();
+  Quotient all_{outlooks_, ~std::uint32_t{0}}, musts_{outlooks_, violation_bits},
+      ends_{outlooks_, violation_bits | undecided_bit};
+  Quotient* quotient_ = &all_;
   Quantifiers asked_{};
   KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
-  Outcomes<Setting, Weight> outcomes_;
+  Outcomes<Weight> outcomes_;
   Trace<Setting> trace_{now_};
   Deliveries deliveries_;
   Config config_;
@@ -6339,9 +6681,8 @@ template <class Setting>
              (breaks ? ", and here is one" : ", and here is one that does not");
     }
   }
-  bool undecided = false;
-  for (unsigned i = 0; i < Setting::nodes; ++i)
-    undecided = undecided || (run.correct(i) && !holds(Task::decided, run, i));
+  TaskDescription const& task = description_of_task<Task>;
+  bool const undecided = truth(task.formulas, task.ledger[task.undecided()], ExecutionFacts(run));
   if (undecided ? none(report.undecided) : all(report.undecided)) {
     return says(report.undecided, "are undecided") +
            (undecided ? ", and here is one" : ", and here is one that is not");
@@ -6471,11 +6812,18 @@ template <class Setting>
     }
   }
   if ((broken_rules(run) & bit) == 0) return result;
-  thread_local detail::Quotient<Setting> quotient(violations_mask<Setting>);  // its tables are worth keeping
+  struct Tables {  // worth keeping
+    Outlooks outlooks = outlooks_of<Setting>();
+    Quotient quotient{outlooks, violations_of(outlooks.task())};
+  };
+  thread_local Tables tables;
+  Quotient& quotient = tables.quotient;
   for (result.round = 1; result.round < R; ++result.round) {
     auto config = detail::configuration_of(run, result.round);
-    quotient.reduce(config, result.round);
-    if ((quotient.broken_for_good(config, result.round) & bit) != 0) break;
+    config.reduce(quotient, result.round);
+    if ((quotient.certainly(static_cast<std::uint32_t>(bit), config.words.data(), N, config.context,
+                            config.run_outlook(result.round, config.failures()), result.round)) != 0)
+      break;
   }
   return result;
 }
@@ -6554,8 +6902,8 @@ class Shortener {
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
-        auto starts = changed.starts;
-        if (starts_are_allowed<Setting>(starts, changed.faulty) && accept(changed)) return true;
+        if (may_start(description_of_task<typename Setting::Task>, changed.starts, changed.faulty) && accept(changed))
+          return true;
       }
       return false;
     } else {
@@ -6905,7 +7253,7 @@ class Clauses {
 namespace protolearn::detail {
 
 /// Every execution that the fault model allows, as variables and clauses ("What is counted" in docs/architecture.md);
-/// what a machine makes of what it receives is left open. Also the facts (task/holds.hpp) about the execution, as Z3
+/// what a machine makes of what it receives is left open. Also the facts (task/truth.hpp) about the execution, as Z3
 /// expressions.
 ///
 /// One Boolean per process, time and state; per message and symbol (S: it is lost); per process that may be faulty;
@@ -6920,7 +7268,7 @@ class SymbolicExecution {
 
  public:
   using boolean = z3::expr;
-  static constexpr unsigned nodes = N;
+  using terms = std::vector<z3::expr>;
 
   explicit SymbolicExecution(Clauses& clauses) : clauses_(clauses) {
     choose_starts();
@@ -6941,10 +7289,10 @@ class SymbolicExecution {
 
   // --- the facts -----------------------------------------------------------------------------------------------------
 
+  [[nodiscard]] static constexpr unsigned nodes() { return N; }
   [[nodiscard]] z3::expr constant(bool value) const { return clauses_.constant(value); }
-  [[nodiscard]] z3::expr starts(unsigned i, state_t s) const { return state(i, 0, s); }
-  [[nodiscard]] z3::expr visits(unsigned i, state_t s) const { return visits_by(i, s, R); }
-  [[nodiscard]] z3::expr visits_by(unsigned i, state_t s, unsigned round) const {
+  [[nodiscard]] z3::expr starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0, s); }
+  [[nodiscard]] z3::expr visits(unsigned i, state_t s, unsigned round, unsigned = 0) const {
     z3::expr result = state(i, 0, s);
     for (unsigned r = 1; r <= round && r <= R; ++r) result = result || state(i, r, s);
     return result;
@@ -6969,6 +7317,7 @@ class SymbolicExecution {
     }
     return clauses_.between(free, low, high);
   }
+  [[nodiscard]] z3::expr quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   template <class Terms>
   [[nodiscard]] z3::expr count_between(Terms const& which, unsigned low, unsigned high) const {
     return clauses_.between(which, low, high);
@@ -7044,19 +7393,26 @@ class SymbolicExecution {
   }
 
  private:
-  /// The facts for `starting`, which speaks of all processes, the faulty ones included.
+  /// The facts for `starting`, which speaks of all processes, the faulty ones included, and of their starts alone.
   struct Starting {
     using boolean = z3::expr;
-    static constexpr unsigned nodes = N;
+    using terms = std::vector<z3::expr>;
     SymbolicExecution const& run;
 
+    [[nodiscard]] static constexpr unsigned nodes() { return N; }
     [[nodiscard]] z3::expr constant(bool value) const { return run.constant(value); }
-    [[nodiscard]] z3::expr starts(unsigned i, state_t s) const { return run.starts(i, s); }
     [[nodiscard]] z3::expr in_scope(unsigned) const { return constant(true); }
-    template <class Terms>
-    [[nodiscard]] z3::expr count_between(Terms const& which, unsigned low, unsigned high) const {
+    [[nodiscard]] z3::expr starts(unsigned i, state_t s, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] z3::expr visits(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] z3::expr ends(unsigned i, state_t s) const { return run.starts(i, s); }
+    [[nodiscard]] z3::expr correct(unsigned) const { return constant(true); }
+    [[nodiscard]] z3::expr failure_free() const { return constant(true); }
+    [[nodiscard]] z3::expr failures_between(unsigned low, unsigned) const { return constant(low == 0); }
+    [[nodiscard]] z3::expr loss_free_rounds_between(unsigned, unsigned) const { return constant(true); }
+    [[nodiscard]] z3::expr count_between(terms const& which, unsigned low, unsigned high) const {
       return run.count_between(which, low, high);
     }
+    [[nodiscard]] z3::expr quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   };
 
   [[nodiscard]] z3::expr no(z3::expr const& e) const { return clauses_.negation(e); }
@@ -7079,7 +7435,8 @@ class SymbolicExecution {
       for (state_t s : Task::initial) initial.push_back(state(i, 0, s));
       clauses_.clause(initial);
     }
-    if constexpr (restricts_starts<Task>) clauses_.require(may_start<Task>(Starting{*this}));
+    TaskDescription const& task = description_of_task<Task>;
+    if (task.restricts_starts) clauses_.require(truth(task.formulas, task.starting, Starting{*this}));
   }
 
   void choose_faulty() {
@@ -7397,8 +7754,10 @@ template <class Setting>
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
     std::vector<z3::expr> broken;
-    detail::for_each_must<typename Setting::Task>(
-        [&](auto const& rule, std::size_t) { broken.push_back(!detail::holds(rule.formula, run)); });
+    TaskDescription const& task = description_of_task<typename Setting::Task>;
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      broken.push_back(!detail::truth(task.formulas, task.must(k).formula, run));
+    }
     clauses.clause(broken);
 
     auto const left = std::chrono::ceil<milliseconds>(deadline - detail::Clauses::clock::now());
@@ -7467,14 +7826,17 @@ struct Checked {
 namespace detail {
 
 /// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
-template <task Task>
-[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
+[[nodiscard]] inline std::string rule_names(TaskDescription const& task, Report const* report = nullptr) {
   std::vector<std::string> names;
-  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+  for (std::size_t k = 0; k < task.must_count; ++k) {
     bool const vacuous = report != nullptr && report->asks_nothing(k);
-    names.push_back(rule_name<Task>(k) + (vacuous ? " (vacuously)" : ""));
+    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
   }
   return listed(names);
+}
+template <task Task>
+[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
+  return rule_names(description_of_task<Task>, report);
 }
 
 [[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
@@ -7723,14 +8085,6 @@ namespace protolearn::detail {
 /// A set of endings, bit e for the e-th.
 using ending_set = std::uint64_t;
 
-/// A game whose machines have a state that no rule mentions: with any number of states there is one.
-template <class Game>
-struct Unbounded {
-  static constexpr unsigned nodes = Game::nodes, states = Game::states + 1, rounds = Game::rounds;
-  using Task = typename Game::Task;
-  using Faults = typename Game::Faults;
-};
-
 /// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited
 /// (by when) and where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from
 /// the start: 2 k + 1 if it starts in the k-th initial state and is faulty, 2 k if it is correct.
@@ -7746,70 +8100,61 @@ struct Endings {
   [[nodiscard]] bool too_many() const noexcept { return size() > most; }
 };
 
-/// Finds the endings of a game.
-template <class Game>
+/// Finds the endings of a game with so many states and rounds.
 class EndingsOf {
  public:
-  using Task = typename Game::Task;
-  using Word = ProcessWord<Unbounded<Game>>;
-  using word = typename Word::word;
-  static constexpr auto initials = static_cast<unsigned>(Task::initial.size());
-  static constexpr unsigned kinds = 2 * initials;
-
-  [[nodiscard]] static constexpr std::uint8_t kind_of(state_t start, bool faulty) {
-    unsigned k = 0;
-    while (Task::initial[k] != start) ++k;
-    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
-  }
-
-  EndingsOf() {
-    endings_.possible.assign(kinds, 0);
-    for (word visited = 0; visited < (word{1} << Word::memory_bits); ++visited) {
-      for (unsigned end = 0; end < (Word::atoms.ends ? Unbounded<Game>::states : 1); ++end) {
-        if (consistent(visited, end)) add(visited << Word::state_bits | (Word::atoms.ends ? end : Game::states));
+  EndingsOf(TaskDescription const& task, unsigned states, unsigned rounds, bool lies)
+      : task_(task),
+        lies_(lies),
+        states_(states),
+        layout_(word_layout(task, states + 1, rounds, true)),  // with a state that no rule mentions
+        kinds_(2 * task.initials) {
+    for (std::size_t id = 0; id < task.ledger_terms; ++id) {
+      Term const& t = task.formulas.terms[id];
+      if (t.op == Op::starts || t.op == Op::visits) remembered_.push_back(t);
+    }
+    endings_.possible.assign(kinds_, 0);
+    bool const ends = layout_.keeps_last_state;
+    for (process_word visited = 0; visited < (process_word{1} << layout_.memory_bits); ++visited) {
+      for (unsigned end = 0; end < (ends ? states + 1 : 1); ++end) {
+        if (consistent(visited, end)) add(visited << layout_.state_bits | (ends ? end : states));
       }
     }
   }
 
   [[nodiscard]] Endings const& endings() const noexcept { return endings_; }
 
-  /// Is this the ending of a process with this word that started in `start`?
-  [[nodiscard]] static bool is(Endings const& endings, std::size_t ending, word w, state_t start) {
-    return contribution<Unbounded<Game>>(w) == endings.tallies[ending][kind_of(start, false)];
-  }
-
  private:
-  [[nodiscard]] static constexpr bool has(word w, std::size_t atom) {
-    return ((w >> (Word::state_bits + atom)) & 1U) != 0;
-  }
+  [[nodiscard]] bool has(process_word w, std::size_t k) const { return layout_.remembers(w, static_cast<unsigned>(k)); }
 
-  /// Can a process have made these visits, and ended there?
-  [[nodiscard]] static bool consistent(word visited, unsigned end) {
-    word const w = visited << Word::state_bits;
-    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-      auto const& a = Word::atoms.list[k];
-      if (a.kind == Atoms::starts && has(w, k)) return false;  // is no part of an ending
-      if (a.kind != Atoms::visits) continue;
-      if (Word::atoms.ends && a.state == end && a.round >= Game::rounds && !has(w, k)) return false;
-      for (std::size_t l = 0; l < Word::atoms.size; ++l) {
-        auto const& b = Word::atoms.list[l];
-        if (b.kind == Atoms::visits && b.state == a.state && a.round < b.round && has(w, k) && !has(w, l)) return false;
+  /// Is there a process that visited so, and ended there?
+  [[nodiscard]] bool consistent(process_word visited, unsigned end) const {
+    process_word const w = visited << layout_.state_bits;
+    for (std::size_t k = 0; k < remembered_.size(); ++k) {
+      Term const& a = remembered_[k];
+      if (a.op == Op::starts && has(w, k)) return false;  // is no part of an ending
+      if (a.op != Op::visits) continue;
+      if (layout_.keeps_last_state && a.state == end && a.high >= layout_.rounds && !has(w, k)) return false;
+      for (std::size_t l = 0; l < remembered_.size(); ++l) {
+        Term const& b = remembered_[l];
+        if (b.op == Op::visits && b.state == a.state && a.high < b.high && has(w, k) && !has(w, l)) return false;
       }
     }
     return true;
   }
 
-  void add(word ending) {
-    std::vector<Tally> row(kinds);
+  void add(process_word ending) {
+    std::vector<Tally> row(kinds_);
     ending_set may = 0;  // here: a set of kinds
-    for (unsigned kind = 0; kind < kinds; ++kind) {
-      word const begin = Word::begin(Task::initial[kind / 2], kind % 2 != 0) & ~((word{1} << Word::state_bits) - 1);
-      word visited = 0;
-      for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-        if (Word::atoms.list[k].kind == Atoms::visits) visited |= begin & (word{1} << (Word::state_bits + k));
+    for (unsigned kind = 0; kind < kinds_; ++kind) {
+      process_word const begin =
+          layout_.begin(task_.initial[kind / 2], kind % 2 != 0) & ~((process_word{1} << layout_.state_bits) - 1);
+      process_word visited = 0;
+      for (std::size_t k = 0; k < remembered_.size(); ++k) {
+        if (remembered_[k].op == Op::visits) visited |= begin & (process_word{1} << (layout_.state_bits + k));
       }
       if ((visited & ~ending) == 0) may |= ending_set{1} << kind;
-      row[kind] = contribution<Unbounded<Game>>(begin | ending);
+      row[kind] = contribution(task_, layout_, lies_, begin | ending);
     }
     for (std::size_t e = 0; e < endings_.size(); ++e) {
       if (endings_.tallies[e] == row && may_[e] == may) return;
@@ -7818,26 +8163,32 @@ class EndingsOf {
     endings_.tallies.push_back(row);
     may_.push_back(may);
     if (e >= Endings::most) return;
-    for (unsigned kind = 0; kind < kinds; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
-    bool const decides = holds(Task::decided, typename Word::Facts{ending}, 0);
+    for (unsigned kind = 0; kind < kinds_; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
+    bool const decides = truth(task_.formulas, task_.decided, WordFacts(layout_, ending));
     if (decides) endings_.deciding |= ending_set{1} << e;
     endings_.names.push_back(decides ? name(ending) : "undecided");
   }
 
-  [[nodiscard]] static std::string name(word ending) {
+  [[nodiscard]] std::string name(process_word ending) const {
     std::string result;
     auto const say = [&](state_t s, std::string const& when) {
-      result += (result.empty() ? "" : " and ") + state_name<Task>(s) + when;
+      result += (result.empty() ? "" : " and ") + task_.state_name(s) + when;
     };
-    for (std::size_t k = 0; k < Word::atoms.size; ++k) {
-      auto const& atom = Word::atoms.list[k];
-      if (atom.kind != Atoms::visits || !has(ending, k)) continue;
-      say(atom.state, atom.round == unbounded ? "" : " by round " + std::to_string(atom.round));
+    for (std::size_t k = 0; k < remembered_.size(); ++k) {
+      Term const& t = remembered_[k];
+      if (t.op != Op::visits || !has(ending, k)) continue;
+      say(t.state, t.high == unbounded ? "" : " by round " + std::to_string(t.high));
     }
-    if (Word::atoms.ends && Word::state(ending) < Game::states && result.empty()) say(Word::state(ending), "");
+    if (layout_.keeps_last_state && layout_.state(ending) < states_ && result.empty()) say(layout_.state(ending), "");
     return result;
   }
 
+  TaskDescription const& task_;
+  bool lies_;
+  unsigned states_;
+  WordLayout layout_;
+  unsigned kinds_;
+  std::vector<Term> remembered_;  // by its number
   Endings endings_;
   std::vector<ending_set> may_;
 };
@@ -7848,96 +8199,57 @@ class EndingsOf {
 
 namespace protolearn::detail {
 
-/// What must be known about a game to reason about views, as data, so that the reasoning is compiled once rather than
-/// for every game.
+/// What there is to know of a setting to reason about views.
 struct FlatGame {
   struct Start {
-    std::array<state_t, max_nodes> states;
+    StartStates states;
     node_set faulty;
     std::uint64_t ways;  // how many starts it stands for, by symmetry
   };
 
+  explicit FlatGame(Description const& d)
+      : setting(d),
+        task(*d.task),
+        nodes(d.shape.nodes),
+        rounds(d.shape.rounds),
+        max_faulty(d.faults.max_faulty),
+        losses_per_round(d.faults.losses_per_round),
+        crashes(d.faults.crashes),
+        lies(d.faults.lies),
+        lossy(d.faults.lossy()),
+        named(d.view.parts > 1),
+        anonymous(d.view.anonymous),
+        endings(EndingsOf(task, d.shape.states, rounds, lies).endings()),
+        executions(execution_count(d)) {
+    for_each_start(d, true, [this](StartStates const& states, node_set faulty, count_t ways) {
+      starts.push_back({states, faulty, static_cast<std::uint64_t>(ways)});
+    });
+  }
+
+  Description const& setting;
+  TaskDescription const& task;
   unsigned nodes, rounds;
-  // the fault model
   unsigned max_faulty, losses_per_round;
   bool crashes, lies, lossy;
-  std::array<std::array<bool, 2>, 2> loses;  // [sender faulty][receiver faulty]
-  // the view
   bool named;      // a machine of its own for each process
   bool anonymous;  // who sent what is not seen
-  // the task
-  std::vector<state_t> initial;
-  std::vector<Start> starts;
-  /// Can the processes start in these states, if those of the set may start in any?
-  bool (*may_start)(std::array<state_t, max_nodes> const&, node_set);
-  bool counts_loss_free_rounds;
+  std::vector<Start> starts;  // a liar that follows the protocol has one
   Endings endings;
-  /// The formulas of the ledger (memory.hpp) that are true at an end: bit k for the k-th.
-  std::uint32_t (*judge)(Tally const&, RunFacts const&);
-  std::uint32_t rules;    // the bits of the `must` rules, which are violated where true
-  std::size_t undecided;  // the bit that says that some correct process is undecided
   count_t executions;
-  std::vector<std::string> rule_names;
-  std::string (*state_name)(state_t);
-  std::string scope;  // of what is said for every number of states
 
   [[nodiscard]] std::uint8_t kind_of(state_t start, bool faulty) const {
     unsigned k = 0;
-    while (initial[k] != start) ++k;
+    while (task.initial[k] != start) ++k;
     return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
   }
-};
 
-template <class Game>
-[[nodiscard]] FlatGame flat_game() {
-  using Faults = typename Game::Faults;
-  using Task = typename Game::Task;
-  using Symmetry = Configuration<Game>;
-  FlatGame game{};
-  game.nodes = Game::nodes;
-  game.rounds = Game::rounds;
-  game.max_faulty = Faults::max_faulty;
-  game.losses_per_round = Faults::losses_per_round;
-  game.crashes = Faults::crashes;
-  game.lies = Faults::lies;
-  game.lossy = is_lossy<Faults>;
-  for (unsigned k = 0; k < 4; ++k) game.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
-  game.named = !Symmetry::shared;
-  game.anonymous = Symmetry::anonymous;
-  game.initial.assign(Task::initial.begin(), Task::initial.end());
-  // A liar that follows the protocol has a start.
-  using Follows = Setting<Game::shape, Task, std::conditional_t<Faults::lies, SendOmission<Faults::max_faulty>, Faults>,
-                          typename Game::View>;
-  for_each_start<Follows>([&](Configuration<Follows> const& config, auto const& ways) {
-    FlatGame::Start start{{}, 0, static_cast<std::uint64_t>(ways)};
-    for (unsigned i = 0; i < Game::nodes; ++i) {
-      start.states[i] = ProcessWord<Follows>::state(config.words[i]);
-      if (ProcessWord<Follows>::faulty(config.words[i])) start.faulty = with(start.faulty, i);
-    }
-    game.starts.push_back(start);
-  });
-  game.may_start = [](std::array<state_t, max_nodes> const& states, node_set free) {
-    std::array<state_t, Game::nodes> starts;
-    std::copy_n(states.begin(), Game::nodes, starts.begin());
-    return starts_are_allowed<Game>(starts, free);
-  };
-  game.counts_loss_free_rounds = Symmetry::atoms.loss_free_rounds;
-  game.endings = EndingsOf<Game>().endings();
-  game.judge = [](Tally const& tally, RunFacts const& run) {
-    return protolearn::detail::judge<Unbounded<Game>>(tally, run);
-  };
-  game.rules = violations_mask<Game>;
-  game.undecided = ledger_index<Task>::undecided;
-  game.executions = execution_count<Game>();
-  for_each_must<Task>(
-      [&](auto const& rule, std::size_t) { game.rule_names.emplace_back(rule.name.substr(0, rule.name.find(':'))); });
-  game.state_name = [](state_t s) { return protolearn::state_name<Task>(s); };
-  game.scope = protolearn::detail::rule_names<Task>() +
-               " for every number of states, N=" + std::to_string(Game::nodes) +
-               " processes, R=" + std::to_string(Game::rounds) + (Game::rounds == 1 ? " round, " : " rounds, ") +
-               std::string(Task::name) + ", " + Faults::name() + ", " + std::string(Game::View::name);
-  return game;
-}
+  /// The rules, and the setting without its states, in words.
+  [[nodiscard]] std::string scope() const {
+    return rule_names(task) + " for every number of states, N=" + std::to_string(nodes) +
+           " processes, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") +
+           std::string(task.name) + ", " + setting.faults.name() + ", " + setting.view.name();
+  }
+};
 
 }  // namespace protolearn::detail
 
@@ -8023,57 +8335,6 @@ struct Scenario {
   }
   return count;
 }
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/full_information/tuple_map.hpp
-
-namespace protolearn::detail {
-
-/// A map from tuples of one length to numbers 0, 1, 2, ... in order of insertion. Like KeyMap
-/// (core/key_map.hpp), with a length known at run time, so that it is compiled once for all games.
-template <class T>
-class TupleMap {
- public:
-  explicit TupleMap(std::size_t length) : length_(length) {}
-
-  [[nodiscard]] std::size_t size() const noexcept { return size_; }
-  [[nodiscard]] T const* operator[](std::size_t number) const noexcept { return values_.data() + number * length_; }
-
-  /// The number of the tuple, and whether it is new.
-  std::pair<std::uint32_t, bool> insert(T const* tuple) {
-    if ((size_ + 1) * 2 > slots_.size()) grow();
-    std::size_t at = home(tuple);
-    for (; slots_[at] != none; at = (at + 1) & (slots_.size() - 1)) {
-      if (std::equal(tuple, tuple + length_, (*this)[slots_[at]])) return {slots_[at], false};
-    }
-    slots_[at] = static_cast<std::uint32_t>(size_);
-    values_.insert(values_.end(), tuple, tuple + length_);
-    return {static_cast<std::uint32_t>(size_++), true};
-  }
-
- private:
-  static constexpr std::uint32_t none = ~std::uint32_t{0};
-
-  [[nodiscard]] std::size_t home(T const* tuple) const noexcept {
-    std::uint64_t h = 0;
-    for (std::size_t k = 0; k < length_; ++k) h = (h ^ tuple[k] ^ (h >> 29)) * 0x9e3779b97f4a7c15U;
-    return static_cast<std::size_t>(h ^ (h >> 32)) & (slots_.size() - 1);
-  }
-
-  void grow() {
-    slots_.assign(std::max<std::size_t>(256, slots_.size() * 2), none);
-    for (std::uint32_t k = 0; k < size_; ++k) {
-      std::size_t at = home((*this)[k]);
-      while (slots_[at] != none) at = (at + 1) & (slots_.size() - 1);
-      slots_[at] = k;
-    }
-  }
-
-  std::size_t length_, size_ = 0;
-  std::vector<T> values_;
-  std::vector<std::uint32_t> slots_;
-};
 
 }  // namespace protolearn::detail
 
@@ -8225,7 +8486,7 @@ class Layers {
       } else {
         Config const start = this->config(0, config);
         for (unsigned i = 0; i < N; ++i) {
-          result.actors[later[i]].start = game_.initial[start.kinds[i] / 2];
+          result.actors[later[i]].start = game_.task.initial[start.kinds[i] / 2];
           if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
         }
       }
@@ -8296,7 +8557,7 @@ class Situations {
   /// The endings that the rules leave to a process of a kind that occurs in the situation.
   ending_set allowed(std::uint32_t situation, unsigned kind) {
     auto& known = tables_[situation].allowed[kind];
-    if (!known.known) known = {true, allowed(situation, kind, game_.rules)};
+    if (!known.known) known = {true, allowed(situation, kind, violations_of(game_.task))};
     return known.set;
   }
 
@@ -8305,7 +8566,7 @@ class Situations {
     auto& known = tables_[situation].images;
     if (known.empty()) known.resize(kinds * kinds);
     auto& row = known[from * kinds + to];
-    if (row.empty()) row = images(situation, from, to, game_.rules);
+    if (row.empty()) row = images(situation, from, to, violations_of(game_.task));
     ending_set result = 0;
     for (std::size_t e = 0; e < row.size(); ++e) {
       if (((set >> e) & 1U) != 0) result |= row[e];
@@ -8379,7 +8640,7 @@ class Situations {
   /// The formulas of the ledger (memory.hpp) that hold if the processes end so: bit k for the k-th.
   [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
     auto const* const key = map_[situation];
-    return game_.judge(tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+    return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
   }
 
  private:
@@ -8462,7 +8723,7 @@ class JointViews {
         R(game.rounds),
         game_(game),
         power_(power),
-        joined_(joined && game.crashes && !game.lossy && !game.counts_loss_free_rounds),
+        joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds),
         max_views_(max_views),
         views_(game),
         layers_(game),
@@ -8589,7 +8850,7 @@ class JointViews {
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
       bool const lost =
-          !crashes && !silence && !(game_.lies && faulty(i)) && game_.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+          !crashes && !silence && !(game_.lies && faulty(i)) && game_.setting.faults.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -8670,7 +8931,7 @@ class JointViews {
       }
     }
     next.lost = game_.lossy && (config_.lost || lost);
-    if (game_.counts_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    if (game_.task.asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
     layers_.add(round_, next, step, weight);
   }
 
@@ -8688,7 +8949,7 @@ class JointViews {
       failures += end.kinds[i] % 2;
     }
     bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
-    end.facts = {!failed, failures, game_.counts_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
+    end.facts = {!failed, failures, game_.task.asks_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
         if (game_.lies && faulty(i)) continue;
@@ -8884,8 +9145,8 @@ class Decisions {
         bool kept = false, undecided = false;
         for (Tally const& t : crashed) {
           auto const judged = situations_.judged(s, tally + t);
-          kept = kept || (judged & game_.rules) == 0;
-          undecided = ((judged >> game_.undecided) & 1U) != 0;
+          kept = kept || (judged & violations_of(game_.task)) == 0;
+          undecided = ((judged >> game_.task.undecided()) & 1U) != 0;
         }
         if (kept != by_pairs) return std::string("the rules say more of an execution than of pairs of its processes");
         if (kept && (undecided == decided || (decided && decisions == 5U))) {
@@ -9045,7 +9306,6 @@ class Colouring {
   using Machine = typename Game::machine_type;
   using View = typename Game::view_type;
   using Task = typename Game::Task;
-  using Word = typename EndingsOf<Game>::Word;
   static constexpr unsigned N = Game::nodes, R = Game::rounds;
 
   Colouring(Decisions& decisions, unsigned states)
@@ -9193,9 +9453,11 @@ class Colouring {
     std::uint32_t result = 0;
     for (unsigned s = 0; s < states_; ++s) {
       path[R] = static_cast<state_t>(s);
-      auto word = Word::begin(path[0], false);
-      for (unsigned round = 1; round <= R; ++round) word = Word::step(word, path[round], round);
-      if (EndingsOf<Game>::is(decisions_.game().endings, decisions_.ending(level), word, path[0]))
+      auto word = layout_.begin(path[0], false);
+      for (unsigned round = 1; round <= R; ++round) word = layout_.step(word, path[round], round);
+      FlatGame const& game = decisions_.game();
+      Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(path[0], false)];
+      if (contribution(game.task, layout_, false, word) == wanted)
         result |= std::uint32_t{1} << s;
     }
     return result;
@@ -9245,6 +9507,7 @@ class Colouring {
     ++clauses_;
   }
 
+  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, true);
   Decisions& decisions_;
   Views const& views_;
   unsigned states_;
@@ -9324,7 +9587,7 @@ template <class Options>
 }
 
 [[nodiscard]] inline Optimum solve(Decisions& decisions, std::function<bool()> const& stop) {
-  std::string const scope = "the fewest undecided executions, " + decisions.game().scope;
+  std::string const scope = "the fewest undecided executions, " + decisions.game().scope();
   auto const start = std::chrono::steady_clock::now();
   Optimum result;
   if (auto why = decisions.solve(stop)) {
@@ -9355,7 +9618,7 @@ constexpr void check_best() {
 template <class Game>
 [[nodiscard]] Optimum optimum(BestOptions const& options = {}) {
   detail::check_best<Game>();
-  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::FlatGame const game(description_of<Game>);
   detail::Decisions decisions(game, options.max_views);
   return detail::solve(decisions, detail::stop_rule(options));
 }
@@ -9370,7 +9633,7 @@ template <class Game>
   detail::check_best<Game>();
   auto const start = std::chrono::steady_clock::now();
   auto const stop = detail::stop_rule(options);
-  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::FlatGame const game(description_of<Game>);
   detail::Decisions decisions(game, options.max_views);
   Best<Game> result;
   result.optimum = detail::solve(decisions, stop);
@@ -9382,7 +9645,7 @@ template <class Game>
   }
   std::optional<typename Game::machine_type> machine;
   unsigned states =
-      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state<typename Game::Task> + 1);
+      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state(description_of_task<typename Game::Task>) + 1);
   for (; !machine && states <= Game::states && !stop(); ++states) {
     machine = detail::Colouring<Game>(decisions, states).solve(stop);
     if (machine) result.states = states;
@@ -9414,396 +9677,98 @@ template <class Game>
 
 }  // namespace protolearn
 
-// -------- protolearn/learning/search/outlook.hpp
-// What the end of an execution is already certain to bring: the tally reading (verification/tally.hpp) in Kleene's
-// three values. Every process contributes what is certain of it, also where only a set of states is known that it may
-// be in; joined, the contributions tell which rules are kept or broken for good. Rules are split into their conjuncts,
-// the obligations.
-
-namespace protolearn::detail {
-
-/// What is certain of a process, or of some processes together. Quantifiers and counters are numbered as in the tally.
-struct Outlook {
-  std::uint64_t yes = 0;                 // bit q: somebody satisfies quantifier q at the end
-  std::uint64_t no = ~std::uint64_t{0};  // bit q: nobody will
-  std::uint64_t counted = 0;             // 8 bits for each counter: at least so many satisfy it
-  std::uint64_t uncounted = 0;           // at least so many do not
-
-  /// Of processes: these and those.
-  friend constexpr Outlook operator+(Outlook a, Outlook const& b) {
-    return {a.yes | b.yes, a.no & b.no, a.counted + b.counted, a.uncounted + b.uncounted};
-  }
-  /// n such processes.
-  friend constexpr Outlook operator*(std::uint64_t n, Outlook const& a) {
-    return n == 0 ? Outlook{} : Outlook{a.yes, a.no, a.counted * n, a.uncounted * n};
-  }
-  /// Of one process: this or that.
-  friend constexpr Outlook operator|(Outlook const& a, Outlook const& b) {
-    return {a.yes & b.yes, a.no & b.no, a.counted & b.counted, a.uncounted & b.uncounted};
-  }
-  /// A process of which nothing is known.
-  [[nodiscard]] static constexpr Outlook open() { return {0, 0, 0, 0}; }
-};
-
-/// What is certain of the run beside its processes.
-struct RunOutlook {
-  Tri failure_free;
-  unsigned failures[2] = {0, 0};  // at least, at most
-  unsigned loss_free_rounds[2] = {0, 0};
-};
-
-/// One process's contribution.
-struct ContributeOutlook {
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr void of(FailureFree, Facts const&, Outlook&) {}
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr void of(Between<FailureCount> const&, Facts const&, Outlook&) {}
-  template <unsigned Q, unsigned C, class Facts>
-  static constexpr void of(Between<LossFreeRounds> const&, Facts const&, Outlook&) {}
-  template <unsigned Q, unsigned C, class F, class Facts>
-  static constexpr void of(Not<F> const& f, Facts const& facts, Outlook& outlook) {
-    of<Q, C>(f.operand, facts, outlook);
-  }
-  template <unsigned Q, unsigned C, template <class, class> class Join, class A, class B, class Facts>
-  static constexpr void of(Join<A, B> const& f, Facts const& facts, Outlook& outlook) {
-    auto const& [a, b] = f;
-    of<Q, C>(a, facts, outlook);
-    of<Q + quantified<A>::some, C + quantified<A>::counters>(b, facts, outlook);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr void of(All<P> const& f, Facts const& facts, Outlook& outlook) {
-    quantifier<Q>(!tri(detail::holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr void of(Any<P> const& f, Facts const& facts, Outlook& outlook) {
-    quantifier<Q>(tri(detail::holds(f.predicate, facts, 0)) && tri(facts.in_scope(0)), outlook);
-  }
-  template <unsigned Q, unsigned C, class P, class Facts>
-  static constexpr void of(Between<CountOf<P>> const& f, Facts const& facts, Outlook& outlook) {
-    auto const is = (tri(detail::holds(f.quantity.predicate, facts, 0)) && tri(facts.in_scope(0))).value;
-    if (is == Certainty::yes) outlook.counted += std::uint64_t{1} << (8 * C);
-    if (is == Certainty::no) outlook.uncounted += std::uint64_t{1} << (8 * C);
-  }
-
- private:
-  static constexpr Tri tri(bool b) { return Tri::of(b); }
-  static constexpr Tri tri(Tri t) { return t; }
-  template <unsigned Q>
-  static constexpr void quantifier(Tri is, Outlook& outlook) {
-    if (is.value == Certainty::yes) outlook.yes |= std::uint64_t{1} << Q;
-    if (is.value != Certainty::no) outlook.no &= ~(std::uint64_t{1} << Q);
-  }
-};
-
-/// The truth of an obligation, given the joined outlook of N processes.
-template <unsigned N>
-struct JudgeOutlook {
-  Outlook const& all;
-  RunOutlook const& run;
-
-  template <unsigned Q, unsigned C>
-  [[nodiscard]] constexpr Tri of(FailureFree) const {
-    return run.failure_free;
-  }
-  template <unsigned Q, unsigned C>
-  [[nodiscard]] constexpr Tri of(Between<FailureCount> const& f) const {
-    return range(run.failures[0], run.failures[1], f.low, f.high);
-  }
-  template <unsigned Q, unsigned C>
-  [[nodiscard]] constexpr Tri of(Between<LossFreeRounds> const& f) const {
-    return range(run.loss_free_rounds[0], run.loss_free_rounds[1], f.low, f.high);
-  }
-  template <unsigned Q, unsigned C, class P>
-  [[nodiscard]] constexpr Tri of(All<P> const&) const {
-    return !some<Q>();
-  }
-  template <unsigned Q, unsigned C, class P>
-  [[nodiscard]] constexpr Tri of(Any<P> const&) const {
-    return some<Q>();
-  }
-  template <unsigned Q, unsigned C, class P>
-  [[nodiscard]] constexpr Tri of(Between<CountOf<P>> const& f) const {
-    auto const counted = static_cast<unsigned>((all.counted >> (8 * C)) & 0xffU);
-    return range(counted, N - static_cast<unsigned>((all.uncounted >> (8 * C)) & 0xffU), f.low, f.high);
-  }
-  template <unsigned Q, unsigned C, class F>
-  [[nodiscard]] constexpr Tri of(Not<F> const& f) const {
-    return !of<Q, C>(f.operand);
-  }
-  template <unsigned Q, unsigned C, class A, class B>
-  [[nodiscard]] constexpr Tri of(And<A, B> const& f) const {
-    return of<Q, C>(f.left) && of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right);
-  }
-  template <unsigned Q, unsigned C, class A, class B>
-  [[nodiscard]] constexpr Tri of(Or<A, B> const& f) const {
-    return of<Q, C>(f.left) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.right);
-  }
-  template <unsigned Q, unsigned C, class A, class B>
-  [[nodiscard]] constexpr Tri of(Implies<A, B> const& f) const {
-    return !of<Q, C>(f.premise) || of<Q + quantified<A>::some, C + quantified<A>::counters>(f.conclusion);
-  }
-
- private:
-  template <unsigned Q>
-  [[nodiscard]] constexpr Tri some() const {
-    return ((all.yes >> Q) & 1U) != 0 ? Tri::of(true) : ((all.no >> Q) & 1U) != 0 ? Tri::of(false) : Tri{};
-  }
-  [[nodiscard]] static constexpr Tri range(unsigned least, unsigned most, unsigned low, unsigned high) {
-    if (most < low || least > high) return Tri::of(false);
-    return least >= low && most <= high ? Tri::of(true) : Tri{};
-  }
-};
-
-/// Calls visit.template operator()<Q, C>(obligation, rule) for each conjunct of each `must` rule; `rule` counts the
-/// must rules.
-template <unsigned Q, unsigned C, class F, class Visit>
-constexpr void for_each_conjunct(F const& f, std::size_t rule, Visit& visit) {
-  visit.template operator()<Q, C>(f, rule);
-}
-template <unsigned Q, unsigned C, class A, class B, class Visit>
-constexpr void for_each_conjunct(And<A, B> const& f, std::size_t rule, Visit& visit) {
-  for_each_conjunct<Q, C>(f.left, rule, visit);
-  for_each_conjunct<Q + quantified<A>::some, C + quantified<A>::counters>(f.right, rule, visit);
-}
-template <class Task, unsigned Q = 0, unsigned C = 0, std::size_t K = 0, std::size_t Must = 0, class Visit>
-constexpr void for_each_obligation(Visit&& visit) {
-  if constexpr (K < rule_count<Task>) {
-    auto const& rule = hana::at_c<K>(Task::rules);
-    using Rule = std::decay_t<decltype(rule)>;
-    if constexpr (is_must<Rule>) {
-      using F = typename Rule::formula_type;
-      for_each_conjunct<Q, C>(rule.formula, Must, visit);
-      for_each_obligation<Task, Q + quantified<F>::some, C + quantified<F>::counters, K + 1, Must + 1>(visit);
-    } else {
-      for_each_obligation<Task, Q, C, K + 1, Must>(visit);
-    }
-  } else {
-    static_assert(Q < 63 && C <= 8,
-                  "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
-  }
-}
-
-/// What the obligations of a task are about.
-template <class Task>
-struct Obligations {
-  static constexpr std::size_t count = [] {
-    std::size_t n = 0;
-    for_each_obligation<Task>([&]<unsigned Q, unsigned C>(auto const&, std::size_t) { ++n; });
-    return n;
-  }();
-  static_assert(count <= 32, "protolearn: the task's must rules have more than 32 conjuncts.");
-
-  struct About {
-    std::size_t rule = 0;
-    std::uint64_t quantifiers = 0;  // bits of Outlook::yes
-    std::uint64_t counters = 0;     // lanes of Outlook::counted
-    bool losses = false;
-    bool loss_free_rounds = false;
-  };
-  static constexpr std::array<About, count> about = [] {
-    std::array<About, count> result{};
-    std::size_t n = 0;
-    for_each_obligation<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t rule) {
-      using F = std::decay_t<decltype(f)>;
-      Atoms atoms;
-      for_each_atom(f, atoms);
-      About& a = result[n++];
-      a.rule = rule;
-      a.quantifiers = ((std::uint64_t{1} << quantified<F>::some) - 1) << Q;
-      for (unsigned c = 0; c < quantified<F>::counters; ++c) a.counters |= std::uint64_t{0xff} << (8 * (C + c));
-      a.losses = atoms.losses;
-      a.loss_free_rounds = atoms.loss_free_rounds;
-    });
-    return result;
-  }();
-
-  /// Bit k: obligation k.
-  using Set = std::uint32_t;
-  static constexpr Set all = static_cast<Set>((std::uint64_t{1} << count) - 1);
-};
-
-/// Which obligations are kept for good, and which are broken.
-template <class Task>
-struct Judged {
-  typename Obligations<Task>::Set kept = 0, broken = 0;
-};
-
-template <class Task, unsigned N>
-[[nodiscard, gnu::noinline]] Judged<Task> judge_outlook(Outlook const& all, RunOutlook const& run) {
-  Judged<Task> result;
-  unsigned k = 0;
-  for_each_obligation<Task>([&]<unsigned Q, unsigned C>(auto const& f, std::size_t) {
-    auto const is = JudgeOutlook<N>{all, run}.template of<Q, C>(f).value;
-    result.kept |= static_cast<std::uint32_t>(is == Certainty::yes) << k;
-    result.broken |= static_cast<std::uint32_t>(is == Certainty::no) << k;
-    ++k;
-  });
-  return result;
-}
-
-/// What is certain of a process after `round` rounds; after the last one, everything is.
-template <class Setting>
-[[nodiscard, gnu::noinline]] Outlook outlook_of(typename ProcessWord<Setting>::word w, unsigned round) {
-  using Task = typename Setting::Task;
-  Outlook outlook;
-  auto const contribute = [&](auto const& facts) {
-    for_each_obligation<Task>(
-        [&]<unsigned Q, unsigned C>(auto const& f, std::size_t) { ContributeOutlook::of<Q, C>(f, facts, outlook); });
-  };
-  if (round == Setting::rounds) {
-    contribute(typename ProcessWord<Setting>::Facts{w});
-  } else {
-    Configuration<Setting> config;
-    config.words[0] = w;
-    contribute(Foresight<Setting>(config, round));
-  }
-  return outlook;
-}
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/learning/search/normal_form.hpp
-#include <deque>
 
-// Which configurations a search may treat as one: those that no continuation tells apart, as far as the rules are
-// concerned. What is decided for good about the whole run is noted once (the context) and forgotten by the processes,
-// and of all words with the same future one stands for all. For consensus this leaves, of a process, its state and
-// whether it has decided.
+// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
+// has been decided for good about the whole run is said once (the context) and forgotten by the processes, and among
+// words with the same future one stands for all. For consensus, all that remains of a process is its state and whether
+// it has decided.
 
 namespace protolearn::detail {
+
+/// The `must` rules of a task, split into their conjuncts.
+struct Obligations {
+  std::vector<term_id> formulas;
+  std::vector<std::uint8_t> rules;  // of which `must` rule each is a part
+  std::vector<Interest> interests;  // what each asks about
+  std::uint32_t all = 0;            // bit k: obligation k
+
+  explicit Obligations(TaskDescription const& task) {
+    for (unsigned k = 0; k < task.must_count; ++k) split(task.formulas, task.must(k).formula, k);
+    all = static_cast<std::uint32_t>((std::uint64_t{1} << formulas.size()) - 1);
+  }
+
+ private:
+  void split(Formulas const& f, term_id id, unsigned rule) {
+    if (f[id].op == Op::conjunction) {
+      split(f, f[id].left, rule);
+      split(f, f[id].right, rule);
+    } else {
+      formulas.push_back(id);
+      rules.push_back(static_cast<std::uint8_t>(rule));
+      interests.push_back(interest_of(f, id));
+    }
+  }
+};
 
 /// What is settled in the middle of a run.
 struct Context {
-  std::uint64_t settled = 0;   // quantifiers that somebody satisfies for good, of the obligations that are not kept yet
+  std::uint64_t settled = 0;   // quantifiers that some process satisfies for good, of the obligations not kept yet
   std::uint32_t kept = 0;      // obligations that are kept for good
-  std::uint32_t interest = 0;  // number of the set of quantifiers and counters that are still open
+  std::uint32_t interest = 0;  // number of what is still open, in the equivalence
   std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
 };
 
-/// What a normal form remembers. All it needs of a setting is the number of states, so many settings share its code.
-template <unsigned S>
-struct NormalFormMemory {
-  /// Kind and place; contributions or state; where every next state leads; where a crash leads.
-  using Future = std::array<std::uint64_t, S + 3>;
-
-  /// Words by their futures, as far as some quantifiers and counters tell them apart.
-  struct Classes {
-    std::uint64_t quantifiers, counters;
-    KeyMap<Future> futures;
-    std::vector<std::uint32_t> representative;       // a word of each class
-    std::vector<std::vector<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
-  };
-
-  explicit NormalFormMemory(unsigned rounds) : outlooks(rounds + 1), known(rounds + 1) {}
-  NormalFormMemory(NormalFormMemory const&) = delete;
-  NormalFormMemory& operator=(NormalFormMemory const&) = delete;
-  [[gnu::noinline]] ~NormalFormMemory() = default;
-
-  std::vector<std::vector<Outlook>> outlooks;  // [round][word]
-  std::vector<std::vector<std::uint8_t>> known;
-  KeyMap<std::array<std::uint64_t, 2>> contexts, interests;
-  std::vector<Context> context_list;
-  std::deque<Classes> classes;
-};
-
-template <class Setting>
 class NormalForm {
  public:
-  using Word = ProcessWord<Setting>;
-  using word = typename Word::word;
-  using Duties = Obligations<typename Setting::Task>;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-  static constexpr unsigned S = Setting::states;
+  NormalForm(TaskDescription const& task, WordLayout const& layout, Failing failing, unsigned nodes)
+      : nodes_(nodes), obligations_(task), outlooks_(task, layout, failing) {}
+  NormalForm(NormalForm const&) = delete;
+  NormalForm& operator=(NormalForm const&) = delete;
+
+  [[nodiscard]] Obligations const& obligations() const noexcept { return obligations_; }
 
   /// What is certain of a process with this word after `round` rounds, 0..R.
-  [[nodiscard]] Outlook const& outlook(word w, unsigned round) {
-    auto& table = memory_.outlooks[round];
-    if (table.empty()) {
-      table.resize(words);
-      memory_.known[round].resize(words);
-    }
-    if (memory_.known[round][w] == 0) {
-      memory_.known[round][w] = 1;
-      table[w] = outlook_of<Setting>(w, round);
-    }
-    return table[w];
+  [[nodiscard]] Outlook const& outlook(process_word w, unsigned round) { return outlooks_.of(w, round); }
+
+  /// Which obligations are kept for good (yes), and which are broken (no).
+  [[nodiscard]] Certain judge(Outlook const& all, RunOutlook const& run) const {
+    return certain(outlooks_.task().formulas, obligations_.formulas, obligations_.all, all, run, nodes_);
   }
 
   /// The number of the context in which `satisfied` and `kept` hold.
   [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
-    std::uint64_t open = 0, counters = 0;
-    // By set bits, as in Quotient::add, and for the same reason.
-    for (std::uint32_t rest = Duties::all & ~kept; rest != 0; rest &= rest - 1) {
-      auto const& about = Duties::about[static_cast<std::size_t>(std::countr_zero(rest))];
-      open |= about.quantifiers;
-      counters |= about.counters;
-    }
-    auto const [number, is_new] = memory_.contexts.insert({satisfied & open, kept});
+    Interest const open = still_open(kept);
+    auto const [number, is_new] = contexts_.insert({satisfied & open.quantifiers, kept});
     if (is_new) {
-      auto const [interest, is_new_interest] = memory_.interests.insert({open & ~satisfied, counters});
-      if (is_new_interest)
-        memory_.classes.push_back(
-            {open & ~satisfied, counters, {}, {}, std::vector<std::vector<std::uint32_t>>(R + 1)});
-      memory_.context_list.push_back({satisfied & open, kept, interest, number});
+      std::uint32_t const interest = equivalence_.number(open.quantifiers & ~satisfied, open.counters);
+      context_list_.push_back({satisfied & open.quantifiers, kept, interest, number});
     }
     return number;
   }
-  [[nodiscard]] Context const& context(std::uint32_t number) const { return memory_.context_list[number]; }
+  [[nodiscard]] Context const& context(std::uint32_t number) const { return context_list_[number]; }
 
   /// Of the words that have the same future after `round` rounds, the one that stands for all.
-  [[nodiscard]] word representative(Context const& context, word w, unsigned round) {
-    Classes& c = memory_.classes[context.interest];
-    return c.representative[class_of(c, w, round)];
+  [[nodiscard]] process_word representative(Context const& context, process_word w, unsigned round) {
+    return equivalence_.representative(context.interest, w, round);
   }
 
-  /// Does some obligation that is not kept yet ask about losses?
-  [[nodiscard]] static bool asks_losses(std::uint32_t kept) {
-    return any_open(kept, [](auto const& about) { return about.losses; });
-  }
-  [[nodiscard]] static bool asks_loss_free_rounds(std::uint32_t kept) {
-    return any_open(kept, [](auto const& about) { return about.loss_free_rounds; });
+  /// What the obligations that are not kept yet ask about.
+  [[nodiscard]] Interest still_open(std::uint32_t kept) const {
+    Interest open;
+    for (std::uint32_t rest = obligations_.all & ~kept; rest != 0; rest &= rest - 1) {
+      open |= obligations_.interests[static_cast<std::size_t>(std::countr_zero(rest))];
+    }
+    return open;
   }
 
  private:
-  using Memory = NormalFormMemory<S>;
-  using Classes = typename Memory::Classes;
-  static_assert(Word::bits <= 20,
-                "protolearn: the task's rules mention too many different starts and visits to explore.");
-  static constexpr std::size_t words = std::size_t{1} << Word::bits;
-
-  template <class Ask>
-  static bool any_open(std::uint32_t kept, Ask ask) {
-    for (std::size_t k = 0; k < Duties::count; ++k) {
-      if (((kept >> k) & 1U) == 0 && ask(Duties::about[k])) return true;
-    }
-    return false;
-  }
-
-  std::uint32_t class_of(Classes& c, word w, unsigned round) {
-    if (c.number[round].empty()) c.number[round].resize(words);
-    if (c.number[round][w] != 0) return c.number[round][w] - 1;
-    using Faults = typename Setting::Faults;
-    bool const faulty = Word::faulty(w);
-    bool const finished = round == R || (faulty && (Faults::crashes || Faults::lies));
-    typename Memory::Future future{};
-    if (finished) {  // what it has contributed is all that it will
-      Outlook const& end = outlook(w, R);
-      future = {faulty ? 1U : 0U, end.yes & c.quantifiers, end.counted & c.counters};
-    } else {
-      future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
-      future[1] = Word::state(w);
-      for (unsigned s = 0; s < S; ++s)
-        future[2 + s] = class_of(c, Word::step(w, static_cast<state_t>(s), round + 1), round + 1);
-      if constexpr (Faults::crashes) future[2 + S] = class_of(c, Word::crash(w), round + 1);
-    }
-    auto const [number, is_new] = c.futures.insert(future);
-    if (is_new) c.representative.push_back(w);
-    c.number[round][w] = number + 1;
-    return number;
-  }
-
-  Memory memory_{R};
+  unsigned nodes_;
+  Obligations obligations_;
+  Outlooks outlooks_;
+  Equivalence equivalence_{outlooks_};
+  KeyMap<std::array<std::uint64_t, 2>> contexts_;
+  std::vector<Context> context_list_;
 };
 
 }  // namespace protolearn::detail
@@ -9974,25 +9939,6 @@ class Steps {
 
 namespace protolearn::detail {
 
-/// What is certain of the run after a round. In the rounds before it losses are as the configuration says; in `current`
-/// further ones (0 or 1: the one at hand) some messages may, or must, have been lost.
-template <class Setting>
-[[nodiscard]] RunOutlook run_outlook(Configuration<Setting> const& config, unsigned round, unsigned failures,
-                                     unsigned current, bool may_lose, bool must_lose) {
-  using Faults = typename Setting::Faults;
-  RunOutlook run;
-  bool const over = round == Setting::rounds;
-  bool const failed =
-      ((Faults::crashes || Faults::lies) && failures > 0) || (is_lossy<Faults> && (config.lost || must_lose));
-  bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
-  run.failure_free = failed ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
-  run.failures[0] = failures;
-  run.failures[1] = Faults::crashes && !over ? Faults::max_faulty : failures;
-  run.loss_free_rounds[0] = config.loss_free + (may_lose ? 0U : current);
-  run.loss_free_rounds[1] = config.loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
-  return run;
-}
-
 /// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
@@ -10045,7 +9991,7 @@ class Configurations {
     return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
   }
 
-  [[nodiscard]] NormalForm<Setting>& form() noexcept { return form_; }
+  [[nodiscard]] NormalForm& form() noexcept { return form_; }
 
   /// How they were found; whoever calls arrive() says it of the last one that is_new.
   [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
@@ -10076,17 +10022,13 @@ class Configurations {
     Outlook all;
     for (auto w : config.words) all = all + form_.outlook(w, round);
     all.yes |= before.settled;
-    auto const judged =
-        judge_outlook<typename Setting::Task, N>(all, run_outlook<Setting>(config, round, failures, 0, false, false));
-    if ((judged.broken & ~before.kept) != 0) return {};
-    std::uint32_t const number = form_.context(all.yes, before.kept | judged.kept);
+    Certain const judged = form_.judge(all, config.run_outlook(round, failures));
+    if ((judged.no & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
     Context const context = form_.context(number);
-    if constexpr (Config::tracks_losses) {
-      if (!form_.asks_losses(context.kept)) config.lost = false;
-    }
-    if constexpr (Config::atoms.loss_free_rounds) {
-      if (!form_.asks_loss_free_rounds(context.kept)) config.loss_free = 0;
-    }
+    Interest const open = form_.still_open(context.kept);
+    if (!open.losses) config.lost = false;
+    if (!open.loss_free_rounds) config.loss_free = 0;
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
     auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
@@ -10096,7 +10038,7 @@ class Configurations {
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
-  NormalForm<Setting> form_;
+  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>, N};
   Memory memory_{R, N};
 };
 
@@ -10733,7 +10675,7 @@ struct Situation {
   using Task = typename Setting::Task;
   static constexpr unsigned N = Setting::nodes;
 
-  explicit Situation(NormalForm<Setting>& form) : form_(form) {}
+  explicit Situation(NormalForm& form) : form_(form) {}
 
   // the configuration
   unsigned round = 0;  // of the step, 1..R
@@ -10756,15 +10698,17 @@ struct Situation {
 
   /// The rules, given what is known of all processes together after the step, in which some messages may or must have
   /// been lost. Those that the context keeps are kept.
-  [[nodiscard]] Judged<Task> judge(Outlook const& all, bool may_lose, bool must_lose) const {
-    auto judged = judge_outlook<Task, N>(all, run_outlook<Setting>(config, round, failures, 1, may_lose, must_lose));
-    judged.kept |= context.kept;
-    judged.broken &= ~context.kept;
+  [[nodiscard]] Certain judge(Outlook const& all, bool may_lose, bool must_lose) const {
+    Certain judged = form_.judge(all, config.run_outlook(round, failures, 1, may_lose, must_lose));
+    judged.yes |= context.kept;
+    judged.no &= ~context.kept;
     return judged;
   }
 
+  [[nodiscard]] Obligations const& obligations() const noexcept { return form_.obligations(); }
+
  private:
-  NormalForm<Setting>& form_;
+  NormalForm& form_;
 };
 
 }  // namespace protolearn::detail
@@ -10871,7 +10815,6 @@ class Violations {
   using Faults = typename Setting::Faults;
   using Task = typename Setting::Task;
   using Word = typename Configuration<Setting>::Word;
-  using Duties = Obligations<Task>;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned S = Setting::states;
@@ -10880,7 +10823,7 @@ class Violations {
   /// Is a rule broken for good, given what is known of all processes together?
   bool breaks(Outlook const& all, bool lost) {
     judged_ = at_.judge(all, lost, lost);
-    return judged_.broken != 0;
+    return judged_.no != 0;
   }
 
   /// What is known if `unknown` of the receivers may go anywhere.
@@ -10928,7 +10871,7 @@ class Violations {
                         {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
     origin.crashing = at_.step->crashing;
     origin.rule =
-        static_cast<std::uint8_t>(Duties::about[static_cast<unsigned>(std::countr_zero(judged_.broken))].rule);
+        at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
     base_.add(origin, {moves_.begin(), moves_.end()});
   }
 
@@ -10938,7 +10881,7 @@ class Violations {
   Situation<Setting>& at_;
   std::array<std::array<std::uint32_t, 2>, N>
       alone_{};  // of a group: states that break a rule alone; without and with a loss
-  Judged<Task> judged_;
+  Certain judged_;
   std::array<Move, N> moves_{};
 };
 
@@ -11003,7 +10946,6 @@ class Conflicts final : public Refuter {
   using Word = typename Config::Word;
   using Deliveries = detail::Deliveries<Setting>;
   using Hearings = detail::Hearings<Setting>;
-  using Duties = Obligations<typename Setting::Task>;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
@@ -11016,7 +10958,8 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start<Setting>([&](Config const& start, auto const&) {
+    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
+      Config const start = Config::begin(states, faulty);
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
@@ -11072,7 +11015,7 @@ class Conflicts final : public Refuter {
     node.groups.clear();
     node.receipts.clear();
     node.level = level_;
-    if (at_.context.kept == Duties::all) return;
+    if (at_.context.kept == at_.obligations().all) return;
     if constexpr (Faults::crashes) {
       for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
                               [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
@@ -11193,7 +11136,7 @@ class Conflicts final : public Refuter {
       }
       total = total + at_.groups[g].count * one;
     }
-    return at_.judge(total, lossy, lossy).kept == Duties::all;
+    return at_.judge(total, lossy, lossy).yes == at_.obligations().all;
   }
 
   void choose_all(Outlook const& sum) {
@@ -11232,14 +11175,14 @@ class Conflicts final : public Refuter {
   /// Everybody's next state is chosen.
   [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
     if (round_ == R) {
-      broken_here_ = at_.judge(sum, lost, lost).broken != 0;
+      broken_here_ = at_.judge(sum, lost, lost).no != 0;
       if (broken_here_) violations_.blame_all(chosen_.data(), lost);
       return;
     }
     Config next;
     next.words = next_words_;
     next.lost = Config::tracks_losses && (at_.config.lost || lost);
-    if constexpr (Config::atoms.loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
     auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
@@ -12427,7 +12370,7 @@ struct Chain {
     std::string because;     // the names of the rules that say so
   };
   std::vector<Link> links;
-  std::string (*state_name)(state_t) = nullptr;
+  TaskDescription const* task = nullptr;
 };
 
 /// "0", "0 and 1", "0, 1 and 2" of the processes for which `which` holds, or "nobody".
@@ -12447,13 +12390,13 @@ struct Chain {
 }
 
 /// What the adversary does, a line a round; nothing is said of messages that arrive.
-inline void print_scenario(std::ostream& out, Scenario const& run, std::string (*state_name)(state_t),
+inline void print_scenario(std::ostream& out, Scenario const& run, TaskDescription const& task,
                            std::string const& indent) {
   unsigned const N = run.nodes, R = run.rounds;
   auto const correct = [&](unsigned p) { return !contains(run.faulty, p); };
   out << indent << "starts:";
   for (unsigned p = 0; p < N; ++p)
-    out << ' ' << (run.cast[p] == nobody ? "-" : state_name(run.actors[run.cast[p]].start));
+    out << ' ' << (run.cast[p] == nobody ? "-" : task.state_name(run.actors[run.cast[p]].start));
   if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
   out << '\n';
   if (run.actors.size() > N) {
@@ -12478,7 +12421,7 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
   }
   for (unsigned p = 0; p < N; ++p) {
     if (run.cast[p] == nobody) {
-      out << indent << "process " << p << " behaves as if it had started with " << state_name(run.actors[p].start)
+      out << indent << "process " << p << " behaves as if it had started with " << task.state_name(run.actors[p].start)
           << '\n';
     }
   }
@@ -12505,11 +12448,11 @@ inline void print_scenario(std::ostream& out, Scenario const& run, std::string (
 }
 
 /// What each actor of the ring starts with and whom it hears.
-inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*state_name)(state_t)) {
+inline void print_ring(std::ostream& out, Scenario const& ring, TaskDescription const& task) {
   unsigned const N = ring.nodes;
   out << "the ring, in which everybody follows the protocol:\n";
   for (unsigned a = 0; a < ring.actors.size(); ++a) {
-    out << "  " << actor_name(N, a) << " starts with " << state_name(ring.actors[a].start) << " and hears";
+    out << "  " << actor_name(N, a) << " starts with " << task.state_name(ring.actors[a].start) << " and hears";
     for (unsigned q = 0; q < N; ++q) {
       if (q != a % N) out << ' ' << actor_name(N, ring.actors[a].hears[0][q]);
     }
@@ -12521,12 +12464,12 @@ inline void print_ring(std::ostream& out, Scenario const& ring, std::string (*st
 inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
   out << "a chain of " << chain.links.size() << " executions; messages that are not mentioned arrive\n";
   if (!chain.links.empty() && chain.links[0].run.actors.size() > chain.links[0].run.nodes) {
-    detail::print_ring(out, chain.links[0].run, chain.state_name);
+    detail::print_ring(out, chain.links[0].run, *chain.task);
   }
   for (std::size_t k = 0; k < chain.links.size(); ++k) {
     auto const& link = chain.links[k];
     out << k + 1 << ".\n";
-    detail::print_scenario(out, link.run, chain.state_name, "   ");
+    detail::print_scenario(out, link.run, *chain.task, "   ");
     bool const is_last = k + 1 == chain.links.size();
     if (k > 0) {
       out << "   process " << link.enters << " sees the same as process " << chain.links[k - 1].leaves << " did in "
@@ -12563,13 +12506,13 @@ class Covering {
   /// Rings differ by what the six groups start with (one of the first four initial states). Until emit returns false.
   template <class Emit>
   void for_each(Views& views, Emit&& emit) const {
-    auto const initials = std::min<std::size_t>(4, game_.initial.size());
+    auto const initials = std::min<std::size_t>(4, game_.task.initial.size());
     std::array<std::size_t, 6> choice{};
     for (bool more = true; more;) {
       Scenario ring(N, R, 2);
       for (unsigned a = 0; a < 2 * N; ++a) {
         unsigned const p = a % N;
-        ring.actors[a].start = game_.initial[choice[a / N * 3 + group_of(p)]];
+        ring.actors[a].start = game_.task.initial[choice[a / N * 3 + group_of(p)]];
         for (auto& round : ring.actors[a].hears) {
           for (unsigned q = 0; q < N; ++q) round[q] = static_cast<std::uint8_t>(copy_heard(a / N, p, q) * N + q);
         }
@@ -12611,7 +12554,7 @@ class Covering {
       ring.cast[p] = static_cast<std::uint8_t>((crosswise ? 1 - copy : copy) * N + p);
       starts[p] = ring.actors[ring.cast[p]].start;
     }
-    return game_.may_start(starts, ring.faulty);
+    return may_start(game_.task, starts, N, ring.faulty);
   }
 
   std::vector<view_id> views_of(Scenario const& ring, Views& views) const {
@@ -12673,7 +12616,7 @@ class ChainSearch {
     for (unsigned p = 0; p < N; ++p) {
       bool const faulty = contains(ring.faulty, p);
       failures += faulty ? 1U : 0U;
-      kinds[p] = game_.kind_of(faulty ? game_.initial[0] : ring.actors[ring.cast[p]].start, faulty);
+      kinds[p] = game_.kind_of(faulty ? game_.task.initial[0] : ring.actors[ring.cast[p]].start, faulty);
     }
     Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(kinds, {false, failures, R}),
             static_cast<std::uint32_t>(coverings_.size()), 0};
@@ -12781,7 +12724,7 @@ class ChainSearch {
     std::vector<std::uint32_t> path;
     for (std::uint32_t s = last; s != none; s = steps_[s].before) path.insert(path.begin(), s);
     Chain result;
-    result.state_name = game_.state_name;
+    result.task = &game_.task;
     for (std::size_t k = 0; k < path.size(); ++k) {
       Step const& step = steps_[path[k]];
       Member const &in = members_[step.in], &out = members_[step.out];
@@ -12789,8 +12732,8 @@ class ChainSearch {
       ending_set const premise = k > 0 ? steps_[path[k - 1]].set : situations_.endings().possible[in.kind];
       bool const is_last = k + 1 == path.size();
       auto const conclude = [&](Situations::Rules rules) { return conclusion(premise, step, rules); };
-      auto rules = game_.rules;
-      for (unsigned rule = 0; rule < game_.rule_names.size(); ++rule) {
+      auto rules = violations_of(game_.task);
+      for (unsigned rule = 0; rule < game_.task.must_count; ++rule) {
         auto const fewer = rules & ~(Situations::Rules{1} << rule);
         if (conclude(fewer) == conclude(rules)) rules = fewer;
       }
@@ -12825,10 +12768,16 @@ class ChainSearch {
     return result;
   }
 
+  /// "agreement", or "P1 no process both commits and aborts".
+  [[nodiscard]] std::string rule_head(std::size_t k) const {
+    std::string_view const name = game_.task.must(k).name;
+    return std::string(name.substr(0, name.find(':')));
+  }
+
   [[nodiscard]] std::string rule_names(Situations::Rules rules) const {
     std::string result;
-    for (std::size_t k = 0; k < game_.rule_names.size(); ++k) {
-      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + game_.rule_names[k];
+    for (std::size_t k = 0; k < game_.task.must_count; ++k) {
+      if (((rules >> k) & 1U) != 0) result += (result.empty() ? "" : " and ") + rule_head(k);
     }
     return result;
   }
@@ -12971,10 +12920,10 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
     if (conclude(search, joint) || !joint.incomplete().empty()) break;
   }
   if (found) {
-    verdict = Verdict(Verdict::Kind::impossible, game.scope,
+    verdict = Verdict(Verdict::Kind::impossible, game.scope(),
                       "by a chain of " + std::to_string(chain.links.size()) + " executions");
   } else {
-    verdict = Verdict(Verdict::Kind::unknown, game.scope, stop() ? "the time limit, or an interruption" : reason);
+    verdict = Verdict(Verdict::Kind::unknown, game.scope(), stop() ? "the time limit, or an interruption" : reason);
   }
 }
 
@@ -12994,10 +12943,10 @@ template <class Game>
            (options.stop != nullptr && options.stop->load());
   };
   FullInformation<Game> result;
-  detail::FlatGame const game = detail::flat_game<Game>();
+  detail::FlatGame const game(description_of<Game>);
   if (game.endings.too_many()) {
     result.verdict =
-        Verdict(Verdict::Kind::unknown, game.scope,
+        Verdict(Verdict::Kind::unknown, game.scope(),
                 "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
     return result;
   }
@@ -13151,7 +13100,7 @@ class Improver {
   /// What the rules see of a state in the last round.
   [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
     auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
-    return Word::atoms.ends ? w : w & Word::memory_mask;
+    return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
   }
 
   /// Draws a next state by its return.
@@ -13227,123 +13176,119 @@ class Improver {
 namespace protolearn::detail {
 
 /// until[i] = r > 0: process i is a witness of the violation by what it did in the rounds 1..r. 0: it is not.
-template <class Setting>
-using Witnesses = std::array<unsigned, Setting::nodes>;
+using Witnesses = std::array<unsigned, max_nodes>;
 
-/// The round by which a node formula has taken its final value.
-template <class Setting>
-struct Since {
-  Execution<Setting> const& run;
+class Blame {
+ public:
+  Blame(Formulas const& formulas, ExecutionFacts const& facts) : f_(formulas), facts_(facts) {}
 
-  [[nodiscard]] unsigned of(Starts, unsigned) const { return 0; }
-  [[nodiscard]] unsigned of(Correct, unsigned) const { return 0; }
-  [[nodiscard]] unsigned of(Ends, unsigned) const { return Setting::rounds; }
-  [[nodiscard]] unsigned of(Visits p, unsigned i) const { return of(VisitsBy{p.state, Setting::rounds}, i); }
-  [[nodiscard]] unsigned of(VisitsBy p, unsigned i) const {
-    unsigned const end = std::min(p.round, Setting::rounds);
-    for (unsigned r = 0; r < end; ++r) {
-      if (run.states[r][i] == p.state) return r;
+  /// Why a formula of the execution has the value that it has: adds the witnesses.
+  void why(term_id id, bool value, Witnesses& until) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::all:  // true because of all, false because of those where it fails
+      case Op::any:
+        return processes(t.left, value, until);
+      case Op::count: {
+        unsigned count = 0;
+        for (unsigned i = 0; i < facts_.nodes(); ++i) count += facts_.in_scope(i) && holds(t.left, i) ? 1U : 0U;
+        if (value || count < t.low) processes(t.left, false, until);
+        if (value || count > t.high) processes(t.left, true, until);
+        return;
+      }
+      case Op::negation:
+        return why(t.left, !value, until);
+      case Op::conjunction:
+        return both(t, value, value, value, until);
+      case Op::disjunction:
+        return both(t, value, value, !value, until);
+      case Op::implication:
+        return both(t, !value, value, !value, until);
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:  // the adversary's doing
+      case Op::starts:
+      case Op::visits:
+      case Op::ends:
+      case Op::correct:
+        return;
     }
-    return end;  // visited last, or never
-  }
-  template <class P>
-  [[nodiscard]] unsigned of(Not<P> const& p, unsigned i) const {
-    return of(p.operand, i);
-  }
-  template <class A, class B>
-  [[nodiscard]] unsigned of(And<A, B> const& p, unsigned i) const {
-    return joined(p.left, p.right, holds(p.left, run, i), holds(p.right, run, i), i);
-  }
-  template <class A, class B>
-  [[nodiscard]] unsigned of(Or<A, B> const& p, unsigned i) const {
-    return joined(p.left, p.right, !holds(p.left, run, i), !holds(p.right, run, i), i);
-  }
-  template <class A, class B>
-  [[nodiscard]] unsigned of(Implies<A, B> const& p, unsigned i) const {
-    return joined(p.premise, p.conclusion, holds(p.premise, run, i), !holds(p.conclusion, run, i), i);
   }
 
  private:
+  [[nodiscard]] bool holds(term_id id, unsigned i = 0) const { return truth(f_, id, facts_, i); }
+
+  /// The round by which a formula of process i has come to have the value that it has.
+  [[nodiscard]] unsigned since(term_id id, unsigned i) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::visits: {
+        unsigned const end = std::min<unsigned>(t.high, facts_.rounds());
+        for (unsigned r = 0; r < end; ++r) {
+          if (facts_.state(i, r) == t.state) return r;
+        }
+        return end;  // visited last, or never
+      }
+      case Op::ends:
+        return facts_.rounds();
+      case Op::negation:
+        return since(t.left, i);
+      case Op::conjunction:
+        return joined(t, holds(t.left, i), holds(t.right, i), i);
+      case Op::disjunction:
+        return joined(t, !holds(t.left, i), !holds(t.right, i), i);
+      case Op::implication:
+        return joined(t, holds(t.left, i), !holds(t.right, i), i);
+      case Op::starts:
+      case Op::correct:
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::all:
+      case Op::any:
+      case Op::count:
+        return 0;
+    }
+    return 0;
+  }
+
   /// For a && b: as soon as either is false, or as late as both are true. (With values negated: for a || b.)
-  template <class A, class B>
-  [[nodiscard]] unsigned joined(A const& a, B const& b, bool a_holds, bool b_holds, unsigned i) const {
-    unsigned const left = of(a, i), right = of(b, i);
+  [[nodiscard]] unsigned joined(Term const& t, bool a_holds, bool b_holds, unsigned i) const {
+    unsigned const left = since(t.left, i), right = since(t.right, i);
     if (a_holds && b_holds) return std::max(left, right);
     if (a_holds) return right;
     return b_holds ? left : std::min(left, right);
   }
-};
 
-/// Why a run formula has the value that it has: adds the witnesses.
-template <class Setting>
-struct Blame {
-  Execution<Setting> const& run;
-  Witnesses<Setting>& until;
-
-  void why(FailureFree, bool) const {}
-  void why(Between<FailureCount> const&, bool) const {}
-  void why(Between<LossFreeRounds> const&, bool) const {}
-  template <class P>
-  void why(All<P> const& f, bool value) const {
-    processes(f.predicate, value);  // true because of all, false because of those where it fails
-  }
-  template <class P>
-  void why(Any<P> const& f, bool value) const {
-    processes(f.predicate, value);
-  }
-  template <class P>
-  void why(Between<CountOf<P>> const& f, bool value) const {
-    unsigned count = 0;
-    for (unsigned i = 0; i < Setting::nodes; ++i)
-      count += run.in_scope(i) && holds(f.quantity.predicate, run, i) ? 1U : 0U;
-    if (value || count < f.low) processes(f.quantity.predicate, false);
-    if (value || count > f.high) processes(f.quantity.predicate, true);
-  }
-  template <class F>
-  void why(Not<F> const& f, bool value) const {
-    why(f.operand, !value);
-  }
-  template <class A, class B>
-  void why(And<A, B> const& f, bool value) const {
-    both(f.left, f.right, value, value, value);
-  }
-  template <class A, class B>
-  void why(Or<A, B> const& f, bool value) const {
-    both(f.left, f.right, value, value, !value);
-  }
-  template <class A, class B>
-  void why(Implies<A, B> const& f, bool value) const {
-    both(f.premise, f.conclusion, !value, value, !value);
-  }
-
- private:
-  template <class P>
-  void processes(P const& p, bool value) const {
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      if (run.in_scope(i) && holds(p, run, i) == value) until[i] = std::max(until[i], Since<Setting>{run}.of(p, i));
+  void processes(term_id id, bool value, Witnesses& until) const {
+    for (unsigned i = 0; i < facts_.nodes(); ++i) {
+      if (facts_.in_scope(i) && holds(id, i) == value) until[i] = std::max(until[i], since(id, i));
     }
   }
+
   /// Blames the parts that have the given values; `all`: both of them must.
-  template <class A, class B>
-  void both(A const& a, B const& b, bool a_value, bool b_value, bool all) const {
-    if (all || holds(a, run) == a_value) why(a, a_value);
-    if (all || holds(b, run) == b_value) why(b, b_value);
+  void both(Term const& t, bool a_value, bool b_value, bool all, Witnesses& until) const {
+    if (all || holds(t.left) == a_value) why(t.left, a_value, until);
+    if (all || holds(t.right) == b_value) why(t.right, b_value, until);
   }
+
+  Formulas const& f_;
+  ExecutionFacts const& facts_;
 };
 
 /// The witnesses of every `must` rule that is broken in an execution; `broken` says whether any is.
-template <class Setting>
-[[nodiscard]] Witnesses<Setting> witnesses(Execution<Setting> const& run, bool& broken) {
-  Witnesses<Setting> until{};
+[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
+  Witnesses until{};
   broken = false;
-  for_each_must<typename Setting::Task>([&](auto const& rule, std::size_t) {
-    if (holds(rule.formula, run)) return;
+  for (unsigned k = 0; k < task.must_count; ++k) {
+    term_id const rule = task.must(k).formula;
+    if (truth(task.formulas, rule, facts)) continue;
     broken = true;
-    detail::Blame<Setting>{run, until}.why(rule.formula, false);
-  });
-  for (unsigned i = 0; i < Setting::nodes; ++i) {  // what a process did after it crashed is nothing
-    if (!run.in_scope(i)) until[i] = 0;
-    if (run.schedule.crash_round[i] != 0) until[i] = std::min(until[i], run.schedule.crash_round[i] - 1U);
+    Blame(task.formulas, facts).why(rule, false, until);
+  }
+  for (unsigned i = 0; i < facts.nodes(); ++i) {  // what a process did after it crashed is nothing
+    if (!facts.in_scope(i)) until[i] = 0;
+    if (facts.crash_round(i) != 0) until[i] = std::min(until[i], facts.crash_round(i) - 1);
   }
   return until;
 }
@@ -13911,6 +13856,28 @@ struct Recipe {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/task/reward.hpp
+namespace protolearn::detail {
+
+/// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
+/// a holds.
+template <facts F>
+[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts, unsigned i) {
+  Formulas const& f = task.formulas;
+  if (!truth(f, rule.formula, facts, i)) return rule.broken;
+  return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;
+}
+
+/// What process i earns in an execution: the sum over the run rules and its own process rules.
+template <facts F>
+[[nodiscard]] constexpr double reward(TaskDescription const& task, F const& facts, unsigned i) {
+  double sum = 0;
+  for (unsigned k = 0; k < task.rule_count; ++k) sum += reward(task, task.rules[k], facts, i);
+  return sum;
+}
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/learning/q_learning.hpp
 
 namespace protolearn::detail {
@@ -14003,9 +13970,10 @@ class QLearner {
 
   void share_reward(Game const& game) {
     std::array<float, Setting::nodes> target{};
+    ExecutionFacts const facts(game.run);
     for (unsigned i = 0; i < Setting::nodes; ++i) {
-      target[i] =
-          recipe_.reward_scale * static_cast<float>(reward<typename Setting::Task>(game.run, i)) / Setting::rounds;
+      double const earned = reward(description_of_task<typename Setting::Task>, facts, i);
+      target[i] = recipe_.reward_scale * static_cast<float>(earned) / Setting::rounds;
     }
     for (unsigned t = 0; t < game.acted.size(); ++t) {
       if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
@@ -14014,7 +13982,7 @@ class QLearner {
 
   void blame(Game const& game) {
     bool broken = false;
-    auto const until = witnesses<Setting>(game.run, broken);
+    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
     if (!broken) {
       for (unsigned t = 0; t < game.acted.size(); ++t) {
         if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), 0.0F, recipe_.relief);
