@@ -35,16 +35,16 @@
 #include "protolearn/model/views/thresholds.hpp"
 #include "protolearn/model/views/with_round.hpp"
 
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/verdict.hpp"
 #include "protolearn/verification/verify.hpp"
 
-#include "protolearn/learning/best.hpp"
-#include "protolearn/learning/conflict_search.hpp"
-#include "protolearn/learning/full_information.hpp"
+#include "protolearn/bounds/best.hpp"
+#include "protolearn/search/conflict_search.hpp"
+#include "protolearn/bounds/full_information.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
-#include "protolearn/learning/sat/cadical_solver.hpp"
+#include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/print.hpp"
 #include "protolearn/publishing/progress.hpp"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "protolearn/model/facts.hpp"
+#include "protolearn/model/execution_facts.hpp"
 #include "protolearn/task/lowered.hpp"
 #include "protolearn/task/sentence.hpp"
 

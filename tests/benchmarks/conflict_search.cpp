@@ -15,7 +15,7 @@
 #include <vector>
 
 #include <protolearn.hpp>
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 #include "cpu_time.hpp"
 

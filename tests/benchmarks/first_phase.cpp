@@ -13,7 +13,7 @@
 #include <iostream>
 
 #include <protolearn.hpp>
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 #include "cpu_time.hpp"
 

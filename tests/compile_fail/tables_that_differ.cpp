@@ -1,7 +1,7 @@
 // expect: protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view whose table does not depend on N
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 using namespace protolearn;
 

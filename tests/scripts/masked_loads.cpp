@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Holds the loops over rules, configurations and observations, for masked_loads.py.
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 #include <protolearn/model/views/counted.hpp>
 #include <protolearn/task/atomic_commit.hpp>
 #include <protolearn/verification/verify.hpp>

@@ -5,7 +5,7 @@
 #include <string>
 
 #include "grid.hpp"
-#include "protolearn/learning/options.hpp"
+#include "protolearn/core/options.hpp"
 
 namespace protolearn::cli {
 

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "protolearn/learning/options.hpp"
+#include "protolearn/core/options.hpp"
 #include "protolearn/verification/verdict.hpp"
 
 // What the program was compiled for. The rest of the program sees only this: no templates, and nothing that is slow to

@@ -8,7 +8,8 @@
 
 namespace protolearn::detail {
 
-/// An array of `size` values of which few are used: pages of 256 come into being, with values T{}, when first asked for.
+/// An array of `size` values of which few are used: pages of 256 come into being, with values T{}, when first asked
+/// for.
 template <class T>
 class PagedTable {
  public:

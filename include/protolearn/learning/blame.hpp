@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-#include "protolearn/model/facts.hpp"
+#include "protolearn/model/execution_facts.hpp"
 
 // Who is to blame when a rule is broken, and up to when: one more reading of formulas. Nothing here knows a task.
 

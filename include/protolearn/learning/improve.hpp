@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "protolearn/core/random.hpp"
-#include "protolearn/verification/reachable.hpp"
+#include "protolearn/verification/explorer/reachable.hpp"
 
 namespace protolearn::detail {
 

@@ -6,10 +6,10 @@
 #include <utility>
 #include <vector>
 
-#include "protolearn/learning/conflict_search.hpp"
 #include "protolearn/learning/improve.hpp"
 #include "protolearn/learning/q_learning.hpp"
 #include "protolearn/learning/result.hpp"
+#include "protolearn/search/conflict_search.hpp"
 #include "protolearn/task/atomic_commit.hpp"
 
 namespace protolearn {

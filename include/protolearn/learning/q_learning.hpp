@@ -13,7 +13,7 @@
 #include "protolearn/learning/recipe.hpp"
 #include "protolearn/model/sample.hpp"
 #include "protolearn/task/reward.hpp"
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 
 namespace protolearn::detail {
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "protolearn/learning/options.hpp"
-#include "protolearn/learning/search/certificate.hpp"
+#include "protolearn/core/options.hpp"
+#include "protolearn/search/certificate.hpp"
 #include "protolearn/verification/verify.hpp"
 
 namespace protolearn {

@@ -103,8 +103,7 @@ template <class Tag, class View>
 /// A setting as data.
 template <class Setting>
 inline constexpr Description description_of{
-    Setting::shape, &description_of_task<typename Setting::Task>,
-    detail::describe_faults<typename Setting::Faults>(),
+    Setting::shape, &description_of_task<typename Setting::Task>, detail::describe_faults<typename Setting::Faults>(),
     detail::describe_view<typename Setting::View, typename Setting::view_type>()};
 
 }  // namespace protolearn

@@ -49,8 +49,8 @@ template <class Number>
   return sum;
 }
 
-/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f survive
-/// it.
+/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f
+/// survive it.
 [[nodiscard]] constexpr auto lossy_links(unsigned nodes, FaultDescription const& faults) {
   std::array<unsigned, max_nodes> result{};
   bool const only_others = faults.crashes || faults.lies;  // the faulty send and receive nothing, or anything

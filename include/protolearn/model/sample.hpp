@@ -2,7 +2,7 @@
 #pragma once
 
 #include "protolearn/core/random.hpp"
-#include "protolearn/model/facts.hpp"
+#include "protolearn/model/execution_facts.hpp"
 
 namespace protolearn::detail {
 

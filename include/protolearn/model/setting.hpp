@@ -65,8 +65,7 @@ struct Setting {
                 "protolearn: the task's rules are too long: at most 32 rules, and 320 different terms in all of their "
                 "formulas.");
   static constexpr bool quantifiers_fit = task.witnessed <= 62 && task.counted <= 8;
-  static_assert(quantifiers_fit,
-                "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+  static_assert(quantifiers_fit, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
   static_assert(detail::highest_state(task) < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;

@@ -5,7 +5,7 @@
 #include <ostream>
 #include <string>
 
-#include "protolearn/learning/best.hpp"
+#include "protolearn/bounds/best.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/publishing/guards.hpp"
 

@@ -9,7 +9,7 @@
 #include <string>
 
 #include "protolearn/core/count.hpp"
-#include "protolearn/learning/options.hpp"
+#include "protolearn/core/options.hpp"
 
 namespace protolearn {
 

@@ -45,7 +45,8 @@ class Equivalence {
       if (outlooks.layout().bits <= 12) direct.resize((outlooks.layout().rounds + 1) * outlooks.words());
     }
     std::uint64_t quantifiers, counters;
-    TupleMap<std::uint64_t> futures;  // kind and place; contributions, or the state and where each step and a crash lead
+    TupleMap<std::uint64_t>
+        futures;  // kind and place; contributions, or the state and where each step and a crash lead
     std::vector<process_word> representative;       // of each class
     std::vector<PagedTable<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
     std::vector<process_word> direct;               // [round][word]: 1 + its representative; 0: not known yet

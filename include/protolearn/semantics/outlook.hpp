@@ -10,8 +10,8 @@
 #include "protolearn/semantics/tally.hpp"
 
 // What the rules can still ask: what is certain in the middle of an execution of how it will end. It is the tally
-// (tally.hpp) in Kleene's three values: every process contributes what is certain of it, also where only a set of states
-// is known that it may be in; joined, the contributions tell which formulas are true or false for good.
+// (tally.hpp) in Kleene's three values: every process contributes what is certain of it, also where only a set of
+// states is known that it may be in; joined, the contributions tell which formulas are true or false for good.
 
 namespace protolearn::detail {
 
@@ -66,9 +66,7 @@ struct OutlookFacts : OfExecution<Tri> {
       auto const lane = [&](std::uint64_t lanes) { return static_cast<unsigned>((lanes >> (8 * k)) & 0xffU); };
       return Tri::between(lane(all.counted), nodes - lane(all.uncounted), t.low, t.high);
     }
-    Tri const witness = ((all.yes >> k) & 1U) != 0  ? Tri::of(true)
-                        : ((all.no >> k) & 1U) != 0 ? Tri::of(false)
-                                                    : Tri{};
+    Tri const witness = ((all.yes >> k) & 1U) != 0 ? Tri::of(true) : ((all.no >> k) & 1U) != 0 ? Tri::of(false) : Tri{};
     return t.op == Op::any ? witness : !witness;
   }
   [[nodiscard]] Tri failure_free() const { return run.failure_free; }

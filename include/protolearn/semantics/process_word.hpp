@@ -23,7 +23,8 @@ struct WordLayout {
   process_word faulty_bit = 0, memory_mask = 0;
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
-  std::array<std::array<process_word, max_states>, max_rounds + 1> visited{};  // [r][s]: what being in s after r rounds does
+  std::array<std::array<process_word, max_states>, max_rounds + 1>
+      visited{};  // [r][s]: what being in s after r rounds does
 
   [[nodiscard]] constexpr state_t state(process_word w) const noexcept {
     return static_cast<state_t>(w & ((process_word{1} << state_bits) - 1));

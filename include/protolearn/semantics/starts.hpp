@@ -7,7 +7,7 @@
 
 #include "protolearn/core/count.hpp"
 #include "protolearn/model/description.hpp"
-#include "protolearn/model/facts.hpp"
+#include "protolearn/model/execution_facts.hpp"
 
 // How an execution begins: who starts where, and who is faulty if that is chosen first.
 
@@ -36,10 +36,10 @@ template <std::size_t N>
   return may_start(task, states, N, free);
 }
 
-/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for all
-/// of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty) choices.
-/// The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol from some
-/// start as well.
+/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
+/// all of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty)
+/// choices. The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol
+/// from some start as well.
 template <class Emit>
 class StartWalk {
  public:
@@ -49,7 +49,9 @@ class StartWalk {
         faults_(setting.faults),
         anonymous_(setting.view.anonymous),
         free_(setting.faults.lies && !follows),
-        choices_(task_.initials + (!faults_.chosen_first() ? 0 : free_ ? 1 : task_.initials)),
+        choices_(task_.initials + (!faults_.chosen_first() ? 0
+                                   : free_                 ? 1
+                                                           : task_.initials)),
         emit_(emit) {}
 
   void begin() { place(0, 0, 0, 1); }

@@ -58,8 +58,8 @@ struct Formulas {
   static constexpr std::size_t capacity = 320;
 
   std::array<Term, capacity> terms{};
-  /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a `starts`
-  /// or `visits`: its number among the things to be remembered of a process's past.
+  /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a
+  /// `starts` or `visits`: its number among the things to be remembered of a process's past.
   std::array<std::uint8_t, capacity> numbers{};
   std::size_t size = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;  // how many there are
@@ -104,7 +104,8 @@ struct Formulas {
   }
 };
 
-// --- lowering: one overload for each expression type of formula.hpp ----------------------------------------------------
+// --- lowering: one overload for each expression type of formula.hpp
+// ----------------------------------------------------
 
 /// Adds a formula to the terms, and returns its number. (Members of a class, so that the overloads see each other.)
 struct Lower {

@@ -9,7 +9,8 @@ namespace protolearn::detail {
 /// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
 /// a holds.
 template <facts F>
-[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts, unsigned i) {
+[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts,
+                                      unsigned i) {
   Formulas const& f = task.formulas;
   if (!truth(f, rule.formula, facts, i)) return rule.broken;
   return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;

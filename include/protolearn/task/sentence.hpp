@@ -202,7 +202,8 @@ class Words {
   [[nodiscard]] std::string so_many(Term const& t, unsigned number) const {
     std::string const n = std::to_string(number);
     if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
-    if (t.op == Op::loss_free_rounds) return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+    if (t.op == Op::loss_free_rounds)
+      return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
     return n + ' ' + processes(t.left, number != 1);
   }
   [[nodiscard]] std::string none(Term const& t) const {

@@ -114,7 +114,8 @@ struct OfExecution {
   [[nodiscard]] constexpr Boolean correct(unsigned) const { return {}; }
 };
 
-// --- three values ------------------------------------------------------------------------------------------------------
+// --- three values
+// ------------------------------------------------------------------------------------------------------
 
 enum class Certainty : std::int8_t { no, open, yes };
 

@@ -12,7 +12,7 @@
 #include <vector>
 
 #include "protolearn/core/words.hpp"
-#include "protolearn/model/facts.hpp"
+#include "protolearn/model/execution_facts.hpp"
 #include "protolearn/task/sentence.hpp"
 #include "protolearn/verification/schedule_text.hpp"
 

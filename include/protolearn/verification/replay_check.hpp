@@ -7,7 +7,7 @@
 
 #include "protolearn/model/sample.hpp"
 #include "protolearn/verification/disagreement.hpp"
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 
 // The explorer against executions that the simulator runs one by one. That proves nothing, but where the explorer
 // judges alone it is what would notice a compiler, or a fault model or view of somebody's own, that makes it wrong.

@@ -10,7 +10,7 @@
 
 #include "protolearn/verification/counterexample.hpp"
 #include "protolearn/verification/disagreement.hpp"
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 
 // Counterexamples that are worth reading: short, with nothing in them that does not matter, and several that differ.
 

@@ -10,9 +10,11 @@
 #include <utility>
 #include <vector>
 
+#include "protolearn/core/clock.hpp"
 #include "protolearn/verification/counterexample.hpp"
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/replay_check.hpp"
+#include "protolearn/verification/report_words.hpp"
 #include "protolearn/verification/shortest.hpp"
 #include "protolearn/verification/verdict.hpp"
 #include "protolearn/verification/written.hpp"
@@ -45,52 +47,6 @@ struct Checked {
   double z3_seconds = 0;
 };
 
-namespace detail {
-
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
-[[nodiscard]] inline std::string rule_names(TaskDescription const& task, Report const* report = nullptr) {
-  std::vector<std::string> names;
-  for (std::size_t k = 0; k < task.must_count; ++k) {
-    bool const vacuous = report != nullptr && report->asks_nothing(k);
-    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
-  }
-  return listed(names);
-}
-template <task Task>
-[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
-  return rule_names(description_of_task<Task>, report);
-}
-
-[[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// "every one of the 32,768 executions", or of the 2^133.0.
-[[nodiscard]] inline std::string all_executions(Report const& report) {
-  if (report.executions.has_value()) return "all " + with_commas(report.executions) + " executions";
-  return "all 2^" + std::to_string(report.log2_executions).substr(0, 5) + " executions";
-}
-
-}  // namespace detail
-
-namespace detail {
-
-/// "P3 breaks in 864 and P4 in 2 of 32,768 executions".
-template <class Setting>
-[[nodiscard]] std::string what_breaks(Report const& report) {
-  using Task = typename Setting::Task;
-  std::vector<std::string> parts;
-  for (std::size_t k = 0; k < report.violations.size(); ++k) {
-    if (report.violations[k] == 0) continue;
-    std::string const verb = parts.empty() ? " breaks in " : " in ";
-    parts.push_back(rule_name<Task>(k) + verb +
-                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
-  }
-  return listed(parts) + " of " + all_executions(report).substr(4);
-}
-
-}  // namespace detail
-
 /// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
 /// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Then random
 /// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
@@ -101,7 +57,7 @@ template <class Setting>
   using Kind = Verdict::Kind;
   using Answer = typename Z3Answer<Setting>::Kind;
   using Task = typename Setting::Task;
-  std::string const scope = detail::rule_names<Task>() + " for " + Setting::describe();
+  std::string const scope = detail::rule_names(description_of_task<Task>) + " for " + Setting::describe();
   Checked<Setting> result;
 
   auto const start = std::chrono::steady_clock::now();
@@ -138,15 +94,16 @@ template <class Setting>
     detail::check_lone_explorer<Setting>(machine, result.report);
   std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted) {
-    result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
+    result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks(description_of_task<Task>, result.report));
   } else if (second.kind == Answer::refuted) {
     result.counterexamples.push_back(detail::shortened(machine, *second.counterexample));
     result.verdict = Verdict(Kind::refuted, scope,
                              detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict = Verdict(Kind::proved, detail::rule_names<Task>(&result.report) + " for " + Setting::describe(),
-                             "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict = Verdict(
+        Kind::proved, detail::rule_names(description_of_task<Task>, &result.report) + " for " + Setting::describe(),
+        "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {

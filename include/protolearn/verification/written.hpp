@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "protolearn/verification/counterexample.hpp"
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 
 namespace protolearn::detail {
 

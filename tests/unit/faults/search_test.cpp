@@ -5,9 +5,9 @@
 #include "../../oracle.hpp"
 
 #include <protolearn.hpp>
-#include <protolearn/learning/best.hpp>
-#include <protolearn/learning/conflict_search.hpp>
-#include <protolearn/learning/full_information.hpp>
+#include <protolearn/bounds/best.hpp>
+#include <protolearn/search/conflict_search.hpp>
+#include <protolearn/bounds/full_information.hpp>
 
 using namespace faults;
 

@@ -5,7 +5,7 @@
 #include <array>
 
 #include "catch.hpp"
-#include "protolearn/model/facts.hpp"
+#include "protolearn/model/execution_facts.hpp"
 #include "protolearn/task/reward.hpp"
 #include "machines.hpp"
 #include "protolearn/model/sample.hpp"

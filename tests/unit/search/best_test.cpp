@@ -5,7 +5,7 @@
 
 #include <protolearn.hpp>
 
-#include "protolearn/learning/best.hpp"
+#include "protolearn/bounds/best.hpp"
 
 using namespace protolearn;
 using namespace protolearn::detail;

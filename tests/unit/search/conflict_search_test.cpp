@@ -5,7 +5,7 @@
 #include <atomic>
 #include <cmath>
 #include <protolearn.hpp>
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 using namespace protolearn;
 using namespace protolearn::detail;

@@ -11,7 +11,7 @@
 #include "../../catch.hpp"
 
 #include <protolearn.hpp>
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 // Derives every clause of a certificate again, from what it came from and the simulator alone: with named processes,
 // without normal forms, outlooks or the search's own exploration.

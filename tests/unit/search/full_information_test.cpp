@@ -6,7 +6,7 @@
 
 #include <protolearn.hpp>
 
-#include "protolearn/learning/full_information.hpp"
+#include "protolearn/bounds/full_information.hpp"
 
 using namespace protolearn;
 using namespace protolearn::detail;

@@ -5,7 +5,7 @@
 #include <atomic>
 
 #include <protolearn/core/random.hpp>
-#include <protolearn/learning/sat/cadical_solver.hpp>
+#include <protolearn/search/sat/cadical_solver.hpp>
 
 // The solvers that a search may ask, and the order in which ours decides.
 

@@ -4,7 +4,7 @@
 #include "../../tasks.hpp"
 
 #include <protolearn.hpp>
-#include <protolearn/learning/conflict_search.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 // The strongest test of the search: every clause that it ever writes must hold of every correct machine, with
 // reached(c) read as what the machine reaches. Correct machines come from searches with other seeds and from mutations

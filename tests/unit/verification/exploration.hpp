@@ -10,8 +10,8 @@
 #include "machines.hpp"
 #include "oracle.hpp"
 #include "protolearn/verification/counterexample.hpp"
-#include "protolearn/verification/explore.hpp"
-#include "protolearn/verification/reachable.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
+#include "protolearn/verification/explorer/reachable.hpp"
 
 // How the explorer is compared with a naive enumeration of all executions.
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The explorer's counts against a naive enumeration of all executions, on machines by the thousand.
-#include "protolearn/verification/explore.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 
 #include <algorithm>
 #include <vector>

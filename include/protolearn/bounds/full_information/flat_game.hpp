@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "protolearn/bounds/full_information/endings.hpp"
+#include "protolearn/model/executions.hpp"
+#include "protolearn/semantics/starts.hpp"
+#include "protolearn/verification/report_words.hpp"
+
+namespace protolearn::detail {
+
+/// What there is to know of a setting to reason about views.
+struct FlatGame {
+  struct Start {
+    StartStates states;
+    node_set faulty;
+    std::uint64_t ways;  // how many starts it stands for, by symmetry
+  };
+
+  explicit FlatGame(Description const& d)
+      : setting(d),
+        task(*d.task),
+        nodes(d.shape.nodes),
+        rounds(d.shape.rounds),
+        max_faulty(d.faults.max_faulty),
+        losses_per_round(d.faults.losses_per_round),
+        crashes(d.faults.crashes),
+        lies(d.faults.lies),
+        lossy(d.faults.lossy()),
+        named(d.view.parts > 1),
+        anonymous(d.view.anonymous),
+        endings(EndingsOf(task, d.shape.states, rounds, lies).endings()),
+        executions(execution_count(d)) {
+    for_each_start(d, true, [this](StartStates const& states, node_set faulty, count_t ways) {
+      starts.push_back({states, faulty, static_cast<std::uint64_t>(ways)});
+    });
+  }
+
+  Description const& setting;
+  TaskDescription const& task;
+  unsigned nodes, rounds;
+  unsigned max_faulty, losses_per_round;
+  bool crashes, lies, lossy;
+  bool named;                 // a machine of its own for each process
+  bool anonymous;             // who sent what is not seen
+  std::vector<Start> starts;  // a liar that follows the protocol has one
+  Endings endings;
+  count_t executions;
+
+  [[nodiscard]] std::uint8_t kind_of(state_t start, bool faulty) const {
+    unsigned k = 0;
+    while (task.initial[k] != start) ++k;
+    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
+  }
+
+  /// The rules, and the setting without its states, in words.
+  [[nodiscard]] std::string scope() const {
+    return rule_names(task) + " for every number of states, N=" + std::to_string(nodes) +
+           " processes, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") +
+           std::string(task.name) + ", " + setting.faults.name() + ", " + setting.view.name();
+  }
+};
+
+}  // namespace protolearn::detail

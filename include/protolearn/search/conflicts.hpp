@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/search/configurations.hpp"
+#include "protolearn/search/graph.hpp"
+#include "protolearn/search/hearings.hpp"
+#include "protolearn/search/refuter.hpp"
+#include "protolearn/search/situation.hpp"
+#include "protolearn/search/violations.hpp"
+#include "protolearn/semantics/crashes.hpp"
+#include "protolearn/semantics/starts.hpp"
+#include "protolearn/verification/replay_check.hpp"
+#include "protolearn/verification/report_words.hpp"
+
+namespace protolearn::detail {
+
+/// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
+/// it. Keeps configurations, their numbers, steps and variables from one table to the next.
+template <class Setting>
+class Conflicts final : public Refuter {
+ public:
+  /// The seed decides with which start an exploration begins, and so which variables are made first.
+  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
+
+  bool refute(unsigned level, sat::Until const& until) override {
+    level_ = level;
+    graph_.begin();
+    if (starts_.empty()) begin();
+    for (Start const& start : starts_) {
+      if (start.failures > level_ && chooses_faulty_first<Faults>) continue;
+      if (start.is_broken) return true;
+      graph_.reach(0, start.number);
+    }
+    for (round_ = 1; round_ <= R; ++round_) {
+      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
+        if (k % 64 == 0 && until.over()) return graph_.blame();
+        std::uint32_t const number = graph_.layer(round_ - 1)[k];
+        if (!graph_.is_fresh(graph_.node(round_ - 1, number), level_)) expand(number);
+        for (Graph::Edge const& edge : graph_.node(round_ - 1, number).edges) graph_.reach(round_, edge.to);
+      }
+    }
+    return graph_.blame();
+  }
+
+  [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
+
+  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
+  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
+  [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
+  [[nodiscard]] std::string scope(Report const* report) const override {
+    return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
+  }
+  [[nodiscard]] bool lies() const override { return Faults::lies; }
+  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
+    typename Setting::machine_type machine;
+    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+    Report const report = explore<Setting>(machine);
+    if (report.correct()) check_lone_explorer<Setting>(machine, report);
+    return report;
+  }
+  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
+                                                std::vector<state_t> const& table) const override {
+    return detail::disagreement<Setting>(claim, table);
+  }
+
+ private:
+  using Faults = typename Setting::Faults;
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using Deliveries = detail::Deliveries<Setting>;
+  using Hearings = detail::Hearings<Setting>;
+  using Move = ClauseList::Move;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  static constexpr unsigned max_faulty = Faults::max_faulty;
+
+  struct Start {
+    std::uint32_t number = 0;
+    unsigned failures = 0;
+    bool is_broken = false;
+  };
+
+  [[gnu::noinline]] void begin() {
+    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
+      Config const start = Config::begin(states, faulty);
+      auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
+      if (arrival.is_new) {
+        Steps::Step& step = configurations_.steps().last(0);
+        auto const places = configurations_.steps().last_places(0);
+        for (unsigned i = 0; i < N; ++i) {
+          places[i].next = Word::state(start.words[i]);
+          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
+        }
+      }
+      starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
+      if (!arrival.is_good) base_.add({ClauseOrigin::Kind::violation, {setting_, 0, Move::nothing}});  // no machine can
+    });
+    std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(seed_ % starts_.size()), starts_.end());
+  }
+
+  // --- one configuration ------------------------------------------------------------------------------------------
+
+  /// Looks again at those steps whose receipts go elsewhere now.
+  [[gnu::noinline]] void expand(std::uint32_t number) {
+    Graph::Node& node = graph_.node(round_ - 1, number);
+    graph_.count_bytes(node, false);
+    at_.round = round_;
+    at_.number = number;
+    at_.config = configurations_.config(round_ - 1, number);
+    at_.context = configurations_.context(round_ - 1, number);
+    failures_ = at_.config.failures();
+    if (node.level != level_) lay_out(node);
+    edges_.clear();
+    runs_.clear();
+    node.is_broken = false;
+    for (std::size_t k = 0; k < node.steps.size(); ++k) {
+      Graph::Step& step = node.steps[k];
+      auto const edges = static_cast<std::uint32_t>(edges_.size());
+      if (node.is_broken) {  // one step that breaks a rule is enough at a time
+        step.state = Graph::Step::State::open;
+      } else if (step.state == Graph::Step::State::open || !is_fresh(node, step)) {
+        take(node, step);
+      } else {
+        keep_edges(node, k);
+      }
+      step.edges = edges;
+      node.is_broken = node.is_broken || step.state == Graph::Step::State::broken;
+    }
+    node.edges.assign(edges_.begin(), edges_.end());
+    node.runs.assign(runs_.begin(), runs_.end());
+    node.expanded = base_.receipts().now();
+    graph_.count_bytes(node, true);
+  }
+
+  /// Writes down who may crash, and what the others may hear then.
+  [[gnu::noinline]] void lay_out(Graph::Node& node) {
+    node.steps.clear();
+    node.groups.clear();
+    node.receipts.clear();
+    node.level = level_;
+    if (at_.context.kept == at_.obligations().all) return;
+    if constexpr (Faults::crashes) {
+      for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
+                              [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
+    } else {
+      lay_out(node, 0);
+    }
+    std::sort(node.receipts.begin(), node.receipts.end());
+    node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
+  }
+
+  void lay_out(Graph::Node& node, node_set crashing) {
+    Graph::Step step;
+    step.crashing = crashing;
+    step.groups = static_cast<std::uint32_t>(node.groups.size());
+    deliveries_.set(at_.config, crashing);
+    for (unsigned i = 0; i < N; ++i) {
+      if (!acts(i, crashing)) continue;
+      if (Config::anonymous && step.group_count > 0) {
+        Graph::Group& last = node.groups.back();
+        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i]) {
+          ++last.count;
+          continue;
+        }
+      }
+      std::uint32_t const hearing = hearings_.number(deliveries_, i, round_);
+      for (auto const& kind : hearings_.kinds(hearing)) node.receipts.push_back(kind.receipts);
+      node.groups.push_back({static_cast<std::uint8_t>(i), 1, hearing});
+      ++step.group_count;
+    }
+    node.steps.push_back(step);
+  }
+
+  [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
+    return !contains(crashing, i) && !(Word::faulty(at_.config.words[i]) && (Faults::crashes || Faults::lies));
+  }
+
+  [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
+    for (unsigned g = 0; g < step.group_count; ++g) {
+      for (auto const& kind : hearings_.kinds(node.groups[step.groups + g].hearing)) {
+        if (base_.receipts().changed(kind.receipts) > node.expanded) return false;
+      }
+    }
+    return true;
+  }
+
+  void keep_edges(Graph::Node const& node, std::size_t k) {
+    std::size_t const end = k + 1 < node.steps.size() ? node.steps[k + 1].edges : node.edges.size();
+    for (std::size_t e = node.steps[k].edges; e < end; ++e) {
+      Graph::Edge edge = node.edges[e];
+      auto const runs = node.runs.begin() + edge.runs;
+      edge.runs = static_cast<std::uint32_t>(runs_.size());
+      runs_.insert(runs_.end(), runs, runs + edge.run_count);
+      edges_.push_back(edge);
+    }
+  }
+
+  // --- one step ---------------------------------------------------------------------------------------------------
+
+  [[gnu::noinline]] void take(Graph::Node const& node, Graph::Step& step) {
+    at_.node = &node;
+    at_.step = &step;
+    at_.silent = Outlook{};
+    at_.failures = failures_;
+    for (unsigned i = 0; i < N; ++i) {
+      if (acts(i, step.crashing)) continue;
+      bool const crashes = contains(step.crashing, i);
+      at_.failures += crashes ? 1U : 0U;
+      next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
+      at_.silent = at_.silent + at_.outlook(next_words_[i]);
+    }
+    at_.silent.yes |= at_.context.settled;
+    at_.group_count = step.group_count;
+    at_.receivers = 0;
+    bool may_lose = false;
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      look_up(at_.groups[g], node.groups[step.groups + g]);
+      at_.receivers += at_.groups[g].count;
+      may_lose = may_lose || at_.groups[g].may_lose;
+    }
+    broken_here_ = false;
+    chosen_.clear();
+    if (round_ < R) {
+      choose_all(Outlook{});
+      if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
+    } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
+      broken_here_ = violations_.blame_few();
+      if (!broken_here_) choose_all(at_.silent);
+    }
+    step.state = broken_here_ ? Graph::Step::State::broken : Graph::Step::State::fine;
+  }
+
+  void look_up(Receivers& receivers, Graph::Group const& group) {
+    receivers.first = group.first;
+    receivers.count = group.count;
+    receivers.now = at_.config.words[group.first];
+    receivers.may_lose = false;
+    receivers.options.clear();
+    for (auto const& kind : hearings_.kinds(group.hearing)) {
+      receivers.may_lose = receivers.may_lose || kind.lost;
+      for (std::uint32_t states = base_.receipts().states(kind.receipts); states != 0; states &= states - 1) {
+        auto const next = static_cast<state_t>(std::countr_zero(states));
+        receivers.options.push_back(
+            {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
+      }
+    }
+  }
+
+  /// In the last round: is every rule kept, whatever the receipts (without a loss, or with one) are?
+  [[gnu::noinline]] bool surely_kept(bool lossy) {
+    Outlook total = at_.silent;
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      Outlook one;
+      bool first = true;
+      for (ReceiverOption const& option : at_.groups[g].options) {
+        if (option.lost && !lossy) continue;
+        one = first ? at_.outlook(option.then) : one | at_.outlook(option.then);
+        first = false;
+      }
+      total = total + at_.groups[g].count * one;
+    }
+    return at_.judge(total, lossy, lossy).yes == at_.obligations().all;
+  }
+
+  void choose_all(Outlook const& sum) {
+    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Faults::losses_per_round);
+  }
+
+  /// Chooses what becomes of the `left` last receivers of group g, by options from `o` on; then goes on with the next
+  /// group.
+  [[gnu::noinline]] void choose(unsigned g, unsigned o, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
+    if (broken_here_ && round_ == R) return;  // one clause is enough
+    if (left == 0) {
+      if (g + 1 < at_.group_count) {
+        choose(g + 1, 0, at_.groups[g + 1].count, sum, lost, budget);
+      } else {
+        chosen(sum, lost);
+      }
+      return;
+    }
+    Receivers const& group = at_.groups[g];
+    if (o == group.options.size()) return;
+    ReceiverOption const& option = group.options[o];
+    bool const is_last = o + 1 == group.options.size();
+    unsigned const place = group.first + group.count - left;
+    for (unsigned n = is_last ? left : 0; n <= left; ++n) {
+      if (Deliveries::budgeted && n * option.cost > budget) break;
+      if (n > 0) {
+        for (unsigned k = 0; k < n; ++k) next_words_[place + k] = option.then;
+        chosen_.push_back({option.receipts, option.next, static_cast<std::uint8_t>(n)});
+      }
+      choose(g, o + 1, left - n, n == 0 || round_ < R ? sum : sum + n * at_.outlook(option.then),
+             lost || (n > 0 && option.lost), budget - (Deliveries::budgeted ? n * option.cost : 0));
+      if (n > 0) chosen_.pop_back();
+    }
+  }
+
+  /// Everybody's next state is chosen.
+  [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
+    if (round_ == R) {
+      broken_here_ = at_.judge(sum, lost, lost).no != 0;
+      if (broken_here_) violations_.blame_all(chosen_.data(), lost);
+      return;
+    }
+    Config next;
+    next.words = next_words_;
+    next.lost = Config::tracks_losses && (at_.config.lost || lost);
+    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
+    if (!arrival.is_good) {
+      if (!broken_here_) {
+        broken_here_ = true;
+        broken_runs_ = chosen_;
+        broken_lost_ = lost;
+      }
+      return;
+    }
+    edges_.push_back(
+        {arrival.number, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(chosen_.size())});
+    runs_.insert(runs_.end(), chosen_.begin(), chosen_.end());
+    if (arrival.is_new) remember_step();
+  }
+
+  [[gnu::noinline]] void remember_step() {
+    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
+    auto const places = configurations_.steps().last_places(round_);
+    auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
+    for (unsigned i = 0; i < N; ++i) {
+      if (moves[i].receipts == Move::nothing) continue;
+      places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
+      places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
+    }
+  }
+
+  ClauseBase& base_;
+  std::uint8_t setting_;
+  std::uint64_t seed_;
+  Configurations<Setting> configurations_;
+  Hearings hearings_{base_};
+  Graph graph_{base_, setting_, R, N};
+  std::vector<Start> starts_;
+  Deliveries deliveries_;
+
+  Situation<Setting> at_{configurations_.form()};
+  Violations<Setting> violations_{base_, setting_, graph_, at_};
+
+  // of the configuration and the step at hand
+  unsigned level_ = 1, round_ = 0, failures_ = 0;
+  std::array<typename Word::word, N> next_words_{};
+  std::vector<Graph::Run> chosen_, runs_;
+  std::vector<Graph::Edge> edges_;
+  bool broken_here_ = false;
+  std::vector<Graph::Run> broken_runs_;  // the first choice that breaks a rule
+  bool broken_lost_ = false;             // with a loss?
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <bit>
+#include <cstdint>
+
+#include "protolearn/core/count.hpp"
+#include "protolearn/semantics/configuration.hpp"
+
+// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:
+// this is what keeps exploration small.
+
+namespace protolearn::detail {
+
+/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of
+/// an explorer, so that compilers see it once.
+class TableView {
+ public:
+  TableView() = default;
+  template <Shape shape, class View>
+  TableView(Machine<shape, View> const& machine, std::vector<std::uint8_t>* seen = nullptr)  // NOLINT: a view
+      : table_(machine.data()), seen_(seen == nullptr ? nullptr : seen->data()) {}
+
+  state_t operator[](std::size_t entry) const noexcept {
+    if (seen_ != nullptr) seen_[entry] = 1;
+    return table_[entry];
+  }
+
+ private:
+  state_t const* table_ = nullptr;
+  std::uint8_t* seen_ = nullptr;
+};
+
+/// One way for a receiver to go on; receipts that lead to the same are merged, and `ways` counts them.
+template <class Ways>
+struct Option {
+  state_t next = 0;
+  bool lost = false;       // it missed some message (only where the rules ask)
+  std::uint16_t cost = 0;  // how many of them count (only under a budget)
+  Ways ways{};
+};
+
+/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent;
+/// or is anything.
+enum class Link : std::uint8_t { certain, possible, last, silent, lie };
+
+template <class Setting>
+class Deliveries {
+ public:
+  using Faults = typename Setting::Faults;
+  using View = typename Setting::view_type;
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr bool budgeted = is_lossy<Faults> && Faults::losses_per_round < N * N;
+  static constexpr unsigned capacity = S * (Config::tracks_losses ? 2 : 1) * (budgeted ? N : 1);
+
+  /// Counts the receipts of one receiver.
+  static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
+  using Ways = counter<is_small(power(2, N - 1 - most_liars) * power(S + 1, most_liars))>;
+  using Option = detail::Option<Ways>;
+
+  /// The distinct options of one receiver, in the order in which they were found.
+  struct Options {
+    std::array<Option, capacity> list;
+    std::uint32_t size = 0;
+  };
+
+  /// Sets the senders of a round: a configuration and who crashes now.
+  void set(Config const& config, node_set crashing) noexcept {
+    config_ = &config;
+    crashing_ = crashing;
+    if constexpr (Config::anonymous) {
+      for (auto& counts : counts_) counts.fill(0);
+      silent_ = 0;
+      liars_ = 0;
+      for (unsigned j = 0; j < N; ++j) tell(j, +1);
+    }
+  }
+
+  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
+  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S : N);
+  using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
+
+  /// Receivers with the same profile may receive the same, whatever the configuration.
+  [[nodiscard]] Profile profile(unsigned i, unsigned round) const noexcept {
+    Profile result{};
+    unsigned at = 0;
+    auto const put = [&](unsigned byte) {
+      result[at / 8] |= std::uint64_t{byte} << (8 * (at % 8));
+      ++at;
+    };
+    put(round);
+    put(Config::shared ? 0 : i);  // otherwise each has its own table
+    put(Word::state(config_->words[i]));
+    put(Word::faulty(config_->words[i]) ? 1 : 0);
+    if constexpr (Config::anonymous) {
+      for (auto const& counts : counts_) {
+        for (std::uint8_t count : counts) put(count);
+      }
+    } else {
+      for (unsigned offset = 1; offset < N; ++offset) {
+        unsigned const j = (i + offset) % N;
+        put(static_cast<unsigned>(link(j, i)) << 5 | Word::state(config_->words[j]));
+      }
+    }
+    return result;
+  }
+
+  /// Everything that process i can come to in a round 1..R. The machine is any table: machine[entry].
+  template <class Table>
+  [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {
+    result.size = 0;
+    where_.fill(0);
+    for_each_receipt(i, round, [&](std::size_t entry, Ways ways, unsigned lost, unsigned cost, auto const&) {
+      if (budgeted && cost > Faults::losses_per_round) return;
+      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
+      unsigned key = option.next;
+      if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
+      if constexpr (budgeted) {
+        key = key * N + option.cost;
+      }
+      if (where_[key] == 0) {
+        result.list[result.size] = option;
+        where_[key] = static_cast<std::uint16_t>(++result.size);
+      } else {
+        result.list[where_[key] - 1U].ways += ways;
+      }
+    });
+  }
+
+  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages,
+  /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
+  /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
+  template <class Emit>
+  void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
+    if constexpr (Config::anonymous) {
+      tell(i, -1);
+      by_counts(i, round, emit);
+      tell(i, +1);
+    } else {
+      by_name(i, round, emit);
+    }
+  }
+
+  /// The same with named senders, whatever the view: to make a concrete execution of a merged option.
+  template <class Emit>
+  void for_each_named_receipt(unsigned i, unsigned round, Emit&& emit) const {
+    by_name(i, round, emit);
+  }
+
+  [[nodiscard]] Link link(unsigned j, unsigned i) const noexcept {
+    bool const faulty = Word::faulty(config_->words[j]);
+    if constexpr (Faults::crashes) {
+      if (faulty) return Link::silent;
+      if (contains(crashing_, j)) return Link::last;
+    }
+    if constexpr (Faults::lies) {
+      if (faulty) return Link::lie;
+    }
+    return may_lose<Faults>(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
+  }
+
+ private:
+  template <class Emit>
+  void by_name(unsigned i, unsigned round, Emit&& emit) const {
+    typename View::received_type received{};
+    std::array<std::uint8_t, N> possible{}, lies{};
+    std::array<state_t, N> sent{};
+    unsigned possibles = 0, liars = 0, silent = 0;
+    std::uint32_t counted = ~std::uint32_t{0};  // which of the possible losses count
+    for (unsigned offset = 0; offset < N; ++offset) {
+      unsigned const j = (i + offset) % N;
+      sent[offset] = Word::state(config_->words[j]);
+      received[offset] = sent[offset];
+      if (offset == 0) continue;
+      Link const fate = link(j, i);
+      if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
+      if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
+      if (fate == Link::lie) {
+        lies[liars++] = static_cast<std::uint8_t>(offset);
+        received[offset] = 0;
+      }
+      if (fate == Link::silent) {
+        received[offset] = Setting::lost;
+        ++silent;
+      }
+    }
+    for (bool more = true; more;) {  // an odometer over the lies
+      unsigned mute = 0;
+      for (unsigned k = 0; k < liars; ++k) mute += received[lies[k]] == Setting::lost ? 1U : 0U;
+      for (std::uint32_t mask = 0; mask < (std::uint32_t{1} << possibles); ++mask) {
+        unsigned lost = silent + mute;
+        for (unsigned k = 0; k < possibles; ++k) {
+          bool const missing = ((mask >> k) & 1U) != 0;
+          received[possible[k]] = missing ? Setting::lost : sent[possible[k]];
+          lost += missing ? 1U : 0U;
+        }
+        unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
+        emit(entry_of<View>(i, received, round), 1U, lost, cost, received);
+      }
+      more = false;
+      for (unsigned k = 0; k < liars && !more; ++k) {
+        state_t& value = received[lies[k]];
+        more = value < S;
+        value = more ? static_cast<state_t>(value + 1) : state_t{0};
+      }
+    }
+  }
+
+  /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the
+  /// receiver, so senders are counted by whether they are faulty or crash now.
+  void tell(unsigned j, int by) noexcept {
+    auto const w = config_->words[j];
+    bool const faulty = Word::faulty(w);
+    if (faulty && Faults::crashes) {
+      silent_ = static_cast<unsigned>(static_cast<int>(silent_) + by);
+    } else if (faulty && Faults::lies) {
+      liars_ = static_cast<unsigned>(static_cast<int>(liars_) + by);
+    } else {
+      auto& count = counts_[(faulty || contains(crashing_, j)) ? 1 : 0][Word::state(w)];
+      count = static_cast<std::uint8_t>(count + by);
+    }
+  }
+
+  template <class Emit>
+  void by_counts(unsigned i, unsigned round, Emit&& emit) const {
+    std::array<std::uint8_t, S + 1> received{};
+    Possible possible{};
+    bool const receiver_faulty = Word::faulty(config_->words[i]);
+    for (unsigned group = 0; group < 2; ++group) {
+      bool const crashing = Faults::crashes && group == 1;
+      bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
+      for (unsigned s = 0; s < S; ++s) {
+        received[s] = static_cast<std::uint8_t>(received[s] + counts_[group][s]);
+        auto& missed = possible[mixed && crashing ? S + s : s];
+        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
+      }
+    }
+    received[S] = static_cast<std::uint8_t>(silent_);
+    lose(Word::state(config_->words[i]), round, 0, 1, 0, possible, received, emit);
+  }
+
+  /// Is there a budget of losses beside losses that do not count?
+  static constexpr bool mixed = budgeted && Faults::crashes;
+  /// How many messages of each state may be lost; then, where it differs, how many whose loss does not count.
+  using Possible = std::array<std::uint8_t, mixed ? 2 * S : S>;
+
+  /// Chooses how many of the possible messages from place p on are lost.
+  template <class Emit>
+  void lose(state_t own, unsigned round, unsigned p, Ways ways, unsigned cost, Possible const& possible,
+            std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
+    while (p < possible.size() && possible[p] == 0) ++p;
+    if (p == possible.size()) {
+      lie(own, round, 0, liars_, ways, cost, received, emit);
+      return;
+    }
+    unsigned const s = mixed ? p % S : p;
+    for (unsigned k = 0; k <= possible[p]; ++k) {
+      lose(own, round, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible,
+           received, emit);
+      --received[s];
+      ++received[S];
+    }
+    received[s] = static_cast<std::uint8_t>(received[s] + possible[p] + 1);
+    received[S] = static_cast<std::uint8_t>(received[S] - possible[p] - 1);
+  }
+
+  /// Chooses how many of the liars say each symbol from s on.
+  template <class Emit>
+  void lie(state_t own, unsigned round, unsigned s, unsigned liars, Ways ways, unsigned cost,
+           std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
+    if (liars == 0 || s == S) {
+      received[s] = static_cast<std::uint8_t>(received[s] + liars);
+      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+      received[s] = static_cast<std::uint8_t>(received[s] - liars);
+      return;
+    }
+    for (unsigned k = 0; k <= liars; ++k) {
+      received[s] = static_cast<std::uint8_t>(received[s] + k);
+      lie(own, round, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
+      received[s] = static_cast<std::uint8_t>(received[s] - k);
+    }
+  }
+
+  Config const* config_ = nullptr;
+  node_set crashing_ = 0;
+  std::array<std::array<std::uint8_t, S>, 2> counts_{};
+  unsigned silent_ = 0;
+  unsigned liars_ = 0;
+  std::array<std::uint16_t, capacity> where_{};
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "protolearn/semantics/quotient.hpp"
+#include "protolearn/verification/report.hpp"
+
+namespace protolearn::detail {
+
+/// How many executions go on from somewhere to an undecided end, or to one that breaks a rule.
+template <class Weight, std::size_t musts>
+struct EndCounts {
+  Weight undecided{};
+  std::array<Weight, musts> violations{};
+
+  void add(std::uint32_t outcome, Weight weight, std::uint32_t undecided_bit) {
+    if ((outcome & undecided_bit) != 0) undecided += weight;
+    for (std::size_t k = 0; k < musts; ++k) {
+      if (((outcome >> k) & 1U) != 0) violations[k] += weight;
+    }
+  }
+  EndCounts& operator+=(EndCounts const& other) {
+    undecided += other.undecided;
+    for (std::size_t k = 0; k < musts; ++k) violations[k] += other.violations[k];
+    return *this;
+  }
+  EndCounts& operator-=(EndCounts const& other) {
+    undecided -= other.undecided;
+    for (std::size_t k = 0; k < musts; ++k) violations[k] -= other.violations[k];
+    return *this;
+  }
+  [[nodiscard]] bool correct() const {
+    return std::all_of(violations.begin(), violations.end(), [](Weight const& v) { return v == Weight{}; });
+  }
+};
+
+/// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
+/// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
+template <class Weight>
+class Outcomes {
+ public:
+  void clear() {
+    for (std::uint32_t at : used_) slots_[at].used = false;
+    used_.clear();
+  }
+
+  /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
+  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient const& quotient, std::uint16_t context,
+                    Weight weight) {
+    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
+                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
+    std::size_t at = home(tally, facts);
+    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
+      at = (at + 1) & (slots_.size() - 1);
+    Slot& slot = slots_[at];
+    if (slot.used) {
+      slot.weight += weight;
+      return slot.outcome;
+    }
+    slot = {tally, facts,
+            quotient.outcome(
+                context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)),
+            true, weight};
+    used_.push_back(static_cast<std::uint32_t>(at));
+    std::uint32_t const outcome = slot.outcome;
+    if (used_.size() * 2 > slots_.size()) grow();
+    return outcome;
+  }
+
+  /// Calls visit(outcome, weight); an outcome may come more than once.
+  template <class Visit>
+  void for_each(Visit&& visit) const {
+    for (std::uint32_t at : used_) visit(slots_[at].outcome, slots_[at].weight);
+  }
+
+ private:
+  struct Slot {
+    Tally tally{};
+    std::uint64_t facts = 0;
+    std::uint32_t outcome = 0;
+    bool used = false;
+    Weight weight{};
+  };
+
+  [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
+    std::uint64_t const mixed =
+        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
+    return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
+  }
+
+  void grow() {
+    std::vector<Slot> const old = std::move(slots_);
+    slots_.assign(old.size() * 2, Slot{});
+    used_.clear();
+    for (Slot const& slot : old) {
+      if (!slot.used) continue;
+      std::size_t at = home(slot.tally, slot.facts);
+      while (slots_[at].used) at = (at + 1) & (slots_.size() - 1);
+      slots_[at] = slot;
+      used_.push_back(static_cast<std::uint32_t>(at));
+    }
+  }
+
+  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  std::vector<std::uint32_t> used_;
+};
+
+/// The counts of a report, from the outcomes.
+template <class Weight>
+void sum_up(TaskDescription const& task, Outcomes<Weight> const& outcomes, Report& report) {
+  std::array<count_t, 32> totals{};
+  outcomes.for_each([&](std::uint32_t outcome, Weight weight) {
+    count_t const count = weight;
+    report.executions += count;
+    if ((outcome & violations_of(task)) != 0) report.violating += count;
+    for (; outcome != 0; outcome &= outcome - 1) totals[static_cast<std::size_t>(std::countr_zero(outcome))] += count;
+  });
+  for (std::size_t k = 0; k < task.must_count; ++k) {
+    report.violations[k] = totals[k];
+    report.premises.push_back(totals[task.premises() + k]);
+  }
+  report.undecided = totals[task.undecided()];
+  report.failure_free = totals[task.failure_free()];
+  report.failure_free_decided = totals[task.failure_free_decided()];
+  report.unanimous = totals[task.unanimous_executions()];
+  report.unanimous_wanted = totals[task.unanimous_as_wanted()];
+}
+
+}  // namespace protolearn::detail
