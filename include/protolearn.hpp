@@ -40,10 +40,10 @@
 #include "protolearn/verification/verify.hpp"
 
 #include "protolearn/bounds/best.hpp"
-#include "protolearn/search/conflict_search.hpp"
 #include "protolearn/bounds/full_information.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
+#include "protolearn/search/conflict_search.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/print.hpp"

@@ -1472,8 +1472,8 @@ struct Formulas {
   static constexpr std::size_t capacity = 320;
 
   std::array<Term, capacity> terms{};
-  /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a `starts`
-  /// or `visits`: its number among the things to be remembered of a process's past.
+  /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a
+  /// `starts` or `visits`: its number among the things to be remembered of a process's past.
   std::array<std::uint8_t, capacity> numbers{};
   std::size_t size = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;  // how many there are
@@ -1518,7 +1518,8 @@ struct Formulas {
   }
 };
 
-// --- lowering: one overload for each expression type of formula.hpp ----------------------------------------------------
+// --- lowering: one overload for each expression type of formula.hpp
+// ----------------------------------------------------
 
 /// Adds a formula to the terms, and returns its number. (Members of a class, so that the overloads see each other.)
 struct Lower {
@@ -1834,8 +1835,7 @@ struct Setting {
                 "protolearn: the task's rules are too long: at most 32 rules, and 320 different terms in all of their "
                 "formulas.");
   static constexpr bool quantifiers_fit = task.witnessed <= 62 && task.counted <= 8;
-  static_assert(quantifiers_fit,
-                "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
+  static_assert(quantifiers_fit, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
   static_assert(detail::highest_state(task) < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
@@ -2333,7 +2333,8 @@ struct OfExecution {
   [[nodiscard]] constexpr Boolean correct(unsigned) const { return {}; }
 };
 
-// --- three values ------------------------------------------------------------------------------------------------------
+// --- three values
+// ------------------------------------------------------------------------------------------------------
 
 enum class Certainty : std::int8_t { no, open, yes };
 
@@ -2355,7 +2356,7 @@ struct Tri {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/model/facts.hpp
+// -------- protolearn/model/execution_facts.hpp
 
 // What formulas ask of an execution that is over, whatever its setting: so that what reads formulas is compiled once.
 
@@ -3368,8 +3369,7 @@ template <class Tag, class View>
 /// A setting as data.
 template <class Setting>
 inline constexpr Description description_of{
-    Setting::shape, &description_of_task<typename Setting::Task>,
-    detail::describe_faults<typename Setting::Faults>(),
+    Setting::shape, &description_of_task<typename Setting::Task>, detail::describe_faults<typename Setting::Faults>(),
     detail::describe_view<typename Setting::View, typename Setting::view_type>()};
 
 }  // namespace protolearn
@@ -3420,8 +3420,8 @@ template <class Number>
   return sum;
 }
 
-/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f survive
-/// it.
+/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f
+/// survive it.
 [[nodiscard]] constexpr auto lossy_links(unsigned nodes, FaultDescription const& faults) {
   std::array<unsigned, max_nodes> result{};
   bool const only_others = faults.crashes || faults.lies;  // the faulty send and receive nothing, or anything
@@ -3598,7 +3598,8 @@ class TupleMap {
 
 namespace protolearn::detail {
 
-/// An array of `size` values of which few are used: pages of 256 come into being, with values T{}, when first asked for.
+/// An array of `size` values of which few are used: pages of 256 come into being, with values T{}, when first asked
+/// for.
 template <class T>
 class PagedTable {
  public:
@@ -3634,7 +3635,8 @@ struct WordLayout {
   process_word faulty_bit = 0, memory_mask = 0;
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
-  std::array<std::array<process_word, max_states>, max_rounds + 1> visited{};  // [r][s]: what being in s after r rounds does
+  std::array<std::array<process_word, max_states>, max_rounds + 1>
+      visited{};  // [r][s]: what being in s after r rounds does
 
   [[nodiscard]] constexpr state_t state(process_word w) const noexcept {
     return static_cast<state_t>(w & ((process_word{1} << state_bits) - 1));
@@ -3798,8 +3800,8 @@ struct TallyFacts : OfExecution<bool> {
 // -------- protolearn/semantics/outlook.hpp
 
 // What the rules can still ask: what is certain in the middle of an execution of how it will end. It is the tally
-// (tally.hpp) in Kleene's three values: every process contributes what is certain of it, also where only a set of states
-// is known that it may be in; joined, the contributions tell which formulas are true or false for good.
+// (tally.hpp) in Kleene's three values: every process contributes what is certain of it, also where only a set of
+// states is known that it may be in; joined, the contributions tell which formulas are true or false for good.
 
 namespace protolearn::detail {
 
@@ -3854,9 +3856,7 @@ struct OutlookFacts : OfExecution<Tri> {
       auto const lane = [&](std::uint64_t lanes) { return static_cast<unsigned>((lanes >> (8 * k)) & 0xffU); };
       return Tri::between(lane(all.counted), nodes - lane(all.uncounted), t.low, t.high);
     }
-    Tri const witness = ((all.yes >> k) & 1U) != 0  ? Tri::of(true)
-                        : ((all.no >> k) & 1U) != 0 ? Tri::of(false)
-                                                    : Tri{};
+    Tri const witness = ((all.yes >> k) & 1U) != 0 ? Tri::of(true) : ((all.no >> k) & 1U) != 0 ? Tri::of(false) : Tri{};
     return t.op == Op::any ? witness : !witness;
   }
   [[nodiscard]] Tri failure_free() const { return run.failure_free; }
@@ -4045,7 +4045,8 @@ class Equivalence {
       if (outlooks.layout().bits <= 12) direct.resize((outlooks.layout().rounds + 1) * outlooks.words());
     }
     std::uint64_t quantifiers, counters;
-    TupleMap<std::uint64_t> futures;  // kind and place; contributions, or the state and where each step and a crash lead
+    TupleMap<std::uint64_t>
+        futures;  // kind and place; contributions, or the state and where each step and a crash lead
     std::vector<process_word> representative;       // of each class
     std::vector<PagedTable<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
     std::vector<process_word> direct;               // [round][word]: 1 + its representative; 0: not known yet
@@ -4233,7 +4234,7 @@ class Quotient {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/configuration.hpp
+// -------- protolearn/semantics/configuration.hpp
 
 // Configurations: what the processes are and remember between two rounds, packed and canonical.
 
@@ -4381,6 +4382,11 @@ struct Configuration {
     return place;
   }
 
+  /// Has process i done all that it will ever do, having crashed, or has it no state, as a liar?
+  [[nodiscard]] bool at_rest(unsigned i) const noexcept {
+    return failing_in<Setting> != Failing::goes_on && Word::faulty(words[i]);
+  }
+
   [[nodiscard]] unsigned failures() const noexcept {
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) ? 1U : 0U;
@@ -4395,16 +4401,15 @@ struct Configuration {
     context = quotient.reduce(words.data(), nodes, context, lost_something(), round);
   }
 
-  /// What is certain of the run after a round, beside its processes, of which so many have failed. In the rounds before it
-  /// losses are as the configuration says; in `current` further ones (0 or 1: the one at hand) some messages may, or
+  /// What is certain of the run after a round, beside its processes, of which so many have failed. In the rounds before
+  /// it losses are as the configuration says; in `current` further ones (0 or 1: the one at hand) some messages may, or
   /// must, have been lost.
   [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
                                        bool must_lose = false) const noexcept {
     using Faults = typename Setting::Faults;
     RunOutlook run;
     bool const over = round == Setting::rounds;
-    bool const failure =
-        ((Faults::crashes || Faults::lies) && failed > 0) || (is_lossy<Faults> && (lost || must_lose));
+    bool const failure = ((Faults::crashes || Faults::lies) && failed > 0) || (is_lossy<Faults> && (lost || must_lose));
     bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
     run.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
     run.failures = failed;
@@ -4426,7 +4431,7 @@ struct Configuration {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/crashes.hpp
+// -------- protolearn/semantics/crashes.hpp
 namespace protolearn::detail {
 
 /// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is
@@ -4452,9 +4457,27 @@ void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit
   }
 }
 
+/// Calls visit(crashing, i) for each process that takes the transition, in every choice of who crashes now, with the
+/// deliveries set for it.
+template <class Setting, class Deliveries, class Visit>
+void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, Visit&& visit) {
+  using Faults = typename Setting::Faults;
+  auto const from = [&](node_set crashing, std::uint64_t) {
+    deliveries.set(config, crashing);
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!contains(crashing, i) && !config.at_rest(i)) visit(crashing, i);
+    }
+  };
+  if constexpr (Faults::crashes) {
+    for_each_crash<Setting>(config, Faults::max_faulty - config.failures(), from);
+  } else {
+    from(0, 1);
+  }
+}
+
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/deliveries.hpp
+// -------- protolearn/semantics/deliveries.hpp
 
 // What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:
 // this is what keeps exploration small.
@@ -4743,35 +4766,6 @@ class Deliveries {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/explore_options.hpp
-#include <functional>
-
-namespace protolearn {
-
-/// How far an exploration has got: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins
-/// with.
-struct ExploreProgress {
-  unsigned round = 0;
-  unsigned rounds = 0;
-  std::uint64_t done = 0;
-  std::uint64_t of = 0;
-  double seconds = 0;
-
-  /// As a number 0..1. It is not proportional to time: later rounds take longer.
-  [[nodiscard]] double share() const {
-    return (round - 1 + static_cast<double>(done) / static_cast<double>(of)) / static_cast<double>(rounds);
-  }
-};
-
-struct ExploreOptions {
-  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
-  std::size_t max_configurations = std::size_t{1} << 24;
-  /// Called about ten times a second while judging, if that takes so long; by verify() also before Z3 is asked.
-  std::function<void(ExploreProgress const&)> on_progress{};
-};
-
-}  // namespace protolearn
-
 // -------- protolearn/semantics/starts.hpp
 
 // How an execution begins: who starts where, and who is faulty if that is chosen first.
@@ -4801,10 +4795,10 @@ template <std::size_t N>
   return may_start(task, states, N, free);
 }
 
-/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for all
-/// of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty) choices.
-/// The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol from some
-/// start as well.
+/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
+/// all of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty)
+/// choices. The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol
+/// from some start as well.
 template <class Emit>
 class StartWalk {
  public:
@@ -4814,7 +4808,9 @@ class StartWalk {
         faults_(setting.faults),
         anonymous_(setting.view.anonymous),
         free_(setting.faults.lies && !follows),
-        choices_(task_.initials + (!faults_.chosen_first() ? 0 : free_ ? 1 : task_.initials)),
+        choices_(task_.initials + (!faults_.chosen_first() ? 0
+                                   : free_                 ? 1
+                                                           : task_.initials)),
         emit_(emit) {}
 
   void begin() { place(0, 0, 0, 1); }
@@ -4866,6 +4862,35 @@ void for_each_start(Description const& setting, bool follows, Emit&& emit) {
 }
 
 }  // namespace protolearn::detail
+
+// -------- protolearn/verification/explorer/explore_options.hpp
+#include <functional>
+
+namespace protolearn {
+
+/// How far an exploration has got: in a round 1..`rounds`, with `done` of the `of` configurations that the round begins
+/// with.
+struct ExploreProgress {
+  unsigned round = 0;
+  unsigned rounds = 0;
+  std::uint64_t done = 0;
+  std::uint64_t of = 0;
+  double seconds = 0;
+
+  /// As a number 0..1. It is not proportional to time: later rounds take longer.
+  [[nodiscard]] double share() const {
+    return (round - 1 + static_cast<double>(done) / static_cast<double>(of)) / static_cast<double>(rounds);
+  }
+};
+
+struct ExploreOptions {
+  /// Gives up, with an incomplete report, when a round has more configurations than this (about 50 bytes each).
+  std::size_t max_configurations = std::size_t{1} << 24;
+  /// Called about ten times a second while judging, if that takes so long; by verify() also before Z3 is asked.
+  std::function<void(ExploreProgress const&)> on_progress{};
+};
+
+}  // namespace protolearn
 
 // -------- protolearn/model/setting_facts.hpp
 
@@ -5195,7 +5220,8 @@ class Words {
   [[nodiscard]] std::string so_many(Term const& t, unsigned number) const {
     std::string const n = std::to_string(number);
     if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
-    if (t.op == Op::loss_free_rounds) return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+    if (t.op == Op::loss_free_rounds)
+      return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
     return n + ' ' + processes(t.left, number != 1);
   }
   [[nodiscard]] std::string none(Term const& t) const {
@@ -5397,9 +5423,7 @@ class ScheduleReader {
       }
       schedule_.starts[i] = s;
     }
-    Execution<Setting> run{};
-    run.states[0] = schedule_.starts;
-    if (!may_start<Task>(run)) {
+    if (!may_start(description_of_task<Task>, schedule_.starts.data(), N)) {
       fail("these starts do not occur together in " + std::string(Task::name) + ": change one of them");
     }
   }
@@ -5723,7 +5747,7 @@ struct Report {
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/outcomes.hpp
+// -------- protolearn/verification/explorer/outcomes.hpp
 
 namespace protolearn::detail {
 
@@ -5778,8 +5802,9 @@ class Outcomes {
       return slot.outcome;
     }
     slot = {tally, facts,
-            quotient.outcome(context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)), true,
-            weight};
+            quotient.outcome(
+                context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)),
+            true, weight};
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
     if (used_.size() * 2 > slots_.size()) grow();
@@ -5847,7 +5872,7 @@ void sum_up(TaskDescription const& task, Outcomes<Weight> const& outcomes, Repor
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/trace.hpp
+// -------- protolearn/verification/explorer/trace.hpp
 
 // How an explorer gets back from a violation in the last round to a schedule with named processes.
 
@@ -5967,7 +5992,7 @@ class Trace {
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
       for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
         auto const config = Config::unpack(keys_[round - 1][at]);
-        for_each_receiver(config, [&](node_set crashing, unsigned k) {
+        for_each_receiver<Setting>(deliveries_, config, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
                 if (found || !wanted[entry]) return;
@@ -6010,25 +6035,6 @@ class Trace {
     } else if (keep_ > 0) {
       std::uint64_t const slot = random_->operator()() % seen;
       if (slot < keep_) list[slot] = step;
-    }
-  }
-
-  /// Calls visit(crashing, k) for each process that takes the transition, with the deliveries set.
-  template <class Visit>
-  void for_each_receiver(Config const& config, Visit const& visit) {
-    using Faults = typename Setting::Faults;
-    auto const from = [&](node_set crashing) {
-      deliveries_.set(config, crashing);
-      for (unsigned k = 0; k < N; ++k) {
-        bool const rests = Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies);
-        if (!contains(crashing, k) && !rests) visit(crashing, k);
-      }
-    };
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(config, Faults::max_faulty - config.failures(),
-                              [&](node_set crashing, std::uint64_t) { from(crashing); });
-    } else {
-      from(0);
     }
   }
 
@@ -6077,7 +6083,8 @@ class Trace {
       if (faulty) schedule.faulty = with(schedule.faulty, i);
       schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
     }
-    if (Setting::Faults::lies && !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
+    if (Setting::Faults::lies &&
+        !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
       throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
     }
   }
@@ -6121,7 +6128,8 @@ class Trace {
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
-              matching = wanted.tally == final_tally(quotient_->outlooks(), word, option, asked) && wanted.cost == option.cost;
+              matching =
+                  wanted.tally == final_tally(quotient_->outlooks(), word, option, asked) && wanted.cost == option.cost;
             } else {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
@@ -6150,7 +6158,7 @@ class Trace {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/explore.hpp
+// -------- protolearn/verification/explorer/explore.hpp
 #include <chrono>
 
 namespace protolearn::detail {
@@ -6258,22 +6266,10 @@ class Explorer {
         return 0;
       }
     };
-    config_ = Config::unpack(now_.keys()[k]);
-    auto const from = [&](node_set crashing) {
-      deliveries_.set(config_, crashing);
-      typename Deliveries::Options ignored;
-      for (unsigned i = 0; i < N; ++i) {
-        bool const acts =
-            !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
-        if (acts) deliveries_.options(Visitor{visit}, i, R, ignored);
-      }
-    };
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                              [&](node_set crashing, std::uint64_t) { from(crashing); });
-    } else {
-      from(0);
-    }
+    Config const config = Config::unpack(now_.keys()[k]);
+    typename Deliveries::Options ignored;
+    for_each_receiver<Setting>(deliveries_, config,
+                               [&](node_set, unsigned i) { deliveries_.options(Visitor{visit}, i, R, ignored); });
   }
 
   /// The violating executions that the last sampling judge() kept.
@@ -6381,7 +6377,7 @@ class Explorer {
       auto const w = config_.words[i];
       bool const faulty = Word::faulty(w);
       failures += faulty || contains(crashing, i) ? 1U : 0U;
-      if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
+      if (contains(crashing, i) || config_.at_rest(i)) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
         if (round_ == R) base = base + asked_.of(outlooks_.end(next_words_[i]));
         continue;
@@ -6533,7 +6529,8 @@ class Explorer {
 
   /// The rules that are broken, whatever happens after this round.
   [[nodiscard]] std::uint32_t broken_for_good(Config const& config) {
-    return quotient_->certainly(violation_bits, config.words.data(), N, config.context, config.run_outlook(round_, config.failures()), round_);
+    return quotient_->certainly(violation_bits, config.words.data(), N, config.context,
+                                config.run_outlook(round_, config.failures()), round_);
   }
 
   void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
@@ -6656,6 +6653,16 @@ class Verdict {
 
 }  // namespace protolearn
 
+// -------- protolearn/core/clock.hpp
+
+namespace protolearn::detail {
+
+[[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/verification/replay_check.hpp
 
 // The explorer against executions that the simulator runs one by one. That proves nothing, but where the explorer
@@ -6742,6 +6749,43 @@ template <class Setting>
 void check_lone_explorer(typename Setting::machine_type const& machine, Report const& report) {
   check_explorer_once<Setting>();
   check_by_replay<Setting>(machine, report);
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/report_words.hpp
+
+// What verdicts say of rules and counts.
+
+namespace protolearn::detail {
+
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
+[[nodiscard, gnu::noinline]] inline std::string rule_names(TaskDescription const& task,
+                                                           Report const* report = nullptr) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < task.must_count; ++k) {
+    bool const vacuous = report != nullptr && report->asks_nothing(k);
+    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
+  }
+  return listed(names);
+}
+
+/// "all 32,768 executions", or all 2^133.0.
+[[nodiscard, gnu::noinline]] inline std::string all_executions(Report const& report) {
+  if (report.executions.has_value()) return "all " + with_commas(report.executions) + " executions";
+  return "all 2^" + std::to_string(report.log2_executions).substr(0, 5) + " executions";
+}
+
+/// "P3 breaks in 864 and P4 in 2 of 32,768 executions".
+[[nodiscard, gnu::noinline]] inline std::string what_breaks(TaskDescription const& task, Report const& report) {
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < report.violations.size(); ++k) {
+    if (report.violations[k] == 0) continue;
+    std::string const verb = parts.empty() ? " breaks in " : " in ";
+    parts.push_back(std::string(task.must(k).word()) + verb +
+                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
+  }
+  return listed(parts) + " of " + all_executions(report).substr(4);
 }
 
 }  // namespace protolearn::detail
@@ -7823,52 +7867,6 @@ struct Checked {
   double z3_seconds = 0;
 };
 
-namespace detail {
-
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
-[[nodiscard]] inline std::string rule_names(TaskDescription const& task, Report const* report = nullptr) {
-  std::vector<std::string> names;
-  for (std::size_t k = 0; k < task.must_count; ++k) {
-    bool const vacuous = report != nullptr && report->asks_nothing(k);
-    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
-  }
-  return listed(names);
-}
-template <task Task>
-[[nodiscard]] std::string rule_names(Report const* report = nullptr) {
-  return rule_names(description_of_task<Task>, report);
-}
-
-[[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-/// "every one of the 32,768 executions", or of the 2^133.0.
-[[nodiscard]] inline std::string all_executions(Report const& report) {
-  if (report.executions.has_value()) return "all " + with_commas(report.executions) + " executions";
-  return "all 2^" + std::to_string(report.log2_executions).substr(0, 5) + " executions";
-}
-
-}  // namespace detail
-
-namespace detail {
-
-/// "P3 breaks in 864 and P4 in 2 of 32,768 executions".
-template <class Setting>
-[[nodiscard]] std::string what_breaks(Report const& report) {
-  using Task = typename Setting::Task;
-  std::vector<std::string> parts;
-  for (std::size_t k = 0; k < report.violations.size(); ++k) {
-    if (report.violations[k] == 0) continue;
-    std::string const verb = parts.empty() ? " breaks in " : " in ";
-    parts.push_back(rule_name<Task>(k) + verb +
-                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
-  }
-  return listed(parts) + " of " + all_executions(report).substr(4);
-}
-
-}  // namespace detail
-
 /// Judges a machine: the explorer on every execution, Z3 on their symbolic description. The explorer's exhaustive
 /// verdict decides, Z3's is the second opinion; `proved` names both, or says that Z3 ran out of time. Then random
 /// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
@@ -7879,7 +7877,7 @@ template <class Setting>
   using Kind = Verdict::Kind;
   using Answer = typename Z3Answer<Setting>::Kind;
   using Task = typename Setting::Task;
-  std::string const scope = detail::rule_names<Task>() + " for " + Setting::describe();
+  std::string const scope = detail::rule_names(description_of_task<Task>) + " for " + Setting::describe();
   Checked<Setting> result;
 
   auto const start = std::chrono::steady_clock::now();
@@ -7916,15 +7914,16 @@ template <class Setting>
     detail::check_lone_explorer<Setting>(machine, result.report);
   std::string const z3_says = second.kind == Answer::unknown ? "; " + second.reason : " and by Z3";
   if (refuted) {
-    result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks<Setting>(result.report));
+    result.verdict = Verdict(Kind::refuted, scope, detail::what_breaks(description_of_task<Task>, result.report));
   } else if (second.kind == Answer::refuted) {
     result.counterexamples.push_back(detail::shortened(machine, *second.counterexample));
     result.verdict = Verdict(Kind::refuted, scope,
                              detail::rule_name<Task>(second.counterexample->rule) +
                                  " breaks in an execution that Z3 found; exploration: " + result.report.reason);
   } else if (result.report.complete) {
-    result.verdict = Verdict(Kind::proved, detail::rule_names<Task>(&result.report) + " for " + Setting::describe(),
-                             "by exploration of " + detail::all_executions(result.report) + z3_says);
+    result.verdict = Verdict(
+        Kind::proved, detail::rule_names(description_of_task<Task>, &result.report) + " for " + Setting::describe(),
+        "by exploration of " + detail::all_executions(result.report) + z3_says);
   } else if (second.kind == Answer::proved) {
     result.verdict = Verdict(Kind::proved, scope, "by Z3; exploration: " + result.report.reason);
   } else {
@@ -7965,7 +7964,7 @@ template <class Setting, class F>
 
 }  // namespace protolearn
 
-// -------- protolearn/learning/best/minimum_cut.hpp
+// -------- protolearn/bounds/best/minimum_cut.hpp
 
 namespace protolearn::detail {
 
@@ -8075,7 +8074,7 @@ class MinimumCut {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/endings.hpp
+// -------- protolearn/bounds/full_information/endings.hpp
 
 // What the rules leave open when nothing is known of a machine: which ends of different processes go together in one
 // execution. Read off the formulas by judging hypothetical executions (tally.hpp); nothing here knows a task.
@@ -8195,7 +8194,7 @@ class EndingsOf {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/flat_game.hpp
+// -------- protolearn/bounds/full_information/flat_game.hpp
 
 namespace protolearn::detail {
 
@@ -8231,8 +8230,8 @@ struct FlatGame {
   unsigned nodes, rounds;
   unsigned max_faulty, losses_per_round;
   bool crashes, lies, lossy;
-  bool named;      // a machine of its own for each process
-  bool anonymous;  // who sent what is not seen
+  bool named;                 // a machine of its own for each process
+  bool anonymous;             // who sent what is not seen
   std::vector<Start> starts;  // a liar that follows the protocol has one
   Endings endings;
   count_t executions;
@@ -8253,7 +8252,7 @@ struct FlatGame {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/scenario.hpp
+// -------- protolearn/bounds/full_information/scenario.hpp
 
 namespace protolearn::detail {
 
@@ -8338,7 +8337,7 @@ struct Scenario {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/views.hpp
+// -------- protolearn/bounds/full_information/views.hpp
 
 namespace protolearn::detail {
 
@@ -8391,7 +8390,7 @@ class Views {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/layers.hpp
+// -------- protolearn/bounds/full_information/layers.hpp
 
 namespace protolearn::detail {
 
@@ -8399,7 +8398,7 @@ template <class T>
 using ByProcess = std::array<T, max_nodes>;
 
 /// The configurations of views before each round, and how each came about. Those that differ by a symmetry of the game
-/// are one (verification/configuration.hpp).
+/// are one (semantics/configuration.hpp).
 class Layers {
  public:
   struct Config {
@@ -8527,7 +8526,7 @@ class Layers {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/situations.hpp
+// -------- protolearn/bounds/full_information/situations.hpp
 
 namespace protolearn::detail {
 
@@ -8637,7 +8636,7 @@ class Situations {
     return joined;
   }
 
-  /// The formulas of the ledger (memory.hpp) that hold if the processes end so: bit k for the k-th.
+  /// The formulas of the ledger (TaskDescription) that hold if the processes end so: bit k for the k-th.
   [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
     auto const* const key = map_[situation];
     return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
@@ -8678,7 +8677,7 @@ class Situations {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/joint_views.hpp
+// -------- protolearn/bounds/full_information/joint_views.hpp
 
 namespace protolearn::detail {
 
@@ -8689,9 +8688,9 @@ struct Power {
 };
 
 /// Every execution of full information, merged by symmetry: breadth first, round by round, over configurations of views
-/// as the explorer does over configurations of states (verification/explore.hpp). Liars are tried only as processes
-/// that follow the protocol from some start and do not send some messages: a weaker adversary. So is one of limited
-/// power.
+/// as the explorer does over configurations of states (verification/explorer/explore.hpp). Liars are tried only as
+/// processes that follow the protocol from some start and do not send some messages: a weaker adversary. So is one of
+/// limited power.
 class JointViews {
  public:
   /// One possible step of a receiver; `ways` counts the sets of senders that lead to the same view, and `heard` is one
@@ -8849,8 +8848,8 @@ class JointViews {
       if (j == i || (game_.crashes && faulty(j))) continue;
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
-      bool const lost =
-          !crashes && !silence && !(game_.lies && faulty(i)) && game_.setting.faults.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+      bool const lost = !crashes && !silence && !(game_.lies && faulty(i)) &&
+                        game_.setting.faults.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -8985,7 +8984,7 @@ class JointViews {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/best/decisions.hpp
+// -------- protolearn/bounds/best/decisions.hpp
 
 namespace protolearn::detail {
 
@@ -9292,7 +9291,7 @@ class Decisions {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/best/colouring.hpp
+// -------- protolearn/bounds/best/colouring.hpp
 
 namespace protolearn::detail {
 
@@ -9457,8 +9456,7 @@ class Colouring {
       for (unsigned round = 1; round <= R; ++round) word = layout_.step(word, path[round], round);
       FlatGame const& game = decisions_.game();
       Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(path[0], false)];
-      if (contribution(game.task, layout_, false, word) == wanted)
-        result |= std::uint32_t{1} << s;
+      if (contribution(game.task, layout_, false, word) == wanted) result |= std::uint32_t{1} << s;
     }
     return result;
   }
@@ -9526,7 +9524,7 @@ class Colouring {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/best.hpp
+// -------- protolearn/bounds/best.hpp
 
 namespace protolearn {
 
@@ -9644,8 +9642,8 @@ template <class Game>
     return result;
   }
   std::optional<typename Game::machine_type> machine;
-  unsigned states =
-      std::max(static_cast<unsigned>(Game::Task::names.size()), detail::highest_state(description_of_task<typename Game::Task>) + 1);
+  unsigned states = std::max(static_cast<unsigned>(Game::Task::names.size()),
+                             detail::highest_state(description_of_task<typename Game::Task>) + 1);
   for (; !machine && states <= Game::states && !stop(); ++states) {
     machine = detail::Colouring<Game>(decisions, states).solve(stop);
     if (machine) result.states = states;
@@ -9677,2680 +9675,7 @@ template <class Game>
 
 }  // namespace protolearn
 
-// -------- protolearn/learning/search/normal_form.hpp
-
-// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
-// has been decided for good about the whole run is said once (the context) and forgotten by the processes, and among
-// words with the same future one stands for all. For consensus, all that remains of a process is its state and whether
-// it has decided.
-
-namespace protolearn::detail {
-
-/// The `must` rules of a task, split into their conjuncts.
-struct Obligations {
-  std::vector<term_id> formulas;
-  std::vector<std::uint8_t> rules;  // of which `must` rule each is a part
-  std::vector<Interest> interests;  // what each asks about
-  std::uint32_t all = 0;            // bit k: obligation k
-
-  explicit Obligations(TaskDescription const& task) {
-    for (unsigned k = 0; k < task.must_count; ++k) split(task.formulas, task.must(k).formula, k);
-    all = static_cast<std::uint32_t>((std::uint64_t{1} << formulas.size()) - 1);
-  }
-
- private:
-  void split(Formulas const& f, term_id id, unsigned rule) {
-    if (f[id].op == Op::conjunction) {
-      split(f, f[id].left, rule);
-      split(f, f[id].right, rule);
-    } else {
-      formulas.push_back(id);
-      rules.push_back(static_cast<std::uint8_t>(rule));
-      interests.push_back(interest_of(f, id));
-    }
-  }
-};
-
-/// What is settled in the middle of a run.
-struct Context {
-  std::uint64_t settled = 0;   // quantifiers that some process satisfies for good, of the obligations not kept yet
-  std::uint32_t kept = 0;      // obligations that are kept for good
-  std::uint32_t interest = 0;  // number of what is still open, in the equivalence
-  std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
-};
-
-class NormalForm {
- public:
-  NormalForm(TaskDescription const& task, WordLayout const& layout, Failing failing, unsigned nodes)
-      : nodes_(nodes), obligations_(task), outlooks_(task, layout, failing) {}
-  NormalForm(NormalForm const&) = delete;
-  NormalForm& operator=(NormalForm const&) = delete;
-
-  [[nodiscard]] Obligations const& obligations() const noexcept { return obligations_; }
-
-  /// What is certain of a process with this word after `round` rounds, 0..R.
-  [[nodiscard]] Outlook const& outlook(process_word w, unsigned round) { return outlooks_.of(w, round); }
-
-  /// Which obligations are kept for good (yes), and which are broken (no).
-  [[nodiscard]] Certain judge(Outlook const& all, RunOutlook const& run) const {
-    return certain(outlooks_.task().formulas, obligations_.formulas, obligations_.all, all, run, nodes_);
-  }
-
-  /// The number of the context in which `satisfied` and `kept` hold.
-  [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
-    Interest const open = still_open(kept);
-    auto const [number, is_new] = contexts_.insert({satisfied & open.quantifiers, kept});
-    if (is_new) {
-      std::uint32_t const interest = equivalence_.number(open.quantifiers & ~satisfied, open.counters);
-      context_list_.push_back({satisfied & open.quantifiers, kept, interest, number});
-    }
-    return number;
-  }
-  [[nodiscard]] Context const& context(std::uint32_t number) const { return context_list_[number]; }
-
-  /// Of the words that have the same future after `round` rounds, the one that stands for all.
-  [[nodiscard]] process_word representative(Context const& context, process_word w, unsigned round) {
-    return equivalence_.representative(context.interest, w, round);
-  }
-
-  /// What the obligations that are not kept yet ask about.
-  [[nodiscard]] Interest still_open(std::uint32_t kept) const {
-    Interest open;
-    for (std::uint32_t rest = obligations_.all & ~kept; rest != 0; rest &= rest - 1) {
-      open |= obligations_.interests[static_cast<std::size_t>(std::countr_zero(rest))];
-    }
-    return open;
-  }
-
- private:
-  unsigned nodes_;
-  Obligations obligations_;
-  Outlooks outlooks_;
-  Equivalence equivalence_{outlooks_};
-  KeyMap<std::array<std::uint64_t, 2>> contexts_;
-  std::vector<Context> context_list_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/clause_list.hpp
-#include <span>
-
-// What a search tells its solver, and what each clause came from, so that somebody else can derive all of it again.
-
-namespace protolearn::detail {
-
-/// Where a configuration is found: in which setting of the search, after how many rounds, and under which number.
-struct ConfigurationId {
-  std::uint8_t setting = 0;
-  std::uint8_t round = 0;
-  std::uint32_t number = 0;
-  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
-};
-
-/// Why a clause is true of every correct machine.
-struct ClauseOrigin {
-  enum class Kind : std::uint8_t {
-    some_state,  ///< an entry goes to some state
-    one_state,   ///< an entry does not go to two states
-    some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
-    edge,        ///< from one configuration, by these transitions, to another
-    violation,   ///< from one configuration these transitions break a rule
-  };
-  Kind kind{};
-  ConfigurationId from{}, to{};  // the step is in round from.round + 1
-  node_set crashing = 0;         // places of `from` that crash in that round
-  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
-  std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
-};
-
-/// Clauses over numbered variables, each with what it came from.
-struct ClauseList {
-  /// What a variable says.
-  struct Variable {
-    enum class Kind : std::uint8_t {
-      goes,     ///< entry `number` of the table goes to the one state of `states`
-      may,      ///< some entry of set `number` goes to one of `states`
-      reached,  ///< the machine reaches `configuration`
-    };
-    Kind kind{};
-    std::uint32_t number = 0;
-    std::uint32_t states = 0;  // a bit for each state
-    ConfigurationId configuration{};
-  };
-
-  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some
-  /// states.
-  struct Move {
-    static constexpr std::uint32_t nothing = 0xffffffffU;
-    std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which
-    std::uint32_t states = 0;          // a bit for each state; 0: any
-  };
-
-  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
-  std::vector<std::vector<std::uint32_t>> receipts;            // the sets of entries
-  std::vector<int> literals;
-  std::vector<std::size_t> begins;  // of each clause
-  std::vector<ClauseOrigin> origins;
-  std::vector<Move> moves;
-
-  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
-  [[nodiscard]] std::span<int const> clause(std::size_t k) const {
-    return {literals.data() + begins[k], (k + 1 < begins.size() ? begins[k + 1] : literals.size()) - begins[k]};
-  }
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/steps.hpp
-
-namespace protolearn::detail {
-
-/// The beginning of an execution with named processes, up to a configuration.
-struct Prefix {
-  std::vector<state_t> starts;
-  node_set faulty = 0;                // with crashes: who has crashed
-  std::vector<unsigned> crash_round;  // 0: has not
-  /// [round - 1][process]: what it looked up; ClauseList::Move::nothing: it took no transition.
-  std::vector<std::vector<std::uint32_t>> entries;
-  std::vector<std::vector<state_t>> states;  // [round][process]
-  std::vector<unsigned> who;                 // the process in each place of the configuration
-};
-
-/// How each configuration of a setting was first found: by which step from which configuration, place by place.
-class Steps {
- public:
-  static constexpr std::uint32_t nothing = ClauseList::Move::nothing;
-
-  struct Step {
-    std::uint32_t from = 0;  // in the round before
-    node_set crashing = 0;   // its places that crash; of a start: places that are faulty
-  };
-
-  /// What became of a place of the configuration before; and which of those places stands in this one now.
-  struct Place {
-    std::uint32_t entry = nothing;  // or it took no transition
-    state_t next = 0;               // of a start: the state there
-    std::uint8_t stands = 0;
-  };
-
-  Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
-
-  /// Adds a configuration after this many rounds, with its places as given.
-  void add(unsigned round, std::span<std::uint8_t const> stands) {
-    steps_[round].emplace_back();
-    for (std::uint8_t place : stands) places_[round].push_back({nothing, 0, place});
-  }
-  [[nodiscard]] Step& last(unsigned round) { return steps_[round].back(); }
-  [[nodiscard]] std::span<Place> last_places(unsigned round) { return std::span(places_[round]).last(count_); }
-
-  [[nodiscard]] std::size_t size() const {
-    std::size_t sum = 0;
-    for (auto const& steps : steps_) sum += steps.size();
-    return sum;
-  }
-  /// Roughly how much memory it takes.
-  [[nodiscard]] std::size_t bytes() const { return size() * (sizeof(Step) + count_ * sizeof(Place)); }
-
-  /// An execution that leads to a configuration.
-  [[nodiscard]] Prefix prefix(unsigned round, std::uint32_t number) const {
-    Step const& step = steps_[round][number];
-    auto const places = std::span(places_[round]).subspan(std::size_t{number} * count_, count_);
-    Prefix prefix;
-    std::vector<unsigned> before(count_);
-    if (round == 0) {
-      for (unsigned i = 0; i < count_; ++i) {
-        before[i] = i;
-        prefix.starts.push_back(places[i].next);
-      }
-      prefix.states.push_back(prefix.starts);
-      prefix.faulty = step.crashing;
-      prefix.crash_round.assign(count_, 0);
-    } else {
-      prefix = this->prefix(round - 1, step.from);
-      before = prefix.who;
-      prefix.entries.emplace_back(count_, nothing);
-      prefix.states.push_back(prefix.states.back());
-      for (unsigned k = 0; k < count_; ++k) {
-        unsigned const i = before[k];
-        if (contains(step.crashing, k)) {
-          prefix.faulty = with(prefix.faulty, i);
-          prefix.crash_round[i] = round;
-        }
-        if (places[k].entry == nothing) continue;
-        prefix.entries.back()[i] = places[k].entry;
-        prefix.states.back()[i] = places[k].next;
-      }
-    }
-    prefix.who.resize(count_);
-    for (unsigned k = 0; k < count_; ++k) prefix.who[k] = before[places[k].stands];
-    return prefix;
-  }
-
- private:
-  unsigned count_;
-  std::vector<std::vector<Step>> steps_;    // by round and number
-  std::vector<std::vector<Place>> places_;  // `count_` for each step
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/configurations.hpp
-
-namespace protolearn::detail {
-
-/// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
-template <class Key>
-struct ConfigurationMemory {
-  ConfigurationMemory(unsigned rounds, unsigned places)
-      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places)) {}
-  ConfigurationMemory(ConfigurationMemory const&) = delete;
-  ConfigurationMemory& operator=(ConfigurationMemory const&) = delete;
-  [[gnu::noinline]] ~ConfigurationMemory() = default;
-
-  std::vector<KeyMap<Key>> known;                 // in normal form
-  std::vector<KeyMap<Key>> arrivals;              // as they were found, in the context before them
-  std::vector<std::vector<std::uint32_t>> found;  // which in normal form; or nowhere: a rule is broken
-  std::shared_ptr<Steps> steps;
-};
-
-/// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
-template <class Setting>
-class Configurations {
- public:
-  using Config = Configuration<Setting>;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-
-  struct Arrival {
-    bool is_good = false;  // no rule is broken for good
-    bool is_new = false;   // no table came here before
-    std::uint32_t number = 0;
-  };
-
-  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else
-  /// O(N log N).
-  [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
-    auto const [number, is_first] = memory_.arrivals[round].insert(key_of(config, before.number));
-    if (is_first) {
-      auto const arrival = normalise(config, before, failures, round);
-      memory_.found[round].push_back(arrival.is_good ? arrival.number : nowhere);
-      return arrival;
-    }
-    std::uint32_t const found = memory_.found[round][number];
-    return found == nowhere ? Arrival{} : Arrival{true, false, found};
-  }
-
-  [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
-    typename Config::Key packed;
-    Key const& key = memory_.known[round].keys()[number];
-    std::copy(key.begin(), key.end() - 1, packed.begin());
-    return Config::unpack(packed);
-  }
-  [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
-    return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
-  }
-
-  [[nodiscard]] NormalForm& form() noexcept { return form_; }
-
-  /// How they were found; whoever calls arrive() says it of the last one that is_new.
-  [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
-  [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
-
-  /// Roughly how much memory it takes: with every key go two places of its table, and its number.
-  [[nodiscard]] std::size_t bytes() const {
-    std::size_t arrivals = 0;
-    for (auto const& found : memory_.found) arrivals += found.size();
-    return (arrivals + memory_.steps->size()) * (sizeof(Key) + 20) + memory_.steps->bytes();
-  }
-
- private:
-  /// A configuration, and its context.
-  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
-
-  using Memory = ConfigurationMemory<Key>;
-
-  static Key key_of(Config const& config, std::uint32_t context) {
-    Key key{};
-    auto const packed = config.pack();
-    std::copy(packed.begin(), packed.end(), key.begin());
-    key.back() = context;
-    return key;
-  }
-
-  Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
-    Outlook all;
-    for (auto w : config.words) all = all + form_.outlook(w, round);
-    all.yes |= before.settled;
-    Certain const judged = form_.judge(all, config.run_outlook(round, failures));
-    if ((judged.no & ~before.kept) != 0) return {};
-    std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
-    Context const context = form_.context(number);
-    Interest const open = form_.still_open(context.kept);
-    if (!open.losses) config.lost = false;
-    if (!open.loss_free_rounds) config.loss_free = 0;
-    for (auto& w : config.words) w = form_.representative(context, w, round);
-    auto const place = config.canonicalise();
-    auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
-    if (is_new) memory_.steps->add(round, place);
-    return {true, is_new, known};
-  }
-
-  static constexpr std::uint32_t nowhere = 0xffffffffU;
-
-  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>, N};
-  Memory memory_{R, N};
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/sat/solver.hpp
-
-// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS:
-// variable v = 1, 2,
-// ... is true in v and false in -v.
-
-namespace protolearn::sat {
-
-enum class Answer { satisfiable, unsatisfiable, unknown };
-
-/// How long a solver may work.
-struct Until {
-  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  std::atomic<bool> const* stop = nullptr;
-
-  [[nodiscard]] bool over() const {
-    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
-  }
-};
-
-/// An incremental solver: clauses may be added after every answer, and are never taken back.
-class Solver {
- public:
-  virtual ~Solver() = default;
-
-  virtual void add(std::vector<int> const& clause) = 0;
-
-  /// `unknown` only if time is up (or the solver gives up).
-  virtual Answer solve(Until const& until) = 0;
-
-  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
-  [[nodiscard]] virtual bool value(int variable) = 0;
-
-  /// The value that a variable should have unless something rules it out. Engines may ignore it.
-  virtual void phase(int literal) = 0;
-
-  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
-  /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
-  /// Engines may ignore it.
-  virtual void lazy(int /*variable*/) {}
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/search/receipts.hpp
-
-namespace protolearn::detail {
-
-/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends
-/// them. Many configurations share a set, so that what is said of a set is said of all of them.
-class Receipts {
- public:
-  using Set = std::uint32_t;
-
-  explicit Receipts(std::size_t entries) : place_(entries) {}
-
-  /// The number of a set, in any order and with repetitions.
-  Set number(std::vector<std::uint32_t> entries, std::vector<state_t> const& table) {
-    std::sort(entries.begin(), entries.end());
-    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-    auto const [at, is_new] = numbers_.try_emplace(std::move(entries), static_cast<Set>(entries_.size()));
-    if (is_new) {
-      entries_.push_back(at->first);
-      states_.push_back(look_up(at->second, table));
-      changed_.push_back(0);
-      members_ += at->first.size();
-      for (std::uint32_t entry : at->first) {
-        if (place_[entry] == 0) {
-          sets_of_.emplace_back();
-          place_[entry] = static_cast<std::uint32_t>(sets_of_.size());
-        }
-        sets_of_[place_[entry] - 1].push_back(at->second);
-      }
-    }
-    return at->second;
-  }
-
-  [[nodiscard]] std::vector<std::vector<std::uint32_t>> const& entries() const noexcept { return entries_; }
-  [[nodiscard]] std::vector<std::uint32_t> const& entries(Set set) const { return entries_[set]; }
-
-  /// The states to which the table sends some entry of the set: a bit for each.
-  [[nodiscard]] std::uint32_t states(Set set) const { return states_[set]; }
-
-  /// When states(set) last became different; `now` grows with every change of the table.
-  [[nodiscard]] std::uint32_t changed(Set set) const { return changed_[set]; }
-  [[nodiscard]] std::uint32_t now() const noexcept { return now_; }
-
-  /// An entry of the set that goes to the state, if states(set) has it.
-  [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
-    return *std::find_if(entries_[set].begin(), entries_[set].end(),
-                         [&](std::uint32_t e) { return table[e] == state; });
-  }
-
-  /// These entries of the table have changed.
-  void change(std::vector<std::uint32_t> const& entries, std::vector<state_t> const& table) {
-    ++now_;
-    for (std::uint32_t entry : entries) {
-      if (place_[entry] == 0) continue;
-      for (Set set : sets_of_[place_[entry] - 1]) {
-        std::uint32_t const states = look_up(set, table);
-        if (states == states_[set]) continue;
-        states_[set] = states;
-        changed_[set] = now_;
-      }
-    }
-  }
-
-  /// Roughly how much memory it takes: the entries are kept twice, and point back to the set.
-  [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
-
- private:
-  [[nodiscard]] std::uint32_t look_up(Set set, std::vector<state_t> const& table) const {
-    std::uint32_t states = 0;
-    for (std::uint32_t entry : entries_[set]) states |= 1U << table[entry];
-    return states;
-  }
-
-  std::map<std::vector<std::uint32_t>, Set> numbers_;
-  std::vector<std::vector<std::uint32_t>> entries_;
-  std::vector<std::uint32_t> states_, changed_;
-  std::vector<std::uint32_t> place_;  // of an entry: 1 + where its sets stand; 0: it has none
-  std::vector<std::vector<Set>> sets_of_;
-  std::size_t members_ = 0;
-  std::uint32_t now_ = 0;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/clause_base.hpp
-
-// All that a search knows, as clauses over
-//   goes(e, s)       entry e of the table goes to state s
-//   may(E, states)   some entry of the set E goes to one of these states
-//   reached(c)       the machine reaches configuration c
-
-namespace protolearn::detail {
-
-/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
-class ClauseBase {
- public:
-  using Move = ClauseList::Move;
-  using Set = Receipts::Set;
-
-  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
-      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()), receipts_(table_.size()) {}
-
-  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
-  [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
-
-  /// The number of a set of entries.
-  Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
-
-  /// Goes on from another table of as many entries.
-  void set_table(std::vector<state_t> const& table) {
-    changed_.clear();
-    for (std::uint32_t entry = 0; entry < table.size(); ++entry) {
-      if (table[entry] != table_[entry]) changed_.push_back(entry);
-    }
-    table_ = table;
-    for (std::uint32_t entry : known_) prefer(entry);
-    receipts_.change(changed_, table_);
-  }
-
-  [[nodiscard]] ClauseList& list() noexcept { return list_; }
-  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
-
-  /// Roughly how much memory it takes, with the solver's copy: every literal twice, and two watches a clause.
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
-           size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
-  }
-
-  // --- the clause that is being written
-  // -------------------------------------------------------------------------------
-
-  /// ... or the entry does not go to one of the states, of which there are some, and not all.
-  void or_not(std::size_t entry, std::uint32_t states) {
-    if (std::has_single_bit(states)) {
-      clause_.push_back(-goes(entry, static_cast<unsigned>(std::countr_zero(states))));
-    } else {
-      for (unsigned s = 0; s < states_; ++s) {
-        if (((states >> s) & 1U) == 0) clause_.push_back(goes(entry, s));
-      }
-    }
-  }
-
-  /// ... or no entry of the set goes to one of the states.
-  void or_none(Set set, std::uint32_t states) {
-    auto const& entries = receipts_.entries(set);
-    if (entries.size() == 1) return or_not(entries[0], states);
-    int const literal = -may(set, states);
-    if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
-  }
-
-  void or_literal(int literal) { clause_.push_back(literal); }
-
-  /// Ends it. One that is known already is left out.
-  void add(ClauseOrigin origin, std::vector<Move> const& moves = {}) {
-    if (!fingerprints_.insert(fingerprint()).second) {
-      clause_.clear();
-      return;
-    }
-    origin.moves = list_.moves.size();
-    list_.moves.insert(list_.moves.end(), moves.begin(), moves.end());
-    store(origin);
-  }
-
-  /// A new variable: reached(configuration).
-  int make_reached(ConfigurationId configuration) {
-    return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
-  }
-
-  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
-  sat::Answer solve(sat::Until const& until) {
-    auto const answer = solver_.solve(until);
-    if (answer != sat::Answer::satisfiable) return answer;
-    changed_.clear();
-    for (std::uint32_t entry : known_) {
-      if (!solver_.value(first_[entry] + table_[entry])) changed_.push_back(entry);
-    }
-    for (std::uint32_t entry : changed_) {
-      state_t now = 0;
-      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
-      next_.push_back(now);
-    }
-    for (std::size_t k = 0; k < changed_.size(); ++k) {  // no value is asked for once phases are told
-      table_[changed_[k]] = next_[k];
-      prefer(changed_[k]);
-    }
-    next_.clear();
-    receipts_.change(changed_, table_);
-    return answer;
-  }
-
- private:
-  /// The variable of goes(entry, state), made with the clauses about the entry when it is first asked for.
-  int goes(std::size_t entry, unsigned state) {
-    if (first_[entry] == 0) make_entry(static_cast<std::uint32_t>(entry));
-    return first_[entry] + static_cast<int>(state);
-  }
-
-  void make_entry(std::uint32_t entry) {
-    int const first = first_[entry] = static_cast<int>(list_.variables.size());
-    known_.push_back(entry);
-    for (unsigned s = 0; s < states_; ++s)
-      list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
-    auto partly_written = std::exchange(clause_, {});
-    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
-    store({ClauseOrigin::Kind::some_state});
-    for (unsigned s = 0; s < states_; ++s) {
-      for (unsigned t = s + 1; t < states_; ++t) {
-        clause_ = {-(first + static_cast<int>(s)), -(first + static_cast<int>(t))};
-        store({ClauseOrigin::Kind::one_state});
-      }
-    }
-    clause_ = std::move(partly_written);
-    prefer(entry);
-  }
-
-  /// Lets the solver begin with what the table says of the entry.
-  void prefer(std::uint32_t entry) {
-    for (unsigned s = 0; s < states_; ++s) {
-      int const variable = first_[entry] + static_cast<int>(s);
-      solver_.phase(s == table_[entry] ? variable : -variable);
-    }
-  }
-
-  /// The variable of may(set, states), made with the clauses that say when it holds.
-  int may(Set set, std::uint32_t states) {
-    auto const [number, is_new] = mays_.insert({std::uint64_t{set} << 32 | states});
-    if (!is_new) return may_variables_[number];
-    int const variable = make_lazy({ClauseList::Variable::Kind::may, set, states, {}});
-    may_variables_.push_back(variable);
-    auto partly_written = std::exchange(clause_, {});
-    for (std::uint32_t entry : receipts_.entries(set)) {
-      or_not(entry, states);
-      clause_.push_back(variable);
-      store({ClauseOrigin::Kind::some_entry});
-    }
-    clause_ = std::move(partly_written);
-    return variable;
-  }
-
-  /// A variable that clauses imply where it matters that it holds.
-  int make_lazy(ClauseList::Variable const& says) {
-    auto const variable = static_cast<int>(list_.variables.size());
-    list_.variables.push_back(says);
-    solver_.phase(-variable);
-    solver_.lazy(variable);
-    return variable;
-  }
-
-  void store(ClauseOrigin const& origin) {
-    solver_.add(clause_);
-    list_.begins.push_back(list_.literals.size());
-    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
-    list_.origins.push_back(origin);
-    clause_.clear();
-  }
-
-  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
-  /// never make a wrong one.
-  [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
-    std::array<std::uint64_t, 2> sum{};
-    for (int literal : clause_) {
-      auto x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal)) * 0x9e3779b97f4a7c15U;
-      x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9U;
-      sum[0] += x ^ (x >> 32);
-      x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-      sum[1] += x ^ (x >> 31);
-    }
-    return sum;
-  }
-
-  sat::Solver& solver_;
-  std::vector<state_t> table_;
-  unsigned states_;
-  std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
-  std::vector<std::uint32_t> known_;  // the entries that have
-  Receipts receipts_;
-  KeyMap<std::array<std::uint64_t, 1>> mays_;
-  std::vector<int> may_variables_;
-  KeyMap<std::array<std::uint64_t, 2>> fingerprints_;
-  ClauseList list_;
-  std::vector<int> clause_;
-  std::vector<std::uint32_t> changed_;
-  std::vector<state_t> next_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/graph.hpp
-
-namespace protolearn::detail {
-
-/// The steps from every configuration of a setting that was expanded, as the present table makes them; and which
-/// configurations the table reaches. It outlives the table: where a step's receipts still go where they went, the step
-/// is what it was. It knows configurations by their numbers alone, so that it is compiled once for all settings.
-class Graph {
- public:
-  using Set = Receipts::Set;
-  using Move = ClauseList::Move;
-
-  /// Receivers in places first, first + 1, ... that may look up the same entries.
-  struct Group {
-    std::uint8_t first = 0, count = 0;
-    std::uint32_t hearing = 0;  // what they may look up (hearings.hpp)
-  };
-
-  /// A round in which certain places crash.
-  struct Step {
-    enum class State : std::uint8_t { open, fine, broken };
-    node_set crashing = 0;
-    std::uint32_t groups = 0;  // where those begin
-    std::uint32_t edges = 0;   // where those begin that were found
-    std::uint16_t group_count = 0;
-    State state = State::open;  // open: not expanded with the present table; broken: some rule is, for good
-  };
-
-  /// Of the receivers of a group: this many look up an entry of the set that goes to the state.
-  struct Run {
-    Set receipts = 0;
-    state_t next = 0;
-    std::uint8_t count = 0;
-  };
-
-  /// One outcome of a step.
-  struct Edge {
-    std::uint32_t to = 0;
-    std::uint32_t runs = 0;  // where those begin
-    std::uint8_t run_count = 0;
-    bool is_told = false;  // there is a clause about it
-  };
-
-  struct Node {
-    std::vector<Step> steps;
-    std::vector<Group> groups;
-    std::vector<Set> receipts;  // all that somebody may look up, in any step
-    std::vector<Edge> edges;    // in the order of the steps
-    std::vector<Run> runs;
-    std::uint32_t expanded = 0;  // when (Receipts::now)
-    unsigned level = 0;          // for which level; 0: never
-    bool is_broken = false;      // one of the steps is
-    // of the present table only
-    bool is_bad = false;        // leads to a broken one
-    std::uint32_t reached = 0;  // the stamp of the table
-    int variable = 0;
-  };
-
-  Graph(ClauseBase& base, std::uint8_t setting, unsigned rounds, unsigned places)
-      : base_(base), setting_(setting), nodes_(rounds), layers_(rounds), moves_(places) {}
-
-  /// A new table.
-  void begin() {
-    ++stamp_;
-    for (auto& layer : layers_) layer.clear();
-  }
-
-  [[nodiscard]] Node& node(unsigned round, std::uint32_t number) {
-    if (number >= nodes_[round].size()) nodes_[round].resize(number + 1);
-    return nodes_[round][number];
-  }
-
-  void reach(unsigned round, std::uint32_t number) {
-    Node& it = node(round, number);
-    if (it.reached == stamp_) return;
-    it.reached = stamp_;
-    it.is_bad = false;
-    layers_[round].push_back(number);
-  }
-  [[nodiscard]] bool reaches(ConfigurationId id) const { return nodes_[id.round][id.number].reached == stamp_; }
-
-  /// The numbers of those that are reached after a round.
-  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
-
-  /// Does what is known about the node hold for the present table, at this level?
-  [[nodiscard]] bool is_fresh(Node const& node, unsigned level) const {
-    return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(),
-                                               [&](Set set) { return base_.receipts().changed(set) > node.expanded; });
-  }
-
-  /// The variable of reached(configuration after `round` rounds).
-  int reached(unsigned round, std::uint32_t number) {
-    int& variable = node(round, number).variable;
-    if (variable == 0) variable = base_.make_reached({setting_, static_cast<std::uint8_t>(round), number});
-    return variable;
-  }
-
-  /// A clause for every edge that leads, perhaps through others, to a broken node. False: no such node is reached.
-  bool blame() {
-    bool some = false;
-    for (unsigned round = static_cast<unsigned>(layers_.size()); round-- > 0;) {
-      for (std::uint32_t number : layers_[round]) {
-        Node& from = nodes_[round][number];
-        from.is_bad = from.is_broken;
-        if (round + 1 < layers_.size()) {
-          for (Edge& edge : from.edges) {
-            if (!nodes_[round + 1][edge.to].is_bad) continue;
-            from.is_bad = true;
-            if (!edge.is_told) tell(round, number, edge);
-          }
-        }
-        some = some || from.is_bad;
-      }
-    }
-    return some;
-  }
-
-  /// What the places do that certain runs say of the groups of a step.
-  [[nodiscard]] std::vector<Move> const& moves(Node const& from, Step const& step, Run const* runs) {
-    std::fill(moves_.begin(), moves_.end(), Move{});
-    for (unsigned g = 0; g < step.group_count; ++g) {
-      Group const& group = from.groups[step.groups + g];
-      for (unsigned place = group.first, end = place + group.count; place < end; ++runs) {
-        for (unsigned k = 0; k < runs->count; ++k) moves_[place++] = {runs->receipts, 1U << runs->next};
-      }
-    }
-    return moves_;
-  }
-
-  /// Roughly how much memory it takes.
-  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
-  void count_bytes(Node const& node, bool more) {
-    std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +
-                              node.groups.capacity() * sizeof(Group) + node.receipts.capacity() * sizeof(Set) +
-                              node.edges.capacity() * sizeof(Edge) + node.runs.capacity() * sizeof(Run);
-    bytes_ = more ? bytes_ + bytes : bytes_ - bytes;
-  }
-
- private:
-  [[gnu::noinline]] void tell(unsigned round, std::uint32_t number, Edge& edge) {
-    edge.is_told = true;
-    int const to = reached(round + 1, edge.to);
-    int const here = round > 0 ? reached(round, number) : 0;
-    Node const& from = nodes_[round][number];
-    Run const* const runs = from.runs.data() + edge.runs;
-    for (unsigned k = 0; k < edge.run_count; ++k) base_.or_none(runs[k].receipts, 1U << runs[k].next);
-    if (here != 0) base_.or_literal(-here);
-    base_.or_literal(to);
-    auto const at = static_cast<std::size_t>(&edge - from.edges.data());
-    Step const* step = from.steps.data();
-    while (step + 1 < from.steps.data() + from.steps.size() && step[1].edges <= at) ++step;
-    ClauseOrigin origin{ClauseOrigin::Kind::edge,
-                        {setting_, static_cast<std::uint8_t>(round), number},
-                        {setting_, static_cast<std::uint8_t>(round + 1), edge.to}};
-    origin.crashing = step->crashing;
-    base_.add(origin, moves(from, *step, runs));
-  }
-
-  ClauseBase& base_;
-  std::uint8_t setting_;
-  std::vector<std::vector<Node>> nodes_;  // by round and number
-  std::vector<std::vector<std::uint32_t>> layers_;
-  std::uint32_t stamp_ = 0;
-  std::size_t bytes_ = 0;
-  std::vector<Move> moves_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/hearings.hpp
-
-namespace protolearn::detail {
-
-/// Receipts that differ in nothing but what is looked up.
-struct ReceiptKind {
-  Receipts::Set receipts = 0;
-  bool lost = false;       // some message is (only where the rules ask)
-  std::uint16_t cost = 0;  // how many of them count (only under a budget)
-};
-
-/// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
-/// each profile (deliveries.hpp).
-template <class Setting>
-class Hearings {
- public:
-  using Faults = typename Setting::Faults;
-  using Deliveries = detail::Deliveries<Setting>;
-
-  explicit Hearings(ClauseBase& base) : base_(base) {}
-
-  /// The number of what receiver i may hear in a round 1..R. O(N + S) but for the first time.
-  [[gnu::noinline]] std::uint32_t number(Deliveries& deliveries, unsigned i, unsigned round) {
-    auto const [number, is_new] = profiles_.insert(deliveries.profile(i, round));
-    if (is_new) kinds_.push_back(listen(deliveries, i, round));
-    return number;
-  }
-
-  [[nodiscard]] std::vector<ReceiptKind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
-
- private:
-  [[gnu::noinline]] std::vector<ReceiptKind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
-    std::vector<ReceiptKind> kinds;
-    std::vector<std::vector<std::uint32_t>> entries;
-    deliveries.for_each_receipt(i, round, [&](std::size_t entry, auto, unsigned missing, unsigned losses, auto const&) {
-      if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
-      bool const lost = Deliveries::Config::tracks_losses && missing > 0;
-      auto const cost = static_cast<std::uint16_t>(losses);
-      auto const at = std::find_if(kinds.begin(), kinds.end(),
-                                   [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
-      auto const k = static_cast<std::size_t>(at - kinds.begin());
-      if (at == kinds.end()) {
-        kinds.push_back({0, lost, cost});
-        entries.emplace_back();
-      }
-      entries[k].push_back(static_cast<std::uint32_t>(entry));
-    });
-    for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].receipts = base_.number(std::move(entries[k]));
-    return kinds;
-  }
-
-  ClauseBase& base_;
-  KeyMap<typename Deliveries::Profile> profiles_;
-  std::vector<std::vector<ReceiptKind>> kinds_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/refuter.hpp
-
-namespace protolearn::detail {
-
-/// What a search asks of one of its settings; Conflicts<Setting> answers. The search itself is compiled once for all of
-/// them.
-class Refuter {
- public:
-  Refuter() = default;
-  Refuter(Refuter const&) = delete;
-  Refuter& operator=(Refuter const&) = delete;
-  virtual ~Refuter() = default;
-
-  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels().
-  /// False: there are none, it is right.
-  virtual bool refute(unsigned level, sat::Until const& until) = 0;
-
-  /// How many levels of adversaries there are, each stronger than the one before.
-  [[nodiscard]] virtual unsigned levels() const = 0;
-
-  /// How the configurations that it has met were found.
-  [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
-
-  /// Roughly how much memory it takes.
-  [[nodiscard]] virtual std::size_t bytes() const = 0;
-
-  /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
-  [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
-
-  /// What to throw if others see a table otherwise.
-  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
-                                                        std::vector<state_t> const& table) const = 0;
-
-  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
-  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
-
-  /// Do the faulty have no state of their own?
-  [[nodiscard]] virtual bool lies() const = 0;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/situation.hpp
-
-namespace protolearn::detail {
-
-/// What may become of a receiver.
-struct ReceiverOption {
-  Receipts::Set receipts = 0;
-  state_t next = 0;
-  bool lost = false;       // some message to it is
-  std::uint16_t cost = 0;  // how many are (only under a budget)
-  std::uint32_t then = 0;  // its word
-};
-
-/// Receivers in places first, first + 1, ... with the same options.
-struct Receivers {
-  unsigned first = 0, count = 0;
-  std::uint32_t now = 0;  // their word
-  bool may_lose = false;
-  std::vector<ReceiverOption> options;
-};
-
-/// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
-/// the present table.
-template <class Setting>
-struct Situation {
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using word = typename Word::word;
-  using Task = typename Setting::Task;
-  static constexpr unsigned N = Setting::nodes;
-
-  explicit Situation(NormalForm& form) : form_(form) {}
-
-  // the configuration
-  unsigned round = 0;  // of the step, 1..R
-  std::uint32_t number = 0;
-  Config config;
-  Context context;
-  // the step
-  Graph::Node const* node = nullptr;
-  Graph::Step const* step = nullptr;
-  unsigned failures = 0;  // with those of the step
-  Outlook silent;         // what is known of those who receive nothing, and settled before
-  std::array<Receivers, N> groups;
-  unsigned group_count = 0;
-  unsigned receivers = 0;  // in all groups
-
-  Outlook const& outlook(word w) { return form_.outlook(w, round); }
-  Outlook const& outlook(Receivers const& group, unsigned state) {
-    return outlook(Word::step(group.now, static_cast<state_t>(state), round));
-  }
-
-  /// The rules, given what is known of all processes together after the step, in which some messages may or must have
-  /// been lost. Those that the context keeps are kept.
-  [[nodiscard]] Certain judge(Outlook const& all, bool may_lose, bool must_lose) const {
-    Certain judged = form_.judge(all, config.run_outlook(round, failures, 1, may_lose, must_lose));
-    judged.yes |= context.kept;
-    judged.no &= ~context.kept;
-    return judged;
-  }
-
-  [[nodiscard]] Obligations const& obligations() const noexcept { return form_.obligations(); }
-
- private:
-  NormalForm& form_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/violations.hpp
-
-namespace protolearn::detail {
-
-/// Says as clauses, as general as they can be, why the step at hand breaks a rule for good.
-template <class Setting>
-class Violations {
- public:
-  Violations(ClauseBase& base, std::uint8_t setting, Graph& graph, Situation<Setting>& at)
-      : base_(base), setting_(setting), graph_(graph), at_(at) {}
-
-  /// Adds a clause for every group of which one receiver breaks a rule whatever the others do, and for every two
-  /// receivers that do together. False: there are none. O(receivers^2 S^2) judgements at most.
-  [[gnu::noinline]] bool blame_few() {
-    bool blamed = false;
-    moves_.fill({});
-    Outlook const others = with_unknown(at_.silent, at_.receivers - 1);
-    for (unsigned g = 0; g < at_.group_count; ++g) {
-      Receivers const& group = at_.groups[g];
-      auto& alone = alone_[g];
-      for (bool lost : {false, true}) {
-        if (lost && !group.may_lose) break;
-        alone[lost ? 1 : 0] = 0;
-        for (unsigned s = 0; s < S; ++s) {
-          if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
-        }
-      }
-      for (ReceiverOption const& option : group.options) {
-        std::uint32_t const bad = alone[option.lost ? 1 : 0];
-        if (((bad >> option.next) & 1U) == 0) continue;
-        breaks(others + at_.outlook(option.then), option.lost);
-        moves_[group.first] = {option.receipts, bad};
-        write();
-        moves_[group.first] = {};
-        blamed = true;
-      }
-    }
-    for (unsigned g = 0; g < at_.group_count; ++g) {
-      for (unsigned h = g; h < at_.group_count; ++h) {
-        if (g == h && at_.groups[g].count < 2) continue;
-        auto const& as = at_.groups[g].options;
-        auto const& bs = at_.groups[h].options;
-        for (std::size_t a = 0; a < as.size(); ++a) {
-          for (std::size_t b = g == h ? a : 0; b < bs.size(); ++b) blamed = blame_two(g, as[a], h, bs[b]) || blamed;
-        }
-      }
-    }
-    return blamed;
-  }
-
-  /// Adds the clause of the general case: of a choice of all receivers that breaks a rule, leaves out who need not be
-  /// there, and widens what the others may do as far as some rule stays broken. O(N S) judgements.
-  [[gnu::noinline]] void blame_all(Graph::Run const* runs, bool lost) {
-    auto const& chosen = graph_.moves(*at_.node, *at_.step, runs);
-    std::copy(chosen.begin(), chosen.end(), moves_.begin());
-    auto const together = [&] {
-      Outlook all = at_.silent;
-      for (unsigned i = 0; i < N; ++i) {
-        if (moves_[i].receipts == Move::nothing) continue;
-        Outlook one;
-        bool first = true;
-        for (unsigned s = 0; s < S; ++s) {
-          if (((moves_[i].states >> s) & 1U) == 0) continue;
-          Outlook const& then = at_.outlook(Word::step(at_.config.words[i], static_cast<state_t>(s), at_.round));
-          one = first ? then : one | then;
-          first = false;
-        }
-        all = all + one;
-      }
-      return breaks(all, lost);
-    };
-    for (unsigned i = 0; i < N; ++i) {
-      if (moves_[i].receipts == Move::nothing) continue;
-      // Those that do the same say the same in the clause.
-      auto const same = [&, like = moves_[i]](Move const& m) {
-        return m.receipts == like.receipts && m.states == like.states;
-      };
-      if (std::any_of(moves_.begin(), moves_.begin() + i, same)) continue;
-      std::array<bool, N> is_party{};
-      for (unsigned k = i; k < N; ++k) is_party[k] = same(moves_[k]);
-      auto const widen = [&](std::uint32_t states) {
-        for (unsigned k = i; k < N; ++k) {
-          if (is_party[k]) moves_[k].states = states;
-        }
-        return together();
-      };
-      std::uint32_t const narrow = moves_[i].states;
-      if (widen(all_states)) continue;
-      std::uint32_t wide = narrow;
-      for (unsigned s = 0; s < S; ++s) {
-        if (widen(1U << s)) wide |= 1U << s;
-      }
-      if (!widen(wide)) widen(narrow);
-    }
-    together();
-    write();
-  }
-
- private:
-  using Faults = typename Setting::Faults;
-  using Task = typename Setting::Task;
-  using Word = typename Configuration<Setting>::Word;
-  using Move = ClauseList::Move;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned S = Setting::states;
-  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
-
-  /// Is a rule broken for good, given what is known of all processes together?
-  bool breaks(Outlook const& all, bool lost) {
-    judged_ = at_.judge(all, lost, lost);
-    return judged_.no != 0;
-  }
-
-  /// What is known if `unknown` of the receivers may go anywhere.
-  Outlook with_unknown(Outlook outlook, unsigned unknown) const {
-    return unknown > 0 ? outlook + Outlook::open() : outlook;
-  }
-
-  [[gnu::noinline]] bool blame_two(unsigned i, ReceiverOption const& a, unsigned j, ReceiverOption const& b) {
-    if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
-      return false;
-    if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
-    Receivers const& g = at_.groups[i];
-    Receivers const& h = at_.groups[j];
-    bool const lost = a.lost || b.lost;
-    Outlook const others = with_unknown(at_.silent, at_.receivers - 2);
-    if (!breaks(others + at_.outlook(a.then) + at_.outlook(b.then), lost)) return false;
-    auto const judged = judged_;
-    auto const bad = [&](unsigned s, unsigned t) {
-      return breaks(others + at_.outlook(g, s) + at_.outlook(h, t), lost);
-    };
-    std::uint32_t first = 0, second = 0;
-    for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
-    for (unsigned t = 0; t < S; ++t) {
-      bool always = true;
-      for (unsigned s = 0; s < S && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
-      second |= always ? 1U << t : 0U;
-    }
-    judged_ = judged;
-    unsigned const partner = h.first + (i == j ? 1U : 0U);
-    moves_[g.first] = {a.receipts, first};
-    moves_[partner] = {b.receipts, second};
-    write();
-    moves_[g.first] = moves_[partner] = {};
-    return true;
-  }
-
-  /// Adds the clause: not all places do what moves_ says. Who may go anywhere is no part of it.
-  [[gnu::noinline]] void write() {
-    for (Move& move : moves_) {
-      if (move.states == all_states) move.states = 0;
-      if (move.states != 0) base_.or_none(move.receipts, move.states);
-    }
-    if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
-    ClauseOrigin origin{ClauseOrigin::Kind::violation,
-                        {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
-    origin.crashing = at_.step->crashing;
-    origin.rule =
-        at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
-    base_.add(origin, {moves_.begin(), moves_.end()});
-  }
-
-  ClauseBase& base_;
-  std::uint8_t setting_;
-  Graph& graph_;
-  Situation<Setting>& at_;
-  std::array<std::array<std::uint32_t, 2>, N>
-      alone_{};  // of a group: states that break a rule alone; without and with a loss
-  Certain judged_;
-  std::array<Move, N> moves_{};
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/conflicts.hpp
-namespace protolearn::detail {
-
-/// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
-/// it. Keeps configurations, their numbers, steps and variables from one table to the next.
-template <class Setting>
-class Conflicts final : public Refuter {
- public:
-  /// The seed decides with which start an exploration begins, and so which variables are made first.
-  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
-
-  bool refute(unsigned level, sat::Until const& until) override {
-    level_ = level;
-    graph_.begin();
-    if (starts_.empty()) begin();
-    for (Start const& start : starts_) {
-      if (start.failures > level_ && chooses_faulty_first<Faults>) continue;
-      if (start.is_broken) return true;
-      graph_.reach(0, start.number);
-    }
-    for (round_ = 1; round_ <= R; ++round_) {
-      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
-        if (k % 64 == 0 && until.over()) return graph_.blame();
-        std::uint32_t const number = graph_.layer(round_ - 1)[k];
-        if (!graph_.is_fresh(graph_.node(round_ - 1, number), level_)) expand(number);
-        for (Graph::Edge const& edge : graph_.node(round_ - 1, number).edges) graph_.reach(round_, edge.to);
-      }
-    }
-    return graph_.blame();
-  }
-
-  [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
-
-  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
-  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
-  [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
-  [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
-  [[nodiscard]] std::string scope(Report const* report) const override {
-    return rule_names<typename Setting::Task>(report) + " for " + Setting::describe();
-  }
-  [[nodiscard]] bool lies() const override { return Faults::lies; }
-  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
-    typename Setting::machine_type machine;
-    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
-    Report const report = explore<Setting>(machine);
-    if (report.correct()) check_lone_explorer<Setting>(machine, report);
-    return report;
-  }
-  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
-                                                std::vector<state_t> const& table) const override {
-    return detail::disagreement<Setting>(claim, table);
-  }
-
- private:
-  using Faults = typename Setting::Faults;
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using Deliveries = detail::Deliveries<Setting>;
-  using Hearings = detail::Hearings<Setting>;
-  using Move = ClauseList::Move;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-  static constexpr unsigned max_faulty = Faults::max_faulty;
-
-  struct Start {
-    std::uint32_t number = 0;
-    unsigned failures = 0;
-    bool is_broken = false;
-  };
-
-  [[gnu::noinline]] void begin() {
-    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
-      Config const start = Config::begin(states, faulty);
-      auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
-      if (arrival.is_new) {
-        Steps::Step& step = configurations_.steps().last(0);
-        auto const places = configurations_.steps().last_places(0);
-        for (unsigned i = 0; i < N; ++i) {
-          places[i].next = Word::state(start.words[i]);
-          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
-        }
-      }
-      starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
-      if (!arrival.is_good) base_.add({ClauseOrigin::Kind::violation, {setting_, 0, Move::nothing}});  // no machine can
-    });
-    std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(seed_ % starts_.size()), starts_.end());
-  }
-
-  // --- one configuration ------------------------------------------------------------------------------------------
-
-  /// Looks again at those steps whose receipts go elsewhere now.
-  [[gnu::noinline]] void expand(std::uint32_t number) {
-    Graph::Node& node = graph_.node(round_ - 1, number);
-    graph_.count_bytes(node, false);
-    at_.round = round_;
-    at_.number = number;
-    at_.config = configurations_.config(round_ - 1, number);
-    at_.context = configurations_.context(round_ - 1, number);
-    failures_ = at_.config.failures();
-    if (node.level != level_) lay_out(node);
-    edges_.clear();
-    runs_.clear();
-    node.is_broken = false;
-    for (std::size_t k = 0; k < node.steps.size(); ++k) {
-      Graph::Step& step = node.steps[k];
-      auto const edges = static_cast<std::uint32_t>(edges_.size());
-      if (node.is_broken) {  // one step that breaks a rule is enough at a time
-        step.state = Graph::Step::State::open;
-      } else if (step.state == Graph::Step::State::open || !is_fresh(node, step)) {
-        take(node, step);
-      } else {
-        keep_edges(node, k);
-      }
-      step.edges = edges;
-      node.is_broken = node.is_broken || step.state == Graph::Step::State::broken;
-    }
-    node.edges.assign(edges_.begin(), edges_.end());
-    node.runs.assign(runs_.begin(), runs_.end());
-    node.expanded = base_.receipts().now();
-    graph_.count_bytes(node, true);
-  }
-
-  /// Writes down who may crash, and what the others may hear then.
-  [[gnu::noinline]] void lay_out(Graph::Node& node) {
-    node.steps.clear();
-    node.groups.clear();
-    node.receipts.clear();
-    node.level = level_;
-    if (at_.context.kept == at_.obligations().all) return;
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
-                              [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
-    } else {
-      lay_out(node, 0);
-    }
-    std::sort(node.receipts.begin(), node.receipts.end());
-    node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
-  }
-
-  void lay_out(Graph::Node& node, node_set crashing) {
-    Graph::Step step;
-    step.crashing = crashing;
-    step.groups = static_cast<std::uint32_t>(node.groups.size());
-    deliveries_.set(at_.config, crashing);
-    for (unsigned i = 0; i < N; ++i) {
-      if (!acts(i, crashing)) continue;
-      if (Config::anonymous && step.group_count > 0) {
-        Graph::Group& last = node.groups.back();
-        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i]) {
-          ++last.count;
-          continue;
-        }
-      }
-      std::uint32_t const hearing = hearings_.number(deliveries_, i, round_);
-      for (auto const& kind : hearings_.kinds(hearing)) node.receipts.push_back(kind.receipts);
-      node.groups.push_back({static_cast<std::uint8_t>(i), 1, hearing});
-      ++step.group_count;
-    }
-    node.steps.push_back(step);
-  }
-
-  [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
-    return !contains(crashing, i) && !(Word::faulty(at_.config.words[i]) && (Faults::crashes || Faults::lies));
-  }
-
-  [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
-    for (unsigned g = 0; g < step.group_count; ++g) {
-      for (auto const& kind : hearings_.kinds(node.groups[step.groups + g].hearing)) {
-        if (base_.receipts().changed(kind.receipts) > node.expanded) return false;
-      }
-    }
-    return true;
-  }
-
-  void keep_edges(Graph::Node const& node, std::size_t k) {
-    std::size_t const end = k + 1 < node.steps.size() ? node.steps[k + 1].edges : node.edges.size();
-    for (std::size_t e = node.steps[k].edges; e < end; ++e) {
-      Graph::Edge edge = node.edges[e];
-      auto const runs = node.runs.begin() + edge.runs;
-      edge.runs = static_cast<std::uint32_t>(runs_.size());
-      runs_.insert(runs_.end(), runs, runs + edge.run_count);
-      edges_.push_back(edge);
-    }
-  }
-
-  // --- one step ---------------------------------------------------------------------------------------------------
-
-  [[gnu::noinline]] void take(Graph::Node const& node, Graph::Step& step) {
-    at_.node = &node;
-    at_.step = &step;
-    at_.silent = Outlook{};
-    at_.failures = failures_;
-    for (unsigned i = 0; i < N; ++i) {
-      if (acts(i, step.crashing)) continue;
-      bool const crashes = contains(step.crashing, i);
-      at_.failures += crashes ? 1U : 0U;
-      next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
-      at_.silent = at_.silent + at_.outlook(next_words_[i]);
-    }
-    at_.silent.yes |= at_.context.settled;
-    at_.group_count = step.group_count;
-    at_.receivers = 0;
-    bool may_lose = false;
-    for (unsigned g = 0; g < at_.group_count; ++g) {
-      look_up(at_.groups[g], node.groups[step.groups + g]);
-      at_.receivers += at_.groups[g].count;
-      may_lose = may_lose || at_.groups[g].may_lose;
-    }
-    broken_here_ = false;
-    chosen_.clear();
-    if (round_ < R) {
-      choose_all(Outlook{});
-      if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
-    } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
-      broken_here_ = violations_.blame_few();
-      if (!broken_here_) choose_all(at_.silent);
-    }
-    step.state = broken_here_ ? Graph::Step::State::broken : Graph::Step::State::fine;
-  }
-
-  void look_up(Receivers& receivers, Graph::Group const& group) {
-    receivers.first = group.first;
-    receivers.count = group.count;
-    receivers.now = at_.config.words[group.first];
-    receivers.may_lose = false;
-    receivers.options.clear();
-    for (auto const& kind : hearings_.kinds(group.hearing)) {
-      receivers.may_lose = receivers.may_lose || kind.lost;
-      for (std::uint32_t states = base_.receipts().states(kind.receipts); states != 0; states &= states - 1) {
-        auto const next = static_cast<state_t>(std::countr_zero(states));
-        receivers.options.push_back(
-            {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
-      }
-    }
-  }
-
-  /// In the last round: is every rule kept, whatever the receipts (without a loss, or with one) are?
-  [[gnu::noinline]] bool surely_kept(bool lossy) {
-    Outlook total = at_.silent;
-    for (unsigned g = 0; g < at_.group_count; ++g) {
-      Outlook one;
-      bool first = true;
-      for (ReceiverOption const& option : at_.groups[g].options) {
-        if (option.lost && !lossy) continue;
-        one = first ? at_.outlook(option.then) : one | at_.outlook(option.then);
-        first = false;
-      }
-      total = total + at_.groups[g].count * one;
-    }
-    return at_.judge(total, lossy, lossy).yes == at_.obligations().all;
-  }
-
-  void choose_all(Outlook const& sum) {
-    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Faults::losses_per_round);
-  }
-
-  /// Chooses what becomes of the `left` last receivers of group g, by options from `o` on; then goes on with the next
-  /// group.
-  [[gnu::noinline]] void choose(unsigned g, unsigned o, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
-    if (broken_here_ && round_ == R) return;  // one clause is enough
-    if (left == 0) {
-      if (g + 1 < at_.group_count) {
-        choose(g + 1, 0, at_.groups[g + 1].count, sum, lost, budget);
-      } else {
-        chosen(sum, lost);
-      }
-      return;
-    }
-    Receivers const& group = at_.groups[g];
-    if (o == group.options.size()) return;
-    ReceiverOption const& option = group.options[o];
-    bool const is_last = o + 1 == group.options.size();
-    unsigned const place = group.first + group.count - left;
-    for (unsigned n = is_last ? left : 0; n <= left; ++n) {
-      if (Deliveries::budgeted && n * option.cost > budget) break;
-      if (n > 0) {
-        for (unsigned k = 0; k < n; ++k) next_words_[place + k] = option.then;
-        chosen_.push_back({option.receipts, option.next, static_cast<std::uint8_t>(n)});
-      }
-      choose(g, o + 1, left - n, n == 0 || round_ < R ? sum : sum + n * at_.outlook(option.then),
-             lost || (n > 0 && option.lost), budget - (Deliveries::budgeted ? n * option.cost : 0));
-      if (n > 0) chosen_.pop_back();
-    }
-  }
-
-  /// Everybody's next state is chosen.
-  [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
-    if (round_ == R) {
-      broken_here_ = at_.judge(sum, lost, lost).no != 0;
-      if (broken_here_) violations_.blame_all(chosen_.data(), lost);
-      return;
-    }
-    Config next;
-    next.words = next_words_;
-    next.lost = Config::tracks_losses && (at_.config.lost || lost);
-    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
-    auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
-    if (!arrival.is_good) {
-      if (!broken_here_) {
-        broken_here_ = true;
-        broken_runs_ = chosen_;
-        broken_lost_ = lost;
-      }
-      return;
-    }
-    edges_.push_back(
-        {arrival.number, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(chosen_.size())});
-    runs_.insert(runs_.end(), chosen_.begin(), chosen_.end());
-    if (arrival.is_new) remember_step();
-  }
-
-  [[gnu::noinline]] void remember_step() {
-    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
-    auto const places = configurations_.steps().last_places(round_);
-    auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
-    for (unsigned i = 0; i < N; ++i) {
-      if (moves[i].receipts == Move::nothing) continue;
-      places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
-      places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
-    }
-  }
-
-  ClauseBase& base_;
-  std::uint8_t setting_;
-  std::uint64_t seed_;
-  Configurations<Setting> configurations_;
-  Hearings hearings_{base_};
-  Graph graph_{base_, setting_, R, N};
-  std::vector<Start> starts_;
-  Deliveries deliveries_;
-
-  Situation<Setting> at_{configurations_.form()};
-  Violations<Setting> violations_{base_, setting_, graph_, at_};
-
-  // of the configuration and the step at hand
-  unsigned level_ = 1, round_ = 0, failures_ = 0;
-  std::array<typename Word::word, N> next_words_{};
-  std::vector<Graph::Run> chosen_, runs_;
-  std::vector<Graph::Edge> edges_;
-  bool broken_here_ = false;
-  std::vector<Graph::Run> broken_runs_;  // the first choice that breaks a rule
-  bool broken_lost_ = false;             // with a loss?
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/options.hpp
-
-namespace protolearn {
-
-/// How a machine is found. The first is the default.
-enum class Method {
-  q_network,        ///< Q-learning with the network, counterexamples and blame
-  q_table,          ///< the same with a table as Q
-  paper,            ///< the published recipe: the network, self-play, the reward split over the rounds
-  conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
-};
-
-namespace detail {
-
-[[nodiscard]] constexpr char const* name_of(Method method) {
-  switch (method) {
-    case Method::q_network:
-      return "q-network";
-    case Method::q_table:
-      return "q-table";
-    case Method::conflict_search:
-      return "conflict";
-    case Method::paper:
-      break;
-  }
-  return "paper";
-}
-
-}  // namespace detail
-
-/// How far a run has got.
-struct Progress {
-  enum class Phase { learning, improving, proving };
-
-  Phase phase = Phase::learning;
-  std::uint64_t iteration = 0;
-  std::uint64_t episodes = 0;  // executions played so far
-  double loss = 0;             // mean squared error of the Q function before its last step
-  count_t violating;           // executions in which the present machine breaks a rule
-  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
-  count_t executions;
-  double seconds = 0;
-  double share_of_time =
-      0;  // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
-};
-
-/// Options of every learner. The order of the members is part of the interface.
-struct Options {
-  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
-  std::uint64_t seed = 1;
-  /// Ends learning, with the best machine so far and its true verdict.
-  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
-  /// After the first proof, looks for machines that decide more often, for this long; 0: stops at the first.
-  std::chrono::nanoseconds improve_for{};
-  /// Reserved: the most threads to use. So far every method uses one; results will never depend on it.
-  unsigned threads = 1;
-  Method method{};
-  /// Called about ten times a second.
-  std::function<void(Progress const&)> on_progress{};
-  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
-  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
-  /// Ends the run after this many iterations of learning and improving together; 0: no such limit.
-  std::uint64_t max_iterations = 0;
-  /// Ends the run once it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
-  std::atomic<bool> const* stop = nullptr;
-  /// Ends conflict search when its clauses and configurations take about this many bytes.
-  std::size_t memory_limit = std::size_t{2} << 30;
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/sat/decision_order.hpp
-
-// Two orders in which a solver may decide its variables. Variables are numbered from 1; 0 is none.
-
-namespace protolearn::sat {
-
-/// A queue: what was bumped last comes first (A. Biere and A. Froehlich, "Evaluating CDCL variable scoring schemes",
-/// SAT 2015), and what never was comes last, the newest at the very end.
-class DecisionQueue {
- public:
-  /// One more variable.
-  void add() {
-    auto const v = static_cast<unsigned>(rank_.size());
-    earlier_.push_back(0);
-    later_.push_back(last_);
-    rank_.push_back(--oldest_);
-    if (last_ != 0) earlier_[last_] = v;
-    if (first_ == 0) first_ = v;
-    last_ = v;
-    if (next_ == 0) next_ = v;
-  }
-
-  /// Moves these, which are not open, to the front in the order that they had, and sorts them by it.
-  void bump(std::vector<unsigned>& variables) {
-    std::sort(variables.begin(), variables.end(), [&](unsigned a, unsigned b) { return rank_[a] < rank_[b]; });
-    for (unsigned v : variables) {
-      if (v == first_) continue;
-      if (next_ == v) next_ = later_[v];  // what is open there is found again when it is unassigned
-      later_[earlier_[v]] = later_[v];
-      earlier_[later_[v]] = earlier_[v];
-      if (v == last_) last_ = later_[v];
-      earlier_[v] = first_;
-      later_[first_] = v;
-      later_[v] = 0;
-      rank_[v] = ++newest_;
-      first_ = v;
-    }
-  }
-
-  void unassigned(unsigned v) {
-    if (rank_[v] > rank_[next_]) next_ = v;
-  }
-
-  /// The first variable that is open(v); or 0. Those that are not, and come before it, are passed over until they are
-  /// unassigned.
-  template <class Open>
-  [[nodiscard]] unsigned next(Open const& open) {
-    while (next_ != 0 && !open(next_)) next_ = earlier_[next_];
-    return next_;
-  }
-
-  /// Greater: goes earlier.
-  [[nodiscard]] std::uint64_t rank(unsigned v) const { return rank_[v]; }
-
- private:
-  std::vector<unsigned> earlier_{0}, later_{0};  // doubly linked; 0: none
-  std::vector<std::uint64_t> rank_{0};           // none comes after all
-  unsigned first_ = 0, last_ = 0;
-  unsigned next_ = 0;  // all before it are assigned, or need not be
-  std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
-};
-
-/// A heap: what was bumped often and recently comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
-/// grow: N. Een and N. Sorensson, "MiniSat v1.13", 2005). Ties go by a queue.
-class DecisionHeap {
- public:
-  explicit DecisionHeap(DecisionQueue const& queue) : queue_(queue) {}
-
-  /// Begins anew, with variables 1..count, none of them bumped. O(count).
-  void restart(unsigned count) {
-    activity_.assign(count + 1, 0);
-    place_.assign(count + 1, 0);
-    heap_.assign(1, 0);
-    step_ = 1;
-    for (unsigned v = 1; v <= count; ++v) unassigned(v);
-  }
-
-  void bump(std::vector<unsigned> const& variables) {
-    for (unsigned v : variables) {
-      activity_[v] += step_;
-      if (place_[v] != 0) up(place_[v]);
-    }
-    step_ /= 0.9;
-    if (step_ < 1e100) return;
-    for (double& activity : activity_) activity /= step_;
-    step_ = 1;
-  }
-
-  void unassigned(unsigned v) {
-    if (v >= place_.size() || place_[v] != 0) return;
-    heap_.push_back(v);
-    up(static_cast<unsigned>(heap_.size()) - 1);
-  }
-
-  /// The first variable that is open(v); or 0.
-  template <class Open>
-  [[nodiscard]] unsigned next(Open const& open) {
-    while (heap_.size() > 1) {
-      unsigned const v = heap_[1];
-      if (open(v)) return v;
-      place_[v] = 0;
-      heap_[1] = heap_.back();
-      heap_.pop_back();
-      if (heap_.size() > 1) down(1);
-    }
-    return 0;
-  }
-
- private:
-  [[nodiscard]] bool goes_before(unsigned v, unsigned w) const {
-    if (activity_[v] != activity_[w]) return activity_[v] > activity_[w];
-    return queue_.rank(v) > queue_.rank(w);
-  }
-
-  void put(unsigned at, unsigned v) {
-    heap_[at] = v;
-    place_[v] = at;
-  }
-
-  void up(unsigned at) {
-    unsigned const v = heap_[at];
-    for (; at > 1 && goes_before(v, heap_[at / 2]); at /= 2) put(at, heap_[at / 2]);
-    put(at, v);
-  }
-
-  void down(unsigned at) {
-    unsigned const v = heap_[at];
-    for (unsigned child = 2 * at; child < heap_.size(); child = 2 * at) {
-      if (child + 1 < heap_.size() && goes_before(heap_[child + 1], heap_[child])) ++child;
-      if (!goes_before(heap_[child], v)) break;
-      put(at, heap_[child]);
-      at = child;
-    }
-    put(at, v);
-  }
-
-  DecisionQueue const& queue_;
-  std::vector<double> activity_;
-  std::vector<unsigned> heap_{0};  // from 1 on
-  std::vector<unsigned> place_;    // of a variable in the heap; 0: is not there
-  double step_ = 1;
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/sat/cdcl_solver.hpp
-
-namespace protolearn::sat {
-
-/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with
-/// two watched literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003),
-/// minimised (N. Sorensson and A. Biere, "Minimizing learned clauses", SAT 2009). Restarts when learned clauses are
-/// worse than usual, by moving averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015), and
-/// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
-/// in modern SAT solvers", IJCAI 2009).
-///
-/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
-/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
-/// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity.
-///
-/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
-/// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
-/// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
-class CdclSolver final : public Solver {
- public:
-  CdclSolver() { grow(0); }
-
-  void add(std::vector<int> const& clause) override {
-    if (!consistent_) return;
-    backtrack(0);
-    literals_.clear();
-    for (int literal : clause) {
-      grow(static_cast<unsigned>(std::abs(literal)));
-      Literal const l = code(literal);
-      if (values_[l] > 0) return;
-      if (values_[l] == 0) literals_.push_back(l);
-    }
-    if (literals_.empty()) {
-      consistent_ = false;
-    } else if (literals_.size() == 1) {
-      assign(literals_[0], none);
-      consistent_ = propagate() == none;
-    } else {
-      attach(store(literals_, 0));
-    }
-  }
-
-  Answer solve(Until const& until) override {
-    std::uint64_t conflicts = 0;
-    unsigned since_restart = 0;
-    saved_ = phase_;
-    is_easy_ = true;
-    while (consistent_) {
-      Reference const conflict = propagate();
-      if (conflict != none) {
-        if (level() == 0) break;
-        learn(conflict);
-        if (++conflicts == easy) work_hard();
-        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
-        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
-          since_restart = 0;
-          recent_ = usual_;
-          backtrack(0);
-          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
-        }
-        continue;
-      }
-      unsigned const variable = pick();
-      if (variable == 0) return Answer::satisfiable;
-      levels_.push_back(trail_.size());
-      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
-    }
-    consistent_ = false;
-    return Answer::unsatisfiable;
-  }
-
-  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
-
-  void phase(int literal) override {
-    grow(static_cast<unsigned>(std::abs(literal)));
-    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
-  }
-
-  void lazy(int variable) override {
-    grow(static_cast<unsigned>(variable));
-    decides_[static_cast<unsigned>(variable)] = 0;
-  }
-
-  /// Conflicts since the beginning.
-  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
-  /// Learned clauses that are not forgotten.
-  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
-
- private:
-  using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
-  using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
-                                    // watches the first two
-  static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
-  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
-
-  struct Watch {
-    Reference clause;
-    Literal blocker;  // another literal of it: while that is true, the clause is
-  };
-
-  static Literal code(int literal) {
-    return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U;
-  }
-  [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
-
-  void grow(unsigned variable) {
-    while (phase_.size() <= variable) {
-      auto const v = static_cast<unsigned>(phase_.size());
-      phase_.push_back(-1);
-      saved_.push_back(-1);
-      decides_.push_back(1);
-      level_of_.push_back(0);
-      reason_.push_back(none);
-      seen_.push_back(Seen::no);
-      stamp_of_level_.push_back(0);
-      values_.resize(2 * v + 2);
-      watches_.resize(2 * v + 2);
-      if (v > 0) queue_.add();
-    }
-  }
-
-  // --- clauses ------------------------------------------------------------------------------------------------------
-
-  Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
-    auto const at = static_cast<Reference>(arena_.size());
-    arena_.push_back(static_cast<std::uint32_t>(clause.size()));
-    arena_.push_back(quality);
-    arena_.insert(arena_.end(), clause.begin(), clause.end());
-    return at;
-  }
-
-  void attach(Reference at) {
-    Literal const* const l = &arena_[at + 2];
-    Reference const marked = arena_[at] == 2 ? at | binary : at;
-    watches_[l[0] ^ 1U].push_back({marked, l[1]});
-    watches_[l[1] ^ 1U].push_back({marked, l[0]});
-  }
-
-  void assign(Literal l, Reference reason) {
-    values_[l] = 1;
-    values_[l ^ 1U] = -1;
-    level_of_[l / 2] = level();
-    reason_[l / 2] = reason;
-    trail_.push_back(l);
-  }
-
-  /// Returns a clause that has become false, or none.
-  Reference propagate() {
-    while (head_ < trail_.size()) {
-      Literal const p = trail_[head_++];
-      auto& list = watches_[p];
-      Watch* kept = list.data();
-      Watch const* at = kept;
-      Watch const* const end = at + list.size();
-      Reference conflict = none;
-      while (at != end && conflict == none) {
-        Watch const watch = *kept++ = *at++;
-        int const value = values_[watch.blocker];
-        if (value > 0) continue;
-        if ((watch.clause & binary) != 0) {
-          if (value == 0) {
-            assign(watch.blocker, watch.clause ^ binary);
-          } else {
-            conflict = watch.clause ^ binary;
-          }
-          continue;
-        }
-        std::uint32_t const size = arena_[watch.clause];
-        Literal* const l = &arena_[watch.clause + 2];
-        Literal const first = l[0] ^ l[1] ^ p ^ 1U;  // the other one that it watches
-        if (values_[first] > 0) {
-          kept[-1].blocker = first;
-          continue;
-        }
-        std::uint32_t other = 2;
-        while (other < size && values_[l[other]] < 0) ++other;
-        if (other < size) {
-          l[0] = first;
-          l[1] = l[other];
-          l[other] = p ^ 1U;
-          watches_[l[1] ^ 1U].push_back({watch.clause, first});
-          --kept;
-        } else if (values_[first] == 0) {
-          assign(first, watch.clause);
-        } else {
-          conflict = watch.clause;
-        }
-      }
-      while (at != end) *kept++ = *at++;
-      list.resize(static_cast<std::size_t>(kept - list.data()));
-      if (conflict != none) return conflict;
-    }
-    return none;
-  }
-
-  void backtrack(unsigned to) {
-    if (level() <= to) return;
-    for (std::size_t k = trail_.size(); k-- > levels_[to];) {
-      Literal const l = trail_[k];
-      values_[l] = values_[l ^ 1U] = 0;
-      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
-      queue_.unassigned(l / 2);
-      if (!is_easy_) heap_.unassigned(l / 2);
-    }
-    trail_.resize(levels_[to]);
-    levels_.resize(to);
-    head_ = trail_.size();
-  }
-
-  // --- learning -----------------------------------------------------------------------------------------------------
-
-  /// Learns from a conflict above level 0, and goes back to where the clause says something new.
-  void learn(Reference conflict) {
-    resolve(conflict);
-    minimise();
-    for (std::size_t k = 2; k < literals_.size(); ++k) {
-      if (level_of_[literals_[k] / 2] > level_of_[literals_[1] / 2]) std::swap(literals_[1], literals_[k]);
-    }
-    std::uint32_t const levels = stamp_levels();
-    ++learned_ever_;
-    recent_ += (levels - recent_) / 16;
-    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(learned_ever_, 4096));
-    backtrack(literals_.size() == 1 ? 0 : level_of_[literals_[1] / 2]);
-    if (literals_.size() == 1) {
-      assign(literals_[0], none);
-    } else {
-      Reference const clause = store(literals_, levels | used);
-      attach(clause);
-      learned_.push_back(clause);
-      assign(literals_[0], clause);
-    }
-  }
-
-  /// Writes the first-UIP clause of a conflict; the literal of the present level comes first.
-  void resolve(Reference conflict) {
-    literals_.assign(1, 0);
-    unsigned open = 0;
-    std::size_t at = trail_.size();
-    Literal p = none;
-    Reference reason = conflict;
-    do {
-      if (arena_[reason + 1] != 0) arena_[reason + 1] |= used;
-      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
-        Literal const q = arena_[reason + 2 + k];
-        if (q == p || seen_[q / 2] != Seen::no || level_of_[q / 2] == 0) continue;
-        seen_[q / 2] = Seen::in_clause;
-        met_.push_back(q / 2);
-        if (level_of_[q / 2] == level()) {
-          ++open;
-        } else {
-          literals_.push_back(q);
-        }
-      }
-      while (seen_[trail_[--at] / 2] == Seen::no) {
-      }
-      p = trail_[at];
-      reason = reason_[p / 2];
-      seen_[p / 2] = Seen::no;
-    } while (--open > 0);
-    literals_[0] = p ^ 1U;
-    is_easy_ ? queue_.bump(met_) : heap_.bump(met_);
-    met_.clear();
-  }
-
-  /// Leaves out the literals that the others imply.
-  void minimise() {
-    stamp_levels();
-    marked_.assign(literals_.begin() + 1, literals_.end());
-    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
-    for (Literal l : marked_) seen_[l / 2] = Seen::no;
-  }
-
-  /// Do the other literals of the clause imply this one, by reasons and reasons of reasons?
-  [[nodiscard]] bool is_implied(Literal l) {
-    if (reason_[l / 2] == none) return false;
-    todo_.assign(1, l);
-    std::size_t const before = marked_.size();
-    while (!todo_.empty()) {
-      Literal const one = todo_.back();
-      todo_.pop_back();
-      Reference const reason = reason_[one / 2];
-      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
-        Literal const q = arena_[reason + 2 + k];
-        if (q / 2 == one / 2 || seen_[q / 2] == Seen::in_clause || seen_[q / 2] == Seen::implied ||
-            level_of_[q / 2] == 0)
-          continue;
-        if (seen_[q / 2] == Seen::not_implied || reason_[q / 2] == none ||
-            stamp_of_level_[level_of_[q / 2]] != stamp_) {
-          for (std::size_t j = before; j < marked_.size(); ++j) seen_[marked_[j] / 2] = Seen::not_implied;
-          return false;
-        }
-        seen_[q / 2] = Seen::implied;
-        marked_.push_back(q);
-        todo_.push_back(q);
-      }
-    }
-    return true;
-  }
-
-  /// Marks the levels of the clause's literals, and counts them.
-  std::uint32_t stamp_levels() {
-    ++stamp_;
-    std::uint32_t levels = 0;
-    for (Literal l : literals_) {
-      std::uint64_t& stamp = stamp_of_level_[level_of_[l / 2]];
-      levels += stamp != stamp_ ? 1U : 0U;
-      stamp = stamp_;
-    }
-    return levels;
-  }
-
-  /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many
-  /// levels. Only at level 0; what is known there leaves the others.
-  void reduce() {
-    ++reductions_;
-    auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
-    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return worth(a) < worth(b); });
-    std::size_t const half = learned_.size() / 2;
-    auto const old = std::exchange(arena_, {});
-    auto const learned = std::exchange(learned_, {});
-    for (auto& list : watches_) list.clear();
-    for (Literal l : trail_) reason_[l / 2] = none;
-    auto const keep = [&](Reference at) {
-      literals_.clear();
-      for (std::uint32_t k = 0; k < old[at]; ++k) {
-        Literal const l = old[at + 2 + k];
-        if (values_[l] > 0) return;
-        if (values_[l] == 0) literals_.push_back(l);
-      }
-      std::uint32_t const levels = old[at + 1] & ~used;
-      Reference const clause = store(literals_, levels);
-      attach(clause);
-      if (levels > 0) learned_.push_back(clause);
-    };
-    for (Reference at = 0; at < old.size(); at += 2 + old[at]) {
-      if (old[at + 1] == 0) keep(at);
-    }
-    for (std::size_t k = 0; k < learned.size(); ++k) {
-      if (k < half || (old[learned[k] + 1] & ~used) <= 2) keep(learned[k]);
-    }
-  }
-
-  // --- decisions ----------------------------------------------------------------------------------------------------
-
-  unsigned pick() {
-    if (!is_easy_) return heap_.next([&](unsigned v) { return values_[2 * v] == 0; });
-    return queue_.next([&](unsigned v) { return values_[2 * v] == 0 && decides_[v] != 0; });
-  }
-
-  /// From here on, in this call, decides all variables, by activity.
-  void work_hard() {
-    backtrack(0);
-    is_easy_ = false;
-    heap_.restart(static_cast<unsigned>(phase_.size()) - 1);
-  }
-
-  static constexpr std::uint64_t easy = 1000;  // conflicts of a call
-
-  enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
-
-  bool consistent_ = true, is_easy_ = true;
-  std::vector<std::uint32_t> arena_;
-  std::vector<Reference> learned_;
-  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
-  std::vector<std::int8_t> values_, phase_, saved_;
-  std::vector<std::uint8_t> decides_;
-  std::vector<unsigned> level_of_;
-  std::vector<Reference> reason_;
-  std::vector<Literal> trail_;
-  std::vector<std::size_t> levels_;  // where each begins in the trail
-  std::size_t head_ = 0;             // of the trail: propagated up to here
-
-  std::vector<Literal> literals_, marked_, todo_;
-  std::vector<Seen> seen_;
-  std::vector<std::uint64_t> stamp_of_level_;
-  std::uint64_t stamp_ = 0;
-  std::uint64_t reductions_ = 0, learned_ever_ = 0;
-  double recent_ = 0, usual_ = 0;  // levels of learned clauses
-
-  std::vector<unsigned> met_;
-  DecisionQueue queue_;
-  DecisionHeap heap_{queue_};
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/sat/z3_solver.hpp
-
-namespace protolearn::sat {
-
-/// The engine that needs nothing else to be installed: Z3's incremental SAT solver. It cannot be told phases; it keeps
-/// its own.
-class Z3Solver final : public Solver {
- public:
-  explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {
-    z3::params params(context_);
-    params.set("random_seed", static_cast<unsigned>(seed % 2000000000));
-    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
-    solver_.set(params);
-  }
-
-  void add(std::vector<int> const& clause) override {
-    literals_.clear();
-    for (int literal : clause) {
-      auto const variable = static_cast<std::size_t>(std::abs(literal));
-      while (atoms_.size() <= variable) make_atom();
-      literals_.push_back(literal > 0 ? atoms_[variable] : negations_[variable]);
-    }
-    solver_.add(z3::expr(context_, Z3_mk_or(context_, static_cast<unsigned>(literals_.size()), literals_.data())));
-  }
-
-  Answer solve(Until const& until) override {
-    using std::chrono::milliseconds;
-    model_.reset();
-    for (;;) {  // Z3 hears of `stop` between slices only
-      if (until.over()) return Answer::unknown;
-      auto const left = std::chrono::ceil<milliseconds>(until.deadline - std::chrono::steady_clock::now());
-      auto const slice = std::min(left, until.stop != nullptr ? milliseconds{200} : milliseconds{3600000});
-      z3::params params(context_);
-      params.set("timeout", static_cast<unsigned>(slice.count()));
-      solver_.set(params);
-      try {
-        switch (solver_.check()) {
-          case z3::sat:
-            model_.emplace(solver_.get_model());
-            return Answer::satisfiable;
-          case z3::unsat:
-            return Answer::unsatisfiable;
-          case z3::unknown:
-            break;
-        }
-      } catch (z3::exception const&) {  // some time-outs throw
-      }
-    }
-  }
-
-  bool value(int variable) override {
-    z3::expr const atom(context_, atoms_[static_cast<std::size_t>(variable)]);
-    return model_->eval(atom).is_true();
-  }
-
-  void phase(int) override {}
-
- private:
-  void make_atom() {
-    auto const number = static_cast<int>(atoms_.size());
-    z3::expr const atom(context_, Z3_mk_const(context_, Z3_mk_int_symbol(context_, number), context_.bool_sort()));
-    alive_.push_back(atom);
-    alive_.push_back(!atom);
-    atoms_.push_back(atom);
-    negations_.push_back(alive_.back());
-  }
-
-  z3::context context_;
-  z3::solver solver_;
-  z3::expr_vector alive_{context_};  // keeps what the others point to
-  std::vector<Z3_ast> atoms_, negations_, literals_;
-  std::optional<z3::model> model_;
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/sat/engine.hpp
-
-namespace protolearn::sat {
-
-/// A solver to be made for each search. Our own is the default: a search asks many small questions, each much like the
-/// one before. Where processes crash, it needs between a fiftieth and about half of CaDiCaL's time (docs/learning.md).
-/// `sat::cadical` is a third engine, where CaDiCaL is linked (cadical_solver.hpp).
-struct Engine {
-  char const* name = "CDCL";
-  std::unique_ptr<Solver> (*make)(std::uint64_t seed) = [](std::uint64_t) -> std::unique_ptr<Solver> {
-    return std::make_unique<CdclSolver>();
-  };
-
-  static Engine const cdcl;
-  static Engine const z3;
-};
-
-inline constexpr Engine Engine::cdcl{};
-inline constexpr Engine Engine::z3{
-    "Z3", [](std::uint64_t seed) -> std::unique_ptr<Solver> { return std::make_unique<Z3Solver>(seed); }};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/learning/search/certificate.hpp
-#include <fstream>
-
-namespace protolearn {
-
-/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
-/// other. What each clause came from is kept, so that somebody else can check all of it: each clause by replaying its
-/// step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT
-/// 2014).
-struct Certificate {
-  detail::ClauseList clauses;
-  std::function<detail::Prefix(detail::ConfigurationId)> prefix;  // how a configuration can be reached
-  std::function<std::string(std::uint32_t)> entry_in_words;
-  std::function<std::string(state_t)> state_in_words;
-  std::function<std::string(detail::ConfigurationId)> configuration_in_words;
-
-  [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
-
-  /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
-  using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
-
-  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and
-  /// PATH.drat, if given a function that can write it, such as `sat::write_refutation`. Throws file_error if a file
-  /// cannot be written, and usage_error if there is nothing to write.
-  void write(std::string const& path, Refute* refute = nullptr) const {
-    if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
-    write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
-    write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
-    if (refute == nullptr) return;
-    std::vector<std::vector<int>> all;
-    for (std::size_t k = 0; k < clauses.size(); ++k)
-      all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
-    refute(all, path + ".drat");
-  }
-
-  void write_dimacs(std::ostream& out) const {
-    out << "p cnf " << clauses.variables.size() - 1 << ' ' << clauses.size() << '\n';
-    for (std::size_t k = 0; k < clauses.size(); ++k) {
-      for (int literal : clauses.clause(k)) out << literal << ' ';
-      out << "0\n";
-    }
-  }
-
-  void write_map(std::ostream& out) const {
-    for (std::size_t v = 1; v < clauses.variables.size(); ++v)
-      out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
-    for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
-      out << "set " << set << ":";
-      for (std::uint32_t entry : clauses.receipts[set])
-        out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
-      out << '\n';
-    }
-    for (std::size_t k = 0; k < clauses.size(); ++k) {
-      auto const& origin = clauses.origins[k];
-      out << "clause " << k + 1 << ": ";
-      switch (origin.kind) {
-        case detail::ClauseOrigin::Kind::some_state:
-          out << "the entry goes to some state\n";
-          continue;
-        case detail::ClauseOrigin::Kind::one_state:
-          out << "the entry goes to one state only\n";
-          continue;
-        case detail::ClauseOrigin::Kind::some_entry:
-          out << "the entry is one of the set\n";
-          continue;
-        case detail::ClauseOrigin::Kind::edge:
-          out << "these transitions lead from ";
-          break;
-        case detail::ClauseOrigin::Kind::violation:
-          out << "these transitions break rule " << origin.rule + 1U << " from ";
-          break;
-      }
-      out << configuration_in_words(origin.from);
-      if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
-      if (origin.crashing != 0) {
-        out << "; now crash, of the places there:";
-        for (unsigned i = 0; i < detail::max_nodes; ++i)
-          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
-      }
-      out << '\n';
-    }
-  }
-
- private:
-  [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
-    if (variable.kind == detail::ClauseList::Variable::Kind::reached)
-      return "reached: " + configuration_in_words(variable.configuration);
-    std::string states;
-    for (unsigned s = 0; s < detail::max_states; ++s) {
-      if (((variable.states >> s) & 1U) != 0)
-        states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
-    }
-    bool const one = variable.kind == detail::ClauseList::Variable::Kind::goes;
-    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
-           states;
-  }
-
-  template <class Write>
-  static void write_file(std::string const& path, Write&& write) {
-    std::ofstream out(path);
-    if (out) write(out);
-    out.close();
-    if (!out) throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
-  }
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/search/history.hpp
-
-namespace protolearn::detail {
-
-/// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
-/// configuration, place by place. What is remembered of the past can be read off it.
-[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id, bool lies,
-                                                        std::function<std::string(state_t)> const& state_in_words) {
-  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
-                     ", number " + std::to_string(id.number) + ": [";
-  for (unsigned i : prefix.who) {
-    if (i != prefix.who.front()) text += ", ";
-    bool const faulty = contains(prefix.faulty, i);
-    if (faulty && lies) {
-      text += "liar";
-      continue;
-    }
-    unsigned const crash = prefix.crash_round[i];
-    for (unsigned round = 0; round <= id.round && (crash == 0 || round < crash); ++round) {
-      text += (round > 0 ? " > " : "") + state_in_words(prefix.states[round][i]);
-    }
-    if (crash != 0) {
-      text += " > crashed";
-    } else if (faulty) {
-      text += " (faulty)";
-    }
-  }
-  return text + "]";
-}
-
-/// "own 0, #0 2, #1 1, lost 0, round 2".
-template <class Setting>
-[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry) {
-  using View = typename Setting::view_type;
-  auto const name = [](state_t s) { return state_name<typename Setting::Task>(s); };
-  auto const digits = View::digits_of(entry);
-  std::string text;
-  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
-  for (unsigned d = 0; d < View::digits; ++d) {
-    text += (d > 0 ? ", " : "") + std::string(View::digit_name(d, name)) + " " + View::value_name(d, digits[d], name);
-  }
-  return text;
-}
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/search/loop.hpp
-
-namespace protolearn {
-
-/// What a search came to.
-struct SearchResult {
-  /// proved: a machine keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time,
-  /// memory, an interrupt or max_iterations ended the search, or the explorer gave up; see the reason.
-  Verdict verdict;
-  /// If impossible: why.
-  Certificate certificate;
-  std::string stopped;  // what ended the search, if no answer: "the time limit", ...
-  sat::Engine engine{};
-  std::uint64_t seed = 0;
-  std::uint64_t iterations = 0;  // tables that were proposed
-  std::size_t clauses = 0;
-  std::size_t configurations = 0;  // distinct ones, up to what the rules cannot tell apart
-  double seconds = 0;              // of the search alone
-  double judge_seconds = 0;        // of the explorer's second look
-};
-
-namespace detail {
-
-/// Proposes tables until nobody refutes one, or there are none left.
-class Loop {
- public:
-  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
-      : options_(options),
-        until_{start_ + options.time_limit, options.stop},
-        solver_(engine.make(options.seed)),
-        base_(*solver_, std::move(table), states) {
-    found_.engine = engine;
-    found_.seed = options.seed;
-  }
-
-  /// One more setting, for the same table.
-  template <class Refuter>
-  void add() {
-    refuters_.push_back(std::make_unique<Refuter>(base_, static_cast<std::uint8_t>(refuters_.size()), options_.seed));
-    levels_.push_back(1);
-  }
-
-  /// The words of the certificate.
-  void name(std::function<std::string(std::uint32_t)> entry, std::function<std::string(state_t)> state) {
-    entry_in_words_ = std::move(entry);
-    state_in_words_ = std::move(state);
-  }
-
-  /// The table that the search ended with.
-  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return base_.table(); }
-
-  SearchResult run() {
-    using Kind = Verdict::Kind;
-    std::string scope;
-    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
-    std::string stopped;
-    bool impossible = false;
-    std::size_t known = 0;  // clauses when the last table was proposed
-    while (refute() && !impossible && stopped.empty()) {
-      stopped = why_stop();
-      if (!stopped.empty()) break;
-      if (base_.size() == known) {
-        throw refuters_.front()->disagreement(
-            "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
-            base_.table());
-      }
-      known = base_.size();
-      ++found_.iterations;
-      auto const answer = base_.solve(until_);
-      impossible = answer == sat::Answer::unsatisfiable;
-      if (answer == sat::Answer::unknown) stopped = until_.over() ? why_stop() : "the solver gave up";
-      report();
-    }
-    if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
-    found_.seconds = seconds_since(start_);
-    found_.clauses = base_.size();
-    for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
-    if (impossible) {
-      make_certificate();
-      found_.verdict =
-          Verdict(Kind::impossible, scope,
-                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
-    } else if (!stopped.empty()) {
-      found_.stopped = stopped;
-      found_.verdict =
-          Verdict(Kind::unknown, scope,
-                  "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
-    } else {
-      judge(scope);
-    }
-    return std::move(found_);
-  }
-
- private:
-  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
-  bool refute() {
-    for (std::size_t k = 0; k < refuters_.size(); ++k) {
-      for (;; ++levels_[k]) {
-        if (refuters_[k]->refute(levels_[k], until_)) return true;
-        if (levels_[k] == refuters_[k]->levels() || until_.over()) break;
-      }
-    }
-    return false;
-  }
-
-  [[nodiscard]] std::string why_stop() const {
-    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
-    if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
-    if (until_.over()) return "the time limit";
-    if (bytes() > options_.memory_limit)
-      return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
-    return {};
-  }
-
-  [[nodiscard]] std::size_t bytes() const {
-    std::size_t sum = base_.bytes();
-    for (auto const& refuter : refuters_) sum += refuter->bytes();
-    return sum;
-  }
-
-  void report() {
-    auto const now = std::chrono::steady_clock::now();
-    if (!options_.on_progress || now - last_report_ < std::chrono::milliseconds{100}) return;
-    last_report_ = now;
-    Progress progress;
-    progress.iteration = found_.iterations;
-    progress.seconds = seconds_since(start_);
-    progress.share_of_time =
-        std::min(1.0, progress.seconds / std::chrono::duration<double>(options_.time_limit).count());
-    options_.on_progress(progress);
-  }
-
-  void judge(std::string const& scope) {
-    auto const begin = std::chrono::steady_clock::now();
-    std::string executions, gave_up, proved;
-    for (auto const& refuter : refuters_) {
-      auto const report = refuter->explored(base_.table());
-      if (report.violating > 0) {
-        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
-                                        ": exploration finds " + report.violating.str() + " violating executions.",
-                                    base_.table());
-      }
-      if (!report.complete) gave_up = report.reason;
-      executions += (executions.empty() ? "" : ", ") + all_executions(report);
-      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
-    }
-    found_.judge_seconds = seconds_since(begin);
-    found_.verdict =
-        gave_up.empty()
-            ? Verdict(Verdict::Kind::proved, proved, "by conflict search, and by exploration of " + executions)
-            : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
-  }
-
-  void make_certificate() {
-    struct Past {
-      std::shared_ptr<Steps const> steps;
-      bool lies;
-    };
-    std::vector<Past> pasts;
-    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->lies()});
-    auto& certificate = found_.certificate;
-    certificate.clauses = std::move(base_.list());
-    certificate.clauses.receipts = base_.receipts().entries();
-    certificate.entry_in_words = entry_in_words_;
-    certificate.state_in_words = state_in_words_;
-    certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
-    certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
-      Past const& past = pasts[id.setting];
-      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.lies, names);
-    };
-  }
-
-  Options const& options_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_report_ = start_;
-  sat::Until until_;
-  std::unique_ptr<sat::Solver> solver_;
-  ClauseBase base_;
-  std::vector<std::unique_ptr<Refuter>> refuters_;
-  std::vector<unsigned> levels_;  // which adversary each of them was last asked about
-  std::function<std::string(std::uint32_t)> entry_in_words_;
-  std::function<std::string(state_t)> state_in_words_;
-  SearchResult found_;
-};
-
-}  // namespace detail
-}  // namespace protolearn
-
-// -------- protolearn/learning/conflict_search.hpp
-
-// A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
-// It is a counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided
-// abstraction refinement", CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite
-// programs", ASPLOS 2006): a SAT solver proposes a table, exploration turns what is wrong with it into clauses, and so
-// on. Clauses are about the table and which configurations are reached, so one clause says something about every
-// execution that passes.
-
-namespace protolearn {
-
-/// What a search for one table found.
-template <class First, class... Others>
-struct Found : SearchResult {
-  /// If proved: the machine, for the first setting.
-  typename First::machine_type machine;
-
-  /// The same table as a machine of another setting of the search.
-  template <class Setting>
-  [[nodiscard]] typename Setting::machine_type machine_for() const {
-    static_assert((std::is_same_v<Setting, First> || ... || std::is_same_v<Setting, Others>),
-                  "protolearn::Found::machine_for<Setting>: Setting is none of those that were searched for.");
-    typename Setting::machine_type result;
-    for (std::size_t e = 0; e < result.entries; ++e) result[e] = machine[e];
-    return result;
-  }
-};
-
-namespace detail {
-
-/// Does each entry of the table stand for the same thing in both settings?
-template <class A, class B>
-[[nodiscard]] consteval bool same_table() {
-  using V = typename A::view_type;
-  using W = typename B::view_type;
-  if (A::states != B::states || V::entries != W::entries || V::digits != W::digits) return false;
-  for (unsigned d = 0; d < V::digits; ++d) {
-    if (V::radix[d] != W::radix[d]) return false;
-  }
-  return true;
-}
-
-}  // namespace detail
-
-/// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
-/// Complete: given time and memory, it ends with a machine, or with the proof that there is none. Deterministic for a
-/// seed and an engine, unless a clock ends it. Found machines are judged again by the explorer; ask verify() for Z3's
-/// opinion. Throws disagreement_error if the explorer finds fault with the machine, which is a bug.
-///
-/// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another
-/// learner came up with.
-///
-/// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
-template <class First, class... Others>
-[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
-                                                      sat::Engine engine = sat::Engine::cdcl,
-                                                      typename First::machine_type const& begin_with = {}) {
-  static_assert((detail::same_table<First, Others>() && ...),
-                "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
-                "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
-  static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
-  if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  detail::Loop loop(options, engine, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states);
-  loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
-  loop.add<detail::Conflicts<First>>();
-  (loop.add<detail::Conflicts<Others>>(), ...);
-  Found<First, Others...> found{loop.run(), {}};
-  for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
-  return found;
-}
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/full_information/chain.hpp
+// -------- protolearn/bounds/full_information/chain.hpp
 
 namespace protolearn::detail {
 
@@ -12487,7 +9812,7 @@ inline std::ostream& operator<<(std::ostream& out, Chain const& chain) {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/covering.hpp
+// -------- protolearn/bounds/full_information/covering.hpp
 
 namespace protolearn::detail {
 
@@ -12578,7 +9903,7 @@ class Covering {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information/search.hpp
+// -------- protolearn/bounds/full_information/search.hpp
 
 namespace protolearn::detail {
 
@@ -12834,7 +10159,7 @@ class ChainSearch {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/full_information.hpp
+// -------- protolearn/bounds/full_information.hpp
 
 namespace protolearn {
 
@@ -12957,7 +10282,7 @@ template <class Game>
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/reachable.hpp
+// -------- protolearn/verification/explorer/reachable.hpp
 
 namespace protolearn {
 
@@ -13862,7 +11187,8 @@ namespace protolearn::detail {
 /// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
 /// a holds.
 template <facts F>
-[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts, unsigned i) {
+[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts,
+                                      unsigned i) {
   Formulas const& f = task.formulas;
   if (!truth(f, rule.formula, facts, i)) return rule.broken;
   return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;
@@ -14070,6 +11396,1022 @@ class QLearning : public QLearner<Setting> {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/core/options.hpp
+
+namespace protolearn {
+
+/// How a machine is found. The first is the default.
+enum class Method {
+  q_network,        ///< Q-learning with the network, counterexamples and blame
+  q_table,          ///< the same with a table as Q
+  paper,            ///< the published recipe: the network, self-play, the reward split over the rounds
+  conflict_search,  ///< no learning: a complete search, which ends with a machine or with the proof that there is none
+};
+
+namespace detail {
+
+[[nodiscard]] constexpr char const* name_of(Method method) {
+  switch (method) {
+    case Method::q_network:
+      return "q-network";
+    case Method::q_table:
+      return "q-table";
+    case Method::conflict_search:
+      return "conflict";
+    case Method::paper:
+      break;
+  }
+  return "paper";
+}
+
+}  // namespace detail
+
+/// How far a run has got.
+struct Progress {
+  enum class Phase { learning, improving, proving };
+
+  Phase phase = Phase::learning;
+  std::uint64_t iteration = 0;
+  std::uint64_t episodes = 0;  // executions played so far
+  double loss = 0;             // mean squared error of the Q function before its last step
+  count_t violating;           // executions in which the present machine breaks a rule
+  count_t undecided;           // executions in which the best machine so far leaves somebody undecided
+  count_t executions;
+  double seconds = 0;
+  double share_of_time =
+      0;  // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
+};
+
+/// Options of every learner. The order of the members is part of the interface.
+struct Options {
+  /// Decides everything: the same seed gives the same result on one machine, unless a clock ends the run.
+  std::uint64_t seed = 1;
+  /// Ends learning, with the best machine so far and its true verdict.
+  std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
+  /// After the first proof, looks for machines that decide more often, for this long; 0: stops at the first.
+  std::chrono::nanoseconds improve_for{};
+  /// Reserved: the most threads to use. So far every method uses one; results will never depend on it.
+  unsigned threads = 1;
+  Method method{};
+  /// Called about ten times a second.
+  std::function<void(Progress const&)> on_progress{};
+  /// For Z3's second opinion; 0 switches it off, and the verdict says so.
+  std::chrono::nanoseconds z3_time_limit = std::chrono::seconds{10};
+  /// Ends the run after this many iterations of learning and improving together; 0: no such limit.
+  std::uint64_t max_iterations = 0;
+  /// Ends the run once it is true (a Ctrl-C handler sets it): learning, improving, and Z3's part of the proof.
+  std::atomic<bool> const* stop = nullptr;
+  /// Ends conflict search when its clauses and configurations take about this many bytes.
+  std::size_t memory_limit = std::size_t{2} << 30;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/search/sat/decision_order.hpp
+
+// Two orders in which a solver may decide its variables. Variables are numbered from 1; 0 is none.
+
+namespace protolearn::sat {
+
+/// A queue: what was bumped last comes first (A. Biere and A. Froehlich, "Evaluating CDCL variable scoring schemes",
+/// SAT 2015), and what never was comes last, the newest at the very end.
+class DecisionQueue {
+ public:
+  /// One more variable.
+  void add() {
+    auto const v = static_cast<unsigned>(rank_.size());
+    earlier_.push_back(0);
+    later_.push_back(last_);
+    rank_.push_back(--oldest_);
+    if (last_ != 0) earlier_[last_] = v;
+    if (first_ == 0) first_ = v;
+    last_ = v;
+    if (next_ == 0) next_ = v;
+  }
+
+  /// Moves these, which are not open, to the front in the order that they had, and sorts them by it.
+  void bump(std::vector<unsigned>& variables) {
+    std::sort(variables.begin(), variables.end(), [&](unsigned a, unsigned b) { return rank_[a] < rank_[b]; });
+    for (unsigned v : variables) {
+      if (v == first_) continue;
+      if (next_ == v) next_ = later_[v];  // what is open there is found again when it is unassigned
+      later_[earlier_[v]] = later_[v];
+      earlier_[later_[v]] = earlier_[v];
+      if (v == last_) last_ = later_[v];
+      earlier_[v] = first_;
+      later_[first_] = v;
+      later_[v] = 0;
+      rank_[v] = ++newest_;
+      first_ = v;
+    }
+  }
+
+  void unassigned(unsigned v) {
+    if (rank_[v] > rank_[next_]) next_ = v;
+  }
+
+  /// The first variable that is open(v); or 0. Those that are not, and come before it, are passed over until they are
+  /// unassigned.
+  template <class Open>
+  [[nodiscard]] unsigned next(Open const& open) {
+    while (next_ != 0 && !open(next_)) next_ = earlier_[next_];
+    return next_;
+  }
+
+  /// Greater: goes earlier.
+  [[nodiscard]] std::uint64_t rank(unsigned v) const { return rank_[v]; }
+
+ private:
+  std::vector<unsigned> earlier_{0}, later_{0};  // doubly linked; 0: none
+  std::vector<std::uint64_t> rank_{0};           // none comes after all
+  unsigned first_ = 0, last_ = 0;
+  unsigned next_ = 0;  // all before it are assigned, or need not be
+  std::uint64_t oldest_ = std::uint64_t{1} << 32, newest_ = oldest_;
+};
+
+/// A heap: what was bumped often and recently comes first (M. Moskewicz and others, "Chaff", DAC 2001; as sums that
+/// grow: N. Een and N. Sorensson, "MiniSat v1.13", 2005). Ties go by a queue.
+class DecisionHeap {
+ public:
+  explicit DecisionHeap(DecisionQueue const& queue) : queue_(queue) {}
+
+  /// Begins anew, with variables 1..count, none of them bumped. O(count).
+  void restart(unsigned count) {
+    activity_.assign(count + 1, 0);
+    place_.assign(count + 1, 0);
+    heap_.assign(1, 0);
+    step_ = 1;
+    for (unsigned v = 1; v <= count; ++v) unassigned(v);
+  }
+
+  void bump(std::vector<unsigned> const& variables) {
+    for (unsigned v : variables) {
+      activity_[v] += step_;
+      if (place_[v] != 0) up(place_[v]);
+    }
+    step_ /= 0.9;
+    if (step_ < 1e100) return;
+    for (double& activity : activity_) activity /= step_;
+    step_ = 1;
+  }
+
+  void unassigned(unsigned v) {
+    if (v >= place_.size() || place_[v] != 0) return;
+    heap_.push_back(v);
+    up(static_cast<unsigned>(heap_.size()) - 1);
+  }
+
+  /// The first variable that is open(v); or 0.
+  template <class Open>
+  [[nodiscard]] unsigned next(Open const& open) {
+    while (heap_.size() > 1) {
+      unsigned const v = heap_[1];
+      if (open(v)) return v;
+      place_[v] = 0;
+      heap_[1] = heap_.back();
+      heap_.pop_back();
+      if (heap_.size() > 1) down(1);
+    }
+    return 0;
+  }
+
+ private:
+  [[nodiscard]] bool goes_before(unsigned v, unsigned w) const {
+    if (activity_[v] != activity_[w]) return activity_[v] > activity_[w];
+    return queue_.rank(v) > queue_.rank(w);
+  }
+
+  void put(unsigned at, unsigned v) {
+    heap_[at] = v;
+    place_[v] = at;
+  }
+
+  void up(unsigned at) {
+    unsigned const v = heap_[at];
+    for (; at > 1 && goes_before(v, heap_[at / 2]); at /= 2) put(at, heap_[at / 2]);
+    put(at, v);
+  }
+
+  void down(unsigned at) {
+    unsigned const v = heap_[at];
+    for (unsigned child = 2 * at; child < heap_.size(); child = 2 * at) {
+      if (child + 1 < heap_.size() && goes_before(heap_[child + 1], heap_[child])) ++child;
+      if (!goes_before(heap_[child], v)) break;
+      put(at, heap_[child]);
+      at = child;
+    }
+    put(at, v);
+  }
+
+  DecisionQueue const& queue_;
+  std::vector<double> activity_;
+  std::vector<unsigned> heap_{0};  // from 1 on
+  std::vector<unsigned> place_;    // of a variable in the heap; 0: is not there
+  double step_ = 1;
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/sat/solver.hpp
+
+// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS:
+// variable v = 1, 2,
+// ... is true in v and false in -v.
+
+namespace protolearn::sat {
+
+enum class Answer { satisfiable, unsatisfiable, unknown };
+
+/// How long a solver may work.
+struct Until {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::atomic<bool> const* stop = nullptr;
+
+  [[nodiscard]] bool over() const {
+    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
+  }
+};
+
+/// An incremental solver: clauses may be added after every answer, and are never taken back.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+
+  virtual void add(std::vector<int> const& clause) = 0;
+
+  /// `unknown` only if time is up (or the solver gives up).
+  virtual Answer solve(Until const& until) = 0;
+
+  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
+  [[nodiscard]] virtual bool value(int variable) = 0;
+
+  /// The value that a variable should have unless something rules it out. Engines may ignore it.
+  virtual void phase(int literal) = 0;
+
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
+  /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
+  /// Engines may ignore it.
+  virtual void lazy(int /*variable*/) {}
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/sat/cdcl_solver.hpp
+
+namespace protolearn::sat {
+
+/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with
+/// two watched literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003),
+/// minimised (N. Sorensson and A. Biere, "Minimizing learned clauses", SAT 2009). Restarts when learned clauses are
+/// worse than usual, by moving averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015), and
+/// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
+/// in modern SAT solvers", IJCAI 2009).
+///
+/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
+/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
+/// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity.
+///
+/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
+/// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
+/// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
+class CdclSolver final : public Solver {
+ public:
+  CdclSolver() { grow(0); }
+
+  void add(std::vector<int> const& clause) override {
+    if (!consistent_) return;
+    backtrack(0);
+    literals_.clear();
+    for (int literal : clause) {
+      grow(static_cast<unsigned>(std::abs(literal)));
+      Literal const l = code(literal);
+      if (values_[l] > 0) return;
+      if (values_[l] == 0) literals_.push_back(l);
+    }
+    if (literals_.empty()) {
+      consistent_ = false;
+    } else if (literals_.size() == 1) {
+      assign(literals_[0], none);
+      consistent_ = propagate() == none;
+    } else {
+      attach(store(literals_, 0));
+    }
+  }
+
+  Answer solve(Until const& until) override {
+    std::uint64_t conflicts = 0;
+    unsigned since_restart = 0;
+    saved_ = phase_;
+    is_easy_ = true;
+    while (consistent_) {
+      Reference const conflict = propagate();
+      if (conflict != none) {
+        if (level() == 0) break;
+        learn(conflict);
+        if (++conflicts == easy) work_hard();
+        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
+        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
+          since_restart = 0;
+          recent_ = usual_;
+          backtrack(0);
+          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
+        }
+        continue;
+      }
+      unsigned const variable = pick();
+      if (variable == 0) return Answer::satisfiable;
+      levels_.push_back(trail_.size());
+      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
+    }
+    consistent_ = false;
+    return Answer::unsatisfiable;
+  }
+
+  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
+
+  void phase(int literal) override {
+    grow(static_cast<unsigned>(std::abs(literal)));
+    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
+  }
+
+  void lazy(int variable) override {
+    grow(static_cast<unsigned>(variable));
+    decides_[static_cast<unsigned>(variable)] = 0;
+  }
+
+  /// Conflicts since the beginning.
+  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
+  /// Learned clauses that are not forgotten.
+  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
+
+ private:
+  using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
+  using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
+                                    // watches the first two
+  static constexpr Reference none = 0x7fffffffU;
+  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
+  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
+
+  struct Watch {
+    Reference clause;
+    Literal blocker;  // another literal of it: while that is true, the clause is
+  };
+
+  static Literal code(int literal) {
+    return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U;
+  }
+  [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
+
+  void grow(unsigned variable) {
+    while (phase_.size() <= variable) {
+      auto const v = static_cast<unsigned>(phase_.size());
+      phase_.push_back(-1);
+      saved_.push_back(-1);
+      decides_.push_back(1);
+      level_of_.push_back(0);
+      reason_.push_back(none);
+      seen_.push_back(Seen::no);
+      stamp_of_level_.push_back(0);
+      values_.resize(2 * v + 2);
+      watches_.resize(2 * v + 2);
+      if (v > 0) queue_.add();
+    }
+  }
+
+  // --- clauses ------------------------------------------------------------------------------------------------------
+
+  Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
+    auto const at = static_cast<Reference>(arena_.size());
+    arena_.push_back(static_cast<std::uint32_t>(clause.size()));
+    arena_.push_back(quality);
+    arena_.insert(arena_.end(), clause.begin(), clause.end());
+    return at;
+  }
+
+  void attach(Reference at) {
+    Literal const* const l = &arena_[at + 2];
+    Reference const marked = arena_[at] == 2 ? at | binary : at;
+    watches_[l[0] ^ 1U].push_back({marked, l[1]});
+    watches_[l[1] ^ 1U].push_back({marked, l[0]});
+  }
+
+  void assign(Literal l, Reference reason) {
+    values_[l] = 1;
+    values_[l ^ 1U] = -1;
+    level_of_[l / 2] = level();
+    reason_[l / 2] = reason;
+    trail_.push_back(l);
+  }
+
+  /// Returns a clause that has become false, or none.
+  Reference propagate() {
+    while (head_ < trail_.size()) {
+      Literal const p = trail_[head_++];
+      auto& list = watches_[p];
+      Watch* kept = list.data();
+      Watch const* at = kept;
+      Watch const* const end = at + list.size();
+      Reference conflict = none;
+      while (at != end && conflict == none) {
+        Watch const watch = *kept++ = *at++;
+        int const value = values_[watch.blocker];
+        if (value > 0) continue;
+        if ((watch.clause & binary) != 0) {
+          if (value == 0) {
+            assign(watch.blocker, watch.clause ^ binary);
+          } else {
+            conflict = watch.clause ^ binary;
+          }
+          continue;
+        }
+        std::uint32_t const size = arena_[watch.clause];
+        Literal* const l = &arena_[watch.clause + 2];
+        Literal const first = l[0] ^ l[1] ^ p ^ 1U;  // the other one that it watches
+        if (values_[first] > 0) {
+          kept[-1].blocker = first;
+          continue;
+        }
+        std::uint32_t other = 2;
+        while (other < size && values_[l[other]] < 0) ++other;
+        if (other < size) {
+          l[0] = first;
+          l[1] = l[other];
+          l[other] = p ^ 1U;
+          watches_[l[1] ^ 1U].push_back({watch.clause, first});
+          --kept;
+        } else if (values_[first] == 0) {
+          assign(first, watch.clause);
+        } else {
+          conflict = watch.clause;
+        }
+      }
+      while (at != end) *kept++ = *at++;
+      list.resize(static_cast<std::size_t>(kept - list.data()));
+      if (conflict != none) return conflict;
+    }
+    return none;
+  }
+
+  void backtrack(unsigned to) {
+    if (level() <= to) return;
+    for (std::size_t k = trail_.size(); k-- > levels_[to];) {
+      Literal const l = trail_[k];
+      values_[l] = values_[l ^ 1U] = 0;
+      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
+      queue_.unassigned(l / 2);
+      if (!is_easy_) heap_.unassigned(l / 2);
+    }
+    trail_.resize(levels_[to]);
+    levels_.resize(to);
+    head_ = trail_.size();
+  }
+
+  // --- learning -----------------------------------------------------------------------------------------------------
+
+  /// Learns from a conflict above level 0, and goes back to where the clause says something new.
+  void learn(Reference conflict) {
+    resolve(conflict);
+    minimise();
+    for (std::size_t k = 2; k < literals_.size(); ++k) {
+      if (level_of_[literals_[k] / 2] > level_of_[literals_[1] / 2]) std::swap(literals_[1], literals_[k]);
+    }
+    std::uint32_t const levels = stamp_levels();
+    ++learned_ever_;
+    recent_ += (levels - recent_) / 16;
+    usual_ += (levels - usual_) / static_cast<double>(std::min<std::uint64_t>(learned_ever_, 4096));
+    backtrack(literals_.size() == 1 ? 0 : level_of_[literals_[1] / 2]);
+    if (literals_.size() == 1) {
+      assign(literals_[0], none);
+    } else {
+      Reference const clause = store(literals_, levels | used);
+      attach(clause);
+      learned_.push_back(clause);
+      assign(literals_[0], clause);
+    }
+  }
+
+  /// Writes the first-UIP clause of a conflict; the literal of the present level comes first.
+  void resolve(Reference conflict) {
+    literals_.assign(1, 0);
+    unsigned open = 0;
+    std::size_t at = trail_.size();
+    Literal p = none;
+    Reference reason = conflict;
+    do {
+      if (arena_[reason + 1] != 0) arena_[reason + 1] |= used;
+      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q == p || seen_[q / 2] != Seen::no || level_of_[q / 2] == 0) continue;
+        seen_[q / 2] = Seen::in_clause;
+        met_.push_back(q / 2);
+        if (level_of_[q / 2] == level()) {
+          ++open;
+        } else {
+          literals_.push_back(q);
+        }
+      }
+      while (seen_[trail_[--at] / 2] == Seen::no) {
+      }
+      p = trail_[at];
+      reason = reason_[p / 2];
+      seen_[p / 2] = Seen::no;
+    } while (--open > 0);
+    literals_[0] = p ^ 1U;
+    is_easy_ ? queue_.bump(met_) : heap_.bump(met_);
+    met_.clear();
+  }
+
+  /// Leaves out the literals that the others imply.
+  void minimise() {
+    stamp_levels();
+    marked_.assign(literals_.begin() + 1, literals_.end());
+    std::erase_if(literals_, [&](Literal l) { return l != literals_[0] && is_implied(l); });
+    for (Literal l : marked_) seen_[l / 2] = Seen::no;
+  }
+
+  /// Do the other literals of the clause imply this one, by reasons and reasons of reasons?
+  [[nodiscard]] bool is_implied(Literal l) {
+    if (reason_[l / 2] == none) return false;
+    todo_.assign(1, l);
+    std::size_t const before = marked_.size();
+    while (!todo_.empty()) {
+      Literal const one = todo_.back();
+      todo_.pop_back();
+      Reference const reason = reason_[one / 2];
+      for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+        Literal const q = arena_[reason + 2 + k];
+        if (q / 2 == one / 2 || seen_[q / 2] == Seen::in_clause || seen_[q / 2] == Seen::implied ||
+            level_of_[q / 2] == 0)
+          continue;
+        if (seen_[q / 2] == Seen::not_implied || reason_[q / 2] == none ||
+            stamp_of_level_[level_of_[q / 2]] != stamp_) {
+          for (std::size_t j = before; j < marked_.size(); ++j) seen_[marked_[j] / 2] = Seen::not_implied;
+          return false;
+        }
+        seen_[q / 2] = Seen::implied;
+        marked_.push_back(q);
+        todo_.push_back(q);
+      }
+    }
+    return true;
+  }
+
+  /// Marks the levels of the clause's literals, and counts them.
+  std::uint32_t stamp_levels() {
+    ++stamp_;
+    std::uint32_t levels = 0;
+    for (Literal l : literals_) {
+      std::uint64_t& stamp = stamp_of_level_[level_of_[l / 2]];
+      levels += stamp != stamp_ ? 1U : 0U;
+      stamp = stamp_;
+    }
+    return levels;
+  }
+
+  /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many
+  /// levels. Only at level 0; what is known there leaves the others.
+  void reduce() {
+    ++reductions_;
+    auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
+    std::stable_sort(learned_.begin(), learned_.end(), [&](Reference a, Reference b) { return worth(a) < worth(b); });
+    std::size_t const half = learned_.size() / 2;
+    auto const old = std::exchange(arena_, {});
+    auto const learned = std::exchange(learned_, {});
+    for (auto& list : watches_) list.clear();
+    for (Literal l : trail_) reason_[l / 2] = none;
+    auto const keep = [&](Reference at) {
+      literals_.clear();
+      for (std::uint32_t k = 0; k < old[at]; ++k) {
+        Literal const l = old[at + 2 + k];
+        if (values_[l] > 0) return;
+        if (values_[l] == 0) literals_.push_back(l);
+      }
+      std::uint32_t const levels = old[at + 1] & ~used;
+      Reference const clause = store(literals_, levels);
+      attach(clause);
+      if (levels > 0) learned_.push_back(clause);
+    };
+    for (Reference at = 0; at < old.size(); at += 2 + old[at]) {
+      if (old[at + 1] == 0) keep(at);
+    }
+    for (std::size_t k = 0; k < learned.size(); ++k) {
+      if (k < half || (old[learned[k] + 1] & ~used) <= 2) keep(learned[k]);
+    }
+  }
+
+  // --- decisions ----------------------------------------------------------------------------------------------------
+
+  unsigned pick() {
+    if (!is_easy_) return heap_.next([&](unsigned v) { return values_[2 * v] == 0; });
+    return queue_.next([&](unsigned v) { return values_[2 * v] == 0 && decides_[v] != 0; });
+  }
+
+  /// From here on, in this call, decides all variables, by activity.
+  void work_hard() {
+    backtrack(0);
+    is_easy_ = false;
+    heap_.restart(static_cast<unsigned>(phase_.size()) - 1);
+  }
+
+  static constexpr std::uint64_t easy = 1000;  // conflicts of a call
+
+  enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
+
+  bool consistent_ = true, is_easy_ = true;
+  std::vector<std::uint32_t> arena_;
+  std::vector<Reference> learned_;
+  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
+  std::vector<std::int8_t> values_, phase_, saved_;
+  std::vector<std::uint8_t> decides_;
+  std::vector<unsigned> level_of_;
+  std::vector<Reference> reason_;
+  std::vector<Literal> trail_;
+  std::vector<std::size_t> levels_;  // where each begins in the trail
+  std::size_t head_ = 0;             // of the trail: propagated up to here
+
+  std::vector<Literal> literals_, marked_, todo_;
+  std::vector<Seen> seen_;
+  std::vector<std::uint64_t> stamp_of_level_;
+  std::uint64_t stamp_ = 0;
+  std::uint64_t reductions_ = 0, learned_ever_ = 0;
+  double recent_ = 0, usual_ = 0;  // levels of learned clauses
+
+  std::vector<unsigned> met_;
+  DecisionQueue queue_;
+  DecisionHeap heap_{queue_};
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/sat/z3_solver.hpp
+
+namespace protolearn::sat {
+
+/// The engine that needs nothing else to be installed: Z3's incremental SAT solver. It cannot be told phases; it keeps
+/// its own.
+class Z3Solver final : public Solver {
+ public:
+  explicit Z3Solver(std::uint64_t seed = 0) : solver_(context_, "QF_FD") {
+    z3::params params(context_);
+    params.set("random_seed", static_cast<unsigned>(seed % 2000000000));
+    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
+    solver_.set(params);
+  }
+
+  void add(std::vector<int> const& clause) override {
+    literals_.clear();
+    for (int literal : clause) {
+      auto const variable = static_cast<std::size_t>(std::abs(literal));
+      while (atoms_.size() <= variable) make_atom();
+      literals_.push_back(literal > 0 ? atoms_[variable] : negations_[variable]);
+    }
+    solver_.add(z3::expr(context_, Z3_mk_or(context_, static_cast<unsigned>(literals_.size()), literals_.data())));
+  }
+
+  Answer solve(Until const& until) override {
+    using std::chrono::milliseconds;
+    model_.reset();
+    for (;;) {  // Z3 hears of `stop` between slices only
+      if (until.over()) return Answer::unknown;
+      auto const left = std::chrono::ceil<milliseconds>(until.deadline - std::chrono::steady_clock::now());
+      auto const slice = std::min(left, until.stop != nullptr ? milliseconds{200} : milliseconds{3600000});
+      z3::params params(context_);
+      params.set("timeout", static_cast<unsigned>(slice.count()));
+      solver_.set(params);
+      try {
+        switch (solver_.check()) {
+          case z3::sat:
+            model_.emplace(solver_.get_model());
+            return Answer::satisfiable;
+          case z3::unsat:
+            return Answer::unsatisfiable;
+          case z3::unknown:
+            break;
+        }
+      } catch (z3::exception const&) {  // some time-outs throw
+      }
+    }
+  }
+
+  bool value(int variable) override {
+    z3::expr const atom(context_, atoms_[static_cast<std::size_t>(variable)]);
+    return model_->eval(atom).is_true();
+  }
+
+  void phase(int) override {}
+
+ private:
+  void make_atom() {
+    auto const number = static_cast<int>(atoms_.size());
+    z3::expr const atom(context_, Z3_mk_const(context_, Z3_mk_int_symbol(context_, number), context_.bool_sort()));
+    alive_.push_back(atom);
+    alive_.push_back(!atom);
+    atoms_.push_back(atom);
+    negations_.push_back(alive_.back());
+  }
+
+  z3::context context_;
+  z3::solver solver_;
+  z3::expr_vector alive_{context_};  // keeps what the others point to
+  std::vector<Z3_ast> atoms_, negations_, literals_;
+  std::optional<z3::model> model_;
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/sat/engine.hpp
+
+namespace protolearn::sat {
+
+/// A solver to be made for each search. Our own is the default: a search asks many small questions, each much like the
+/// one before. Where processes crash, it needs between a fiftieth and about half of CaDiCaL's time (docs/learning.md).
+/// `sat::cadical` is a third engine, where CaDiCaL is linked (cadical_solver.hpp).
+struct Engine {
+  char const* name = "CDCL";
+  std::unique_ptr<Solver> (*make)(std::uint64_t seed) = [](std::uint64_t) -> std::unique_ptr<Solver> {
+    return std::make_unique<CdclSolver>();
+  };
+
+  static Engine const cdcl;
+  static Engine const z3;
+};
+
+inline constexpr Engine Engine::cdcl{};
+inline constexpr Engine Engine::z3{
+    "Z3", [](std::uint64_t seed) -> std::unique_ptr<Solver> { return std::make_unique<Z3Solver>(seed); }};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/clause_list.hpp
+#include <span>
+
+// What a search tells its solver, and what each clause came from, so that somebody else can derive all of it again.
+
+namespace protolearn::detail {
+
+/// Where a configuration is found: in which setting of the search, after how many rounds, and under which number.
+struct ConfigurationId {
+  std::uint8_t setting = 0;
+  std::uint8_t round = 0;
+  std::uint32_t number = 0;
+  friend bool operator==(ConfigurationId const&, ConfigurationId const&) = default;
+};
+
+/// Why a clause is true of every correct machine.
+struct ClauseOrigin {
+  enum class Kind : std::uint8_t {
+    some_state,  ///< an entry goes to some state
+    one_state,   ///< an entry does not go to two states
+    some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
+    edge,        ///< from one configuration, by these transitions, to another
+    violation,   ///< from one configuration these transitions break a rule
+  };
+  Kind kind{};
+  ConfigurationId from{}, to{};  // the step is in round from.round + 1
+  node_set crashing = 0;         // places of `from` that crash in that round
+  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
+  std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
+};
+
+/// Clauses over numbered variables, each with what it came from.
+struct ClauseList {
+  /// What a variable says.
+  struct Variable {
+    enum class Kind : std::uint8_t {
+      goes,     ///< entry `number` of the table goes to the one state of `states`
+      may,      ///< some entry of set `number` goes to one of `states`
+      reached,  ///< the machine reaches `configuration`
+    };
+    Kind kind{};
+    std::uint32_t number = 0;
+    std::uint32_t states = 0;  // a bit for each state
+    ConfigurationId configuration{};
+  };
+
+  /// What one place of a configuration does in a step: it may look up any entry of a set, and goes to one of some
+  /// states.
+  struct Move {
+    static constexpr std::uint32_t nothing = 0xffffffffU;
+    std::uint32_t receipts = nothing;  // a set; or nothing: takes no transition, or it does not matter which
+    std::uint32_t states = 0;          // a bit for each state; 0: any
+  };
+
+  std::vector<Variable> variables = std::vector<Variable>(1);  // the first variable is 1
+  std::vector<std::vector<std::uint32_t>> receipts;            // the sets of entries
+  std::vector<int> literals;
+  std::vector<std::size_t> begins;  // of each clause
+  std::vector<ClauseOrigin> origins;
+  std::vector<Move> moves;
+
+  [[nodiscard]] std::size_t size() const noexcept { return begins.size(); }
+  [[nodiscard]] std::span<int const> clause(std::size_t k) const {
+    return {literals.data() + begins[k], (k + 1 < begins.size() ? begins[k + 1] : literals.size()) - begins[k]};
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/steps.hpp
+
+namespace protolearn::detail {
+
+/// The beginning of an execution with named processes, up to a configuration.
+struct Prefix {
+  std::vector<state_t> starts;
+  node_set faulty = 0;                // with crashes: who has crashed
+  std::vector<unsigned> crash_round;  // 0: has not
+  /// [round - 1][process]: what it looked up; ClauseList::Move::nothing: it took no transition.
+  std::vector<std::vector<std::uint32_t>> entries;
+  std::vector<std::vector<state_t>> states;  // [round][process]
+  std::vector<unsigned> who;                 // the process in each place of the configuration
+};
+
+/// How each configuration of a setting was first found: by which step from which configuration, place by place.
+class Steps {
+ public:
+  static constexpr std::uint32_t nothing = ClauseList::Move::nothing;
+
+  struct Step {
+    std::uint32_t from = 0;  // in the round before
+    node_set crashing = 0;   // its places that crash; of a start: places that are faulty
+  };
+
+  /// What became of a place of the configuration before; and which of those places stands in this one now.
+  struct Place {
+    std::uint32_t entry = nothing;  // or it took no transition
+    state_t next = 0;               // of a start: the state there
+    std::uint8_t stands = 0;
+  };
+
+  Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
+
+  /// Adds a configuration after this many rounds, with its places as given.
+  void add(unsigned round, std::span<std::uint8_t const> stands) {
+    steps_[round].emplace_back();
+    for (std::uint8_t place : stands) places_[round].push_back({nothing, 0, place});
+  }
+  [[nodiscard]] Step& last(unsigned round) { return steps_[round].back(); }
+  [[nodiscard]] std::span<Place> last_places(unsigned round) { return std::span(places_[round]).last(count_); }
+
+  [[nodiscard]] std::size_t size() const {
+    std::size_t sum = 0;
+    for (auto const& steps : steps_) sum += steps.size();
+    return sum;
+  }
+  /// Roughly how much memory it takes.
+  [[nodiscard]] std::size_t bytes() const { return size() * (sizeof(Step) + count_ * sizeof(Place)); }
+
+  /// An execution that leads to a configuration.
+  [[nodiscard]] Prefix prefix(unsigned round, std::uint32_t number) const {
+    Step const& step = steps_[round][number];
+    auto const places = std::span(places_[round]).subspan(std::size_t{number} * count_, count_);
+    Prefix prefix;
+    std::vector<unsigned> before(count_);
+    if (round == 0) {
+      for (unsigned i = 0; i < count_; ++i) {
+        before[i] = i;
+        prefix.starts.push_back(places[i].next);
+      }
+      prefix.states.push_back(prefix.starts);
+      prefix.faulty = step.crashing;
+      prefix.crash_round.assign(count_, 0);
+    } else {
+      prefix = this->prefix(round - 1, step.from);
+      before = prefix.who;
+      prefix.entries.emplace_back(count_, nothing);
+      prefix.states.push_back(prefix.states.back());
+      for (unsigned k = 0; k < count_; ++k) {
+        unsigned const i = before[k];
+        if (contains(step.crashing, k)) {
+          prefix.faulty = with(prefix.faulty, i);
+          prefix.crash_round[i] = round;
+        }
+        if (places[k].entry == nothing) continue;
+        prefix.entries.back()[i] = places[k].entry;
+        prefix.states.back()[i] = places[k].next;
+      }
+    }
+    prefix.who.resize(count_);
+    for (unsigned k = 0; k < count_; ++k) prefix.who[k] = before[places[k].stands];
+    return prefix;
+  }
+
+ private:
+  unsigned count_;
+  std::vector<std::vector<Step>> steps_;    // by round and number
+  std::vector<std::vector<Place>> places_;  // `count_` for each step
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/certificate.hpp
+#include <fstream>
+
+namespace protolearn {
+
+/// Why no machine of a shape can meet the rules: clauses that are true of every correct machine, and contradict each
+/// other. What each clause came from is kept, so that somebody else can check all of it: each clause by replaying its
+/// step in the simulator, the contradiction by a DRAT checker (N. Wetzler, M. Heule and W. Hunt, "DRAT-trim", SAT
+/// 2014).
+struct Certificate {
+  detail::ClauseList clauses;
+  std::function<detail::Prefix(detail::ConfigurationId)> prefix;  // how a configuration can be reached
+  std::function<std::string(std::uint32_t)> entry_in_words;
+  std::function<std::string(state_t)> state_in_words;
+  std::function<std::string(detail::ConfigurationId)> configuration_in_words;
+
+  [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
+
+  /// Solves clauses that contradict each other, and writes the refutation to a file: DRAT as text.
+  using Refute = void(std::vector<std::vector<int>> const& clauses, std::string const& path);
+
+  /// Writes PATH.cnf (DIMACS) and PATH.map (what each variable says and what each clause came from, in words); and
+  /// PATH.drat, if given a function that can write it, such as `sat::write_refutation`. Throws file_error if a file
+  /// cannot be written, and usage_error if there is nothing to write.
+  void write(std::string const& path, Refute* refute = nullptr) const {
+    if (empty()) throw usage_error("Certificate::write: there is no certificate; only an impossibility has one.");
+    write_file(path + ".cnf", [this](std::ostream& out) { write_dimacs(out); });
+    write_file(path + ".map", [this](std::ostream& out) { write_map(out); });
+    if (refute == nullptr) return;
+    std::vector<std::vector<int>> all;
+    for (std::size_t k = 0; k < clauses.size(); ++k)
+      all.emplace_back(clauses.clause(k).begin(), clauses.clause(k).end());
+    refute(all, path + ".drat");
+  }
+
+  void write_dimacs(std::ostream& out) const {
+    out << "p cnf " << clauses.variables.size() - 1 << ' ' << clauses.size() << '\n';
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      for (int literal : clauses.clause(k)) out << literal << ' ';
+      out << "0\n";
+    }
+  }
+
+  void write_map(std::ostream& out) const {
+    for (std::size_t v = 1; v < clauses.variables.size(); ++v)
+      out << "variable " << v << ": " << in_words(clauses.variables[v]) << '\n';
+    for (std::size_t set = 0; set < clauses.receipts.size(); ++set) {
+      out << "set " << set << ":";
+      for (std::uint32_t entry : clauses.receipts[set])
+        out << (entry == clauses.receipts[set].front() ? " " : "; ") << entry_in_words(entry);
+      out << '\n';
+    }
+    for (std::size_t k = 0; k < clauses.size(); ++k) {
+      auto const& origin = clauses.origins[k];
+      out << "clause " << k + 1 << ": ";
+      switch (origin.kind) {
+        case detail::ClauseOrigin::Kind::some_state:
+          out << "the entry goes to some state\n";
+          continue;
+        case detail::ClauseOrigin::Kind::one_state:
+          out << "the entry goes to one state only\n";
+          continue;
+        case detail::ClauseOrigin::Kind::some_entry:
+          out << "the entry is one of the set\n";
+          continue;
+        case detail::ClauseOrigin::Kind::edge:
+          out << "these transitions lead from ";
+          break;
+        case detail::ClauseOrigin::Kind::violation:
+          out << "these transitions break rule " << origin.rule + 1U << " from ";
+          break;
+      }
+      out << configuration_in_words(origin.from);
+      if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
+      if (origin.crashing != 0) {
+        out << "; now crash, of the places there:";
+        for (unsigned i = 0; i < detail::max_nodes; ++i)
+          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+      }
+      out << '\n';
+    }
+  }
+
+ private:
+  [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
+    if (variable.kind == detail::ClauseList::Variable::Kind::reached)
+      return "reached: " + configuration_in_words(variable.configuration);
+    std::string states;
+    for (unsigned s = 0; s < detail::max_states; ++s) {
+      if (((variable.states >> s) & 1U) != 0)
+        states += (states.empty() ? "" : " or ") + state_in_words(static_cast<state_t>(s));
+    }
+    bool const one = variable.kind == detail::ClauseList::Variable::Kind::goes;
+    return (one ? entry_in_words(variable.number) : "some entry of set " + std::to_string(variable.number)) + " -> " +
+           states;
+  }
+
+  template <class Write>
+  static void write_file(std::string const& path, Write&& write) {
+    std::ofstream out(path);
+    if (out) write(out);
+    out.close();
+    if (!out) throw file_error("cannot write " + path + ": does the directory exist, and is there room in it?");
+  }
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/learning/result.hpp
 
 namespace protolearn {
@@ -14091,6 +12433,1676 @@ struct Result : Checked<Setting_> {
   Certificate certificate;   // if impossible (Method::conflict_search): why
   std::string stopped;       // what ended the run, if not success: "the time limit", "the time for improvement", ...
 };
+
+}  // namespace protolearn
+
+// -------- protolearn/search/normal_form.hpp
+
+// Which configurations a search may take for one: those that no continuation tells apart, as far as the rules go. What
+// has been decided for good about the whole run is said once (the context) and forgotten by the processes, and among
+// words with the same future one stands for all. For consensus, all that remains of a process is its state and whether
+// it has decided.
+
+namespace protolearn::detail {
+
+/// Into how many conjuncts the `must` rules of a task can be split.
+[[nodiscard]] constexpr unsigned conjunct_count(Formulas const& f, term_id id) {
+  if (f[id].op != Op::conjunction) return 1;
+  return conjunct_count(f, f[id].left) + conjunct_count(f, f[id].right);
+}
+[[nodiscard]] constexpr unsigned conjunct_count(TaskDescription const& task) {
+  unsigned count = 0;
+  for (unsigned k = 0; k < task.must_count; ++k) count += conjunct_count(task.formulas, task.must(k).formula);
+  return count;
+}
+
+/// The `must` rules of a task, split into their conjuncts, at most 32.
+struct Obligations {
+  std::vector<term_id> formulas;
+  std::vector<std::uint8_t> rules;  // of which `must` rule each is a part
+  std::vector<Interest> interests;  // what each asks about
+  std::uint32_t all = 0;            // bit k: obligation k
+
+  explicit Obligations(TaskDescription const& task) {
+    for (unsigned k = 0; k < task.must_count; ++k) split(task.formulas, task.must(k).formula, k);
+    all = static_cast<std::uint32_t>((std::uint64_t{1} << formulas.size()) - 1);
+  }
+
+ private:
+  void split(Formulas const& f, term_id id, unsigned rule) {
+    if (f[id].op == Op::conjunction) {
+      split(f, f[id].left, rule);
+      split(f, f[id].right, rule);
+    } else {
+      formulas.push_back(id);
+      rules.push_back(static_cast<std::uint8_t>(rule));
+      interests.push_back(interest_of(f, id));
+    }
+  }
+};
+
+/// What is settled in the middle of a run.
+struct Context {
+  std::uint64_t settled = 0;   // quantifiers that some process satisfies for good, of the obligations not kept yet
+  std::uint32_t kept = 0;      // obligations that are kept for good
+  std::uint32_t interest = 0;  // number of what is still open, in the equivalence
+  std::uint32_t number = 0;    // in the normal form; or 0, before anything is settled
+};
+
+class NormalForm {
+ public:
+  NormalForm(TaskDescription const& task, WordLayout const& layout, Failing failing, unsigned nodes)
+      : nodes_(nodes), obligations_(task), outlooks_(task, layout, failing) {}
+  NormalForm(NormalForm const&) = delete;
+  NormalForm& operator=(NormalForm const&) = delete;
+
+  [[nodiscard]] Obligations const& obligations() const noexcept { return obligations_; }
+
+  /// What is certain of a process with this word after `round` rounds, 0..R.
+  [[nodiscard]] Outlook const& outlook(process_word w, unsigned round) { return outlooks_.of(w, round); }
+
+  /// Which obligations are kept for good (yes), and which are broken (no).
+  [[nodiscard]] Certain judge(Outlook const& all, RunOutlook const& run) const {
+    return certain(outlooks_.task().formulas, obligations_.formulas, obligations_.all, all, run, nodes_);
+  }
+
+  /// The number of the context in which `satisfied` and `kept` hold.
+  [[nodiscard]] std::uint32_t context(std::uint64_t satisfied, std::uint32_t kept) {
+    Interest const open = still_open(kept);
+    auto const [number, is_new] = contexts_.insert({satisfied & open.quantifiers, kept});
+    if (is_new) {
+      std::uint32_t const interest = equivalence_.number(open.quantifiers & ~satisfied, open.counters);
+      context_list_.push_back({satisfied & open.quantifiers, kept, interest, number});
+    }
+    return number;
+  }
+  [[nodiscard]] Context const& context(std::uint32_t number) const { return context_list_[number]; }
+
+  /// Of the words that have the same future after `round` rounds, the one that stands for all.
+  [[nodiscard]] process_word representative(Context const& context, process_word w, unsigned round) {
+    return equivalence_.representative(context.interest, w, round);
+  }
+
+  /// What the obligations that are not kept yet ask about.
+  [[nodiscard]] Interest still_open(std::uint32_t kept) const {
+    Interest open;
+    for (std::uint32_t rest = obligations_.all & ~kept; rest != 0; rest &= rest - 1) {
+      open |= obligations_.interests[static_cast<std::size_t>(std::countr_zero(rest))];
+    }
+    return open;
+  }
+
+ private:
+  unsigned nodes_;
+  Obligations obligations_;
+  Outlooks outlooks_;
+  Equivalence equivalence_{outlooks_};
+  KeyMap<std::array<std::uint64_t, 2>> contexts_;
+  std::vector<Context> context_list_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/configurations.hpp
+
+namespace protolearn::detail {
+
+/// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
+template <class Key>
+struct ConfigurationMemory {
+  ConfigurationMemory(unsigned rounds, unsigned places)
+      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places)) {}
+  ConfigurationMemory(ConfigurationMemory const&) = delete;
+  ConfigurationMemory& operator=(ConfigurationMemory const&) = delete;
+  [[gnu::noinline]] ~ConfigurationMemory() = default;
+
+  std::vector<KeyMap<Key>> known;                 // in normal form
+  std::vector<KeyMap<Key>> arrivals;              // as they were found, in the context before them
+  std::vector<std::vector<std::uint32_t>> found;  // which in normal form; or nowhere: a rule is broken
+  std::shared_ptr<Steps> steps;
+};
+
+/// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
+template <class Setting>
+class Configurations {
+ public:
+  using Config = Configuration<Setting>;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+
+  struct Arrival {
+    bool is_good = false;  // no rule is broken for good
+    bool is_new = false;   // no table came here before
+    std::uint32_t number = 0;
+  };
+
+  /// A configuration after `round` rounds, 0..R-1, in the context of the one before it. O(N) if it came before, else
+  /// O(N log N).
+  [[gnu::noinline]] Arrival arrive(Config const& config, Context const& before, unsigned failures, unsigned round) {
+    auto const [number, is_first] = memory_.arrivals[round].insert(key_of(config, before.number));
+    if (is_first) {
+      auto const arrival = normalise(config, before, failures, round);
+      memory_.found[round].push_back(arrival.is_good ? arrival.number : nowhere);
+      return arrival;
+    }
+    std::uint32_t const found = memory_.found[round][number];
+    return found == nowhere ? Arrival{} : Arrival{true, false, found};
+  }
+
+  [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
+    typename Config::Key packed;
+    Key const& key = memory_.known[round].keys()[number];
+    std::copy(key.begin(), key.end() - 1, packed.begin());
+    return Config::unpack(packed);
+  }
+  [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
+    return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
+  }
+
+  [[nodiscard]] NormalForm& form() noexcept { return form_; }
+
+  /// How they were found; whoever calls arrive() says it of the last one that is_new.
+  [[nodiscard]] Steps& steps() noexcept { return *memory_.steps; }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const noexcept { return memory_.steps; }
+
+  /// Roughly how much memory it takes: with every key go two places of its table, and its number.
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t arrivals = 0;
+    for (auto const& found : memory_.found) arrivals += found.size();
+    return (arrivals + memory_.steps->size()) * (sizeof(Key) + 20) + memory_.steps->bytes();
+  }
+
+ private:
+  /// A configuration, and its context.
+  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+
+  using Memory = ConfigurationMemory<Key>;
+
+  static Key key_of(Config const& config, std::uint32_t context) {
+    Key key{};
+    auto const packed = config.pack();
+    std::copy(packed.begin(), packed.end(), key.begin());
+    key.back() = context;
+    return key;
+  }
+
+  Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
+    Outlook all;
+    for (auto w : config.words) all = all + form_.outlook(w, round);
+    all.yes |= before.settled;
+    Certain const judged = form_.judge(all, config.run_outlook(round, failures));
+    if ((judged.no & ~before.kept) != 0) return {};
+    std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
+    Context const context = form_.context(number);
+    Interest const open = form_.still_open(context.kept);
+    if (!open.losses) config.lost = false;
+    if (!open.loss_free_rounds) config.loss_free = 0;
+    for (auto& w : config.words) w = form_.representative(context, w, round);
+    auto const place = config.canonicalise();
+    auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
+    if (is_new) memory_.steps->add(round, place);
+    return {true, is_new, known};
+  }
+
+  static constexpr std::uint32_t nowhere = 0xffffffffU;
+
+  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>, N};
+  Memory memory_{R, N};
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/receipts.hpp
+
+namespace protolearn::detail {
+
+/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends
+/// them. Many configurations share a set, so that what is said of a set is said of all of them.
+class Receipts {
+ public:
+  using Set = std::uint32_t;
+
+  explicit Receipts(std::size_t entries) : place_(entries) {}
+
+  /// The number of a set, in any order and with repetitions.
+  Set number(std::vector<std::uint32_t> entries, std::vector<state_t> const& table) {
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    auto const [at, is_new] = numbers_.try_emplace(std::move(entries), static_cast<Set>(entries_.size()));
+    if (is_new) {
+      entries_.push_back(at->first);
+      states_.push_back(look_up(at->second, table));
+      changed_.push_back(0);
+      members_ += at->first.size();
+      for (std::uint32_t entry : at->first) {
+        if (place_[entry] == 0) {
+          sets_of_.emplace_back();
+          place_[entry] = static_cast<std::uint32_t>(sets_of_.size());
+        }
+        sets_of_[place_[entry] - 1].push_back(at->second);
+      }
+    }
+    return at->second;
+  }
+
+  [[nodiscard]] std::vector<std::vector<std::uint32_t>> const& entries() const noexcept { return entries_; }
+  [[nodiscard]] std::vector<std::uint32_t> const& entries(Set set) const { return entries_[set]; }
+
+  /// The states to which the table sends some entry of the set: a bit for each.
+  [[nodiscard]] std::uint32_t states(Set set) const { return states_[set]; }
+
+  /// When states(set) last became different; `now` grows with every change of the table.
+  [[nodiscard]] std::uint32_t changed(Set set) const { return changed_[set]; }
+  [[nodiscard]] std::uint32_t now() const noexcept { return now_; }
+
+  /// An entry of the set that goes to the state, if states(set) has it.
+  [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
+    return *std::find_if(entries_[set].begin(), entries_[set].end(),
+                         [&](std::uint32_t e) { return table[e] == state; });
+  }
+
+  /// These entries of the table have changed.
+  void change(std::vector<std::uint32_t> const& entries, std::vector<state_t> const& table) {
+    ++now_;
+    for (std::uint32_t entry : entries) {
+      if (place_[entry] == 0) continue;
+      for (Set set : sets_of_[place_[entry] - 1]) {
+        std::uint32_t const states = look_up(set, table);
+        if (states == states_[set]) continue;
+        states_[set] = states;
+        changed_[set] = now_;
+      }
+    }
+  }
+
+  /// Roughly how much memory it takes: the entries are kept twice, and point back to the set.
+  [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
+
+ private:
+  [[nodiscard]] std::uint32_t look_up(Set set, std::vector<state_t> const& table) const {
+    std::uint32_t states = 0;
+    for (std::uint32_t entry : entries_[set]) states |= 1U << table[entry];
+    return states;
+  }
+
+  std::map<std::vector<std::uint32_t>, Set> numbers_;
+  std::vector<std::vector<std::uint32_t>> entries_;
+  std::vector<std::uint32_t> states_, changed_;
+  std::vector<std::uint32_t> place_;  // of an entry: 1 + where its sets stand; 0: it has none
+  std::vector<std::vector<Set>> sets_of_;
+  std::size_t members_ = 0;
+  std::uint32_t now_ = 0;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/clause_base.hpp
+
+// All that a search knows, as clauses over
+//   goes(e, s)       entry e of the table goes to state s
+//   may(E, states)   some entry of the set E goes to one of these states
+//   reached(c)       the machine reaches configuration c
+
+namespace protolearn::detail {
+
+/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
+class ClauseBase {
+ public:
+  using Move = ClauseList::Move;
+  using Set = Receipts::Set;
+
+  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
+      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()), receipts_(table_.size()) {}
+
+  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
+  [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
+
+  /// The number of a set of entries.
+  Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
+
+  /// Goes on from another table of as many entries.
+  void set_table(std::vector<state_t> const& table) {
+    changed_.clear();
+    for (std::uint32_t entry = 0; entry < table.size(); ++entry) {
+      if (table[entry] != table_[entry]) changed_.push_back(entry);
+    }
+    table_ = table;
+    for (std::uint32_t entry : known_) prefer(entry);
+    receipts_.change(changed_, table_);
+  }
+
+  [[nodiscard]] ClauseList& list() noexcept { return list_; }
+  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
+
+  /// Roughly how much memory it takes, with the solver's copy: every literal twice, and two watches a clause.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
+           size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
+  }
+
+  // --- the clause that is being written
+  // -------------------------------------------------------------------------------
+
+  /// ... or the entry does not go to one of the states, of which there are some, and not all.
+  void or_not(std::size_t entry, std::uint32_t states) {
+    if (std::has_single_bit(states)) {
+      clause_.push_back(-goes(entry, static_cast<unsigned>(std::countr_zero(states))));
+    } else {
+      for (unsigned s = 0; s < states_; ++s) {
+        if (((states >> s) & 1U) == 0) clause_.push_back(goes(entry, s));
+      }
+    }
+  }
+
+  /// ... or no entry of the set goes to one of the states.
+  void or_none(Set set, std::uint32_t states) {
+    auto const& entries = receipts_.entries(set);
+    if (entries.size() == 1) return or_not(entries[0], states);
+    int const literal = -may(set, states);
+    if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
+  }
+
+  void or_literal(int literal) { clause_.push_back(literal); }
+
+  /// Ends it. One that is known already is left out.
+  void add(ClauseOrigin origin, std::vector<Move> const& moves = {}) {
+    if (!fingerprints_.insert(fingerprint()).second) {
+      clause_.clear();
+      return;
+    }
+    origin.moves = list_.moves.size();
+    list_.moves.insert(list_.moves.end(), moves.begin(), moves.end());
+    store(origin);
+  }
+
+  /// A new variable: reached(configuration).
+  int make_reached(ConfigurationId configuration) {
+    return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
+  }
+
+  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
+  sat::Answer solve(sat::Until const& until) {
+    auto const answer = solver_.solve(until);
+    if (answer != sat::Answer::satisfiable) return answer;
+    changed_.clear();
+    for (std::uint32_t entry : known_) {
+      if (!solver_.value(first_[entry] + table_[entry])) changed_.push_back(entry);
+    }
+    for (std::uint32_t entry : changed_) {
+      state_t now = 0;
+      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
+      next_.push_back(now);
+    }
+    for (std::size_t k = 0; k < changed_.size(); ++k) {  // no value is asked for once phases are told
+      table_[changed_[k]] = next_[k];
+      prefer(changed_[k]);
+    }
+    next_.clear();
+    receipts_.change(changed_, table_);
+    return answer;
+  }
+
+ private:
+  /// The variable of goes(entry, state), made with the clauses about the entry when it is first asked for.
+  int goes(std::size_t entry, unsigned state) {
+    if (first_[entry] == 0) make_entry(static_cast<std::uint32_t>(entry));
+    return first_[entry] + static_cast<int>(state);
+  }
+
+  void make_entry(std::uint32_t entry) {
+    int const first = first_[entry] = static_cast<int>(list_.variables.size());
+    known_.push_back(entry);
+    for (unsigned s = 0; s < states_; ++s)
+      list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
+    auto partly_written = std::exchange(clause_, {});
+    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
+    store({ClauseOrigin::Kind::some_state});
+    for (unsigned s = 0; s < states_; ++s) {
+      for (unsigned t = s + 1; t < states_; ++t) {
+        clause_ = {-(first + static_cast<int>(s)), -(first + static_cast<int>(t))};
+        store({ClauseOrigin::Kind::one_state});
+      }
+    }
+    clause_ = std::move(partly_written);
+    prefer(entry);
+  }
+
+  /// Lets the solver begin with what the table says of the entry.
+  void prefer(std::uint32_t entry) {
+    for (unsigned s = 0; s < states_; ++s) {
+      int const variable = first_[entry] + static_cast<int>(s);
+      solver_.phase(s == table_[entry] ? variable : -variable);
+    }
+  }
+
+  /// The variable of may(set, states), made with the clauses that say when it holds.
+  int may(Set set, std::uint32_t states) {
+    auto const [number, is_new] = mays_.insert({std::uint64_t{set} << 32 | states});
+    if (!is_new) return may_variables_[number];
+    int const variable = make_lazy({ClauseList::Variable::Kind::may, set, states, {}});
+    may_variables_.push_back(variable);
+    auto partly_written = std::exchange(clause_, {});
+    for (std::uint32_t entry : receipts_.entries(set)) {
+      or_not(entry, states);
+      clause_.push_back(variable);
+      store({ClauseOrigin::Kind::some_entry});
+    }
+    clause_ = std::move(partly_written);
+    return variable;
+  }
+
+  /// A variable that clauses imply where it matters that it holds.
+  int make_lazy(ClauseList::Variable const& says) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back(says);
+    solver_.phase(-variable);
+    solver_.lazy(variable);
+    return variable;
+  }
+
+  void store(ClauseOrigin const& origin) {
+    solver_.add(clause_);
+    list_.begins.push_back(list_.literals.size());
+    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
+    list_.origins.push_back(origin);
+    clause_.clear();
+  }
+
+  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
+  /// never make a wrong one.
+  [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
+    std::array<std::uint64_t, 2> sum{};
+    for (int literal : clause_) {
+      auto x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal)) * 0x9e3779b97f4a7c15U;
+      x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9U;
+      sum[0] += x ^ (x >> 32);
+      x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+      sum[1] += x ^ (x >> 31);
+    }
+    return sum;
+  }
+
+  sat::Solver& solver_;
+  std::vector<state_t> table_;
+  unsigned states_;
+  std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
+  std::vector<std::uint32_t> known_;  // the entries that have
+  Receipts receipts_;
+  KeyMap<std::array<std::uint64_t, 1>> mays_;
+  std::vector<int> may_variables_;
+  KeyMap<std::array<std::uint64_t, 2>> fingerprints_;
+  ClauseList list_;
+  std::vector<int> clause_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<state_t> next_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/graph.hpp
+
+namespace protolearn::detail {
+
+/// The steps from every configuration of a setting that was expanded, as the present table makes them; and which
+/// configurations the table reaches. It outlives the table: where a step's receipts still go where they went, the step
+/// is what it was. It knows configurations by their numbers alone, so that it is compiled once for all settings.
+class Graph {
+ public:
+  using Set = Receipts::Set;
+  using Move = ClauseList::Move;
+
+  /// Receivers in places first, first + 1, ... that may look up the same entries.
+  struct Group {
+    std::uint8_t first = 0, count = 0;
+    std::uint32_t hearing = 0;  // what they may look up (hearings.hpp)
+  };
+
+  /// A round in which certain places crash.
+  struct Step {
+    enum class State : std::uint8_t { open, fine, broken };
+    node_set crashing = 0;
+    std::uint32_t groups = 0;  // where those begin
+    std::uint32_t edges = 0;   // where those begin that were found
+    std::uint16_t group_count = 0;
+    State state = State::open;  // open: not expanded with the present table; broken: some rule is, for good
+  };
+
+  /// Of the receivers of a group: this many look up an entry of the set that goes to the state.
+  struct Run {
+    Set receipts = 0;
+    state_t next = 0;
+    std::uint8_t count = 0;
+  };
+
+  /// One outcome of a step.
+  struct Edge {
+    std::uint32_t to = 0;
+    std::uint32_t runs = 0;  // where those begin
+    std::uint8_t run_count = 0;
+    bool is_told = false;  // there is a clause about it
+  };
+
+  struct Node {
+    std::vector<Step> steps;
+    std::vector<Group> groups;
+    std::vector<Set> receipts;  // all that somebody may look up, in any step
+    std::vector<Edge> edges;    // in the order of the steps
+    std::vector<Run> runs;
+    std::uint32_t expanded = 0;  // when (Receipts::now)
+    unsigned level = 0;          // for which level; 0: never
+    bool is_broken = false;      // one of the steps is
+    // of the present table only
+    bool is_bad = false;        // leads to a broken one
+    std::uint32_t reached = 0;  // the stamp of the table
+    int variable = 0;
+  };
+
+  Graph(ClauseBase& base, std::uint8_t setting, unsigned rounds, unsigned places)
+      : base_(base), setting_(setting), nodes_(rounds), layers_(rounds), moves_(places) {}
+
+  /// A new table.
+  void begin() {
+    ++stamp_;
+    for (auto& layer : layers_) layer.clear();
+  }
+
+  [[nodiscard]] Node& node(unsigned round, std::uint32_t number) {
+    if (number >= nodes_[round].size()) nodes_[round].resize(number + 1);
+    return nodes_[round][number];
+  }
+
+  void reach(unsigned round, std::uint32_t number) {
+    Node& it = node(round, number);
+    if (it.reached == stamp_) return;
+    it.reached = stamp_;
+    it.is_bad = false;
+    layers_[round].push_back(number);
+  }
+  [[nodiscard]] bool reaches(ConfigurationId id) const { return nodes_[id.round][id.number].reached == stamp_; }
+
+  /// The numbers of those that are reached after a round.
+  [[nodiscard]] std::vector<std::uint32_t> const& layer(unsigned round) const { return layers_[round]; }
+
+  /// Does what is known about the node hold for the present table, at this level?
+  [[nodiscard]] bool is_fresh(Node const& node, unsigned level) const {
+    return node.level == level && std::none_of(node.receipts.begin(), node.receipts.end(),
+                                               [&](Set set) { return base_.receipts().changed(set) > node.expanded; });
+  }
+
+  /// The variable of reached(configuration after `round` rounds).
+  int reached(unsigned round, std::uint32_t number) {
+    int& variable = node(round, number).variable;
+    if (variable == 0) variable = base_.make_reached({setting_, static_cast<std::uint8_t>(round), number});
+    return variable;
+  }
+
+  /// A clause for every edge that leads, perhaps through others, to a broken node. False: no such node is reached.
+  bool blame() {
+    bool some = false;
+    for (unsigned round = static_cast<unsigned>(layers_.size()); round-- > 0;) {
+      for (std::uint32_t number : layers_[round]) {
+        Node& from = nodes_[round][number];
+        from.is_bad = from.is_broken;
+        if (round + 1 < layers_.size()) {
+          for (Edge& edge : from.edges) {
+            if (!nodes_[round + 1][edge.to].is_bad) continue;
+            from.is_bad = true;
+            if (!edge.is_told) tell(round, number, edge);
+          }
+        }
+        some = some || from.is_bad;
+      }
+    }
+    return some;
+  }
+
+  /// What the places do that certain runs say of the groups of a step.
+  [[nodiscard]] std::vector<Move> const& moves(Node const& from, Step const& step, Run const* runs) {
+    std::fill(moves_.begin(), moves_.end(), Move{});
+    for (unsigned g = 0; g < step.group_count; ++g) {
+      Group const& group = from.groups[step.groups + g];
+      for (unsigned place = group.first, end = place + group.count; place < end; ++runs) {
+        for (unsigned k = 0; k < runs->count; ++k) moves_[place++] = {runs->receipts, 1U << runs->next};
+      }
+    }
+    return moves_;
+  }
+
+  /// Roughly how much memory it takes.
+  [[nodiscard]] std::size_t bytes() const noexcept { return bytes_; }
+  void count_bytes(Node const& node, bool more) {
+    std::size_t const bytes = sizeof(Node) + node.steps.capacity() * sizeof(Step) +
+                              node.groups.capacity() * sizeof(Group) + node.receipts.capacity() * sizeof(Set) +
+                              node.edges.capacity() * sizeof(Edge) + node.runs.capacity() * sizeof(Run);
+    bytes_ = more ? bytes_ + bytes : bytes_ - bytes;
+  }
+
+ private:
+  [[gnu::noinline]] void tell(unsigned round, std::uint32_t number, Edge& edge) {
+    edge.is_told = true;
+    int const to = reached(round + 1, edge.to);
+    int const here = round > 0 ? reached(round, number) : 0;
+    Node const& from = nodes_[round][number];
+    Run const* const runs = from.runs.data() + edge.runs;
+    for (unsigned k = 0; k < edge.run_count; ++k) base_.or_none(runs[k].receipts, 1U << runs[k].next);
+    if (here != 0) base_.or_literal(-here);
+    base_.or_literal(to);
+    auto const at = static_cast<std::size_t>(&edge - from.edges.data());
+    Step const* step = from.steps.data();
+    while (step + 1 < from.steps.data() + from.steps.size() && step[1].edges <= at) ++step;
+    ClauseOrigin origin{ClauseOrigin::Kind::edge,
+                        {setting_, static_cast<std::uint8_t>(round), number},
+                        {setting_, static_cast<std::uint8_t>(round + 1), edge.to}};
+    origin.crashing = step->crashing;
+    base_.add(origin, moves(from, *step, runs));
+  }
+
+  ClauseBase& base_;
+  std::uint8_t setting_;
+  std::vector<std::vector<Node>> nodes_;  // by round and number
+  std::vector<std::vector<std::uint32_t>> layers_;
+  std::uint32_t stamp_ = 0;
+  std::size_t bytes_ = 0;
+  std::vector<Move> moves_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/hearings.hpp
+
+namespace protolearn::detail {
+
+/// Receipts that differ in nothing but what is looked up.
+struct ReceiptKind {
+  Receipts::Set receipts = 0;
+  bool lost = false;       // some message is (only where the rules ask)
+  std::uint16_t cost = 0;  // how many of them count (only under a budget)
+};
+
+/// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
+/// each profile (deliveries.hpp).
+template <class Setting>
+class Hearings {
+ public:
+  using Faults = typename Setting::Faults;
+  using Deliveries = detail::Deliveries<Setting>;
+
+  explicit Hearings(ClauseBase& base) : base_(base) {}
+
+  /// The number of what receiver i may hear in a round 1..R. O(N + S) but for the first time.
+  [[gnu::noinline]] std::uint32_t number(Deliveries& deliveries, unsigned i, unsigned round) {
+    auto const [number, is_new] = profiles_.insert(deliveries.profile(i, round));
+    if (is_new) kinds_.push_back(listen(deliveries, i, round));
+    return number;
+  }
+
+  [[nodiscard]] std::vector<ReceiptKind> const& kinds(std::uint32_t hearing) const { return kinds_[hearing]; }
+
+ private:
+  [[gnu::noinline]] std::vector<ReceiptKind> listen(Deliveries& deliveries, unsigned i, unsigned round) {
+    std::vector<ReceiptKind> kinds;
+    std::vector<std::vector<std::uint32_t>> entries;
+    deliveries.for_each_receipt(i, round, [&](std::size_t entry, auto, unsigned missing, unsigned losses, auto const&) {
+      if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
+      bool const lost = Deliveries::Config::tracks_losses && missing > 0;
+      auto const cost = static_cast<std::uint16_t>(losses);
+      auto const at = std::find_if(kinds.begin(), kinds.end(),
+                                   [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
+      auto const k = static_cast<std::size_t>(at - kinds.begin());
+      if (at == kinds.end()) {
+        kinds.push_back({0, lost, cost});
+        entries.emplace_back();
+      }
+      entries[k].push_back(static_cast<std::uint32_t>(entry));
+    });
+    for (std::size_t k = 0; k < kinds.size(); ++k) kinds[k].receipts = base_.number(std::move(entries[k]));
+    return kinds;
+  }
+
+  ClauseBase& base_;
+  KeyMap<typename Deliveries::Profile> profiles_;
+  std::vector<std::vector<ReceiptKind>> kinds_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/refuter.hpp
+
+namespace protolearn::detail {
+
+/// What a search asks of one of its settings; Conflicts<Setting> answers. The search itself is compiled once for all of
+/// them.
+class Refuter {
+ public:
+  Refuter() = default;
+  Refuter(Refuter const&) = delete;
+  Refuter& operator=(Refuter const&) = delete;
+  virtual ~Refuter() = default;
+
+  /// Adds clauses that the table does not satisfy, if it breaks a rule against the adversary of a level 1..levels().
+  /// False: there are none, it is right.
+  virtual bool refute(unsigned level, sat::Until const& until) = 0;
+
+  /// How many levels of adversaries there are, each stronger than the one before.
+  [[nodiscard]] virtual unsigned levels() const = 0;
+
+  /// How the configurations that it has met were found.
+  [[nodiscard]] virtual std::shared_ptr<Steps const> steps() const = 0;
+
+  /// Roughly how much memory it takes.
+  [[nodiscard]] virtual std::size_t bytes() const = 0;
+
+  /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
+  [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
+
+  /// What to throw if others see a table otherwise.
+  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
+                                                        std::vector<state_t> const& table) const = 0;
+
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
+
+  /// Do the faulty have no state of their own?
+  [[nodiscard]] virtual bool lies() const = 0;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/situation.hpp
+
+namespace protolearn::detail {
+
+/// What may become of a receiver.
+struct ReceiverOption {
+  Receipts::Set receipts = 0;
+  state_t next = 0;
+  bool lost = false;       // some message to it is
+  std::uint16_t cost = 0;  // how many are (only under a budget)
+  std::uint32_t then = 0;  // its word
+};
+
+/// Receivers in places first, first + 1, ... with the same options.
+struct Receivers {
+  unsigned first = 0, count = 0;
+  std::uint32_t now = 0;  // their word
+  bool may_lose = false;
+  std::vector<ReceiverOption> options;
+};
+
+/// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
+/// the present table.
+template <class Setting>
+struct Situation {
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using word = typename Word::word;
+  using Task = typename Setting::Task;
+  static constexpr unsigned N = Setting::nodes;
+
+  explicit Situation(NormalForm& form) : form_(form) {}
+
+  // the configuration
+  unsigned round = 0;  // of the step, 1..R
+  std::uint32_t number = 0;
+  Config config;
+  Context context;
+  // the step
+  Graph::Node const* node = nullptr;
+  Graph::Step const* step = nullptr;
+  unsigned failures = 0;  // with those of the step
+  Outlook silent;         // what is known of those who receive nothing, and settled before
+  std::array<Receivers, N> groups;
+  unsigned group_count = 0;
+  unsigned receivers = 0;  // in all groups
+
+  Outlook const& outlook(word w) { return form_.outlook(w, round); }
+  Outlook const& outlook(Receivers const& group, unsigned state) {
+    return outlook(Word::step(group.now, static_cast<state_t>(state), round));
+  }
+
+  /// The rules, given what is known of all processes together after the step, in which some messages may or must have
+  /// been lost. Those that the context keeps are kept.
+  [[nodiscard]] Certain judge(Outlook const& all, bool may_lose, bool must_lose) const {
+    Certain judged = form_.judge(all, config.run_outlook(round, failures, 1, may_lose, must_lose));
+    judged.yes |= context.kept;
+    judged.no &= ~context.kept;
+    return judged;
+  }
+
+  [[nodiscard]] Obligations const& obligations() const noexcept { return form_.obligations(); }
+
+ private:
+  NormalForm& form_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/violations.hpp
+
+namespace protolearn::detail {
+
+/// Says as clauses, as general as they can be, why the step at hand breaks a rule for good.
+template <class Setting>
+class Violations {
+ public:
+  Violations(ClauseBase& base, std::uint8_t setting, Graph& graph, Situation<Setting>& at)
+      : base_(base), setting_(setting), graph_(graph), at_(at) {}
+
+  /// Adds a clause for every group of which one receiver breaks a rule whatever the others do, and for every two
+  /// receivers that do together. False: there are none. O(receivers^2 S^2) judgements at most.
+  [[gnu::noinline]] bool blame_few() {
+    bool blamed = false;
+    moves_.fill({});
+    Outlook const others = with_unknown(at_.silent, at_.receivers - 1);
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      Receivers const& group = at_.groups[g];
+      auto& alone = alone_[g];
+      for (bool lost : {false, true}) {
+        if (lost && !group.may_lose) break;
+        alone[lost ? 1 : 0] = 0;
+        for (unsigned s = 0; s < S; ++s) {
+          if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
+        }
+      }
+      for (ReceiverOption const& option : group.options) {
+        std::uint32_t const bad = alone[option.lost ? 1 : 0];
+        if (((bad >> option.next) & 1U) == 0) continue;
+        breaks(others + at_.outlook(option.then), option.lost);
+        moves_[group.first] = {option.receipts, bad};
+        write();
+        moves_[group.first] = {};
+        blamed = true;
+      }
+    }
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      for (unsigned h = g; h < at_.group_count; ++h) {
+        if (g == h && at_.groups[g].count < 2) continue;
+        auto const& as = at_.groups[g].options;
+        auto const& bs = at_.groups[h].options;
+        for (std::size_t a = 0; a < as.size(); ++a) {
+          for (std::size_t b = g == h ? a : 0; b < bs.size(); ++b) blamed = blame_two(g, as[a], h, bs[b]) || blamed;
+        }
+      }
+    }
+    return blamed;
+  }
+
+  /// Adds the clause of the general case: of a choice of all receivers that breaks a rule, leaves out who need not be
+  /// there, and widens what the others may do as far as some rule stays broken. O(N S) judgements.
+  [[gnu::noinline]] void blame_all(Graph::Run const* runs, bool lost) {
+    auto const& chosen = graph_.moves(*at_.node, *at_.step, runs);
+    std::copy(chosen.begin(), chosen.end(), moves_.begin());
+    auto const together = [&] {
+      Outlook all = at_.silent;
+      for (unsigned i = 0; i < N; ++i) {
+        if (moves_[i].receipts == Move::nothing) continue;
+        Outlook one;
+        bool first = true;
+        for (unsigned s = 0; s < S; ++s) {
+          if (((moves_[i].states >> s) & 1U) == 0) continue;
+          Outlook const& then = at_.outlook(Word::step(at_.config.words[i], static_cast<state_t>(s), at_.round));
+          one = first ? then : one | then;
+          first = false;
+        }
+        all = all + one;
+      }
+      return breaks(all, lost);
+    };
+    for (unsigned i = 0; i < N; ++i) {
+      if (moves_[i].receipts == Move::nothing) continue;
+      // Those that do the same say the same in the clause.
+      auto const same = [&, like = moves_[i]](Move const& m) {
+        return m.receipts == like.receipts && m.states == like.states;
+      };
+      if (std::any_of(moves_.begin(), moves_.begin() + i, same)) continue;
+      std::array<bool, N> is_party{};
+      for (unsigned k = i; k < N; ++k) is_party[k] = same(moves_[k]);
+      auto const widen = [&](std::uint32_t states) {
+        for (unsigned k = i; k < N; ++k) {
+          if (is_party[k]) moves_[k].states = states;
+        }
+        return together();
+      };
+      std::uint32_t const narrow = moves_[i].states;
+      if (widen(all_states)) continue;
+      std::uint32_t wide = narrow;
+      for (unsigned s = 0; s < S; ++s) {
+        if (widen(1U << s)) wide |= 1U << s;
+      }
+      if (!widen(wide)) widen(narrow);
+    }
+    together();
+    write();
+  }
+
+ private:
+  using Faults = typename Setting::Faults;
+  using Task = typename Setting::Task;
+  using Word = typename Configuration<Setting>::Word;
+  using Move = ClauseList::Move;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
+
+  /// Is a rule broken for good, given what is known of all processes together?
+  bool breaks(Outlook const& all, bool lost) {
+    judged_ = at_.judge(all, lost, lost);
+    return judged_.no != 0;
+  }
+
+  /// What is known if `unknown` of the receivers may go anywhere.
+  Outlook with_unknown(Outlook outlook, unsigned unknown) const {
+    return unknown > 0 ? outlook + Outlook::open() : outlook;
+  }
+
+  [[gnu::noinline]] bool blame_two(unsigned i, ReceiverOption const& a, unsigned j, ReceiverOption const& b) {
+    if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
+      return false;
+    if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
+    Receivers const& g = at_.groups[i];
+    Receivers const& h = at_.groups[j];
+    bool const lost = a.lost || b.lost;
+    Outlook const others = with_unknown(at_.silent, at_.receivers - 2);
+    if (!breaks(others + at_.outlook(a.then) + at_.outlook(b.then), lost)) return false;
+    auto const judged = judged_;
+    auto const bad = [&](unsigned s, unsigned t) {
+      return breaks(others + at_.outlook(g, s) + at_.outlook(h, t), lost);
+    };
+    std::uint32_t first = 0, second = 0;
+    for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
+    for (unsigned t = 0; t < S; ++t) {
+      bool always = true;
+      for (unsigned s = 0; s < S && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
+      second |= always ? 1U << t : 0U;
+    }
+    judged_ = judged;
+    unsigned const partner = h.first + (i == j ? 1U : 0U);
+    moves_[g.first] = {a.receipts, first};
+    moves_[partner] = {b.receipts, second};
+    write();
+    moves_[g.first] = moves_[partner] = {};
+    return true;
+  }
+
+  /// Adds the clause: not all places do what moves_ says. Who may go anywhere is no part of it.
+  [[gnu::noinline]] void write() {
+    for (Move& move : moves_) {
+      if (move.states == all_states) move.states = 0;
+      if (move.states != 0) base_.or_none(move.receipts, move.states);
+    }
+    if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
+    ClauseOrigin origin{ClauseOrigin::Kind::violation,
+                        {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
+    origin.crashing = at_.step->crashing;
+    origin.rule = at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
+    base_.add(origin, {moves_.begin(), moves_.end()});
+  }
+
+  ClauseBase& base_;
+  std::uint8_t setting_;
+  Graph& graph_;
+  Situation<Setting>& at_;
+  std::array<std::array<std::uint32_t, 2>, N>
+      alone_{};  // of a group: states that break a rule alone; without and with a loss
+  Certain judged_;
+  std::array<Move, N> moves_{};
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/conflicts.hpp
+namespace protolearn::detail {
+
+/// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
+/// it. Keeps configurations, their numbers, steps and variables from one table to the next.
+template <class Setting>
+class Conflicts final : public Refuter {
+  static constexpr bool obligations_fit = conjunct_count(description_of_task<typename Setting::Task>) <= 32;
+  static_assert(obligations_fit, "protolearn: the task's must rules have more than 32 conjuncts.");
+
+ public:
+  /// The seed decides with which start an exploration begins, and so which variables are made first.
+  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
+
+  bool refute(unsigned level, sat::Until const& until) override {
+    level_ = level;
+    graph_.begin();
+    if (starts_.empty()) begin();
+    for (Start const& start : starts_) {
+      if (start.failures > level_ && chooses_faulty_first<Faults>) continue;
+      if (start.is_broken) return true;
+      graph_.reach(0, start.number);
+    }
+    for (round_ = 1; round_ <= R; ++round_) {
+      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
+        if (k % 64 == 0 && until.over()) return graph_.blame();
+        std::uint32_t const number = graph_.layer(round_ - 1)[k];
+        if (!graph_.is_fresh(graph_.node(round_ - 1, number), level_)) expand(number);
+        for (Graph::Edge const& edge : graph_.node(round_ - 1, number).edges) graph_.reach(round_, edge.to);
+      }
+    }
+    return graph_.blame();
+  }
+
+  [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
+
+  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
+  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
+  [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
+  [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
+  [[nodiscard]] std::string scope(Report const* report) const override {
+    return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
+  }
+  [[nodiscard]] bool lies() const override { return Faults::lies; }
+  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
+    typename Setting::machine_type machine;
+    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+    Report const report = explore<Setting>(machine);
+    if (report.correct()) check_lone_explorer<Setting>(machine, report);
+    return report;
+  }
+  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
+                                                std::vector<state_t> const& table) const override {
+    return detail::disagreement<Setting>(claim, table);
+  }
+
+ private:
+  using Faults = typename Setting::Faults;
+  using Config = Configuration<Setting>;
+  using Word = typename Config::Word;
+  using Deliveries = detail::Deliveries<Setting>;
+  using Hearings = detail::Hearings<Setting>;
+  using Move = ClauseList::Move;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  static constexpr unsigned max_faulty = Faults::max_faulty;
+
+  struct Start {
+    std::uint32_t number = 0;
+    unsigned failures = 0;
+    bool is_broken = false;
+  };
+
+  [[gnu::noinline]] void begin() {
+    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
+      Config const start = Config::begin(states, faulty);
+      auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
+      if (arrival.is_new) {
+        Steps::Step& step = configurations_.steps().last(0);
+        auto const places = configurations_.steps().last_places(0);
+        for (unsigned i = 0; i < N; ++i) {
+          places[i].next = Word::state(start.words[i]);
+          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
+        }
+      }
+      starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
+      if (!arrival.is_good) base_.add({ClauseOrigin::Kind::violation, {setting_, 0, Move::nothing}});  // no machine can
+    });
+    std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(seed_ % starts_.size()), starts_.end());
+  }
+
+  // --- one configuration ------------------------------------------------------------------------------------------
+
+  /// Looks again at those steps whose receipts go elsewhere now.
+  [[gnu::noinline]] void expand(std::uint32_t number) {
+    Graph::Node& node = graph_.node(round_ - 1, number);
+    graph_.count_bytes(node, false);
+    at_.round = round_;
+    at_.number = number;
+    at_.config = configurations_.config(round_ - 1, number);
+    at_.context = configurations_.context(round_ - 1, number);
+    failures_ = at_.config.failures();
+    if (node.level != level_) lay_out(node);
+    edges_.clear();
+    runs_.clear();
+    node.is_broken = false;
+    for (std::size_t k = 0; k < node.steps.size(); ++k) {
+      Graph::Step& step = node.steps[k];
+      auto const edges = static_cast<std::uint32_t>(edges_.size());
+      if (node.is_broken) {  // one step that breaks a rule is enough at a time
+        step.state = Graph::Step::State::open;
+      } else if (step.state == Graph::Step::State::open || !is_fresh(node, step)) {
+        take(node, step);
+      } else {
+        keep_edges(node, k);
+      }
+      step.edges = edges;
+      node.is_broken = node.is_broken || step.state == Graph::Step::State::broken;
+    }
+    node.edges.assign(edges_.begin(), edges_.end());
+    node.runs.assign(runs_.begin(), runs_.end());
+    node.expanded = base_.receipts().now();
+    graph_.count_bytes(node, true);
+  }
+
+  /// Writes down who may crash, and what the others may hear then.
+  [[gnu::noinline]] void lay_out(Graph::Node& node) {
+    node.steps.clear();
+    node.groups.clear();
+    node.receipts.clear();
+    node.level = level_;
+    if (at_.context.kept == at_.obligations().all) return;
+    if constexpr (Faults::crashes) {
+      for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
+                              [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
+    } else {
+      lay_out(node, 0);
+    }
+    std::sort(node.receipts.begin(), node.receipts.end());
+    node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
+  }
+
+  void lay_out(Graph::Node& node, node_set crashing) {
+    Graph::Step step;
+    step.crashing = crashing;
+    step.groups = static_cast<std::uint32_t>(node.groups.size());
+    deliveries_.set(at_.config, crashing);
+    for (unsigned i = 0; i < N; ++i) {
+      if (!acts(i, crashing)) continue;
+      if (Config::anonymous && step.group_count > 0) {
+        Graph::Group& last = node.groups.back();
+        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i]) {
+          ++last.count;
+          continue;
+        }
+      }
+      std::uint32_t const hearing = hearings_.number(deliveries_, i, round_);
+      for (auto const& kind : hearings_.kinds(hearing)) node.receipts.push_back(kind.receipts);
+      node.groups.push_back({static_cast<std::uint8_t>(i), 1, hearing});
+      ++step.group_count;
+    }
+    node.steps.push_back(step);
+  }
+
+  [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
+    return !contains(crashing, i) && !at_.config.at_rest(i);
+  }
+
+  [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
+    for (unsigned g = 0; g < step.group_count; ++g) {
+      for (auto const& kind : hearings_.kinds(node.groups[step.groups + g].hearing)) {
+        if (base_.receipts().changed(kind.receipts) > node.expanded) return false;
+      }
+    }
+    return true;
+  }
+
+  void keep_edges(Graph::Node const& node, std::size_t k) {
+    std::size_t const end = k + 1 < node.steps.size() ? node.steps[k + 1].edges : node.edges.size();
+    for (std::size_t e = node.steps[k].edges; e < end; ++e) {
+      Graph::Edge edge = node.edges[e];
+      auto const runs = node.runs.begin() + edge.runs;
+      edge.runs = static_cast<std::uint32_t>(runs_.size());
+      runs_.insert(runs_.end(), runs, runs + edge.run_count);
+      edges_.push_back(edge);
+    }
+  }
+
+  // --- one step ---------------------------------------------------------------------------------------------------
+
+  [[gnu::noinline]] void take(Graph::Node const& node, Graph::Step& step) {
+    at_.node = &node;
+    at_.step = &step;
+    at_.silent = Outlook{};
+    at_.failures = failures_;
+    for (unsigned i = 0; i < N; ++i) {
+      if (acts(i, step.crashing)) continue;
+      bool const crashes = contains(step.crashing, i);
+      at_.failures += crashes ? 1U : 0U;
+      next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
+      at_.silent = at_.silent + at_.outlook(next_words_[i]);
+    }
+    at_.silent.yes |= at_.context.settled;
+    at_.group_count = step.group_count;
+    at_.receivers = 0;
+    bool may_lose = false;
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      look_up(at_.groups[g], node.groups[step.groups + g]);
+      at_.receivers += at_.groups[g].count;
+      may_lose = may_lose || at_.groups[g].may_lose;
+    }
+    broken_here_ = false;
+    chosen_.clear();
+    if (round_ < R) {
+      choose_all(Outlook{});
+      if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
+    } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
+      broken_here_ = violations_.blame_few();
+      if (!broken_here_) choose_all(at_.silent);
+    }
+    step.state = broken_here_ ? Graph::Step::State::broken : Graph::Step::State::fine;
+  }
+
+  void look_up(Receivers& receivers, Graph::Group const& group) {
+    receivers.first = group.first;
+    receivers.count = group.count;
+    receivers.now = at_.config.words[group.first];
+    receivers.may_lose = false;
+    receivers.options.clear();
+    for (auto const& kind : hearings_.kinds(group.hearing)) {
+      receivers.may_lose = receivers.may_lose || kind.lost;
+      for (std::uint32_t states = base_.receipts().states(kind.receipts); states != 0; states &= states - 1) {
+        auto const next = static_cast<state_t>(std::countr_zero(states));
+        receivers.options.push_back(
+            {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
+      }
+    }
+  }
+
+  /// In the last round: is every rule kept, whatever the receipts (without a loss, or with one) are?
+  [[gnu::noinline]] bool surely_kept(bool lossy) {
+    Outlook total = at_.silent;
+    for (unsigned g = 0; g < at_.group_count; ++g) {
+      Outlook one;
+      bool first = true;
+      for (ReceiverOption const& option : at_.groups[g].options) {
+        if (option.lost && !lossy) continue;
+        one = first ? at_.outlook(option.then) : one | at_.outlook(option.then);
+        first = false;
+      }
+      total = total + at_.groups[g].count * one;
+    }
+    return at_.judge(total, lossy, lossy).yes == at_.obligations().all;
+  }
+
+  void choose_all(Outlook const& sum) {
+    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Faults::losses_per_round);
+  }
+
+  /// Chooses what becomes of the `left` last receivers of group g, by options from `o` on; then goes on with the next
+  /// group.
+  [[gnu::noinline]] void choose(unsigned g, unsigned o, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
+    if (broken_here_ && round_ == R) return;  // one clause is enough
+    if (left == 0) {
+      if (g + 1 < at_.group_count) {
+        choose(g + 1, 0, at_.groups[g + 1].count, sum, lost, budget);
+      } else {
+        chosen(sum, lost);
+      }
+      return;
+    }
+    Receivers const& group = at_.groups[g];
+    if (o == group.options.size()) return;
+    ReceiverOption const& option = group.options[o];
+    bool const is_last = o + 1 == group.options.size();
+    unsigned const place = group.first + group.count - left;
+    for (unsigned n = is_last ? left : 0; n <= left; ++n) {
+      if (Deliveries::budgeted && n * option.cost > budget) break;
+      if (n > 0) {
+        for (unsigned k = 0; k < n; ++k) next_words_[place + k] = option.then;
+        chosen_.push_back({option.receipts, option.next, static_cast<std::uint8_t>(n)});
+      }
+      choose(g, o + 1, left - n, n == 0 || round_ < R ? sum : sum + n * at_.outlook(option.then),
+             lost || (n > 0 && option.lost), budget - (Deliveries::budgeted ? n * option.cost : 0));
+      if (n > 0) chosen_.pop_back();
+    }
+  }
+
+  /// Everybody's next state is chosen.
+  [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
+    if (round_ == R) {
+      broken_here_ = at_.judge(sum, lost, lost).no != 0;
+      if (broken_here_) violations_.blame_all(chosen_.data(), lost);
+      return;
+    }
+    Config next;
+    next.words = next_words_;
+    next.lost = Config::tracks_losses && (at_.config.lost || lost);
+    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
+    if (!arrival.is_good) {
+      if (!broken_here_) {
+        broken_here_ = true;
+        broken_runs_ = chosen_;
+        broken_lost_ = lost;
+      }
+      return;
+    }
+    edges_.push_back(
+        {arrival.number, static_cast<std::uint32_t>(runs_.size()), static_cast<std::uint8_t>(chosen_.size())});
+    runs_.insert(runs_.end(), chosen_.begin(), chosen_.end());
+    if (arrival.is_new) remember_step();
+  }
+
+  [[gnu::noinline]] void remember_step() {
+    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
+    auto const places = configurations_.steps().last_places(round_);
+    auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
+    for (unsigned i = 0; i < N; ++i) {
+      if (moves[i].receipts == Move::nothing) continue;
+      places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
+      places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
+    }
+  }
+
+  ClauseBase& base_;
+  std::uint8_t setting_;
+  std::uint64_t seed_;
+  Configurations<Setting> configurations_;
+  Hearings hearings_{base_};
+  Graph graph_{base_, setting_, R, N};
+  std::vector<Start> starts_;
+  Deliveries deliveries_;
+
+  Situation<Setting> at_{configurations_.form()};
+  Violations<Setting> violations_{base_, setting_, graph_, at_};
+
+  // of the configuration and the step at hand
+  unsigned level_ = 1, round_ = 0, failures_ = 0;
+  std::array<typename Word::word, N> next_words_{};
+  std::vector<Graph::Run> chosen_, runs_;
+  std::vector<Graph::Edge> edges_;
+  bool broken_here_ = false;
+  std::vector<Graph::Run> broken_runs_;  // the first choice that breaks a rule
+  bool broken_lost_ = false;             // with a loss?
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/history.hpp
+
+namespace protolearn::detail {
+
+/// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
+/// configuration, place by place. What is remembered of the past can be read off it.
+[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id, bool lies,
+                                                        std::function<std::string(state_t)> const& state_in_words) {
+  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
+                     ", number " + std::to_string(id.number) + ": [";
+  for (unsigned i : prefix.who) {
+    if (i != prefix.who.front()) text += ", ";
+    bool const faulty = contains(prefix.faulty, i);
+    if (faulty && lies) {
+      text += "liar";
+      continue;
+    }
+    unsigned const crash = prefix.crash_round[i];
+    for (unsigned round = 0; round <= id.round && (crash == 0 || round < crash); ++round) {
+      text += (round > 0 ? " > " : "") + state_in_words(prefix.states[round][i]);
+    }
+    if (crash != 0) {
+      text += " > crashed";
+    } else if (faulty) {
+      text += " (faulty)";
+    }
+  }
+  return text + "]";
+}
+
+/// "own 0, #0 2, #1 1, lost 0, round 2".
+template <class Setting>
+[[nodiscard, gnu::noinline]] std::string entry_in_words(std::uint32_t entry) {
+  using View = typename Setting::view_type;
+  auto const name = [](state_t s) { return state_name<typename Setting::Task>(s); };
+  auto const digits = View::digits_of(entry);
+  std::string text;
+  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
+  for (unsigned d = 0; d < View::digits; ++d) {
+    text += (d > 0 ? ", " : "") + std::string(View::digit_name(d, name)) + " " + View::value_name(d, digits[d], name);
+  }
+  return text;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/loop.hpp
+
+namespace protolearn {
+
+/// What a search came to.
+struct SearchResult {
+  /// proved: a machine keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time,
+  /// memory, an interrupt or max_iterations ended the search, or the explorer gave up; see the reason.
+  Verdict verdict;
+  /// If impossible: why.
+  Certificate certificate;
+  std::string stopped;  // what ended the search, if no answer: "the time limit", ...
+  sat::Engine engine{};
+  std::uint64_t seed = 0;
+  std::uint64_t iterations = 0;  // tables that were proposed
+  std::size_t clauses = 0;
+  std::size_t configurations = 0;  // distinct ones, up to what the rules cannot tell apart
+  double seconds = 0;              // of the search alone
+  double judge_seconds = 0;        // of the explorer's second look
+};
+
+namespace detail {
+
+/// Proposes tables until nobody refutes one, or there are none left.
+class Loop {
+ public:
+  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
+      : options_(options),
+        until_{start_ + options.time_limit, options.stop},
+        solver_(engine.make(options.seed)),
+        base_(*solver_, std::move(table), states) {
+    found_.engine = engine;
+    found_.seed = options.seed;
+  }
+
+  /// One more setting, for the same table.
+  template <class Refuter>
+  void add() {
+    refuters_.push_back(std::make_unique<Refuter>(base_, static_cast<std::uint8_t>(refuters_.size()), options_.seed));
+    levels_.push_back(1);
+  }
+
+  /// The words of the certificate.
+  void name(std::function<std::string(std::uint32_t)> entry, std::function<std::string(state_t)> state) {
+    entry_in_words_ = std::move(entry);
+    state_in_words_ = std::move(state);
+  }
+
+  /// The table that the search ended with.
+  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return base_.table(); }
+
+  SearchResult run() {
+    using Kind = Verdict::Kind;
+    std::string scope;
+    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
+    std::string stopped;
+    bool impossible = false;
+    std::size_t known = 0;  // clauses when the last table was proposed
+    while (refute() && !impossible && stopped.empty()) {
+      stopped = why_stop();
+      if (!stopped.empty()) break;
+      if (base_.size() == known) {
+        throw refuters_.front()->disagreement(
+            "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
+            base_.table());
+      }
+      known = base_.size();
+      ++found_.iterations;
+      auto const answer = base_.solve(until_);
+      impossible = answer == sat::Answer::unsatisfiable;
+      if (answer == sat::Answer::unknown) stopped = until_.over() ? why_stop() : "the solver gave up";
+      report();
+    }
+    if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
+    found_.seconds = seconds_since(start_);
+    found_.clauses = base_.size();
+    for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
+    if (impossible) {
+      make_certificate();
+      found_.verdict =
+          Verdict(Kind::impossible, scope,
+                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
+    } else if (!stopped.empty()) {
+      found_.stopped = stopped;
+      found_.verdict =
+          Verdict(Kind::unknown, scope,
+                  "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
+    } else {
+      judge(scope);
+    }
+    return std::move(found_);
+  }
+
+ private:
+  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
+  bool refute() {
+    for (std::size_t k = 0; k < refuters_.size(); ++k) {
+      for (;; ++levels_[k]) {
+        if (refuters_[k]->refute(levels_[k], until_)) return true;
+        if (levels_[k] == refuters_[k]->levels() || until_.over()) break;
+      }
+    }
+    return false;
+  }
+
+  [[nodiscard]] std::string why_stop() const {
+    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
+    if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
+    if (until_.over()) return "the time limit";
+    if (bytes() > options_.memory_limit)
+      return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
+    return {};
+  }
+
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t sum = base_.bytes();
+    for (auto const& refuter : refuters_) sum += refuter->bytes();
+    return sum;
+  }
+
+  void report() {
+    auto const now = std::chrono::steady_clock::now();
+    if (!options_.on_progress || now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.iteration = found_.iterations;
+    progress.seconds = seconds_since(start_);
+    progress.share_of_time =
+        std::min(1.0, progress.seconds / std::chrono::duration<double>(options_.time_limit).count());
+    options_.on_progress(progress);
+  }
+
+  void judge(std::string const& scope) {
+    auto const begin = std::chrono::steady_clock::now();
+    std::string executions, gave_up, proved;
+    for (auto const& refuter : refuters_) {
+      auto const report = refuter->explored(base_.table());
+      if (report.violating > 0) {
+        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
+                                        ": exploration finds " + report.violating.str() + " violating executions.",
+                                    base_.table());
+      }
+      if (!report.complete) gave_up = report.reason;
+      executions += (executions.empty() ? "" : ", ") + all_executions(report);
+      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
+    }
+    found_.judge_seconds = seconds_since(begin);
+    found_.verdict =
+        gave_up.empty()
+            ? Verdict(Verdict::Kind::proved, proved, "by conflict search, and by exploration of " + executions)
+            : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
+  }
+
+  void make_certificate() {
+    struct Past {
+      std::shared_ptr<Steps const> steps;
+      bool lies;
+    };
+    std::vector<Past> pasts;
+    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->lies()});
+    auto& certificate = found_.certificate;
+    certificate.clauses = std::move(base_.list());
+    certificate.clauses.receipts = base_.receipts().entries();
+    certificate.entry_in_words = entry_in_words_;
+    certificate.state_in_words = state_in_words_;
+    certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
+    certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
+      Past const& past = pasts[id.setting];
+      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.lies, names);
+    };
+  }
+
+  Options const& options_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
+  sat::Until until_;
+  std::unique_ptr<sat::Solver> solver_;
+  ClauseBase base_;
+  std::vector<std::unique_ptr<Refuter>> refuters_;
+  std::vector<unsigned> levels_;  // which adversary each of them was last asked about
+  std::function<std::string(std::uint32_t)> entry_in_words_;
+  std::function<std::string(state_t)> state_in_words_;
+  SearchResult found_;
+};
+
+}  // namespace detail
+}  // namespace protolearn
+
+// -------- protolearn/search/conflict_search.hpp
+
+// A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
+// It is a counterexample-guided search (E. Clarke, O. Grumberg, S. Jha, Y. Lu and H. Veith, "Counterexample-guided
+// abstraction refinement", CAV 2000; as synthesis: A. Solar-Lezama and others, "Combinatorial sketching for finite
+// programs", ASPLOS 2006): a SAT solver proposes a table, exploration turns what is wrong with it into clauses, and so
+// on. Clauses are about the table and which configurations are reached, so one clause says something about every
+// execution that passes.
+
+namespace protolearn {
+
+/// What a search for one table found.
+template <class First, class... Others>
+struct Found : SearchResult {
+  /// If proved: the machine, for the first setting.
+  typename First::machine_type machine;
+
+  /// The same table as a machine of another setting of the search.
+  template <class Setting>
+  [[nodiscard]] typename Setting::machine_type machine_for() const {
+    static_assert((std::is_same_v<Setting, First> || ... || std::is_same_v<Setting, Others>),
+                  "protolearn::Found::machine_for<Setting>: Setting is none of those that were searched for.");
+    typename Setting::machine_type result;
+    for (std::size_t e = 0; e < result.entries; ++e) result[e] = machine[e];
+    return result;
+  }
+};
+
+namespace detail {
+
+/// Does each entry of the table stand for the same thing in both settings?
+template <class A, class B>
+[[nodiscard]] consteval bool same_table() {
+  using V = typename A::view_type;
+  using W = typename B::view_type;
+  if (A::states != B::states || V::entries != W::entries || V::digits != W::digits) return false;
+  for (unsigned d = 0; d < V::digits; ++d) {
+    if (V::radix[d] != W::radix[d]) return false;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+/// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
+/// Complete: given time and memory, it ends with a machine, or with the proof that there is none. Deterministic for a
+/// seed and an engine, unless a clock ends it. Found machines are judged again by the explorer; ask verify() for Z3's
+/// opinion. Throws disagreement_error if the explorer finds fault with the machine, which is a bug.
+///
+/// The search begins with the table of `begin_with`: by default every entry keeps its own state; or what another
+/// learner came up with.
+///
+/// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
+template <class First, class... Others>
+[[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
+                                                      sat::Engine engine = sat::Engine::cdcl,
+                                                      typename First::machine_type const& begin_with = {}) {
+  static_assert((detail::same_table<First, Others>() && ...),
+                "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
+                "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
+  static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
+  if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
+  detail::Loop loop(options, engine, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states);
+  loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
+  loop.add<detail::Conflicts<First>>();
+  (loop.add<detail::Conflicts<Others>>(), ...);
+  Found<First, Others...> found{loop.run(), {}};
+  for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
+  return found;
+}
 
 }  // namespace protolearn
 
@@ -14404,7 +14416,7 @@ template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Or
 
 }  // namespace protolearn
 
-// -------- protolearn/learning/sat/cadical_solver.hpp
+// -------- protolearn/search/sat/cadical_solver.hpp
 // The engine that CMake's target protolearn::cadical brings in (A. Biere, K. Fazekas, M. Fleury and M. Heisinger,
 // "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
 // which CaDiCaL enters. Its macro adds what stands here and changes nothing elsewhere, so that units of one program

@@ -14,7 +14,8 @@ namespace protolearn::detail {
 
 /// What a reading needs to know of an execution. A new atom needs one member here.
 template <class F>
-concept expression_facts = requires(F const& f, unsigned i, state_t s, std::array<typename F::boolean, F::nodes> const& which) {
+concept expression_facts = requires(F const& f, unsigned i, state_t s,
+                                    std::array<typename F::boolean, F::nodes> const& which) {
   { F::nodes } -> std::convertible_to<unsigned>;
   { f.constant(true) } -> std::convertible_to<typename F::boolean>;
   { f.starts(i, s) } -> std::convertible_to<typename F::boolean>;

@@ -10,6 +10,7 @@
 namespace faults {
 
 using namespace protolearn;
+using namespace protolearn::detail;
 
 enum class Kind { omit, crash, lie };
 

@@ -10,8 +10,8 @@
 #include "protolearn/model/execution.hpp"
 
 // What everything else is compared with: all executions of a machine, with named processes, one by one. As naive as can
-// be, and it shares no enumeration and no stepping with the library; formulas are read as they are written (expression_truth.hpp).
-// "What is counted" in docs/architecture.md, word by word.
+// be, and it shares no enumeration and no stepping with the library; formulas are read as they are written
+// (expression_truth.hpp). "What is counted" in docs/architecture.md, word by word.
 
 namespace oracle {
 

@@ -1,5 +1,5 @@
-// expect: protolearn::best and optimum: they are about losses and crashes, not about processes that lie: use full_information
-// SPDX-License-Identifier: Apache-2.0
+// expect: protolearn::best and optimum: they are about losses and crashes, not about processes that lie: use
+// full_information SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 
 using namespace protolearn;

@@ -1,5 +1,5 @@
-// expect: protolearn::verify<Setting>\(f\): f must be a machine of this setting, or a function that takes an observation
-// SPDX-License-Identifier: Apache-2.0
+// expect: protolearn::verify<Setting>\(f\): f must be a machine of this setting, or a function that takes an
+// observation SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 
 using namespace protolearn;

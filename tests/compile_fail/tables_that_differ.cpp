@@ -1,5 +1,5 @@
-// expect: protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view whose table does not depend on N
-// SPDX-License-Identifier: Apache-2.0
+// expect: protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a view
+// whose table does not depend on N SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 #include <protolearn/search/conflict_search.hpp>
 

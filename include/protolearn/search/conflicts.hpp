@@ -18,6 +18,9 @@ namespace protolearn::detail {
 /// it. Keeps configurations, their numbers, steps and variables from one table to the next.
 template <class Setting>
 class Conflicts final : public Refuter {
+  static constexpr bool obligations_fit = conjunct_count(description_of_task<typename Setting::Task>) <= 32;
+  static_assert(obligations_fit, "protolearn: the task's must rules have more than 32 conjuncts.");
+
  public:
   /// The seed decides with which start an exploration begins, and so which variables are made first.
   Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
@@ -173,7 +176,7 @@ class Conflicts final : public Refuter {
   }
 
   [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
-    return !contains(crashing, i) && !(Word::faulty(at_.config.words[i]) && (Faults::crashes || Faults::lies));
+    return !contains(crashing, i) && !at_.config.at_rest(i);
   }
 
   [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {

@@ -15,7 +15,18 @@
 
 namespace protolearn::detail {
 
-/// The `must` rules of a task, split into their conjuncts.
+/// Into how many conjuncts the `must` rules of a task can be split.
+[[nodiscard]] constexpr unsigned conjunct_count(Formulas const& f, term_id id) {
+  if (f[id].op != Op::conjunction) return 1;
+  return conjunct_count(f, f[id].left) + conjunct_count(f, f[id].right);
+}
+[[nodiscard]] constexpr unsigned conjunct_count(TaskDescription const& task) {
+  unsigned count = 0;
+  for (unsigned k = 0; k < task.must_count; ++k) count += conjunct_count(task.formulas, task.must(k).formula);
+  return count;
+}
+
+/// The `must` rules of a task, split into their conjuncts, at most 32.
 struct Obligations {
   std::vector<term_id> formulas;
   std::vector<std::uint8_t> rules;  // of which `must` rule each is a part

@@ -154,6 +154,11 @@ struct Configuration {
     return place;
   }
 
+  /// Has process i done all that it will ever do, having crashed, or has it no state, as a liar?
+  [[nodiscard]] bool at_rest(unsigned i) const noexcept {
+    return failing_in<Setting> != Failing::goes_on && Word::faulty(words[i]);
+  }
+
   [[nodiscard]] unsigned failures() const noexcept {
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) ? 1U : 0U;

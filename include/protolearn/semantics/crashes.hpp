@@ -29,4 +29,22 @@ void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit
   }
 }
 
+/// Calls visit(crashing, i) for each process that takes the transition, in every choice of who crashes now, with the
+/// deliveries set for it.
+template <class Setting, class Deliveries, class Visit>
+void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, Visit&& visit) {
+  using Faults = typename Setting::Faults;
+  auto const from = [&](node_set crashing, std::uint64_t) {
+    deliveries.set(config, crashing);
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!contains(crashing, i) && !config.at_rest(i)) visit(crashing, i);
+    }
+  };
+  if constexpr (Faults::crashes) {
+    for_each_crash<Setting>(config, Faults::max_faulty - config.failures(), from);
+  } else {
+    from(0, 1);
+  }
+}
+
 }  // namespace protolearn::detail

@@ -13,7 +13,7 @@
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/core/words.hpp"
-#include "protolearn/model/execution.hpp"
+#include "protolearn/model/execution_facts.hpp"
 
 // Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
 // is a comment, and empty lines do not count:
@@ -180,9 +180,7 @@ class ScheduleReader {
       }
       schedule_.starts[i] = s;
     }
-    Execution<Setting> run{};
-    run.states[0] = schedule_.starts;
-    if (!may_start<Task>(run)) {
+    if (!may_start(description_of_task<Task>, schedule_.starts.data(), N)) {
       fail("these starts do not occur together in " + std::string(Task::name) + ": change one of them");
     }
   }

@@ -9,6 +9,7 @@
 #include <protolearn.hpp>
 
 using namespace faults;
+using namespace protolearn::detail;
 
 namespace {
 

@@ -6,10 +6,11 @@
 
 #include <protolearn.hpp>
 #include <protolearn/bounds/best.hpp>
-#include <protolearn/search/conflict_search.hpp>
 #include <protolearn/bounds/full_information.hpp>
+#include <protolearn/search/conflict_search.hpp>
 
 using namespace faults;
+using namespace protolearn::detail;
 
 namespace {
 

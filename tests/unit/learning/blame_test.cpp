@@ -27,7 +27,7 @@ using Crashing = Setting<Shape{3, 6, 3}, AtomicCommit, Crash<1>>;
 /// The witnesses of an execution in which process i goes through paths[i], and in which a message is lost or not.
 template <class Setting>
 std::array<unsigned, 3> blamed(std::array<std::array<state_t, 4>, 3> const& paths, bool lossy, rule_set broken,
-                          Schedule<Setting::shape> plan = {}) {
+                               Schedule<Setting::shape> plan = {}) {
   Execution<Setting> run;
   run.schedule = plan;
   if (lossy) run.schedule.fate[2][0][1] = Setting::lost;
@@ -149,9 +149,11 @@ TEST_CASE("who has crashed is blamed for what it did before") {
   Schedule<Crashing::shape> plan;
   plan.faulty = 1;
   plan.crash_round[0] = 2;
-  CHECK(blamed<Crashing>({{{0, 2, 2, 2}, {0, 0, 0, 0}, {0, 0, 3, 3}}}, false, 4, plan) == std::array<unsigned, 3>{1, 0, 3});
+  CHECK(blamed<Crashing>({{{0, 2, 2, 2}, {0, 0, 0, 0}, {0, 0, 3, 3}}}, false, 4, plan) ==
+        std::array<unsigned, 3>{1, 0, 3});
   plan.crash_round[0] = 1;
-  CHECK(blamed<Crashing>({{{1, 1, 1, 1}, {0, 2, 2, 2}, {0, 0, 3, 3}}}, false, 4, plan) == std::array<unsigned, 3>{0, 3, 3});
+  CHECK(blamed<Crashing>({{{1, 1, 1, 1}, {0, 2, 2, 2}, {0, 0, 3, 3}}}, false, 4, plan) ==
+        std::array<unsigned, 3>{0, 3, 3});
 }
 
 TEST_CASE("the causal past of a transition is where chains of messages come from") {

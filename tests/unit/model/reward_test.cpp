@@ -5,12 +5,12 @@
 #include <array>
 
 #include "catch.hpp"
-#include "protolearn/model/execution_facts.hpp"
-#include "protolearn/task/reward.hpp"
 #include "machines.hpp"
+#include "protolearn/model/execution_facts.hpp"
 #include "protolearn/model/sample.hpp"
 #include "protolearn/model/setting.hpp"
 #include "protolearn/task/atomic_commit.hpp"
+#include "protolearn/task/reward.hpp"
 
 namespace reward_test {
 
@@ -65,7 +65,9 @@ constexpr Execution<Game> yes(state_t a, state_t b, state_t c) {
 }
 
 constexpr bool rewards_by_hand() {
-  auto const of = [](Execution<Game> const& run, unsigned i) { return reward(description_of_task<AtomicCommit>, ExecutionFacts(run), i); };
+  auto const of = [](Execution<Game> const& run, unsigned i) {
+    return reward(description_of_task<AtomicCommit>, ExecutionFacts(run), i);
+  };
   bool ok = of(yes(2, 2, 2), 0) == 100 && of(yes(4, 4, 4), 1) == -2000.5 && of(yes(2, 2, 4), 0) == -2000;
   ok = ok && of(yes(2, 2, 4), 2) == -2000.5 && of(yes(2, 3, 2), 0) == -4000 && of(yes(3, 3, 3), 0) == -2000;
   auto run = yes(2, 2, 2);
@@ -86,7 +88,9 @@ struct Toy : AtomicCommit {
 };
 
 constexpr bool kept_is_due_where_the_premise_holds() {
-  auto const of = [](Execution<Game> const& run, unsigned i) { return reward(description_of_task<Toy>, ExecutionFacts(run), i); };
+  auto const of = [](Execution<Game> const& run, unsigned i) {
+    return reward(description_of_task<Toy>, ExecutionFacts(run), i);
+  };
   auto wanders = yes(5, 0, 0);
   wanders.states[2] = {0, 0, 0};
   return of(yes(0, 0, 0), 0) == 100 && of(yes(4, 4, 4), 0) == 101 && of(yes(4, 0, 0), 0) == 90 &&
@@ -109,6 +113,7 @@ TEST_CASE("rewards of atomic commit are those listed, on random executions") {
   auto const right = machines::commit_machine<Game>();
   for (unsigned k = 0; k < 5000; ++k) {
     auto const run = simulate<Game>(machines::some_machine<Game>(random, k, right), sample<Game>(random));
-    for (unsigned i = 0; i < 3; ++i) REQUIRE(reward(description_of_task<AtomicCommit>, ExecutionFacts(run), i) == listed(run, i));
+    for (unsigned i = 0; i < 3; ++i)
+      REQUIRE(reward(description_of_task<AtomicCommit>, ExecutionFacts(run), i) == listed(run, i));
   }
 }

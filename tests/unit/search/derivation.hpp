@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "../../catch.hpp"
+#include "../../expression_truth.hpp"
 
 #include <protolearn.hpp>
 #include <protolearn/search/conflict_search.hpp>

@@ -146,7 +146,7 @@ TEST_CASE("settings of every kind pass the check") {
 TEST_CASE("a disagreement says all that a report needs") {
   auto const error = thrown_by([] { detail::check_by_replay<Wrong>(aborts_alone(), explore<Wrong>(aborts_alone())); });
   auto const& evidence = error.evidence();
-  CHECK(Json::parse(evidence.machine) == to_json<Wrong>(aborts_alone()));
+  CHECK(detail::Json::parse(evidence.machine) == to_json<Wrong>(aborts_alone()));
   CHECK_FALSE(evidence.seed.has_value());
   std::string const text = error.what();
   for (std::string const& part : {error.claim(), evidence.setting, evidence.machine, evidence.execution}) {

@@ -120,22 +120,10 @@ class Explorer {
         return 0;
       }
     };
-    config_ = Config::unpack(now_.keys()[k]);
-    auto const from = [&](node_set crashing) {
-      deliveries_.set(config_, crashing);
-      typename Deliveries::Options ignored;
-      for (unsigned i = 0; i < N; ++i) {
-        bool const acts =
-            !contains(crashing, i) && !(Word::faulty(config_.words[i]) && (Faults::crashes || Faults::lies));
-        if (acts) deliveries_.options(Visitor{visit}, i, R, ignored);
-      }
-    };
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
-                              [&](node_set crashing, std::uint64_t) { from(crashing); });
-    } else {
-      from(0);
-    }
+    Config const config = Config::unpack(now_.keys()[k]);
+    typename Deliveries::Options ignored;
+    for_each_receiver<Setting>(deliveries_, config,
+                               [&](node_set, unsigned i) { deliveries_.options(Visitor{visit}, i, R, ignored); });
   }
 
   /// The violating executions that the last sampling judge() kept.
@@ -243,7 +231,7 @@ class Explorer {
       auto const w = config_.words[i];
       bool const faulty = Word::faulty(w);
       failures += faulty || contains(crashing, i) ? 1U : 0U;
-      if (contains(crashing, i) || (faulty && (Faults::crashes || Faults::lies))) {  // takes no transition that matters
+      if (contains(crashing, i) || config_.at_rest(i)) {  // takes no transition that matters
         next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
         if (round_ == R) base = base + asked_.of(outlooks_.end(next_words_[i]));
         continue;

@@ -130,7 +130,7 @@ class Trace {
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
       for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
         auto const config = Config::unpack(keys_[round - 1][at]);
-        for_each_receiver(config, [&](node_set crashing, unsigned k) {
+        for_each_receiver<Setting>(deliveries_, config, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
                 if (found || !wanted[entry]) return;
@@ -173,25 +173,6 @@ class Trace {
     } else if (keep_ > 0) {
       std::uint64_t const slot = random_->operator()() % seen;
       if (slot < keep_) list[slot] = step;
-    }
-  }
-
-  /// Calls visit(crashing, k) for each process that takes the transition, with the deliveries set.
-  template <class Visit>
-  void for_each_receiver(Config const& config, Visit const& visit) {
-    using Faults = typename Setting::Faults;
-    auto const from = [&](node_set crashing) {
-      deliveries_.set(config, crashing);
-      for (unsigned k = 0; k < N; ++k) {
-        bool const rests = Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies);
-        if (!contains(crashing, k) && !rests) visit(crashing, k);
-      }
-    };
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(config, Faults::max_faulty - config.failures(),
-                              [&](node_set crashing, std::uint64_t) { from(crashing); });
-    } else {
-      from(0);
     }
   }
 
