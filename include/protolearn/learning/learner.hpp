@@ -101,15 +101,24 @@ class Shortlist {
 
 }  // namespace detail
 
-/// Learns a machine for a setting and proves it. The seed decides everything, and no two learners share anything.
-template <class Setting_>
+/// Learns a machine for a setting and proves it. The seed decides everything, and no two learners share anything. Which
+/// method finds the machine is chosen at run time (Options::method), or, if methods are named here, among these alone:
+/// a program that names Method::q_network does not compile conflict search, and the reverse. A single one need not be
+/// chosen again.
+template <class Setting_, Method... methods>
 class SettingLearner {
  public:
   using Setting = Setting_;
   using Result = protolearn::Result<Setting>;
 
-  /// Throws usage_error if an option is out of range.
+  /// Throws usage_error if an option is out of range, or the method is none of those named.
   explicit SettingLearner(Options options = {}) : options_(std::move(options)) {
+    if constexpr (sizeof...(methods) == 1) {
+      if (options_.method == Method{}) options_.method = (methods, ...);
+    }
+    if (!(sizeof...(methods) == 0 || ... || (methods == options_.method)))
+      throw usage_error("Options::method is " + std::string(detail::name_of(options_.method)) +
+                        ", for which this learner was not compiled: name it among the learner's methods, or none.");
     if (options_.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
     if (options_.improve_for.count() < 0) throw usage_error("Options::improve_for must not be negative.");
     if (options_.z3_time_limit.count() < 0)
@@ -131,20 +140,28 @@ class SettingLearner {
  private:
   using Machine = typename Setting::machine_type;
 
+  static constexpr bool compiles(Method method) { return (sizeof...(methods) == 0 || ... || (methods == method)); }
+
   Result learn_by_method() {
-    auto const network = &detail::QLearning<Setting, detail::PaperNetwork>::make;
     switch (options_.method) {
       case Method::q_table:
-        return learn_with(&detail::QLearning<Setting, detail::QTable>::make, detail::Recipe::counterexample_blame());
+        if constexpr (compiles(Method::q_table))
+          return learn_with(&detail::QLearning<Setting, detail::QTable>::make, detail::Recipe::counterexample_blame());
+        break;
       case Method::paper:
-        return learn_with(network, detail::Recipe::reward_split());
+        if constexpr (compiles(Method::paper)) return learn_with(network(), detail::Recipe::reward_split());
+        break;
       case Method::conflict_search:
-        return search();
+        if constexpr (compiles(Method::conflict_search)) return search();
+        break;
       case Method::q_network:
+        if constexpr (compiles(Method::q_network)) return learn_with(network(), detail::Recipe::counterexample_blame());
         break;
     }
-    return learn_with(network, detail::Recipe::counterexample_blame());
+    return {};  // not reached: the constructor has refused it
   }
+
+  [[nodiscard]] static auto network() { return &detail::QLearning<Setting, detail::PaperNetwork>::make; }
 
   Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
     Result result;
@@ -251,12 +268,13 @@ class SettingLearner {
   Options options_;
 };
 
-/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss.
+/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss. Methods: as with
+/// SettingLearner.
 template <unsigned Nodes, unsigned States, unsigned Rounds, class Task = AtomicCommit, class Faults = MessageLoss,
-          class View = Ordered>
-class Learner : public SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>> {
+          class View = Ordered, Method... methods>
+class Learner : public SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>, methods...> {
  public:
-  using SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>>::SettingLearner;
+  using SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>, methods...>::SettingLearner;
 };
 
 }  // namespace protolearn

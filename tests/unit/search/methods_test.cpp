@@ -12,9 +12,31 @@ using namespace protolearn;
 template <unsigned R>
 using Crashing = Learner<3, 4, R, Consensus<>, Crash<1>, WithRound<Counted>>;
 
+/// Of so many conjuncts that conflict search does not compile for it.
+constexpr auto once = none(visits(AtomicCommit::commit) && visits(AtomicCommit::abort));
+constexpr auto often = (once && once && once && once && once && once && once && once);
+struct Insistent : AtomicCommit {
+  static constexpr auto rules = hana::make_tuple(must("often", (often && often && often && often && once)));
+};
+
 }  // namespace methods_test
 
 using namespace methods_test;
+
+TEST_CASE("a method that is named is the only one that is compiled, and need not be chosen") {
+  using Setting = Crashing<2>::Setting;
+  auto const result = SettingLearner<Setting, Method::conflict_search>().learn();
+  CHECK(result.method == Method::conflict_search);
+  CHECK(result.machine == Crashing<2>({.method = Method::conflict_search}).learn().machine);
+  using Learns = Learner<3, 4, 2, Insistent, MessageLoss, WithRound<Counted>, Method::q_table>;
+  CHECK(Learns().learn().verdict.proved());  // that it compiles is the point
+}
+
+TEST_CASE("a method that was not compiled is refused") {
+  using Learns = SettingLearner<Crashing<2>::Setting, Method::q_table, Method::q_network>;
+  CHECK(Learns({.method = Method::q_table}).learn().method == Method::q_table);
+  CHECK_THROWS_AS(Learns({.method = Method::conflict_search}), usage_error);
+}
 
 TEST_CASE("conflict search is a method: what it finds is proved by the usual provers") {
   auto const result = Crashing<2>({.method = Method::conflict_search}).learn();
