@@ -14212,7 +14212,7 @@ class SettingLearner {
     if constexpr (sizeof...(methods) == 1) {
       if (options_.method == Method{}) options_.method = (methods, ...);
     }
-    if (!(sizeof...(methods) == 0 || ... || (methods == options_.method)))
+    if (!compiles(options_.method))
       throw usage_error("Options::method is " + std::string(detail::name_of(options_.method)) +
                         ", for which this learner was not compiled: name it among the learner's methods, or none.");
     if (options_.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
@@ -14236,7 +14236,7 @@ class SettingLearner {
  private:
   using Machine = typename Setting::machine_type;
 
-  static constexpr bool compiles(Method method) { return (sizeof...(methods) == 0 || ... || (methods == method)); }
+  static constexpr bool compiles(Method method) { return sizeof...(methods) == 0 || ((methods == method) || ...); }
 
   Result learn_by_method() {
     switch (options_.method) {
