@@ -1667,17 +1667,17 @@ template <task Task>
   Lower const lower{f};
   auto const record = [&d](term_id id) { d.ledger[d.ledger_size++] = id; };
   hana::for_each(Task::rules, [&](auto const& rule) {  // first those that are proved: quantifiers are numbered in order
-    using Rule = std::decay_t<decltype(rule)>;
+    using Kind = std::decay_t<decltype(rule)>;
     d.too_large = d.too_large || d.rule_count == TaskDescription::max_rules;
-    d.too_many_musts = d.too_many_musts || (is_must<Rule> && d.must_count == TaskDescription::max_musts);
+    d.too_many_musts = d.too_many_musts || (is_must<Kind> && d.must_count == TaskDescription::max_musts);
     if (d.too_large || d.too_many_musts) return;
     RuleDescription& r = d.rules[d.rule_count++];
     r.name = rule.name;
-    r.must = is_must<Rule>;
-    r.of_process = Rule::formula_type::level == Level::node;
+    r.must = is_must<Kind>;
+    r.of_process = Kind::formula_type::level == Level::node;
     r.kept = rule.reward_kept;
     r.broken = rule.reward_broken;
-    if constexpr (is_must<Rule>) {
+    if constexpr (is_must<Kind>) {
       r.formula = lower(rule.formula);
       d.musts[d.must_count++] = static_cast<std::uint8_t>(d.rule_count - 1);
       record(f.add({Op::negation, 0, 0, 0, r.formula}));
@@ -4114,9 +4114,9 @@ class Quotient {
     TaskDescription const& task = outlooks.task();
     for (unsigned k = 0; k < task.ledger_size; ++k) interests_.push_back(interest_of(task.formulas, task.ledger[k]));
     asked_ = asked & every_;
-    Context nothing;
-    nothing.settled = every_ & ~asked_;
-    add(nothing);
+    Context at_first;
+    at_first.settled = every_ & ~asked_;
+    add(at_first);
   }
 
   [[nodiscard]] Outlooks& outlooks() const noexcept { return *outlooks_; }
@@ -4774,8 +4774,8 @@ namespace protolearn::detail {
 
 using StartStates = std::array<state_t, max_nodes>;
 
-/// Can the processes start so together? Those of the set `free` may start anyhow: their starts do not matter.
-[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates starts, unsigned nodes, node_set free,
+/// Can the processes start so together? The starts of the set `free` do not matter: they are set so that they can.
+[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates& starts, unsigned nodes, node_set free,
                                     unsigned from = 0) {
   if (!task.restricts_starts) return true;
   while (from < nodes && !contains(free, from)) ++from;
@@ -4789,10 +4789,12 @@ using StartStates = std::array<state_t, max_nodes>;
 
 /// The same of the N processes of a setting.
 template <std::size_t N>
-[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N> const& starts, node_set free) {
+[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N>& starts, node_set free) {
   StartStates states{};
   std::copy(starts.begin(), starts.end(), states.begin());
-  return may_start(task, states, N, free);
+  if (!may_start(task, states, N, free)) return false;
+  std::copy_n(states.begin(), N, starts.begin());
+  return true;
 }
 
 /// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
@@ -4820,7 +4822,8 @@ class StartWalk {
 
   void place(unsigned i, unsigned choice, unsigned faults, count_t ways) {
     if (i == N_) {
-      if (may_start(task_, starts_, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
+      auto starts = starts_;
+      if (may_start(task_, starts, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
       return;
     }
     if (anonymous_) {
@@ -6946,7 +6949,8 @@ class Shortener {
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
-        if (may_start(description_of_task<typename Setting::Task>, changed.starts, changed.faulty) && accept(changed))
+        auto starts = changed.starts;
+        if (may_start(description_of_task<typename Setting::Task>, starts, changed.faulty) && accept(changed))
           return true;
       }
       return false;

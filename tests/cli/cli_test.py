@@ -182,7 +182,7 @@ def test_grid(folder):
             verdict, result = learn(*arguments, "--method", method)
             check(verdict == "proved" and f"method {method}" in result.stdout, result.stdout)
     rules = run("--rules", "--task", "lock")
-    check("  safety: at most one holder: at most 1 process: visits HOLDS\n" in rules.stdout, rules.stdout)
+    check("  safety: at most one holder: at most 1 process visits HOLDS\n" in rules.stdout, rules.stdout)
 
 
 def test_files(folder):

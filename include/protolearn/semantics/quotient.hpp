@@ -32,9 +32,9 @@ class Quotient {
     TaskDescription const& task = outlooks.task();
     for (unsigned k = 0; k < task.ledger_size; ++k) interests_.push_back(interest_of(task.formulas, task.ledger[k]));
     asked_ = asked & every_;
-    Context nothing;
-    nothing.settled = every_ & ~asked_;
-    add(nothing);
+    Context at_first;
+    at_first.settled = every_ & ~asked_;
+    add(at_first);
   }
 
   [[nodiscard]] Outlooks& outlooks() const noexcept { return *outlooks_; }

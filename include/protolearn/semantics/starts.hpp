@@ -15,8 +15,8 @@ namespace protolearn::detail {
 
 using StartStates = std::array<state_t, max_nodes>;
 
-/// Can the processes start so together? Those of the set `free` may start anyhow: their starts do not matter.
-[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates starts, unsigned nodes, node_set free,
+/// Can the processes start so together? The starts of the set `free` do not matter: they are set so that they can.
+[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates& starts, unsigned nodes, node_set free,
                                     unsigned from = 0) {
   if (!task.restricts_starts) return true;
   while (from < nodes && !contains(free, from)) ++from;
@@ -30,10 +30,12 @@ using StartStates = std::array<state_t, max_nodes>;
 
 /// The same of the N processes of a setting.
 template <std::size_t N>
-[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N> const& starts, node_set free) {
+[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N>& starts, node_set free) {
   StartStates states{};
   std::copy(starts.begin(), starts.end(), states.begin());
-  return may_start(task, states, N, free);
+  if (!may_start(task, states, N, free)) return false;
+  std::copy_n(states.begin(), N, starts.begin());
+  return true;
 }
 
 /// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
@@ -61,7 +63,8 @@ class StartWalk {
 
   void place(unsigned i, unsigned choice, unsigned faults, count_t ways) {
     if (i == N_) {
-      if (may_start(task_, starts_, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
+      auto starts = starts_;
+      if (may_start(task_, starts, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
       return;
     }
     if (anonymous_) {

@@ -97,17 +97,17 @@ template <task Task>
   Lower const lower{f};
   auto const record = [&d](term_id id) { d.ledger[d.ledger_size++] = id; };
   hana::for_each(Task::rules, [&](auto const& rule) {  // first those that are proved: quantifiers are numbered in order
-    using Rule = std::decay_t<decltype(rule)>;
+    using Kind = std::decay_t<decltype(rule)>;
     d.too_large = d.too_large || d.rule_count == TaskDescription::max_rules;
-    d.too_many_musts = d.too_many_musts || (is_must<Rule> && d.must_count == TaskDescription::max_musts);
+    d.too_many_musts = d.too_many_musts || (is_must<Kind> && d.must_count == TaskDescription::max_musts);
     if (d.too_large || d.too_many_musts) return;
     RuleDescription& r = d.rules[d.rule_count++];
     r.name = rule.name;
-    r.must = is_must<Rule>;
-    r.of_process = Rule::formula_type::level == Level::node;
+    r.must = is_must<Kind>;
+    r.of_process = Kind::formula_type::level == Level::node;
     r.kept = rule.reward_kept;
     r.broken = rule.reward_broken;
-    if constexpr (is_must<Rule>) {
+    if constexpr (is_must<Kind>) {
       r.formula = lower(rule.formula);
       d.musts[d.must_count++] = static_cast<std::uint8_t>(d.rule_count - 1);
       record(f.add({Op::negation, 0, 0, 0, r.formula}));

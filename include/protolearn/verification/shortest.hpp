@@ -166,7 +166,8 @@ class Shortener {
     if constexpr (Setting::Faults::lies) {
       for (state_t start : Setting::Task::initial) {
         changed.starts[j] = start;
-        if (may_start(description_of_task<typename Setting::Task>, changed.starts, changed.faulty) && accept(changed))
+        auto starts = changed.starts;
+        if (may_start(description_of_task<typename Setting::Task>, starts, changed.faulty) && accept(changed))
           return true;
       }
       return false;

@@ -260,15 +260,15 @@ TEST_CASE("a function that is wrong about what is never observed is refused, wit
               return AtomicCommit::abort;
             },
             without_z3) ==
-        "a protocol written by hand answers `unreachable` to (own: LOCAL_ABORT, +1: lost), which process 0 observes in "
+        "a protocol written by hand answers `unreachable` to (own: LOCAL_ABORT, +1: lost), which process 1 observes in "
         "round 1 of this execution in N=2 processes, S=4 states, R=1 round, AtomicCommit, MessageLoss, Ordered "
         "(received: [own state, then from the next processes in turn]):\n"
         "starts:\n"
-        "  process 0: LOCAL_ABORT\n"
-        "  process 1: LOCAL_COMMIT\n"
-        "round 1: from 1 to 0 is lost\n"
-        "  process 0: [LOCAL_ABORT, lost] -> LOCAL_ABORT\n"
-        "  process 1: [LOCAL_COMMIT, LOCAL_ABORT] -> ABORT\n"
+        "  process 0: LOCAL_COMMIT\n"
+        "  process 1: LOCAL_ABORT\n"
+        "round 1: the message from 0 to 1 is lost\n"
+        "  process 0: [LOCAL_COMMIT, LOCAL_ABORT] -> ABORT\n"
+        "  process 1: [LOCAL_ABORT, lost] -> LOCAL_ABORT\n"
         "(Where it answers `unreachable`, processes keep their own state here.)");
 
   // In the second round of crashes: whoever is undecided then missed nothing.
