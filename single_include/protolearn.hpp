@@ -4991,9 +4991,13 @@ template <class Setting>
 /// "[a, b]", of what `text` makes of each item.
 template <class List, class Text>
 [[nodiscard]] std::string json_list(List const& list, Text const& text) {
-  std::string result;
-  for (auto const& item : list) result += (result.empty() ? "" : ",") + text(item);
-  return "[" + result + "]";
+  std::string result = "[";
+  for (auto const& item : list) {
+    if (result.size() > 1) result += ',';
+    result += text(item);
+  }
+  result += ']';
+  return result;
 }
 
 /// All of a machine's JSON, and its table if it is given (facts.entries of them).
