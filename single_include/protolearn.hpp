@@ -484,7 +484,7 @@ inline constexpr Needs needs_of<T> = T::needs;
 template <detail::task T>
 [[nodiscard, gnu::noinline]] std::string state_name(state_t state) {
   if (state < T::names.size()) return std::string(T::names[state]);
-  return "s" + std::to_string(state);
+  return std::string("s").append(std::to_string(state));
 }
 
 }  // namespace protolearn
@@ -1243,7 +1243,7 @@ struct Ordered {
 
     template <class Names>
     [[nodiscard]] static std::string digit_name(unsigned d, Names const&) {
-      return d == 0 ? "own" : "+" + std::to_string(d);
+      return d == 0 ? "own" : std::string("+").append(std::to_string(d));
     }
 
     template <class Names>
@@ -1641,7 +1641,8 @@ struct TaskDescription {
 
   /// The name of a state: the task's, or "s5" for a free state 5.
   [[nodiscard, gnu::noinline]] std::string state_name(state_t state) const {
-    return state < named ? std::string(names[state]) : "s" + std::to_string(state);
+    if (state < named) return std::string(names[state]);
+    return std::string("s").append(std::to_string(state));
   }
 };
 
@@ -2638,7 +2639,9 @@ struct Counted {
 
     template <class Names>
     [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
-      return d == 0 ? "own" : d == digits - 1 ? "lost" : "#" + state_name(static_cast<state_t>(d - 1));
+      return d == 0            ? "own"
+             : d == digits - 1 ? "lost"
+                               : std::string("#").append(state_name(static_cast<state_t>(d - 1)));
     }
 
     template <class Names>
@@ -3598,21 +3601,24 @@ class TupleMap {
 
 namespace protolearn::detail {
 
-/// An array of `size` values of which few are used: pages of 256 come into being, with values T{}, when first asked
-/// for.
+/// An array of `size` values of which few are used, T{} before anything is written. Short ones are one piece; of long
+/// ones, pages of 256 come into being when first asked for.
 template <class T>
 class PagedTable {
  public:
-  explicit PagedTable(std::size_t size = 0) : pages_((size + page - 1) / page) {}
+  explicit PagedTable(std::size_t size = 0)
+      : whole_(size <= short_size ? size : 0), pages_(size <= short_size ? 0 : (size + page - 1) / page) {}
 
   [[nodiscard]] T& operator[](std::size_t k) {
+    if (!whole_.empty()) return whole_[k];
     auto& at = pages_[k / page];
     if (!at) at = std::make_unique<std::array<T, page>>();
     return (*at)[k % page];
   }
 
  private:
-  static constexpr std::size_t page = 256;
+  static constexpr std::size_t short_size = 4096, page = 256;
+  std::vector<T> whole_;
   std::vector<std::unique_ptr<std::array<T, page>>> pages_;
 };
 
@@ -4028,13 +4034,29 @@ class Equivalence {
     return number;
   }
 
+  /// A word that was looked up before: what is certain of it (Outlook::yes), and its representative, or `none`.
+  struct Known {
+    std::uint64_t yes = 0;
+    process_word representative = none;
+  };
+  static constexpr process_word none = ~process_word{0};
+
+  /// For quick look-ups: [(round << bits) | word]; what is none there, find() finds. Null for long words.
+  [[nodiscard]] Known const* known(std::uint32_t interest) const noexcept {
+    auto const& direct = classes_[interest]->direct;
+    return direct.empty() ? nullptr : direct.data();
+  }
+  [[gnu::noinline]] Known find(std::uint32_t interest, process_word w, unsigned round) {
+    Known const found{outlooks_->of(w, round).yes, representative(interest, w, round)};
+    auto& direct = classes_[interest]->direct;
+    if (!direct.empty()) direct[(std::size_t{round} << outlooks_->layout().bits) | w] = found;
+    return found;
+  }
+
   /// The word that stands for all with the same future after `round` rounds, 0..R.
   [[nodiscard]] process_word representative(std::uint32_t interest, process_word w, unsigned round) {
     Classes& c = *classes_[interest];
-    if (c.direct.empty()) return c.representative[class_of(c, w, round)];
-    process_word& known = c.direct[(std::size_t{round} << outlooks_->layout().bits) | w];
-    if (known == 0) known = 1 + c.representative[class_of(c, w, round)];
-    return known - 1;
+    return c.representative[class_of(c, w, round)];
   }
 
  private:
@@ -4049,7 +4071,7 @@ class Equivalence {
         futures;  // kind and place; contributions, or the state and where each step and a crash lead
     std::vector<process_word> representative;       // of each class
     std::vector<PagedTable<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
-    std::vector<process_word> direct;               // [round][word]: 1 + its representative; 0: not known yet
+    std::vector<Known> direct;                      // [round][word]; empty for long words
   };
 
   std::uint32_t class_of(Classes& c, process_word w, unsigned round) {
@@ -4124,22 +4146,28 @@ class Quotient {
   /// Forgets what can be forgotten of a configuration after `round` rounds: replaces the words of its processes, and
   /// returns its context. `context` was that of the configuration before it; `lost`: some message was, and that is a
   /// failure.
-  [[nodiscard]] std::uint16_t reduce(process_word* words, unsigned count, std::uint16_t context, bool lost,
+  template <std::size_t N>
+  [[nodiscard]] std::uint16_t reduce(std::array<process_word, N>& words, std::uint16_t context, bool lost,
                                      unsigned round) {
-    WordLayout const& layout = outlooks_->layout();
-    bool failed = lost;
-    std::uint64_t some = 0;
-    for (unsigned i = 0; i < count; ++i) {
-      some |= outlooks_->of(words[i], round).yes;
-      failed = failed || (outlooks_->failing() != Failing::goes_on && layout.faulty(words[i]));
-    }
     Context const* at = contexts_[context].get();
+    bool failed = lost;
+    if (outlooks_->failing() != Failing::goes_on) {
+      for (process_word w : words) failed = failed || outlooks_->layout().faulty(w);
+    }
+    std::array<process_word, N> found;
+    std::uint64_t some = 0;
+    for (std::size_t i = 0; i < N; ++i) {
+      auto const [yes, representative] = look_up(*at, words[i], round);
+      some |= yes;
+      found[i] = representative;
+    }
     some &= ~at->forgotten.some;
     if ((some & ~at->known) != 0 || failed != at->failed) {
       context = enter(context, at->known | some, failed);
       at = contexts_[context].get();
+      for (std::size_t i = 0; i < N; ++i) found[i] = look_up(*at, words[i], round).representative;
     }
-    for (unsigned i = 0; i < count; ++i) words[i] = equivalence_.representative(at->interest, words[i], round);
+    words = found;
     return context;
   }
 
@@ -4172,8 +4200,9 @@ class Quotient {
     std::uint32_t values = 0;   // theirs
     std::uint64_t known = 0;    // quantifiers of the others that have their witness
     bool failed = false;
-    Quantifiers forgotten{};     // those of settled formulas only
-    std::uint32_t interest = 0;  // the number of what is still open, in the equivalence
+    Quantifiers forgotten{};                    // those of settled formulas only
+    std::uint32_t interest = 0;                 // the number of what is still open, in the equivalence
+    Equivalence::Known const* words = nullptr;  // Equivalence::known()
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
   };
 
@@ -4181,6 +4210,14 @@ class Quotient {
 
   [[nodiscard]] static Quantifiers asked_in(Context const& context) {
     return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
+  }
+
+  [[nodiscard]] Equivalence::Known look_up(Context const& at, process_word w, unsigned round) {
+    if (at.words != nullptr) {
+      Equivalence::Known const& known = at.words[(std::size_t{round} << bits_) | w];
+      if (known.representative != Equivalence::none) return known;
+    }
+    return equivalence_.find(at.interest, w, round);
   }
 
   /// The context after more has become known.
@@ -4221,11 +4258,13 @@ class Quotient {
     }
     if (contexts_.size() == std::size_t{1} << context_bits) return full;
     context.interest = equivalence_.number(alive.quantifiers & ~context.known, alive.counters);
+    context.words = equivalence_.known(context.interest);
     contexts_.push_back(std::make_unique<Context>(std::move(context)));
     return static_cast<std::uint16_t>(contexts_.size() - 1);
   }
 
   Outlooks* outlooks_;
+  unsigned bits_ = outlooks_->layout().bits;
   Equivalence equivalence_;
   std::uint32_t every_, asked_ = 0;
   std::vector<Interest> interests_;  // by formula of the ledger
@@ -4398,7 +4437,7 @@ struct Configuration {
 
   /// Forgets what can be forgotten after `round` rounds. Call it before canonicalise().
   void reduce(Quotient& quotient, unsigned round) {
-    context = quotient.reduce(words.data(), nodes, context, lost_something(), round);
+    context = quotient.reduce(words, context, lost_something(), round);
   }
 
   /// What is certain of the run after a round, beside its processes, of which so many have failed. In the rounds before
@@ -5786,35 +5825,41 @@ struct EndCounts {
 };
 
 /// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
-/// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
+/// few: an open-addressing table, in which the formulas are judged once for each tally, and not once for each leaf or
+/// for each machine.
 template <class Weight>
 class Outcomes {
  public:
-  void clear() {
-    for (std::uint32_t at : used_) slots_[at].used = false;
+  /// Begins anew. What tallies mean is remembered as long as the quotient is the same.
+  void clear(Quotient const& quotient) {
     used_.clear();
+    if (&quotient != quotient_ || filled_ > most) {
+      quotient_ = &quotient;
+      slots_.assign(1024, Slot{});
+      filled_ = 0;
+    }
+    ++stamp_;
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient const& quotient, std::uint16_t context,
-                    Weight weight) {
+  std::uint32_t add(Tally const& tally, RunFacts const& run, std::uint16_t context, Weight weight) {
     std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
                                 (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
     std::size_t at = home(tally, facts);
-    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
+    while (slots_[at].stamp != 0 && !(slots_[at].tally == tally && slots_[at].facts == facts))
       at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
-    if (slot.used) {
+    if (slot.stamp == stamp_) {
       slot.weight += weight;
       return slot.outcome;
     }
-    slot = {tally, facts,
-            quotient.outcome(
-                context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)),
-            true, weight};
+    bool const is_new = slot.stamp == 0;
+    if (is_new) slot = {tally, facts, judged(tally, run, context), 0, {}};
+    slot.stamp = stamp_;
+    slot.weight = weight;
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
-    if (used_.size() * 2 > slots_.size()) grow();
+    if (is_new && ++filled_ * 2 > slots_.size()) grow();
     return outcome;
   }
 
@@ -5825,13 +5870,21 @@ class Outcomes {
   }
 
  private:
+  static constexpr std::size_t most = std::size_t{1} << 14;
+
   struct Slot {
     Tally tally{};
     std::uint64_t facts = 0;
     std::uint32_t outcome = 0;
-    bool used = false;
+    std::uint32_t stamp = 0;  // of its last use; 0: free
     Weight weight{};
   };
+
+  [[nodiscard, gnu::noinline]] std::uint32_t judged(Tally const& tally, RunFacts const& run,
+                                                    std::uint16_t context) const {
+    Tally const all{tally.some | quotient_->known(context), tally.counts};
+    return quotient_->outcome(context, judge(quotient_->outlooks().task(), all, run));
+  }
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
     std::uint64_t const mixed =
@@ -5844,16 +5897,19 @@ class Outcomes {
     slots_.assign(old.size() * 2, Slot{});
     used_.clear();
     for (Slot const& slot : old) {
-      if (!slot.used) continue;
+      if (slot.stamp == 0) continue;
       std::size_t at = home(slot.tally, slot.facts);
-      while (slots_[at].used) at = (at + 1) & (slots_.size() - 1);
+      while (slots_[at].stamp != 0) at = (at + 1) & (slots_.size() - 1);
       slots_[at] = slot;
-      used_.push_back(static_cast<std::uint32_t>(at));
+      if (slot.stamp == stamp_) used_.push_back(static_cast<std::uint32_t>(at));
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  Quotient const* quotient_ = nullptr;
+  std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;
+  std::size_t filled_ = 0;
+  std::uint32_t stamp_ = 0;
 };
 
 /// The counts of a report, from the outcomes.
@@ -5866,9 +5922,10 @@ void sum_up(TaskDescription const& task, Outcomes<Weight> const& outcomes, Repor
     if ((outcome & violations_of(task)) != 0) report.violating += count;
     for (; outcome != 0; outcome &= outcome - 1) totals[static_cast<std::size_t>(std::countr_zero(outcome))] += count;
   });
+  report.premises.resize(task.must_count);
   for (std::size_t k = 0; k < task.must_count; ++k) {
     report.violations[k] = totals[k];
-    report.premises.push_back(totals[task.premises() + k]);
+    report.premises[k] = totals[task.premises() + k];
   }
   report.undecided = totals[task.undecided()];
   report.failure_free = totals[task.failure_free()];
@@ -5898,11 +5955,10 @@ using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>,
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Ways>
+template <class Setting, class Ways>
 [[nodiscard]] Tally final_tally(Outlooks& outlooks, process_word w, Option<Ways> const& option,
                                 Quantifiers const& asked) {
-  WordLayout const& layout = outlooks.layout();
-  Tally tally = asked.of(outlooks.end(layout.step(w, option.next, layout.rounds)));
+  Tally tally = asked.of(outlooks.end(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
 }
@@ -5913,7 +5969,7 @@ unsigned merge_by_tally(Outlooks& outlooks, typename Deliveries<Setting>::Option
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     auto const& option = options.list[o];
-    Tally const tally = final_tally(outlooks, w, option, asked);
+    Tally const tally = final_tally<Setting>(outlooks, w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
     if (k == size) result[size++] = {tally, {}, option.cost};
@@ -6135,8 +6191,8 @@ class Trace {
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
-              matching =
-                  wanted.tally == final_tally(quotient_->outlooks(), word, option, asked) && wanted.cost == option.cost;
+              matching = wanted.tally == final_tally<Setting>(quotient_->outlooks(), word, option, asked) &&
+                         wanted.cost == option.cost;
             } else {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
@@ -6204,9 +6260,8 @@ class Explorer {
     return report_;
   }
 
-  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts nothing but
-  /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
-  /// from those by rule, and an execution is counted as violating where it was cut.
+  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts executions and
+  /// violations alone. If the machine is not correct, what was cut off is missing from the counts by rule.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
     quotient_ = &musts_;
     run(machine, &random, keep, true);
@@ -6248,7 +6303,7 @@ class Explorer {
   /// looks.
   Ends ends_of(Table machine, std::size_t k) {
     machine_ = machine;
-    outcomes_.clear();
+    outcomes_.clear(*quotient_);
     at_ = k;
     tracing_ = false;
     expand();
@@ -6257,7 +6312,7 @@ class Explorer {
 
   Ends judge_ends(Table machine) {
     std::size_t const size = advance(machine);
-    outcomes_.clear();
+    outcomes_.clear(*quotient_);
     for (at_ = 0; at_ < size; ++at_) expand();
     return ends();
   }
@@ -6279,7 +6334,6 @@ class Explorer {
                                [&](node_set, unsigned i) { deliveries_.options(Visitor{visit}, i, R, ignored); });
   }
 
-  /// The violating executions that the last sampling judge() kept.
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& violations() const noexcept { return trace_.schedules(); }
 
  private:
@@ -6314,7 +6368,7 @@ class Explorer {
     tracing_ = random != nullptr;
     random_ = random;
     prune_ = prune;
-    outcomes_.clear();
+    outcomes_.clear(*quotient_);
     report_ = Report{};
     report_.violations.assign(musts, count_t{});
     cut_ = Weight{};
@@ -6349,17 +6403,21 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    for_each_start(description_of<Setting>, false, [&](StartStates const& starts, node_set faulty, count_t ways) {
-      Config config = Config::begin(starts, faulty);
+    if (starts_.empty()) {
+      for_each_start(description_of<Setting>, false, [this](StartStates const& starts, node_set faulty, count_t ways) {
+        starts_.emplace_back(Config::begin(starts, faulty), static_cast<Weight>(ways));
+      });
+    }
+    for (auto [config, ways] : starts_) {
       config.reduce(*quotient_, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
-        weights_.push_back(static_cast<Weight>(ways));
+        weights_.push_back(ways);
       } else {
-        weights_[number] += static_cast<Weight>(ways);
+        weights_[number] += ways;
       }
-    });
+    }
   }
 
   /// Chooses who crashes now, then goes on with the product of the receivers' options.
@@ -6527,14 +6585,12 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & lost_bit) != 0;
-    std::uint32_t const broken =
-        violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_.context, weight);
+    std::uint32_t const broken = violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], config_.context, weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
   }
 
-  /// The rules that are broken, whatever happens after this round.
   [[nodiscard]] std::uint32_t broken_for_good(Config const& config) {
     return quotient_->certainly(violation_bits, config.words.data(), N, config.context,
                                 config.run_outlook(round_, config.failures()), round_);
@@ -6571,6 +6627,7 @@ class Explorer {
   Outcomes<Weight> outcomes_;
   Trace<Setting> trace_{now_};
   Deliveries deliveries_;
+  std::vector<std::pair<Config, Weight>> starts_;
   Config config_;
   node_set crashing_ = 0;
   unsigned round_ = 0;
@@ -6580,7 +6637,7 @@ class Explorer {
   std::array<RunFacts, 2> facts_{};
   std::array<typename Word::word, N> next_words_{};
   std::array<std::uint16_t, N> choice_{}, found_choice_{};
-  std::uint32_t found_here_ = 0;  // violations that were found in this last round of this configuration and crash set
+  std::uint32_t found_here_ = 0;  // violations in this last round of this configuration and crash set
   Random* random_ = nullptr;
   bool tracing_ = false;
   bool prune_ = false;

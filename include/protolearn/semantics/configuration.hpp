@@ -170,7 +170,7 @@ struct Configuration {
 
   /// Forgets what can be forgotten after `round` rounds. Call it before canonicalise().
   void reduce(Quotient& quotient, unsigned round) {
-    context = quotient.reduce(words.data(), nodes, context, lost_something(), round);
+    context = quotient.reduce(words, context, lost_something(), round);
   }
 
   /// What is certain of the run after a round, beside its processes, of which so many have failed. In the rounds before

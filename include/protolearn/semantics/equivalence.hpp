@@ -28,13 +28,29 @@ class Equivalence {
     return number;
   }
 
+  /// A word that was looked up before: what is certain of it (Outlook::yes), and its representative, or `none`.
+  struct Known {
+    std::uint64_t yes = 0;
+    process_word representative = none;
+  };
+  static constexpr process_word none = ~process_word{0};
+
+  /// For quick look-ups: [(round << bits) | word]; what is none there, find() finds. Null for long words.
+  [[nodiscard]] Known const* known(std::uint32_t interest) const noexcept {
+    auto const& direct = classes_[interest]->direct;
+    return direct.empty() ? nullptr : direct.data();
+  }
+  [[gnu::noinline]] Known find(std::uint32_t interest, process_word w, unsigned round) {
+    Known const found{outlooks_->of(w, round).yes, representative(interest, w, round)};
+    auto& direct = classes_[interest]->direct;
+    if (!direct.empty()) direct[(std::size_t{round} << outlooks_->layout().bits) | w] = found;
+    return found;
+  }
+
   /// The word that stands for all with the same future after `round` rounds, 0..R.
   [[nodiscard]] process_word representative(std::uint32_t interest, process_word w, unsigned round) {
     Classes& c = *classes_[interest];
-    if (c.direct.empty()) return c.representative[class_of(c, w, round)];
-    process_word& known = c.direct[(std::size_t{round} << outlooks_->layout().bits) | w];
-    if (known == 0) known = 1 + c.representative[class_of(c, w, round)];
-    return known - 1;
+    return c.representative[class_of(c, w, round)];
   }
 
  private:
@@ -49,7 +65,7 @@ class Equivalence {
         futures;  // kind and place; contributions, or the state and where each step and a crash lead
     std::vector<process_word> representative;       // of each class
     std::vector<PagedTable<std::uint32_t>> number;  // [round][word]: 1 + its class; 0: not known yet
-    std::vector<process_word> direct;               // [round][word]: 1 + its representative; 0: not known yet
+    std::vector<Known> direct;                      // [round][word]; empty for long words
   };
 
   std::uint32_t class_of(Classes& c, process_word w, unsigned round) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -42,22 +43,28 @@ class Quotient {
   /// Forgets what can be forgotten of a configuration after `round` rounds: replaces the words of its processes, and
   /// returns its context. `context` was that of the configuration before it; `lost`: some message was, and that is a
   /// failure.
-  [[nodiscard]] std::uint16_t reduce(process_word* words, unsigned count, std::uint16_t context, bool lost,
+  template <std::size_t N>
+  [[nodiscard]] std::uint16_t reduce(std::array<process_word, N>& words, std::uint16_t context, bool lost,
                                      unsigned round) {
-    WordLayout const& layout = outlooks_->layout();
-    bool failed = lost;
-    std::uint64_t some = 0;
-    for (unsigned i = 0; i < count; ++i) {
-      some |= outlooks_->of(words[i], round).yes;
-      failed = failed || (outlooks_->failing() != Failing::goes_on && layout.faulty(words[i]));
-    }
     Context const* at = contexts_[context].get();
+    bool failed = lost;
+    if (outlooks_->failing() != Failing::goes_on) {
+      for (process_word w : words) failed = failed || outlooks_->layout().faulty(w);
+    }
+    std::array<process_word, N> found;
+    std::uint64_t some = 0;
+    for (std::size_t i = 0; i < N; ++i) {
+      auto const [yes, representative] = look_up(*at, words[i], round);
+      some |= yes;
+      found[i] = representative;
+    }
     some &= ~at->forgotten.some;
     if ((some & ~at->known) != 0 || failed != at->failed) {
       context = enter(context, at->known | some, failed);
       at = contexts_[context].get();
+      for (std::size_t i = 0; i < N; ++i) found[i] = look_up(*at, words[i], round).representative;
     }
-    for (unsigned i = 0; i < count; ++i) words[i] = equivalence_.representative(at->interest, words[i], round);
+    words = found;
     return context;
   }
 
@@ -90,8 +97,9 @@ class Quotient {
     std::uint32_t values = 0;   // theirs
     std::uint64_t known = 0;    // quantifiers of the others that have their witness
     bool failed = false;
-    Quantifiers forgotten{};     // those of settled formulas only
-    std::uint32_t interest = 0;  // the number of what is still open, in the equivalence
+    Quantifiers forgotten{};                    // those of settled formulas only
+    std::uint32_t interest = 0;                 // the number of what is still open, in the equivalence
+    Equivalence::Known const* words = nullptr;  // Equivalence::known()
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
   };
 
@@ -99,6 +107,14 @@ class Quotient {
 
   [[nodiscard]] static Quantifiers asked_in(Context const& context) {
     return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
+  }
+
+  [[nodiscard]] Equivalence::Known look_up(Context const& at, process_word w, unsigned round) {
+    if (at.words != nullptr) {
+      Equivalence::Known const& known = at.words[(std::size_t{round} << bits_) | w];
+      if (known.representative != Equivalence::none) return known;
+    }
+    return equivalence_.find(at.interest, w, round);
   }
 
   /// The context after more has become known.
@@ -139,11 +155,13 @@ class Quotient {
     }
     if (contexts_.size() == std::size_t{1} << context_bits) return full;
     context.interest = equivalence_.number(alive.quantifiers & ~context.known, alive.counters);
+    context.words = equivalence_.known(context.interest);
     contexts_.push_back(std::make_unique<Context>(std::move(context)));
     return static_cast<std::uint16_t>(contexts_.size() - 1);
   }
 
   Outlooks* outlooks_;
+  unsigned bits_ = outlooks_->layout().bits;
   Equivalence equivalence_;
   std::uint32_t every_, asked_ = 0;
   std::vector<Interest> interests_;  // by formula of the ledger

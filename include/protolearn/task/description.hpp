@@ -71,7 +71,8 @@ struct TaskDescription {
 
   /// The name of a state: the task's, or "s5" for a free state 5.
   [[nodiscard, gnu::noinline]] std::string state_name(state_t state) const {
-    return state < named ? std::string(names[state]) : "s" + std::to_string(state);
+    if (state < named) return std::string(names[state]);
+    return std::string("s").append(std::to_string(state));
   }
 };
 

@@ -68,7 +68,7 @@ inline constexpr Needs needs_of<T> = T::needs;
 template <detail::task T>
 [[nodiscard, gnu::noinline]] std::string state_name(state_t state) {
   if (state < T::names.size()) return std::string(T::names[state]);
-  return "s" + std::to_string(state);
+  return std::string("s").append(std::to_string(state));
 }
 
 }  // namespace protolearn

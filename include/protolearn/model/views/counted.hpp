@@ -109,7 +109,9 @@ struct Counted {
 
     template <class Names>
     [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
-      return d == 0 ? "own" : d == digits - 1 ? "lost" : "#" + state_name(static_cast<state_t>(d - 1));
+      return d == 0            ? "own"
+             : d == digits - 1 ? "lost"
+                               : std::string("#").append(state_name(static_cast<state_t>(d - 1)));
     }
 
     template <class Names>

@@ -53,7 +53,7 @@ struct Ordered {
 
     template <class Names>
     [[nodiscard]] static std::string digit_name(unsigned d, Names const&) {
-      return d == 0 ? "own" : "+" + std::to_string(d);
+      return d == 0 ? "own" : std::string("+").append(std::to_string(d));
     }
 
     template <class Names>

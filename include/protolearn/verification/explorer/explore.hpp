@@ -51,9 +51,8 @@ class Explorer {
     return report_;
   }
 
-  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts nothing but
-  /// executions and violations. The counts are exact if the machine is correct; if not, what was cut off is missing
-  /// from those by rule, and an execution is counted as violating where it was cut.
+  /// The same, as fast as possible: does not go on where a rule is already broken for good, and counts executions and
+  /// violations alone. If the machine is not correct, what was cut off is missing from the counts by rule.
   Report const& hunt(Table machine, Random& random, std::size_t keep) {
     quotient_ = &musts_;
     run(machine, &random, keep, true);
@@ -95,7 +94,7 @@ class Explorer {
   /// looks.
   Ends ends_of(Table machine, std::size_t k) {
     machine_ = machine;
-    outcomes_.clear();
+    outcomes_.clear(*quotient_);
     at_ = k;
     tracing_ = false;
     expand();
@@ -104,7 +103,7 @@ class Explorer {
 
   Ends judge_ends(Table machine) {
     std::size_t const size = advance(machine);
-    outcomes_.clear();
+    outcomes_.clear(*quotient_);
     for (at_ = 0; at_ < size; ++at_) expand();
     return ends();
   }
@@ -126,7 +125,6 @@ class Explorer {
                                [&](node_set, unsigned i) { deliveries_.options(Visitor{visit}, i, R, ignored); });
   }
 
-  /// The violating executions that the last sampling judge() kept.
   [[nodiscard]] std::vector<Schedule<Setting::shape>> const& violations() const noexcept { return trace_.schedules(); }
 
  private:
@@ -161,7 +159,7 @@ class Explorer {
     tracing_ = random != nullptr;
     random_ = random;
     prune_ = prune;
-    outcomes_.clear();
+    outcomes_.clear(*quotient_);
     report_ = Report{};
     report_.violations.assign(musts, count_t{});
     cut_ = Weight{};
@@ -196,17 +194,21 @@ class Explorer {
     weights_.clear();
     next_.clear();
     next_weights_.clear();
-    for_each_start(description_of<Setting>, false, [&](StartStates const& starts, node_set faulty, count_t ways) {
-      Config config = Config::begin(starts, faulty);
+    if (starts_.empty()) {
+      for_each_start(description_of<Setting>, false, [this](StartStates const& starts, node_set faulty, count_t ways) {
+        starts_.emplace_back(Config::begin(starts, faulty), static_cast<Weight>(ways));
+      });
+    }
+    for (auto [config, ways] : starts_) {
       config.reduce(*quotient_, 0);
       config.canonicalise();
       auto const [number, is_new] = now_.insert(config.pack());
       if (is_new) {
-        weights_.push_back(static_cast<Weight>(ways));
+        weights_.push_back(ways);
       } else {
-        weights_[number] += static_cast<Weight>(ways);
+        weights_[number] += ways;
       }
-    });
+    }
   }
 
   /// Chooses who crashes now, then goes on with the product of the receivers' options.
@@ -374,14 +376,12 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & lost_bit) != 0;
-    std::uint32_t const broken =
-        violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], *quotient_, config_.context, weight);
+    std::uint32_t const broken = violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], config_.context, weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
   }
 
-  /// The rules that are broken, whatever happens after this round.
   [[nodiscard]] std::uint32_t broken_for_good(Config const& config) {
     return quotient_->certainly(violation_bits, config.words.data(), N, config.context,
                                 config.run_outlook(round_, config.failures()), round_);
@@ -418,6 +418,7 @@ class Explorer {
   Outcomes<Weight> outcomes_;
   Trace<Setting> trace_{now_};
   Deliveries deliveries_;
+  std::vector<std::pair<Config, Weight>> starts_;
   Config config_;
   node_set crashing_ = 0;
   unsigned round_ = 0;
@@ -427,7 +428,7 @@ class Explorer {
   std::array<RunFacts, 2> facts_{};
   std::array<typename Word::word, N> next_words_{};
   std::array<std::uint16_t, N> choice_{}, found_choice_{};
-  std::uint32_t found_here_ = 0;  // violations that were found in this last round of this configuration and crash set
+  std::uint32_t found_here_ = 0;  // violations in this last round of this configuration and crash set
   Random* random_ = nullptr;
   bool tracing_ = false;
   bool prune_ = false;

@@ -40,35 +40,41 @@ struct EndCounts {
 };
 
 /// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
-/// few: an open-addressing table, in which the formulas are judged once for each tally and not once for each leaf.
+/// few: an open-addressing table, in which the formulas are judged once for each tally, and not once for each leaf or
+/// for each machine.
 template <class Weight>
 class Outcomes {
  public:
-  void clear() {
-    for (std::uint32_t at : used_) slots_[at].used = false;
+  /// Begins anew. What tallies mean is remembered as long as the quotient is the same.
+  void clear(Quotient const& quotient) {
     used_.clear();
+    if (&quotient != quotient_ || filled_ > most) {
+      quotient_ = &quotient;
+      slots_.assign(1024, Slot{});
+      filled_ = 0;
+    }
+    ++stamp_;
   }
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, Quotient const& quotient, std::uint16_t context,
-                    Weight weight) {
+  std::uint32_t add(Tally const& tally, RunFacts const& run, std::uint16_t context, Weight weight) {
     std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
                                 (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
     std::size_t at = home(tally, facts);
-    while (slots_[at].used && !(slots_[at].tally == tally && slots_[at].facts == facts))
+    while (slots_[at].stamp != 0 && !(slots_[at].tally == tally && slots_[at].facts == facts))
       at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
-    if (slot.used) {
+    if (slot.stamp == stamp_) {
       slot.weight += weight;
       return slot.outcome;
     }
-    slot = {tally, facts,
-            quotient.outcome(
-                context, judge(quotient.outlooks().task(), {tally.some | quotient.known(context), tally.counts}, run)),
-            true, weight};
+    bool const is_new = slot.stamp == 0;
+    if (is_new) slot = {tally, facts, judged(tally, run, context), 0, {}};
+    slot.stamp = stamp_;
+    slot.weight = weight;
     used_.push_back(static_cast<std::uint32_t>(at));
     std::uint32_t const outcome = slot.outcome;
-    if (used_.size() * 2 > slots_.size()) grow();
+    if (is_new && ++filled_ * 2 > slots_.size()) grow();
     return outcome;
   }
 
@@ -79,13 +85,21 @@ class Outcomes {
   }
 
  private:
+  static constexpr std::size_t most = std::size_t{1} << 14;
+
   struct Slot {
     Tally tally{};
     std::uint64_t facts = 0;
     std::uint32_t outcome = 0;
-    bool used = false;
+    std::uint32_t stamp = 0;  // of its last use; 0: free
     Weight weight{};
   };
+
+  [[nodiscard, gnu::noinline]] std::uint32_t judged(Tally const& tally, RunFacts const& run,
+                                                    std::uint16_t context) const {
+    Tally const all{tally.some | quotient_->known(context), tally.counts};
+    return quotient_->outcome(context, judge(quotient_->outlooks().task(), all, run));
+  }
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
     std::uint64_t const mixed =
@@ -98,16 +112,19 @@ class Outcomes {
     slots_.assign(old.size() * 2, Slot{});
     used_.clear();
     for (Slot const& slot : old) {
-      if (!slot.used) continue;
+      if (slot.stamp == 0) continue;
       std::size_t at = home(slot.tally, slot.facts);
-      while (slots_[at].used) at = (at + 1) & (slots_.size() - 1);
+      while (slots_[at].stamp != 0) at = (at + 1) & (slots_.size() - 1);
       slots_[at] = slot;
-      used_.push_back(static_cast<std::uint32_t>(at));
+      if (slot.stamp == stamp_) used_.push_back(static_cast<std::uint32_t>(at));
     }
   }
 
-  std::vector<Slot> slots_ = std::vector<Slot>(1024);
+  Quotient const* quotient_ = nullptr;
+  std::vector<Slot> slots_;
   std::vector<std::uint32_t> used_;
+  std::size_t filled_ = 0;
+  std::uint32_t stamp_ = 0;
 };
 
 /// The counts of a report, from the outcomes.
@@ -120,9 +137,10 @@ void sum_up(TaskDescription const& task, Outcomes<Weight> const& outcomes, Repor
     if ((outcome & violations_of(task)) != 0) report.violating += count;
     for (; outcome != 0; outcome &= outcome - 1) totals[static_cast<std::size_t>(std::countr_zero(outcome))] += count;
   });
+  report.premises.resize(task.must_count);
   for (std::size_t k = 0; k < task.must_count; ++k) {
     report.violations[k] = totals[k];
-    report.premises.push_back(totals[task.premises() + k]);
+    report.premises[k] = totals[task.premises() + k];
   }
   report.undecided = totals[task.undecided()];
   report.failure_free = totals[task.failure_free()];

@@ -29,11 +29,10 @@ using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>,
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
-template <class Ways>
+template <class Setting, class Ways>
 [[nodiscard]] Tally final_tally(Outlooks& outlooks, process_word w, Option<Ways> const& option,
                                 Quantifiers const& asked) {
-  WordLayout const& layout = outlooks.layout();
-  Tally tally = asked.of(outlooks.end(layout.step(w, option.next, layout.rounds)));
+  Tally tally = asked.of(outlooks.end(ProcessWord<Setting>::step(w, option.next, Setting::rounds)));
   if (option.lost) tally.some |= lost_bit;
   return tally;
 }
@@ -44,7 +43,7 @@ unsigned merge_by_tally(Outlooks& outlooks, typename Deliveries<Setting>::Option
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     auto const& option = options.list[o];
-    Tally const tally = final_tally(outlooks, w, option, asked);
+    Tally const tally = final_tally<Setting>(outlooks, w, option, asked);
     unsigned k = 0;
     while (k < size && !(result[k].tally == tally && result[k].cost == option.cost)) ++k;
     if (k == size) result[size++] = {tally, {}, option.cost};
@@ -266,8 +265,8 @@ class Trace {
             bool matching = false;
             if (round == R) {
               auto const& wanted = tallies_[step.choice[k]];
-              matching =
-                  wanted.tally == final_tally(quotient_->outlooks(), word, option, asked) && wanted.cost == option.cost;
+              matching = wanted.tally == final_tally<Setting>(quotient_->outlooks(), word, option, asked) &&
+                         wanted.cost == option.cost;
             } else {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
