@@ -29,7 +29,10 @@ struct Plain {
   unsigned now;
 
   [[nodiscard]] bool constant(bool value) const { return value; }
-  [[nodiscard]] bool received(unsigned j, unsigned symbol) const { return symbols[j] == symbol; }
+  [[nodiscard]] bool received(unsigned j, unsigned symbol) const {
+    REQUIRE(j < symbols.size());
+    return symbols[j] == symbol;
+  }
   [[nodiscard]] unsigned round() const { return now; }
   template <class Terms>
   [[nodiscard]] bool count_between(Terms const& which, unsigned low, unsigned high) const {

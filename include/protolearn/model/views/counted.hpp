@@ -100,11 +100,14 @@ struct Counted {
 
     template <class Logic>
     [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      using Literal = decltype(logic.received(0U, value));
       if (d == 0) return logic.received(0, value);
       return [&]<std::size_t... J>(std::index_sequence<J...>) {
-        return logic.count_between(std::array{logic.received(static_cast<unsigned>(J + 1), d - 1)...}, value, value);
+        // The type is named because a process on its own hears of nobody.
+        std::array<Literal, others> const sent{logic.received(static_cast<unsigned>(J + 1), d - 1)...};
+        return logic.count_between(sent, value, value);
       }
-      (std::make_index_sequence<(others > 0 ? others : 1)>{});
+      (std::make_index_sequence<others>{});
     }
 
     template <class Names>
