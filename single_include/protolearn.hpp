@@ -528,6 +528,46 @@ struct AtomicCommit {
 
 }  // namespace protolearn
 
+// -------- protolearn/task/name.hpp
+
+namespace protolearn::detail {
+
+/// A text as a template argument.
+template <std::size_t size>
+struct LiteralText {
+  std::array<char, size> text{};
+  constexpr LiteralText(char const (&literal)[size]) {  // NOLINT: converts on purpose
+    for (std::size_t k = 0; k < size; ++k) text[k] = literal[k];
+  }
+  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size - 1}; }
+};
+
+/// "KSetAgreement<2, 3>", with storage of its own.
+template <LiteralText base, unsigned... parameters>
+inline constexpr auto name_with_parameters = [] {
+  std::array<char, base.view().size() + 12 * sizeof...(parameters) + 2> text{};
+  std::size_t size = 0;
+  auto const put = [&](std::string_view piece) {
+    for (char const c : piece) text[size++] = c;
+  };
+  auto const put_number = [&](unsigned n) {
+    unsigned unit = 1;
+    while (n / unit >= 10) unit *= 10;
+    for (; unit > 0; unit /= 10) text[size++] = static_cast<char>('0' + n / unit % 10);
+  };
+  put(base.view());
+  char const* before = "<";
+  ((put(before), put_number(parameters), before = ", "), ...);
+  put(">");
+  return text;
+}();
+
+/// The name of a task with parameters, which tells its settings apart wherever they are written down.
+template <LiteralText base, unsigned... parameters>
+inline constexpr std::string_view named{name_with_parameters<base, parameters...>.data()};
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/task/values.hpp
 #include <utility>
 
@@ -636,7 +676,7 @@ namespace protolearn {
 /// and it takes F+1 rounds.
 template <unsigned V = 2>
 struct ByzantineAgreement {
-  static constexpr std::string_view name = "ByzantineAgreement";
+  static constexpr std::string_view name = V == 2 ? "ByzantineAgreement" : detail::named<"ByzantineAgreement", V>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::some<V>([]<unsigned v>() { return ends(V + v); });
@@ -673,7 +713,9 @@ namespace protolearn {
 /// consistency", 1982), or N-1 if F = N-1.
 template <unsigned V = 2, bool Uniform = true>
 struct Consensus {
-  static constexpr std::string_view name = Uniform ? "Consensus" : "Consensus (not uniform)";
+  static constexpr std::string_view name = Uniform  ? V == 2 ? "Consensus" : detail::named<"Consensus", V>
+                                            : V == 2 ? "Consensus (not uniform)"
+                                                    : detail::named<"Consensus", V, 0>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;
@@ -704,7 +746,8 @@ namespace protolearn {
 /// Charron-Bost and A. Schiper, "Uniform consensus is harder than consensus", 2004).
 template <unsigned F, unsigned V = 2>
 struct EarlyConsensus {
-  static constexpr std::string_view name = "EarlyConsensus";
+  static constexpr std::string_view name =
+      V == 2 ? detail::named<"EarlyConsensus", F> : detail::named<"EarlyConsensus", F, V>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;
@@ -737,7 +780,7 @@ struct KSetAgreement {
   static_assert(K >= 1 && K < V,
                 "protolearn::KSetAgreement<K, V>: needs 1 <= K < V; with K >= V any decisions would do.");
 
-  static constexpr std::string_view name = "KSetAgreement";
+  static constexpr std::string_view name = detail::named<"KSetAgreement", K, V>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;
@@ -777,7 +820,7 @@ struct LeaderElection {
   static constexpr unsigned leader = P;
   static constexpr unsigned follower = P + 1;
 
-  static constexpr std::string_view name = "LeaderElection";
+  static constexpr std::string_view name = P == 3 ? "LeaderElection" : detail::named<"LeaderElection", P>;
   static constexpr auto names = [] {
     std::array<std::string_view, P + 2> result{};
     for (unsigned p = 0; p < P; ++p) result[p] = values::detail::starting[p];
@@ -816,7 +859,7 @@ struct Lock {
   static constexpr unsigned holds_it = P + 1;
   static constexpr unsigned denied = P + 2;
 
-  static constexpr std::string_view name = "Lock";
+  static constexpr std::string_view name = P == 2 ? "Lock" : detail::named<"Lock", P>;
   static constexpr auto names = [] {
     std::array<std::string_view, P + 3> result{};
     for (unsigned p = 0; p < P; ++p) result[p] = values::detail::starting[p];
@@ -891,7 +934,7 @@ struct ReliableBroadcast {
   static constexpr unsigned waiting = V;
   static constexpr unsigned first = V + 1;
 
-  static constexpr std::string_view name = "ReliableBroadcast";
+  static constexpr std::string_view name = V == 2 ? "ReliableBroadcast" : detail::named<"ReliableBroadcast", V>;
   static constexpr auto names = [] {
     std::array<std::string_view, 2 * V + 1> result{};
     for (unsigned v = 0; v < V; ++v) {
@@ -932,7 +975,8 @@ namespace protolearn {
 /// Lamport, "The part-time parliament", 1998.)
 template <unsigned V = 2, unsigned Nice = 2>
 struct SafeConsensus {
-  static constexpr std::string_view name = "SafeConsensus";
+  static constexpr std::string_view name =
+      V == 2 && Nice == 2 ? "SafeConsensus" : detail::named<"SafeConsensus", V, Nice>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;
@@ -1150,6 +1194,17 @@ concept bound_view = requires(typename V::received_type const& received, std::si
 
 template <class V>
 concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
+
+/// How a view is called: its `name`, a text or a function that returns one. What a view wraps is asked in the same way:
+/// texts that are made before main() would be made in no particular order.
+template <class View>
+[[nodiscard]] std::string view_name() {
+  if constexpr (requires { View::name(); }) {
+    return std::string(View::name());
+  } else {
+    return std::string(View::name);
+  }
+}
 
 /// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
 /// may.
@@ -1734,6 +1789,12 @@ namespace detail {
 template <task Task>
 inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
 
+[[nodiscard]] inline std::vector<std::string> must_names(TaskDescription const& task) {
+  std::vector<std::string> result;
+  for (unsigned k = 0; k < task.must_count; ++k) result.emplace_back(task.must(k).name);
+  return result;
+}
+
 /// The bits of an outcome (which formulas of the ledger are true) that are violations.
 [[nodiscard]] constexpr std::uint32_t violations_of(TaskDescription const& task) {
   return (std::uint32_t{1} << task.must_count) - 1;
@@ -1888,7 +1949,7 @@ struct Setting {
   [[nodiscard, gnu::noinline]] static std::string describe() {
     return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) +
            " states, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) +
-           ", " + Faults::name() + ", " + std::string(View_::name);
+           ", " + Faults::name() + ", " + detail::view_name<View_>();
   }
 };
 
@@ -2678,7 +2739,7 @@ namespace protolearn {
 /// and process i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
 template <class View>
 struct PerProcess {
-  static inline std::string const name = "PerProcess<" + std::string(View::name) + ">";
+  static std::string name() { return std::string("PerProcess<").append(detail::view_name<View>()).append(">"); }
 
   template <Shape shape_>
   struct On : View::template On<shape_> {
@@ -2713,6 +2774,7 @@ struct detail::resolve_view<PerProcess<View>, F> {
 }  // namespace protolearn
 
 // -------- protolearn/model/views/thresholds.hpp
+#include <initializer_list>
 
 // Views of threshold predicates. Their table has the same size for every N, so that one machine runs with any number of
 // processes.
@@ -2738,6 +2800,17 @@ concept threshold_predicate = requires(unsigned s) {
   { P::negated } -> std::convertible_to<bool>;
 };
 
+/// "at_least<1, 2>".
+[[nodiscard]] inline std::string predicate_name(char const* base, std::initializer_list<long> parameters) {
+  std::string result = base;
+  char const* before = "<";
+  for (long const parameter : parameters) {
+    result.append(before).append(std::to_string(parameter));
+    before = ", ";
+  }
+  return result.append(">");
+}
+
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
   static constexpr unsigned highest_state = state;
@@ -2750,6 +2823,7 @@ struct CountOfOne : LinearPredicate {
 template <unsigned s>
 struct exists : detail::CountOfOne<s> {
   static constexpr int gamma = 1;
+  static std::string name() { return detail::predicate_name("exists", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "some " + name(s);
@@ -2760,6 +2834,7 @@ struct exists : detail::CountOfOne<s> {
 template <unsigned s>
 struct every : detail::CountOfOne<s> {
   static constexpr int alpha = 1;
+  static std::string name() { return detail::predicate_name("every", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "all " + name(s);
@@ -2772,6 +2847,7 @@ struct majority : LinearPredicate {
   static constexpr unsigned highest_state = s;
   static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
   static constexpr int alpha = 1, gamma = 1;
+  static std::string name() { return detail::predicate_name("majority", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "over 1/2 " + name(s);
@@ -2784,6 +2860,7 @@ struct two_thirds : LinearPredicate {
   static constexpr unsigned highest_state = s;
   static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
   static constexpr int alpha = 2, gamma = 1;
+  static std::string name() { return detail::predicate_name("two_thirds", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "over 2/3 " + name(s);
@@ -2794,6 +2871,7 @@ struct two_thirds : LinearPredicate {
 template <unsigned s, unsigned k>
 struct at_least : detail::CountOfOne<s> {
   static constexpr int gamma = static_cast<int>(k);
+  static std::string name() { return detail::predicate_name("at_least", {s, k}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "at least " + std::to_string(k) + " " + name(s);
@@ -2804,6 +2882,7 @@ struct at_least : detail::CountOfOne<s> {
 template <unsigned s>
 struct all_but_faulty : detail::CountOfOne<s> {
   static constexpr int alpha = 1, beta = -1;
+  static std::string name() { return detail::predicate_name("all_but_faulty", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "at least n-F " + name(s);
@@ -2815,6 +2894,7 @@ template <unsigned a, unsigned b>
 struct as_frequent : LinearPredicate {
   static constexpr unsigned highest_state = a > b ? a : b;
   static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
+  static std::string name() { return detail::predicate_name("as_frequent", {a, b}); }
   template <class Names>
   static std::string words(Names const& name) {
     return name(a) + " as frequent as " + name(b);
@@ -2827,6 +2907,7 @@ struct any_lost : LinearPredicate {
   static constexpr int coefficient(unsigned) { return 1; }
   static constexpr int alpha = 1;
   static constexpr bool negated = true;
+  static std::string name() { return "any_lost"; }
   template <class Names>
   static std::string words(Names const&) {
     return "some lost";
@@ -2842,6 +2923,7 @@ struct linear : LinearPredicate {
     return s < sizeof...(a) ? list[s] : 0;
   }
   static constexpr int alpha = Alpha, beta = Beta, gamma = Gamma;
+  static std::string name() { return detail::predicate_name("linear", {Alpha, Beta, Gamma, a...}); }
   template <class Names>
   static std::string words(Names const& name) {
     std::string text;
@@ -2858,7 +2940,19 @@ namespace detail {
 /// Thresholds with the F of the fault model known.
 template <unsigned F, threshold_predicate... Predicates>
 struct BoundThresholds {
-  static inline std::string const name = "Thresholds";
+  static std::string name() {
+    std::string text = "Thresholds<";
+    auto const add = [&]<class P>() {
+      if (text.back() != '<') text.append(", ");
+      if constexpr (requires { P::name(); }) {
+        text.append(P::name());
+      } else {  // one of the user's own
+        text.append(P::words([](state_t s) { return std::to_string(s); }));
+      }
+    };
+    (add.template operator()<Predicates>(), ...);
+    return text.append(">");
+  }
 
   template <Shape shape_>
   struct On {
@@ -3095,7 +3189,7 @@ struct LastRoundClock {
 /// A view, and the number of the round.
 template <class View>
 struct WithRound : detail::Clocked<View, detail::RoundClock> {
-  static inline std::string const name = "WithRound<" + std::string(View::name) + ">";
+  static std::string name() { return std::string("WithRound<").append(detail::view_name<View>()).append(">"); }
 };
 
 template <class View, unsigned F>
@@ -3106,7 +3200,7 @@ struct detail::resolve_view<WithRound<View>, F> {
 /// A view, and whether this is the last round.
 template <class View>
 struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
-  static inline std::string const name = "WithLastRound<" + std::string(View::name) + ">";
+  static std::string name() { return std::string("WithLastRound<").append(detail::view_name<View>()).append(">"); }
 };
 
 template <class View, unsigned F>
@@ -3354,7 +3448,7 @@ template <class Tag, class View>
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
-  d.name = [] { return std::string(Tag::name); };
+  d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };
   d.digits_of = [](std::size_t entry, state_t* digits) {
@@ -4158,17 +4252,10 @@ class Quotient {
       for (process_word w : words) failed = failed || outlooks_->layout().faulty(w);
     }
     std::array<process_word, N> found;
-    std::uint64_t some = 0;
-    for (std::size_t i = 0; i < N; ++i) {
-      auto const [yes, representative] = look_up(*at, words[i], round);
-      some |= yes;
-      found[i] = representative;
-    }
-    some &= ~at->forgotten.some;
+    std::uint64_t const some = look_up(*at, words, found, round) & ~at->forgotten.some;
     if ((some & ~at->known) != 0 || failed != at->failed) {
       context = enter(context, at->known | some, failed);
-      at = contexts_[context].get();
-      for (std::size_t i = 0; i < N; ++i) found[i] = look_up(*at, words[i], round).representative;
+      look_up(*contexts_[context], words, found, round);
     }
     words = found;
     return context;
@@ -4197,6 +4284,8 @@ class Quotient {
   }
 
  private:
+  static constexpr std::uint16_t full = 0xffff;
+
   /// What is known of a run as a whole.
   struct Context {
     std::uint32_t settled = 0;  // formulas whose truth is certain
@@ -4207,26 +4296,47 @@ class Quotient {
     std::uint32_t interest = 0;                 // the number of what is still open, in the equivalence
     Equivalence::Known const* words = nullptr;  // Equivalence::known()
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
+    std::uint64_t last_known = 0;                                  // the last one that was asked for
+    bool last_failed = false;
+    std::uint16_t last = full;
   };
-
-  static constexpr std::uint16_t full = 0xffff;
 
   [[nodiscard]] static Quantifiers asked_in(Context const& context) {
     return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
   }
 
-  [[nodiscard]] Equivalence::Known look_up(Context const& at, process_word w, unsigned round) {
-    if (at.words != nullptr) {
-      Equivalence::Known const& known = at.words[(std::size_t{round} << bits_) | w];
-      if (known.representative != Equivalence::none) return known;
+  /// What stands for each of the words; returns what they make certain.
+  template <std::size_t N>
+  std::uint64_t look_up(Context const& at, std::array<process_word, N> const& words, std::array<process_word, N>& found,
+                        unsigned round) {
+    std::uint64_t some = 0;
+    bool all = at.words != nullptr;
+    if (all) {
+      Equivalence::Known const* const known = at.words + (std::size_t{round} << bits_);
+      for (std::size_t i = 0; i < N; ++i) {
+        some |= known[words[i]].yes;
+        found[i] = known[words[i]].representative;
+        all = all && found[i] != Equivalence::none;
+      }
     }
-    return equivalence_.find(at.interest, w, round);
+    if (all) return some;
+    for (std::size_t i = 0; i < N; ++i) {
+      auto const [yes, representative] = equivalence_.find(at.interest, words[i], round);
+      some |= yes;
+      found[i] = representative;
+    }
+    return some;
   }
 
   /// The context after more has become known.
   [[gnu::noinline]] std::uint16_t enter(std::uint16_t from, std::uint64_t known, bool failed) {
-    auto const [at, is_new] = contexts_[from]->next.try_emplace({known, failed}, from);
-    if (!is_new) return at->second;
+    Context& before = *contexts_[from];
+    if (before.last_known == known && before.last_failed == failed && before.last != full) return before.last;
+    auto const [at, is_new] = before.next.try_emplace({known, failed}, from);
+    before.last_known = known;
+    before.last_failed = failed;
+    if (!is_new) return before.last = at->second;
+    before.last = full;
     Context to;
     to.settled = contexts_[from]->settled;
     to.values = contexts_[from]->values;
@@ -4958,7 +5068,7 @@ template <class Setting>
 [[nodiscard]] SettingName name_of_setting() {
   return {Setting::nodes,          Setting::states,
           Setting::rounds,         std::string(Setting::Task::name),
-          Setting::Faults::name(), std::string(Setting::View::name)};
+          Setting::Faults::name(), detail::view_name<typename Setting::View>()};
 }
 
 namespace detail {
@@ -5844,26 +5954,29 @@ class Outcomes {
     ++stamp_;
   }
 
+  /// What a tally is judged together with, as it is looked up.
+  struct Run {
+    RunFacts facts{};
+    std::uint16_t context = 0;
+    std::uint64_t key = 0;
+
+    Run() = default;
+    Run(RunFacts const& run, std::uint16_t of_context)
+        : facts(run),
+          context(of_context),
+          key(run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
+              (std::uint64_t{of_context} << 20)) {}
+  };
+
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, std::uint16_t context, Weight weight) {
-    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
-                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
-    std::size_t at = home(tally, facts);
-    while (slots_[at].stamp != 0 && !(slots_[at].tally == tally && slots_[at].facts == facts))
+  std::uint32_t add(Tally const& tally, Run const& run, Weight weight) {
+    std::size_t at = home(tally, run.key);
+    while (slots_[at].stamp != 0 && !(slots_[at].tally == tally && slots_[at].key == run.key))
       at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
-    if (slot.stamp == stamp_) {
-      slot.weight += weight;
-      return slot.outcome;
-    }
-    bool const is_new = slot.stamp == 0;
-    if (is_new) slot = {tally, facts, judged(tally, run, context), 0, {}};
-    slot.stamp = stamp_;
-    slot.weight = weight;
-    used_.push_back(static_cast<std::uint32_t>(at));
-    std::uint32_t const outcome = slot.outcome;
-    if (is_new && ++filled_ * 2 > slots_.size()) grow();
-    return outcome;
+    if (slot.stamp != stamp_) return begin(at, tally, run, weight);
+    slot.weight += weight;
+    return slot.outcome;
   }
 
   /// Calls visit(outcome, weight); an outcome may come more than once.
@@ -5877,21 +5990,31 @@ class Outcomes {
 
   struct Slot {
     Tally tally{};
-    std::uint64_t facts = 0;
+    std::uint64_t key = 0;
     std::uint32_t outcome = 0;
     std::uint32_t stamp = 0;  // of its last use; 0: free
     Weight weight{};
   };
 
-  [[nodiscard, gnu::noinline]] std::uint32_t judged(Tally const& tally, RunFacts const& run,
-                                                    std::uint16_t context) const {
-    Tally const all{tally.some | quotient_->known(context), tally.counts};
-    return quotient_->outcome(context, judge(quotient_->outlooks().task(), all, run));
+  /// The first of this exploration that end so.
+  [[gnu::noinline]] std::uint32_t begin(std::size_t at, Tally const& tally, Run const& run, Weight weight) {
+    Slot& slot = slots_[at];
+    bool const is_new = slot.stamp == 0;
+    if (is_new) {
+      Tally const all{tally.some | quotient_->known(run.context), tally.counts};
+      slot = {
+          tally, run.key, quotient_->outcome(run.context, judge(quotient_->outlooks().task(), all, run.facts)), 0, {}};
+    }
+    slot.stamp = stamp_;
+    slot.weight = weight;
+    used_.push_back(static_cast<std::uint32_t>(at));
+    std::uint32_t const outcome = slot.outcome;
+    if (is_new && ++filled_ * 2 > slots_.size()) grow();
+    return outcome;
   }
 
-  [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
-    std::uint64_t const mixed =
-        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
+  [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t key) const noexcept {
+    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (key << 30)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 
@@ -5901,7 +6024,7 @@ class Outcomes {
     used_.clear();
     for (Slot const& slot : old) {
       if (slot.stamp == 0) continue;
-      std::size_t at = home(slot.tally, slot.facts);
+      std::size_t at = home(slot.tally, slot.key);
       while (slots_[at].stamp != 0) at = (at + 1) & (slots_.size() - 1);
       slots_[at] = slot;
       if (slot.stamp == stamp_) used_.push_back(static_cast<std::uint32_t>(at));
@@ -6467,11 +6590,11 @@ class Explorer {
       successors(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, Faults::losses_per_round);
     } else {
       for (unsigned g = 0; g < group_count_; ++g) merge_by_tally(groups_[g]);
-      facts_[0] = config_.facts(false);
-      facts_[1] = config_.facts(true);
-      for (RunFacts& f : facts_) {
-        f.failures = failures;
-        if (failures > 0 && (Faults::crashes || Faults::lies)) f.failure_free = false;
+      for (bool const lost : {false, true}) {
+        RunFacts facts = config_.facts(lost);
+        facts.failures = failures;
+        if (failures > 0 && (Faults::crashes || Faults::lies)) facts.failure_free = false;
+        runs_[lost ? 1 : 0] = {facts, config_.context};
       }
       found_here_ = 0;
       finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
@@ -6588,7 +6711,7 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & lost_bit) != 0;
-    std::uint32_t const broken = violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], config_.context, weight);
+    std::uint32_t const broken = violation_bits & outcomes_.add(tally, runs_[lost ? 1 : 0], weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
@@ -6637,7 +6760,7 @@ class Explorer {
   std::size_t at_ = 0;
   std::array<Group, N> groups_{};
   unsigned group_count_ = 0;
-  std::array<RunFacts, 2> facts_{};
+  std::array<typename Outcomes<Weight>::Run, 2> runs_{};  // without and with a loss in the last round
   std::array<typename Word::word, N> next_words_{};
   std::array<std::uint16_t, N> choice_{}, found_choice_{};
   std::uint32_t found_here_ = 0;  // violations in this last round of this configuration and crash set
@@ -7260,7 +7383,6 @@ class Interrupter {
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/z3/clauses.hpp
-#include <initializer_list>
 
 namespace protolearn::detail {
 
@@ -12484,12 +12606,10 @@ struct Certificate {
 
 namespace protolearn {
 
-/// What a learner returns: the machine, what was proved of it, and how it came about.
-template <class Setting_>
-struct Result : Checked<Setting_> {
-  using Setting = Setting_;
+namespace detail {
 
-  typename Setting::machine_type machine;
+/// How a result came about; nothing here depends on the setting's type.
+struct LearningRecord {
   Method method{};
   std::uint64_t seed = 0;
   std::uint64_t iterations = 0;  // learning and improving together
@@ -12500,6 +12620,16 @@ struct Result : Checked<Setting_> {
   double prove_seconds = 0;  // of the final verdict, both provers
   Certificate certificate;   // if impossible (Method::conflict_search): why
   std::string stopped;       // what ended the run, if not success: "the time limit", "the time for improvement", ...
+};
+
+}  // namespace detail
+
+/// What a learner returns: the machine, what was proved of it, and how it came about.
+template <class Setting_>
+struct Result : Checked<Setting_>, detail::LearningRecord {
+  using Setting = Setting_;
+
+  typename Setting::machine_type machine;
 };
 
 }  // namespace protolearn

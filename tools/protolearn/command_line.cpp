@@ -3,7 +3,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <array>
 #include <cctype>
 #include <charconv>
 #include <chrono>
@@ -12,10 +11,10 @@
 #include <limits>
 #include <memory>
 #include <sstream>
-#include <tuple>
 #include <utility>
+#include <vector>
 
-#include "protolearn/core/error.hpp"
+#include "option_pages.hpp"
 #include "protolearn/core/version.hpp"
 
 namespace protolearn::cli {
@@ -65,15 +64,6 @@ std::string in_seconds(nanoseconds time) {
   return text.str();
 }
 
-/// Puts a word in quotation marks if a shell needs them.
-std::string quoted(std::string const& word) {
-  auto const plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || std::strchr("_-./+=:,@%", c); };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string result = "'";
-  for (char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
-
 Method method(std::string const& text) {
   if (text == "q") return Method::q_network;
   for (Method m : {Method::q_network, Method::q_table, Method::paper, Method::conflict_search}) {
@@ -81,6 +71,23 @@ Method method(std::string const& text) {
   }
   throw CLI::ValidationError("--method",
                              "'" + text + "' is not a method: use q-network (or q), q-table, paper or conflict");
+}
+
+/// "4", or "4..8".
+Span span(std::string const& option, std::string const& text) {
+  auto const dots = text.find("..");
+  char const* const what = "whole number from 1 to 255, or two of them as in 4..8";
+  auto const end = [&](std::string const& part) {
+    try {
+      return number(option, part, 1U, 255U, what);
+    } catch (CLI::ValidationError const&) {
+      throw CLI::ValidationError(option, "'" + text + "' is not a " + what);
+    }
+  };
+  unsigned const least = end(text.substr(0, dots));
+  unsigned const most = dots == text.npos ? least : end(text.substr(dots + 2));
+  if (least > most) throw CLI::ValidationError(option, "'" + text + "' is empty: write the smaller number first");
+  return {least, most};
 }
 
 std::string joined(std::vector<std::string> const& parts, char const* between) {
@@ -91,67 +98,26 @@ std::string joined(std::vector<std::string> const& parts, char const* between) {
 
 }  // namespace
 
-Compiled const& Arguments::setting() const {
-  auto const fits = [](std::string const& word, std::string const& name) { return word.empty() || means(word, name); };
-  std::string const& task_or_default = task.empty() ? grid().front().task : task;
-  /// How much of what was given fits, and whether all of it does.
-  auto const likeness = [&](Compiled const& c) {
-    bool const same_task = task.empty() ? c.task == task_or_default : means(task, c.task);
-    std::array<bool, 6> const fit{same_task,
-                                  fits(faults, c.faults),
-                                  fits(view, c.view),
-                                  c.nodes == nodes.value_or(c.nodes),
-                                  c.states == states.value_or(c.states),
-                                  c.rounds == rounds.value_or(c.rounds)};
-    unsigned const weights[] = {task.empty() ? 4U : 16U, faults.empty() ? 0U : 8U, 2, 4, 2, 2};
-    unsigned sum = 0;
-    for (std::size_t k = 0; k < fit.size(); ++k) sum += fit[k] ? weights[k] : 0;
-    return std::pair(std::find(fit.begin(), fit.end(), false) == fit.end(), sum);
-  };
-  std::vector<Compiled const*> nearest;
-  for (auto const& compiled : grid()) {
-    if (likeness(compiled).first) return compiled;
-    nearest.push_back(&compiled);
-  }
-  std::stable_sort(nearest.begin(), nearest.end(),
-                   [&](Compiled const* a, Compiled const* b) { return likeness(*a).second > likeness(*b).second; });
-  std::string what;
-  if (!task.empty()) what += " --task " + task;
-  if (!faults.empty()) what += " --faults " + faults;
-  if (!view.empty()) what += " --view " + view;
-  if (nodes) what += " --nodes " + std::to_string(*nodes);
-  if (states) what += " --states " + std::to_string(*states);
-  if (rounds) what += " --rounds " + std::to_string(*rounds);
-  std::string near;
-  for (std::size_t k = 0; k < 3; ++k) near += (k == 0 ? "" : "; ") + nearest[k]->options();
-  throw usage_error("the program was not compiled for" + what + ": near it there is " + near + " (--list shows all)");
+std::string quoted(std::string const& word) {
+  auto const plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || std::strchr("_-./+=:,@%", c); };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string result = "'";
+  for (char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
+  return result + "'";
 }
 
-std::vector<Compiled const*> Arguments::growing() const {
-  Compiled const& like = setting();
-  std::vector<Compiled const*> result;
-  for (auto const& c : grid()) {
-    if (c.task == like.task && c.faults == like.faults && c.view == like.view && c.nodes == like.nodes)
-      result.push_back(&c);
-  }
-  std::stable_sort(result.begin(), result.end(), [](Compiled const* a, Compiled const* b) {
-    return std::tuple(a->rounds, a->states) < std::tuple(b->rounds, b->states);
-  });
-  return result;
-}
-
-std::string Arguments::repeat(Compiled const& compiled, Outcome const& outcome) const {
-  std::vector<std::string> words{quoted(program), "--seed", std::to_string(options.seed)};
+std::string Arguments::repeat(std::string const& setting_options, std::uint64_t iterations) const {
+  std::vector<std::string> words{cli::quoted(program), "--seed", std::to_string(options.seed)};
   auto const add = [&](std::string const& option, std::string const& value) {
     words.push_back(option);
     words.push_back(value);
   };
-  if (&compiled != &grid().front()) words.push_back(compiled.options());
+  words.push_back(setting_options);
   if (options.method != Method{}) add("--method", detail::name_of(options.method));
   if (options.improve_for.count() == 0) add("--improve-for", "0");
   if (z3_time_limit_given) add("--z3-time-limit", in_seconds(options.z3_time_limit));
-  if (outcome.ended && outcome.iterations > 0) {
-    add("--max-iterations", std::to_string(outcome.iterations));  // and no clock
+  if (iterations > 0) {
+    add("--max-iterations", std::to_string(iterations));  // and no clock
   } else if (time_limit_given) {
     add("--time-limit", in_seconds(options.time_limit));
   }
@@ -159,7 +125,18 @@ std::string Arguments::repeat(Compiled const& compiled, Outcome const& outcome) 
 }
 
 std::string Arguments::replay_of(std::string const& counterexample, std::string const& with_machine) const {
-  return joined({quoted(program), "--replay", quoted(counterexample), "--machine", quoted(with_machine)}, " ");
+  std::vector<std::string> words{cli::quoted(program), "--replay", cli::quoted(counterexample), "--machine",
+                                 cli::quoted(with_machine)};
+  // A machine's file does not say where the user's own types are.
+  auto const add_own = [&](char const* option, std::string const& given) {
+    if (given.find(".h") == given.npos) return;
+    words.emplace_back(option);
+    words.push_back(cli::quoted(given));
+  };
+  add_own("--task", setting.task);
+  add_own("--faults", setting.faults);
+  add_own("--view", setting.view);
+  return joined(words, " ");
 }
 
 std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments) {
@@ -187,39 +164,33 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   auto const flag = [&](char const* group, char const* name, bool& value, char const* description) {
     return app.add_flag(name, value, description)->group(group);
   };
-  auto const small = [](std::optional<unsigned>& into) {
+  Wanted& setting = arguments.setting;
+  auto const word = [](std::string& into) {
     return [&into](std::string const& name, std::string const& text) {
-      into = number(name, text, 1U, 255U, "whole number from 1 to 255: --list shows which there are");
+      if (text.empty()) throw CLI::ValidationError(name, "'' says nothing: --list shows what there is");
+      into = text;
     };
   };
 
   char const* const what = "What is learned";
-  auto const word = [](std::string& into, auto name_of, char const* kind) {
-    return [&into, name_of, kind](std::string const& option_name, std::string const& text) {
-      std::vector<std::string> known;
-      for (auto const& compiled : grid()) {
-        std::string const& name = compiled.*name_of;
-        if (means(text, name)) {
-          into = text;
-          return;
-        }
-        std::string const key = in_kebab_case(name);
-        if (std::find(known.begin(), known.end(), key) == known.end()) known.push_back(key);
-      }
-      throw CLI::ValidationError(option_name, "'" + text + "' is not a " + kind + " here: use " + joined(known, ", "));
-    };
-  };
-  option(what, "--task", "T", "What it has to achieve (default: atomic-commit)",
-         word(arguments.task, &Compiled::task, "task"));
-  option(what, "--faults", "F", "What may fail: loss, reliable, crash:1, ... (default: the first\nin --list)",
-         word(arguments.faults, &Compiled::faults, "fault model"));
-  option(what, "--view", "V", "What a process sees: ordered, with-round:counted, ... (default:\nthe first in --list)",
-         word(arguments.view, &Compiled::view, "view"));
-  option(what, "--nodes", "N", "How many processes (default: the first in --list, as for the next two)",
-         small(arguments.nodes));
-  option(what, "--states", "S", "How many states each has", small(arguments.states));
-  option(what, "--rounds", "R", "How many rounds it takes", small(arguments.rounds));
-  flag(what, "--grow", arguments.grow, "Begin with the fewest states and rounds, go on until proved")
+  option(what, "--task", "T",
+         "What it has to achieve: consensus, k-set-agreement:2,3, ...,\nor a task of your own: FILE.hpp:NAME (default: "
+         "atomic-commit)",
+         word(setting.task));
+  option(what, "--faults", "F",
+         "What may fail: loss, reliable, crash:1, ..., FILE.hpp:NAME\n(default: what the task is usually asked with)",
+         word(setting.faults));
+  option(what, "--view", "V",
+         "What a process sees: ordered, with-round:counted, ...,\nFILE.hpp:NAME (default: as for the faults)",
+         word(setting.view));
+  option(what, "--nodes", "N", "How many processes", [&](std::string const& name, std::string const& text) {
+    setting.nodes = number(name, text, 1U, 255U, "whole number from 1 to 255");
+  });
+  option(what, "--states", "S", "How many states each has; 4..8: the fewest that will do",
+         [&](std::string const& name, std::string const& text) { setting.states = span(name, text); });
+  option(what, "--rounds", "R", "How many rounds it takes; 1..3: the fewest that will do",
+         [&](std::string const& name, std::string const& text) { setting.rounds = span(name, text); });
+  flag(what, "--grow", setting.grow, "The fewest states up to 8 and rounds up to 3 that will do")
       ->excludes("--states")
       ->excludes("--rounds");
 
@@ -272,20 +243,34 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&](std::string const&, std::string const& text) { arguments.machine = text; });
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
-  for (char const* other :
-       {"--task", "--faults", "--view", "--nodes", "--states", "--rounds", "--grow", "--seed", "--method",
-        "--time-limit", "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
+  for (char const* other : {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit",
+                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
     app.get_option("--replay")->excludes(other);
   }
 
   flag("Other", "--rules", arguments.rules, "Show the rules of the task as sentences and exit");
-  flag("Other", "--list", arguments.list, "Show what the program was compiled for and exit");
+  flag("Other", "--list", arguments.list, "Show all tasks, faults and views and exit");
+  option("Other", "--completion", "SHELL", "Print what makes bash or zsh complete options, and exit",
+         [&](std::string const& name, std::string const& text) {
+           if (text != "bash" && text != "zsh")
+             throw CLI::ValidationError(name, "'" + text + "' is not a shell that is known here: use bash or zsh");
+           arguments.completion = text;
+         });
+  flag("Other", "--man", arguments.manual, "Print the manual page and exit");
+  option("", "--attempt", "K/M", "Which of how many shapes this is",
+         [&](std::string const& name, std::string const& text) {
+           auto const slash = std::min(text.find('/'), text.size() - 1);
+           arguments.attempt = number(name, text.substr(0, slash), 1U, 10'000U, "number");
+           arguments.attempts = number(name, text.substr(slash + 1), 1U, 10'000U, "number");
+         });
   app.set_help_flag("-h,--help", "Show this and exit")->group("Other");
   app.set_version_flag("--version", std::string("protolearn ") + version, "Show the version and exit")->group("Other");
   app.footer(
       "\nThe last line on standard output is 'verdict: proved|refuted|impossible|unknown (scope)'. Ctrl-C ends\n"
       "learning: the best so far is judged. Exit code: 0 proved, 1 refuted or impossible, 3 unknown, 2 wrong usage;\n"
-      "with --replay 1 if a rule breaks, else 0.");
+      "with --replay 1 if a rule breaks, else 0.\n\n"
+      "A setting that is new is compiled first, which takes a few seconds, and kept in $XDG_CACHE_HOME/protolearn\n"
+      "(~/.cache/protolearn): at most 2048 MiB, or $PROTOLEARN_CACHE_MIB, the least recently used are dropped first.");
 
   try {
     app.parse(argc, argv);
@@ -299,17 +284,15 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
     std::cerr << arguments.program << ": " << error.what() << " (--help shows all options)\n";
     return 2;
   }
+  if (arguments.manual || !arguments.completion.empty()) {
+    std::cout << (arguments.manual ? manual_page(app) : completion_script(app, arguments.completion));
+    return 0;
+  }
   if (options.max_iterations > 0) {
     if (!arguments.time_limit_given) options.time_limit = unlimited;
     if (!improve_for_given) options.improve_for = unlimited;
   }
   return std::nullopt;
-}
-
-std::string list_of_settings() {
-  std::string text;
-  for (auto const& compiled : grid()) text += compiled.options() + "\n";
-  return text;
 }
 
 }  // namespace protolearn::cli

@@ -1,38 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <exception>
+#include <iostream>
 #include <optional>
 #include <string>
 
-#include "grid.hpp"
+#include "protolearn/core/error.hpp"
 #include "protolearn/core/options.hpp"
+#include "setting/request.hpp"
 
 namespace protolearn::cli {
+
+enum class ExitCode {
+  proved = 0,
+  refuted = 1,
+  bad_usage = 2,
+  unknown = 3,
+  next_attempt = 10,  // between the programs of several shapes only: this one was not proved, and it is not the last
+  failed = 70
+};
 
 /// What the user asked for.
 struct Arguments {
   std::string program;
-  std::string task, faults, view;  // empty: not given
-  std::optional<unsigned> nodes, states, rounds;
+  Wanted setting;
   Options options;
   bool time_limit_given = false;
   bool z3_time_limit_given = false;
   std::string out;
   bool quiet = false;
-  bool grow = false;
   bool rules = false;
   bool list = false;
   std::string replay, machine;
+  std::string completion;              // for this shell: the script is printed
+  bool manual = false;                 // the man page is printed
+  unsigned attempt = 1, attempts = 1;  // which of how many shapes this is
 
-  /// The first compiled setting that fits what was given; without a task, one of atomic commit. Throws usage_error,
-  /// which names the nearest ones.
-  [[nodiscard]] Compiled const& setting() const;
-
-  /// All compiled settings that differ from it by states and rounds, the smallest first.
-  [[nodiscard]] std::vector<Compiled const*> growing() const;
-
-  /// The command that makes the same result again.
-  [[nodiscard]] std::string repeat(Compiled const& compiled, Outcome const& outcome) const;
+  /// The command that makes the same result again: with the options that choose the setting, and so many iterations and
+  /// no clock if that is not 0.
+  [[nodiscard]] std::string repeat(std::string const& setting_options, std::uint64_t iterations) const;
 
   /// The command that replays a counterexample.
   [[nodiscard]] std::string replay_of(std::string const& counterexample, std::string const& with_machine) const;
@@ -41,7 +48,24 @@ struct Arguments {
 /// The exit code, if there is nothing more to do: help was shown, or an error was reported.
 [[nodiscard]] std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments);
 
-/// The compiled settings: for each, a line with the options that choose it.
-[[nodiscard]] std::string list_of_settings();
+/// Puts a word in quotation marks if a shell needs them.
+[[nodiscard]] std::string quoted(std::string const& word);
+
+/// Does it; errors become a line and an exit code.
+template <class Do>
+[[nodiscard]] ExitCode guarded(std::string const& program, Do const& action) {
+  try {
+    return action();
+  } catch (usage_error const& error) {
+    std::cerr << program << ": " << error.what() << '\n';
+    return ExitCode::bad_usage;
+  } catch (file_error const& error) {
+    std::cerr << program << ": " << error.what() << '\n';
+    return ExitCode::bad_usage;
+  } catch (std::exception const& error) {
+    std::cerr << program << ": " << error.what() << '\n';
+    return ExitCode::failed;
+  }
+}
 
 }  // namespace protolearn::cli

@@ -9,12 +9,10 @@
 
 namespace protolearn {
 
-/// What a learner returns: the machine, what was proved of it, and how it came about.
-template <class Setting_>
-struct Result : Checked<Setting_> {
-  using Setting = Setting_;
+namespace detail {
 
-  typename Setting::machine_type machine;
+/// How a result came about; nothing here depends on the setting's type.
+struct LearningRecord {
   Method method{};
   std::uint64_t seed = 0;
   std::uint64_t iterations = 0;  // learning and improving together
@@ -25,6 +23,16 @@ struct Result : Checked<Setting_> {
   double prove_seconds = 0;  // of the final verdict, both provers
   Certificate certificate;   // if impossible (Method::conflict_search): why
   std::string stopped;       // what ended the run, if not success: "the time limit", "the time for improvement", ...
+};
+
+}  // namespace detail
+
+/// What a learner returns: the machine, what was proved of it, and how it came about.
+template <class Setting_>
+struct Result : Checked<Setting_>, detail::LearningRecord {
+  using Setting = Setting_;
+
+  typename Setting::machine_type machine;
 };
 
 }  // namespace protolearn

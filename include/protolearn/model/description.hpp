@@ -82,7 +82,7 @@ template <class Tag, class View>
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
-  d.name = [] { return std::string(Tag::name); };
+  d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };
   d.digits_of = [](std::size_t entry, state_t* digits) {

@@ -117,7 +117,7 @@ struct Setting {
   [[nodiscard, gnu::noinline]] static std::string describe() {
     return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) +
            " states, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) +
-           ", " + Faults::name() + ", " + std::string(View_::name);
+           ", " + Faults::name() + ", " + detail::view_name<View_>();
   }
 };
 

@@ -29,7 +29,7 @@ template <class Setting>
 [[nodiscard]] SettingName name_of_setting() {
   return {Setting::nodes,          Setting::states,
           Setting::rounds,         std::string(Setting::Task::name),
-          Setting::Faults::name(), std::string(Setting::View::name)};
+          Setting::Faults::name(), detail::view_name<typename Setting::View>()};
 }
 
 namespace detail {

@@ -42,6 +42,17 @@ concept bound_view = requires(typename V::received_type const& received, std::si
 template <class V>
 concept view = bound_view<typename V::template On<Shape{3, 4, 2}>>;
 
+/// How a view is called: its `name`, a text or a function that returns one. What a view wraps is asked in the same way:
+/// texts that are made before main() would be made in no particular order.
+template <class View>
+[[nodiscard]] std::string view_name() {
+  if constexpr (requires { View::name(); }) {
+    return std::string(View::name());
+  } else {
+    return std::string(View::name);
+  }
+}
+
 /// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
 /// may.
 template <class View, unsigned F>

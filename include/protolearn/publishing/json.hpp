@@ -124,39 +124,18 @@ inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
                     {"unanimous_wanted", report.unanimous_share()}};
 }
 
-template <class Task>
-[[nodiscard]] std::vector<std::string> must_names() {
-  std::vector<std::string> result;
-  TaskDescription const& task = description_of_task<Task>;
-  for (unsigned k = 0; k < task.must_count; ++k) result.emplace_back(task.must(k).name);
-  return result;
-}
-
-/// How a result came about; what the JSON needs of it, without the setting.
-struct HowFound {
-  Method method;
-  std::uint64_t seed, iterations, episodes;
-  std::size_t reachable;
-  std::string stopped;
-  double learn, improve, prove, explore, z3;
-};
-
-template <class Setting>
-[[nodiscard]] HowFound how_found(Result<Setting> const& result) {
-  return {result.method,    result.seed,          result.iterations,      result.episodes,      result.reachable,
-          result.stopped,   result.learn_seconds, result.improve_seconds, result.prove_seconds, result.explore_seconds,
-          result.z3_seconds};
-}
-
-inline void add_run(Json& json, HowFound const& run) {
-  json["seed"] = to_json(count_t{run.seed});
-  json["method"] = name_of(run.method);
-  json["iterations"] = run.iterations;
-  json["episodes"] = run.episodes;
-  json["reachable_entries"] = run.reachable;
-  json["stopped"] = run.stopped;
-  json["seconds"] = {
-      {"learn", run.learn}, {"improve", run.improve}, {"prove", run.prove}, {"explore", run.explore}, {"z3", run.z3}};
+inline void add_record(Json& json, LearningRecord const& record, double explore_seconds, double z3_seconds) {
+  json["seed"] = to_json(count_t{record.seed});
+  json["method"] = name_of(record.method);
+  json["iterations"] = record.iterations;
+  json["episodes"] = record.episodes;
+  json["reachable_entries"] = record.reachable;
+  json["stopped"] = record.stopped;
+  json["seconds"] = {{"learn", record.learn_seconds},
+                     {"improve", record.improve_seconds},
+                     {"prove", record.prove_seconds},
+                     {"explore", explore_seconds},
+                     {"z3", z3_seconds}};
 }
 
 }  // namespace detail
@@ -173,7 +152,7 @@ template <class Setting>
   detail::Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
   detail::Json json = {
       {"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
-  detail::add_counts(json, checked.verdict, checked.report, detail::must_names<typename Setting::Task>());
+  detail::add_counts(json, checked.verdict, checked.report, detail::must_names(Setting::task));
   json["seconds"] = {{"explore", checked.explore_seconds}, {"z3", checked.z3_seconds}};
   return json;
 }
@@ -182,8 +161,8 @@ template <class Setting>
 template <class Setting>
 [[nodiscard]] detail::Json to_json(Result<Setting> const& result) {
   detail::Json json = to_json<Setting>(result.machine);
-  detail::add_counts(json, result.verdict, result.report, detail::must_names<typename Setting::Task>());
-  detail::add_run(json, detail::how_found(result));
+  detail::add_counts(json, result.verdict, result.report, detail::must_names(Setting::task));
+  detail::add_record(json, result, result.explore_seconds, result.z3_seconds);
   return json;
 }
 

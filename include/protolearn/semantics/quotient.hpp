@@ -52,17 +52,10 @@ class Quotient {
       for (process_word w : words) failed = failed || outlooks_->layout().faulty(w);
     }
     std::array<process_word, N> found;
-    std::uint64_t some = 0;
-    for (std::size_t i = 0; i < N; ++i) {
-      auto const [yes, representative] = look_up(*at, words[i], round);
-      some |= yes;
-      found[i] = representative;
-    }
-    some &= ~at->forgotten.some;
+    std::uint64_t const some = look_up(*at, words, found, round) & ~at->forgotten.some;
     if ((some & ~at->known) != 0 || failed != at->failed) {
       context = enter(context, at->known | some, failed);
-      at = contexts_[context].get();
-      for (std::size_t i = 0; i < N; ++i) found[i] = look_up(*at, words[i], round).representative;
+      look_up(*contexts_[context], words, found, round);
     }
     words = found;
     return context;
@@ -91,6 +84,8 @@ class Quotient {
   }
 
  private:
+  static constexpr std::uint16_t full = 0xffff;
+
   /// What is known of a run as a whole.
   struct Context {
     std::uint32_t settled = 0;  // formulas whose truth is certain
@@ -101,26 +96,47 @@ class Quotient {
     std::uint32_t interest = 0;                 // the number of what is still open, in the equivalence
     Equivalence::Known const* words = nullptr;  // Equivalence::known()
     std::map<std::pair<std::uint64_t, bool>, std::uint16_t> next;  // by what becomes known
+    std::uint64_t last_known = 0;                                  // the last one that was asked for
+    bool last_failed = false;
+    std::uint16_t last = full;
   };
-
-  static constexpr std::uint16_t full = 0xffff;
 
   [[nodiscard]] static Quantifiers asked_in(Context const& context) {
     return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
   }
 
-  [[nodiscard]] Equivalence::Known look_up(Context const& at, process_word w, unsigned round) {
-    if (at.words != nullptr) {
-      Equivalence::Known const& known = at.words[(std::size_t{round} << bits_) | w];
-      if (known.representative != Equivalence::none) return known;
+  /// What stands for each of the words; returns what they make certain.
+  template <std::size_t N>
+  std::uint64_t look_up(Context const& at, std::array<process_word, N> const& words, std::array<process_word, N>& found,
+                        unsigned round) {
+    std::uint64_t some = 0;
+    bool all = at.words != nullptr;
+    if (all) {
+      Equivalence::Known const* const known = at.words + (std::size_t{round} << bits_);
+      for (std::size_t i = 0; i < N; ++i) {
+        some |= known[words[i]].yes;
+        found[i] = known[words[i]].representative;
+        all = all && found[i] != Equivalence::none;
+      }
     }
-    return equivalence_.find(at.interest, w, round);
+    if (all) return some;
+    for (std::size_t i = 0; i < N; ++i) {
+      auto const [yes, representative] = equivalence_.find(at.interest, words[i], round);
+      some |= yes;
+      found[i] = representative;
+    }
+    return some;
   }
 
   /// The context after more has become known.
   [[gnu::noinline]] std::uint16_t enter(std::uint16_t from, std::uint64_t known, bool failed) {
-    auto const [at, is_new] = contexts_[from]->next.try_emplace({known, failed}, from);
-    if (!is_new) return at->second;
+    Context& before = *contexts_[from];
+    if (before.last_known == known && before.last_failed == failed && before.last != full) return before.last;
+    auto const [at, is_new] = before.next.try_emplace({known, failed}, from);
+    before.last_known = known;
+    before.last_failed = failed;
+    if (!is_new) return before.last = at->second;
+    before.last = full;
     Context to;
     to.settled = contexts_[from]->settled;
     to.values = contexts_[from]->values;

@@ -11,7 +11,7 @@ namespace protolearn {
 /// and it takes F+1 rounds.
 template <unsigned V = 2>
 struct ByzantineAgreement {
-  static constexpr std::string_view name = "ByzantineAgreement";
+  static constexpr std::string_view name = V == 2 ? "ByzantineAgreement" : detail::named<"ByzantineAgreement", V>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::some<V>([]<unsigned v>() { return ends(V + v); });

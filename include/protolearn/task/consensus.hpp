@@ -12,7 +12,9 @@ namespace protolearn {
 /// consistency", 1982), or N-1 if F = N-1.
 template <unsigned V = 2, bool Uniform = true>
 struct Consensus {
-  static constexpr std::string_view name = Uniform ? "Consensus" : "Consensus (not uniform)";
+  static constexpr std::string_view name = Uniform  ? V == 2 ? "Consensus" : detail::named<"Consensus", V>
+                                            : V == 2 ? "Consensus (not uniform)"
+                                                    : detail::named<"Consensus", V, 0>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;

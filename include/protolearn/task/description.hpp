@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "protolearn/core/hana.hpp"
 #include "protolearn/core/state.hpp"
@@ -163,6 +164,12 @@ namespace detail {
 
 template <task Task>
 inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
+
+[[nodiscard]] inline std::vector<std::string> must_names(TaskDescription const& task) {
+  std::vector<std::string> result;
+  for (unsigned k = 0; k < task.must_count; ++k) result.emplace_back(task.must(k).name);
+  return result;
+}
 
 /// The bits of an outcome (which formulas of the ledger are true) that are violations.
 [[nodiscard]] constexpr std::uint32_t violations_of(TaskDescription const& task) {

@@ -10,7 +10,8 @@ namespace protolearn {
 /// Charron-Bost and A. Schiper, "Uniform consensus is harder than consensus", 2004).
 template <unsigned F, unsigned V = 2>
 struct EarlyConsensus {
-  static constexpr std::string_view name = "EarlyConsensus";
+  static constexpr std::string_view name =
+      V == 2 ? detail::named<"EarlyConsensus", F> : detail::named<"EarlyConsensus", F, V>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;

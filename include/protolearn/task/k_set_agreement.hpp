@@ -13,7 +13,7 @@ struct KSetAgreement {
   static_assert(K >= 1 && K < V,
                 "protolearn::KSetAgreement<K, V>: needs 1 <= K < V; with K >= V any decisions would do.");
 
-  static constexpr std::string_view name = "KSetAgreement";
+  static constexpr std::string_view name = detail::named<"KSetAgreement", K, V>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;

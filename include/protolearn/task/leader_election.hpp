@@ -14,7 +14,7 @@ struct LeaderElection {
   static constexpr unsigned leader = P;
   static constexpr unsigned follower = P + 1;
 
-  static constexpr std::string_view name = "LeaderElection";
+  static constexpr std::string_view name = P == 3 ? "LeaderElection" : detail::named<"LeaderElection", P>;
   static constexpr auto names = [] {
     std::array<std::string_view, P + 2> result{};
     for (unsigned p = 0; p < P; ++p) result[p] = values::detail::starting[p];

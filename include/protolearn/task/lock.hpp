@@ -16,7 +16,7 @@ struct Lock {
   static constexpr unsigned holds_it = P + 1;
   static constexpr unsigned denied = P + 2;
 
-  static constexpr std::string_view name = "Lock";
+  static constexpr std::string_view name = P == 2 ? "Lock" : detail::named<"Lock", P>;
   static constexpr auto names = [] {
     std::array<std::string_view, P + 3> result{};
     for (unsigned p = 0; p < P; ++p) result[p] = values::detail::starting[p];

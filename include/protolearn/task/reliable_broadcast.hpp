@@ -18,7 +18,7 @@ struct ReliableBroadcast {
   static constexpr unsigned waiting = V;
   static constexpr unsigned first = V + 1;
 
-  static constexpr std::string_view name = "ReliableBroadcast";
+  static constexpr std::string_view name = V == 2 ? "ReliableBroadcast" : detail::named<"ReliableBroadcast", V>;
   static constexpr auto names = [] {
     std::array<std::string_view, 2 * V + 1> result{};
     for (unsigned v = 0; v < V; ++v) {

@@ -11,7 +11,8 @@ namespace protolearn {
 /// Lamport, "The part-time parliament", 1998.)
 template <unsigned V = 2, unsigned Nice = 2>
 struct SafeConsensus {
-  static constexpr std::string_view name = "SafeConsensus";
+  static constexpr std::string_view name =
+      V == 2 && Nice == 2 ? "SafeConsensus" : detail::named<"SafeConsensus", V, Nice>;
   static constexpr auto names = values::names<V>;
   static constexpr auto initial = values::initial<V>;
   static constexpr auto decided = values::decided<V>;

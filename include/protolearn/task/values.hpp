@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "protolearn/task/name.hpp"
 #include "protolearn/task/task.hpp"
 
 // What tasks about agreeing on one of V values share: states 0..V-1 are the starts, `first`..first+V-1 the decisions.

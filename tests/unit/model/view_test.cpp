@@ -136,7 +136,7 @@ void keeps_the_laws(bool sparse) {
 template <class View>
 void in_every_shape(bool sparse = false) {
   static_assert(view<View>);
-  CHECK_FALSE(std::string(View::name).empty());
+  CHECK_FALSE(view_name<View>().empty());
   keeps_the_laws<typename View::template On<Shape{1, 3, 2}>>(sparse);
   keeps_the_laws<typename View::template On<Shape{2, 3, 1}>>(sparse);
   keeps_the_laws<typename View::template On<Shape{3, 5, 2}>>(sparse);

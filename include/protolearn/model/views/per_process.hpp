@@ -9,7 +9,7 @@ namespace protolearn {
 /// and process i uses the i-th. Such a machine runs by machine.next_of(i, received, round).
 template <class View>
 struct PerProcess {
-  static inline std::string const name = "PerProcess<" + std::string(View::name) + ">";
+  static std::string name() { return std::string("PerProcess<").append(detail::view_name<View>()).append(">"); }
 
   template <Shape shape_>
   struct On : View::template On<shape_> {

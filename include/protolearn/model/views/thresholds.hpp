@@ -3,6 +3,8 @@
 
 #include <array>
 #include <cstdint>
+#include <initializer_list>
+#include <string>
 #include <vector>
 
 #include "protolearn/model/view.hpp"
@@ -31,6 +33,17 @@ concept threshold_predicate = requires(unsigned s) {
   { P::negated } -> std::convertible_to<bool>;
 };
 
+/// "at_least<1, 2>".
+[[nodiscard]] inline std::string predicate_name(char const* base, std::initializer_list<long> parameters) {
+  std::string result = base;
+  char const* before = "<";
+  for (long const parameter : parameters) {
+    result.append(before).append(std::to_string(parameter));
+    before = ", ";
+  }
+  return result.append(">");
+}
+
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
   static constexpr unsigned highest_state = state;
@@ -43,6 +56,7 @@ struct CountOfOne : LinearPredicate {
 template <unsigned s>
 struct exists : detail::CountOfOne<s> {
   static constexpr int gamma = 1;
+  static std::string name() { return detail::predicate_name("exists", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "some " + name(s);
@@ -53,6 +67,7 @@ struct exists : detail::CountOfOne<s> {
 template <unsigned s>
 struct every : detail::CountOfOne<s> {
   static constexpr int alpha = 1;
+  static std::string name() { return detail::predicate_name("every", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "all " + name(s);
@@ -65,6 +80,7 @@ struct majority : LinearPredicate {
   static constexpr unsigned highest_state = s;
   static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
   static constexpr int alpha = 1, gamma = 1;
+  static std::string name() { return detail::predicate_name("majority", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "over 1/2 " + name(s);
@@ -77,6 +93,7 @@ struct two_thirds : LinearPredicate {
   static constexpr unsigned highest_state = s;
   static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
   static constexpr int alpha = 2, gamma = 1;
+  static std::string name() { return detail::predicate_name("two_thirds", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "over 2/3 " + name(s);
@@ -87,6 +104,7 @@ struct two_thirds : LinearPredicate {
 template <unsigned s, unsigned k>
 struct at_least : detail::CountOfOne<s> {
   static constexpr int gamma = static_cast<int>(k);
+  static std::string name() { return detail::predicate_name("at_least", {s, k}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "at least " + std::to_string(k) + " " + name(s);
@@ -97,6 +115,7 @@ struct at_least : detail::CountOfOne<s> {
 template <unsigned s>
 struct all_but_faulty : detail::CountOfOne<s> {
   static constexpr int alpha = 1, beta = -1;
+  static std::string name() { return detail::predicate_name("all_but_faulty", {s}); }
   template <class Names>
   static std::string words(Names const& name) {
     return "at least n-F " + name(s);
@@ -108,6 +127,7 @@ template <unsigned a, unsigned b>
 struct as_frequent : LinearPredicate {
   static constexpr unsigned highest_state = a > b ? a : b;
   static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
+  static std::string name() { return detail::predicate_name("as_frequent", {a, b}); }
   template <class Names>
   static std::string words(Names const& name) {
     return name(a) + " as frequent as " + name(b);
@@ -120,6 +140,7 @@ struct any_lost : LinearPredicate {
   static constexpr int coefficient(unsigned) { return 1; }
   static constexpr int alpha = 1;
   static constexpr bool negated = true;
+  static std::string name() { return "any_lost"; }
   template <class Names>
   static std::string words(Names const&) {
     return "some lost";
@@ -135,6 +156,7 @@ struct linear : LinearPredicate {
     return s < sizeof...(a) ? list[s] : 0;
   }
   static constexpr int alpha = Alpha, beta = Beta, gamma = Gamma;
+  static std::string name() { return detail::predicate_name("linear", {Alpha, Beta, Gamma, a...}); }
   template <class Names>
   static std::string words(Names const& name) {
     std::string text;
@@ -151,7 +173,19 @@ namespace detail {
 /// Thresholds with the F of the fault model known.
 template <unsigned F, threshold_predicate... Predicates>
 struct BoundThresholds {
-  static inline std::string const name = "Thresholds";
+  static std::string name() {
+    std::string text = "Thresholds<";
+    auto const add = [&]<class P>() {
+      if (text.back() != '<') text.append(", ");
+      if constexpr (requires { P::name(); }) {
+        text.append(P::name());
+      } else {  // one of the user's own
+        text.append(P::words([](state_t s) { return std::to_string(s); }));
+      }
+    };
+    (add.template operator()<Predicates>(), ...);
+    return text.append(">");
+  }
 
   template <Shape shape_>
   struct On {

@@ -100,7 +100,7 @@ struct LastRoundClock {
 /// A view, and the number of the round.
 template <class View>
 struct WithRound : detail::Clocked<View, detail::RoundClock> {
-  static inline std::string const name = "WithRound<" + std::string(View::name) + ">";
+  static std::string name() { return std::string("WithRound<").append(detail::view_name<View>()).append(">"); }
 };
 
 template <class View, unsigned F>
@@ -111,7 +111,7 @@ struct detail::resolve_view<WithRound<View>, F> {
 /// A view, and whether this is the last round.
 template <class View>
 struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
-  static inline std::string const name = "WithLastRound<" + std::string(View::name) + ">";
+  static std::string name() { return std::string("WithLastRound<").append(detail::view_name<View>()).append(">"); }
 };
 
 template <class View, unsigned F>

@@ -255,11 +255,11 @@ class Explorer {
       successors(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, false, Faults::losses_per_round);
     } else {
       for (unsigned g = 0; g < group_count_; ++g) merge_by_tally(groups_[g]);
-      facts_[0] = config_.facts(false);
-      facts_[1] = config_.facts(true);
-      for (RunFacts& f : facts_) {
-        f.failures = failures;
-        if (failures > 0 && (Faults::crashes || Faults::lies)) f.failure_free = false;
+      for (bool const lost : {false, true}) {
+        RunFacts facts = config_.facts(lost);
+        facts.failures = failures;
+        if (failures > 0 && (Faults::crashes || Faults::lies)) facts.failure_free = false;
+        runs_[lost ? 1 : 0] = {facts, config_.context};
       }
       found_here_ = 0;
       finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
@@ -376,7 +376,7 @@ class Explorer {
 
   void finish(Weight weight, Tally tally) {
     bool const lost = (tally.some & lost_bit) != 0;
-    std::uint32_t const broken = violation_bits & outcomes_.add(tally, facts_[lost ? 1 : 0], config_.context, weight);
+    std::uint32_t const broken = violation_bits & outcomes_.add(tally, runs_[lost ? 1 : 0], weight);
     if (!tracing_ || broken == 0) return;
     if (earliest_) return note_broken(broken);
     if (random_->below(++found_here_) == 0) found_choice_ = choice_;
@@ -425,7 +425,7 @@ class Explorer {
   std::size_t at_ = 0;
   std::array<Group, N> groups_{};
   unsigned group_count_ = 0;
-  std::array<RunFacts, 2> facts_{};
+  std::array<typename Outcomes<Weight>::Run, 2> runs_{};  // without and with a loss in the last round
   std::array<typename Word::word, N> next_words_{};
   std::array<std::uint16_t, N> choice_{}, found_choice_{};
   std::uint32_t found_here_ = 0;  // violations in this last round of this configuration and crash set

@@ -56,26 +56,29 @@ class Outcomes {
     ++stamp_;
   }
 
+  /// What a tally is judged together with, as it is looked up.
+  struct Run {
+    RunFacts facts{};
+    std::uint16_t context = 0;
+    std::uint64_t key = 0;
+
+    Run() = default;
+    Run(RunFacts const& run, std::uint16_t of_context)
+        : facts(run),
+          context(of_context),
+          key(run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
+              (std::uint64_t{of_context} << 20)) {}
+  };
+
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
-  std::uint32_t add(Tally const& tally, RunFacts const& run, std::uint16_t context, Weight weight) {
-    std::uint64_t const facts = run.failures * 2U + (run.failure_free ? 1U : 0U) +
-                                (std::uint64_t{run.loss_free_rounds} << 16) + (std::uint64_t{context} << 20);
-    std::size_t at = home(tally, facts);
-    while (slots_[at].stamp != 0 && !(slots_[at].tally == tally && slots_[at].facts == facts))
+  std::uint32_t add(Tally const& tally, Run const& run, Weight weight) {
+    std::size_t at = home(tally, run.key);
+    while (slots_[at].stamp != 0 && !(slots_[at].tally == tally && slots_[at].key == run.key))
       at = (at + 1) & (slots_.size() - 1);
     Slot& slot = slots_[at];
-    if (slot.stamp == stamp_) {
-      slot.weight += weight;
-      return slot.outcome;
-    }
-    bool const is_new = slot.stamp == 0;
-    if (is_new) slot = {tally, facts, judged(tally, run, context), 0, {}};
-    slot.stamp = stamp_;
-    slot.weight = weight;
-    used_.push_back(static_cast<std::uint32_t>(at));
-    std::uint32_t const outcome = slot.outcome;
-    if (is_new && ++filled_ * 2 > slots_.size()) grow();
-    return outcome;
+    if (slot.stamp != stamp_) return begin(at, tally, run, weight);
+    slot.weight += weight;
+    return slot.outcome;
   }
 
   /// Calls visit(outcome, weight); an outcome may come more than once.
@@ -89,21 +92,31 @@ class Outcomes {
 
   struct Slot {
     Tally tally{};
-    std::uint64_t facts = 0;
+    std::uint64_t key = 0;
     std::uint32_t outcome = 0;
     std::uint32_t stamp = 0;  // of its last use; 0: free
     Weight weight{};
   };
 
-  [[nodiscard, gnu::noinline]] std::uint32_t judged(Tally const& tally, RunFacts const& run,
-                                                    std::uint16_t context) const {
-    Tally const all{tally.some | quotient_->known(context), tally.counts};
-    return quotient_->outcome(context, judge(quotient_->outlooks().task(), all, run));
+  /// The first of this exploration that end so.
+  [[gnu::noinline]] std::uint32_t begin(std::size_t at, Tally const& tally, Run const& run, Weight weight) {
+    Slot& slot = slots_[at];
+    bool const is_new = slot.stamp == 0;
+    if (is_new) {
+      Tally const all{tally.some | quotient_->known(run.context), tally.counts};
+      slot = {
+          tally, run.key, quotient_->outcome(run.context, judge(quotient_->outlooks().task(), all, run.facts)), 0, {}};
+    }
+    slot.stamp = stamp_;
+    slot.weight = weight;
+    used_.push_back(static_cast<std::uint32_t>(at));
+    std::uint32_t const outcome = slot.outcome;
+    if (is_new && ++filled_ * 2 > slots_.size()) grow();
+    return outcome;
   }
 
-  [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t facts) const noexcept {
-    std::uint64_t const mixed =
-        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (facts << 30)) * 0x9e3779b97f4a7c15U;
+  [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t key) const noexcept {
+    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (key << 30)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 
@@ -113,7 +126,7 @@ class Outcomes {
     used_.clear();
     for (Slot const& slot : old) {
       if (slot.stamp == 0) continue;
-      std::size_t at = home(slot.tally, slot.facts);
+      std::size_t at = home(slot.tally, slot.key);
       while (slots_[at].stamp != 0) at = (at + 1) & (slots_.size() - 1);
       slots_[at] = slot;
       if (slot.stamp == stamp_) used_.push_back(static_cast<std::uint32_t>(at));

@@ -6,25 +6,24 @@
 #include <string>
 #include <vector>
 
-#include "grid.hpp"
-#include "protolearn/publishing/json.hpp"
+#include "program.hpp"
+#include "protolearn/model/setting_facts.hpp"
 
-// From a setting, which is a type, to an entry of the grid, which is a value.
+// From a setting, which is a type, to a Compiled, which is a value. What a program does not do it does not compile.
 
 namespace protolearn::cli {
 
-/// All that is written about a result, as plain values: how it is written is compiled once, in grid.cpp.
+/// All that is written about a result, as plain values: how it is written is compiled once, in outcome.cpp.
 struct Found {
   Verdict verdict;
   detail::SettingFacts setting;
   std::vector<state_t> table;
   Report report;
   std::vector<std::string> rules;
-  detail::HowFound how;
+  detail::LearningRecord record;
+  double explore_seconds, z3_seconds;
   std::string text;
   std::string counterexample;
-  bool machine = true;  // is there one? Not where a search ends without
-  Certificate certificate;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 
@@ -42,9 +41,9 @@ template <class Setting>
   return {};
 }
 
-template <class Setting>
+template <class Setting, Method method>
 [[nodiscard]] Outcome learn(Options const& options) {
-  auto const result = SettingLearner<Setting>(options).learn();
+  auto const result = SettingLearner<Setting, method>(options).learn();
   std::ostringstream text, counterexample;
   text << result;
   if (result.verdict.proved()) text << yardstick<Setting>(result.report, options);
@@ -53,12 +52,12 @@ template <class Setting>
                      detail::facts_of_setting<Setting>(),
                      {result.machine.data(), result.machine.data() + result.machine.entries},
                      result.report,
-                     detail::must_names<typename Setting::Task>(),
-                     detail::how_found(result),
+                     detail::must_names(Setting::task),
+                     result,
+                     result.explore_seconds,
+                     result.z3_seconds,
                      text.str(),
-                     counterexample.str(),
-                     result.reachable > 0,
-                     result.certificate});
+                     counterexample.str()});
 }
 
 template <class Setting>
@@ -87,13 +86,33 @@ template <class Setting>
   return {out.str(), broken != 0};
 }
 
+/// The rules alone.
 template <class Setting>
-void add(Grid& grid) {
+[[nodiscard]] Compiled setting_with_rules() {
   std::string rules;
-  for (std::string const& sentence : sentences<typename Setting::Task>()) rules += "  " + sentence + "\n";
-  auto const name = name_of_setting<Setting>();
-  grid.push_back({name.nodes, name.states, name.rounds, name.task, name.faults, name.view, Setting::describe(), rules,
-                  Setting::Faults::sentence(), learn<Setting>, replay_text<Setting>});
+  for (std::string const& sentence : sentences<typename Setting::Task>())
+    rules.append("  ").append(sentence).append("\n");
+  return {Setting::nodes,
+          Setting::states,
+          Setting::rounds,
+          std::string(Setting::Task::name),
+          Setting::describe(),
+          rules,
+          Setting::Faults::sentence()};
+}
+
+template <class Setting, Method method>
+[[nodiscard]] Compiled setting_to_learn() {
+  Compiled compiled = setting_with_rules<Setting>();
+  compiled.learn = learn<Setting, method>;
+  return compiled;
+}
+
+template <class Setting>
+[[nodiscard]] Compiled setting_to_replay() {
+  Compiled compiled = setting_with_rules<Setting>();
+  compiled.replay = replay_text<Setting>;
+  return compiled;
 }
 
 }  // namespace protolearn::cli

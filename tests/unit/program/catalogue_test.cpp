@@ -1,0 +1,192 @@
+// SPDX-License-Identifier: Apache-2.0
+// The catalogue of the command line against the types of the library.
+#include "setting/catalogue.hpp"
+
+#include <filesystem>
+#include <set>
+#include <string>
+
+#include "catch.hpp"
+#include "protolearn.hpp"
+#include "protolearn/core/error.hpp"
+#include "setting/choice.hpp"
+#include "setting/request.hpp"
+
+namespace catalogue_test {
+
+using namespace protolearn;
+
+/// A word, and the type that it must mean.
+template <class Task>
+void task_is(std::string const& words, std::set<std::string>& seen) {
+  INFO(words);
+  cli::TaskChoice const choice = cli::task_of(words);
+  seen.insert(choice.entry->type);
+  CHECK(cli::words_of_name(std::string(Task::name)) == words);
+  CHECK(cli::task_of(choice.words).type == choice.type);
+  CHECK(choice.entry->named_states(choice.parameters) == Task::names.size());
+  CHECK(choice.entry->needs_honesty == detail::needs_of<Task>.honesty);
+  if constexpr (requires { Task::max_nodes; }) {
+    CHECK(choice.entry->most_nodes(choice.parameters) == Task::max_nodes);
+  } else {
+    CHECK(choice.entry->most_nodes == nullptr);
+  }
+  TaskDescription const& task = description_of_task<Task>;
+  unsigned const asked =
+      choice.entry->last_round_asked == nullptr ? 0 : choice.entry->last_round_asked(choice.parameters);
+  CHECK(asked == detail::latest_round(task));
+  CHECK_FALSE(task.too_large);
+  CHECK_FALSE(task.too_many_musts);
+  CHECK(task.witnessed <= 62);
+  CHECK(task.counted <= 8);
+}
+
+template <class Faults>
+void faults_are(std::string const& words, std::set<std::string>& seen) {
+  INFO(words);
+  cli::FaultChoice const choice = cli::faults_of(words);
+  seen.insert(choice.entry->type);
+  CHECK(cli::words_of_name(Faults::name()) == words);
+  CHECK(choice.words == words);
+  CHECK(choice.faulty() == Faults::max_faulty);
+  CHECK(choice.entry->lies == Faults::lies);
+}
+
+template <class View>
+void view_is(std::string const& words, std::set<std::string>& seen) {
+  INFO(words);
+  cli::ViewChoice const choice = cli::view_of(words);
+  seen.insert(choice.entry->type);
+  CHECK(cli::words_of_name(detail::view_name<View>()) == words);
+  CHECK(choice.words == words);
+  auto const same_size = [&]<Shape shape>() {
+    CHECK(choice.entries(shape.nodes, shape.states, shape.rounds) == View::template On<shape>::entries);
+  };
+  same_size.template operator()<Shape{1, 3, 1}>();
+  same_size.template operator()<Shape{2, 3, 1}>();
+  same_size.template operator()<Shape{3, 8, 2}>();
+  same_size.template operator()<Shape{7, 8, 3}>();
+  same_size.template operator()<Shape{32, 31, 15}>();  // saturated where there are too many
+}
+
+template <class E>
+std::set<std::string> types(std::vector<E> const& entries) {
+  std::set<std::string> result;
+  for (auto const& entry : entries) result.insert(entry.type);
+  return result;
+}
+
+}  // namespace catalogue_test
+
+using namespace catalogue_test;
+
+TEST_CASE("the catalogue's tasks are the library's, to the ends of their parameters") {
+  std::set<std::string> seen;
+  task_is<AtomicCommit>("atomic-commit", seen);
+  task_is<NonBlockingAtomicCommit>("non-blocking-atomic-commit", seen);
+  task_is<Consensus<>>("consensus", seen);
+  task_is<Consensus<3>>("consensus:3", seen);
+  task_is<Consensus<10>>("consensus:10", seen);
+  task_is<Consensus<2, false>>("consensus:2,0", seen);
+  task_is<Consensus<10, false>>("consensus:10,0", seen);
+  task_is<EarlyConsensus<0>>("early-consensus:0", seen);
+  task_is<EarlyConsensus<1>>("early-consensus:1", seen);
+  task_is<EarlyConsensus<13, 3>>("early-consensus:13,3", seen);
+  task_is<EarlyConsensus<2, 10>>("early-consensus:2,10", seen);
+  task_is<EarlyConsensus<13, 6>>("early-consensus:13,6", seen);
+  task_is<EarlyConsensus<6, 10>>("early-consensus:6,10", seen);
+  static_assert(description_of_task<EarlyConsensus<13, 7>>.too_large &&
+                description_of_task<EarlyConsensus<7, 10>>.too_large);
+  CHECK_THROWS_AS(cli::task_of("early-consensus:13,7"), usage_error);
+  CHECK_THROWS_AS(cli::task_of("early-consensus:7,10"), usage_error);
+  task_is<KSetAgreement<2, 3>>("k-set-agreement:2,3", seen);
+  task_is<KSetAgreement<9, 10>>("k-set-agreement:9,10", seen);
+  task_is<KSetAgreement<5, 10>>("k-set-agreement:5,10", seen);
+  task_is<KSetAgreement<1, 10>>("k-set-agreement:1,10", seen);
+  task_is<SafeConsensus<>>("safe-consensus", seen);
+  task_is<SafeConsensus<10, 15>>("safe-consensus:10,15", seen);
+  task_is<ByzantineAgreement<>>("byzantine-agreement", seen);
+  task_is<ByzantineAgreement<10>>("byzantine-agreement:10", seen);
+  task_is<ReliableBroadcast<>>("reliable-broadcast", seen);
+  task_is<ReliableBroadcast<10>>("reliable-broadcast:10", seen);
+  task_is<LeaderElection<>>("leader-election", seen);
+  task_is<LeaderElection<1>>("leader-election:1", seen);
+  task_is<LeaderElection<10>>("leader-election:10", seen);
+  task_is<Lock<>>("lock", seen);
+  task_is<Lock<1>>("lock:1", seen);
+  task_is<Lock<10>>("lock:10", seen);
+  CHECK(seen == types(cli::tasks()));
+}
+
+TEST_CASE("the catalogue's fault models are the library's") {
+  std::set<std::string> seen;
+  faults_are<MessageLoss>("loss", seen);
+  faults_are<Reliable>("reliable", seen);
+  faults_are<LossBudget<3>>("loss-budget:3", seen);
+  faults_are<Crash<0>>("crash:0", seen);
+  faults_are<Crash<2>>("crash:2", seen);
+  faults_are<SendOmission<1>>("send-omission:1", seen);
+  faults_are<ReceiveOmission<1>>("receive-omission:1", seen);
+  faults_are<Omission<12>>("omission:12", seen);
+  faults_are<Byzantine<1>>("byzantine:1", seen);
+  CHECK(seen == types(cli::fault_models()));
+  CHECK(cli::faults_of("crash").words == "crash:1");
+}
+
+TEST_CASE("the catalogue's views are the library's, and so are the sizes of tables") {
+  std::set<std::string> seen;
+  view_is<Ordered>("ordered", seen);
+  view_is<Counted>("counted", seen);
+  view_is<WithRound<Counted>>("with-round:counted", seen);
+  view_is<WithLastRound<Ordered>>("with-last-round:ordered", seen);
+  view_is<PerProcess<WithRound<Counted>>>("per-process:with-round:counted", seen);
+  view_is<Thresholds<exists<0>, every<1>, majority<0>, two_thirds<2>>>(
+      "thresholds:exists-0,every-1,majority-0,two-thirds-2", seen);
+  CHECK(seen == types(cli::views()));
+  using All = Thresholds<exists<0>, every<1>, majority<0>, two_thirds<2>, at_least<1, 2>, all_but_faulty<0>,
+                         as_frequent<0, 2>, any_lost, linear<1, 0, -2, 2, -1>>;
+  std::string const words = cli::words_of_name(detail::view_name<WithRound<All>>());
+  cli::ViewChoice const choice = cli::view_of(words);
+  CHECK(choice.words == words);
+  CHECK(choice.type ==
+        "protolearn::WithRound<protolearn::Thresholds<protolearn::exists<0>, protolearn::every<1>, "
+        "protolearn::majority<0>, "
+        "protolearn::two_thirds<2>, protolearn::at_least<1, 2>, protolearn::all_but_faulty<0>, "
+        "protolearn::as_frequent<0, 2>, "
+        "protolearn::any_lost, protolearn::linear<1, 0, -2, 2, -1>>>");
+  std::set<std::string> predicates;
+  for (auto const& predicate : choice.inner->predicates) predicates.insert(predicate.entry->type);
+  CHECK(predicates == types(cli::predicates()));
+}
+
+TEST_CASE("a task alone is a setting that can be") {
+  for (auto const& task : cli::tasks()) {
+    INFO(task.word);
+    auto const chosen = cli::settings_of({task.word, "", "", {}, {}, {}});
+    REQUIRE(chosen.size() == 1);
+    std::vector<std::string> const options = chosen[0].options();
+    CHECK(options[0] == "--task");
+    auto const again = cli::settings_of(
+        {options[1], options[3], options[5], static_cast<unsigned>(std::stoul(options[7])),
+         cli::Span{*chosen[0].states, *chosen[0].states}, cli::Span{chosen[0].rounds, chosen[0].rounds}});
+    CHECK(again.at(0).options() == options);
+  }
+}
+
+TEST_CASE("faults bring processes and rounds with them") {
+  auto const chosen = [](std::string const& task, std::string const& faults) {
+    return cli::settings_of({task, faults, "", {}, {}, {}}).at(0);
+  };
+  CHECK(chosen("consensus", "crash:2").nodes == 4);
+  CHECK(chosen("consensus", "crash:2").rounds == 3);
+  CHECK(chosen("early-consensus:2", "").faults.words == "crash:2");
+  CHECK(chosen("byzantine-agreement", "byzantine:2").nodes == 7);
+  CHECK(chosen("atomic-commit", "").states == 8U);
+}
+
+TEST_CASE("shapes come with the fewest rounds first, without those that cannot be") {
+  auto const shapes = cli::settings_of({"early-consensus", "", "", 3, cli::Span{3, 5}, cli::Span{1, 3}});
+  std::vector<std::pair<unsigned, unsigned>> found;
+  for (auto const& c : shapes) found.emplace_back(c.rounds, *c.states);
+  CHECK(found == std::vector<std::pair<unsigned, unsigned>>{{2, 4}, {2, 5}, {3, 4}, {3, 5}});
+}

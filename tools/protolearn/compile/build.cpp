@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "build.hpp"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fstream>
+#include <iostream>
+#include <sstream>
+#include <utility>
+
+#include "command_line.hpp"
+#include "diagnosis.hpp"
+#include "process.hpp"
+#include "protolearn/core/error.hpp"
+#include "protolearn/core/version.hpp"
+#include "run/files.hpp"
+
+namespace protolearn::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Where a command is; empty if nowhere.
+fs::path found_command(std::string const& name) {
+  if (name.find('/') != name.npos) return access(name.c_str(), X_OK) == 0 ? fs::path(name) : fs::path();
+  char const* const path = std::getenv("PATH");
+  std::istringstream folders(path == nullptr ? "/usr/bin:/bin" : path);
+  for (std::string folder; std::getline(folders, folder, ':');) {
+    fs::path const candidate = fs::path(folder) / name;
+    if (!folder.empty() && access(candidate.c_str(), X_OK) == 0) return candidate;
+  }
+  return {};
+}
+
+/// What "native" means on this machine: the options that the compiler passes on.
+std::string resolved_native(Toolchain const& toolchain, Cache const& cache) {
+  auto const native = [](std::string const& flag) { return flag.find("=native") != flag.npos; };
+  if (std::none_of(toolchain.flags.begin(), toolchain.flags.end(), native)) return {};
+  std::vector<std::string> command{toolchain.compiler};
+  std::copy_if(toolchain.flags.begin(), toolchain.flags.end(), std::back_inserter(command), native);
+  command.insert(command.end(), {"-###", "-E", "-x", "c++", "/dev/null"});
+  auto const output = cache.folder() / ("native-" + std::to_string(getpid()) + ".txt");
+  std::string text = succeeds(command, output) ? read_file(output.string()) : "";
+  std::error_code ignored;
+  fs::remove(output, ignored);
+  return text;
+}
+
+/// The files in a rule for make: what comes after "target:", a backslash before a space being part of a name.
+std::vector<fs::path> dependencies(fs::path const& file) {
+  std::string const text = read_file(file.string());
+  std::vector<fs::path> result;
+  std::string word;
+  for (std::size_t k = std::min(text.find(": "), text.size() - 1) + 1; k <= text.size(); ++k) {
+    char const c = k < text.size() ? text[k] : '\n';
+    if (c == '\\' && k + 1 < text.size() && text[k + 1] != '\n') {
+      word += text[++k];
+    } else if (c == ' ' || c == '\n' || c == '\\') {
+      if (!word.empty()) result.emplace_back(std::exchange(word, {}));
+    } else {
+      word += c;
+    }
+  }
+  return result;
+}
+
+/// Tells what is compiled, and, when it is done, how long it took.
+class Announcement {
+ public:
+  Announcement(bool say, std::string const& what) : say_(say) {
+    if (say_) std::cerr << what << std::flush;
+  }
+  Announcement(Announcement const&) = delete;
+  Announcement& operator=(Announcement const&) = delete;
+  void done() const {
+    if (!say_) return;
+    char text[32];
+    std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start_;
+    std::snprintf(text, sizeof text, " %.1f s", seconds.count());
+    std::cerr << text;
+  }
+  ~Announcement() {
+    if (say_) std::cerr << std::endl;
+  }
+
+ private:
+  bool say_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+};
+
+/// "consensus, crash:1, with-round:counted, N=3 S=4 R=2".
+std::string in_short(Chosen const& chosen) {
+  std::string text =
+      chosen.task.words + ", " + chosen.faults.words + ", " + chosen.view.words + ", N=" + std::to_string(chosen.nodes);
+  if (chosen.states) text += " S=" + std::to_string(*chosen.states);
+  return text + " R=" + std::to_string(chosen.rounds);
+}
+
+/// Without what lies in the cache itself.
+std::vector<fs::path> from_outside(std::vector<fs::path> paths, Cache const& cache) {
+  std::string const inside = cache.folder().string() + "/";
+  paths.erase(std::remove_if(paths.begin(), paths.end(),
+                             [&](fs::path const& path) { return path.string().starts_with(inside); }),
+              paths.end());
+  return paths;
+}
+
+constexpr char const* header_name = "common.hpp";
+constexpr char const* setting_file = "setting.txt";
+
+}  // namespace
+
+Builder::Builder(Toolchain toolchain, bool say) : toolchain_(std::move(toolchain)), say_(say) {
+  std::ostringstream text;
+  text << version << '\n' << found_command(toolchain_.compiler) << '\n';
+  for (auto const& option : toolchain_.compile_options()) text << option << '\n';
+  for (auto const& library : toolchain_.libraries) text << library << '\n';
+  text << resolved_native(toolchain_, cache_);
+  identity_ = text.str();
+}
+
+bool Builder::can_compile() const { return !found_command(toolchain_.compiler).empty(); }
+
+fs::path Builder::precompiled_header() const {
+  std::string const key = "header-" + digest(identity_ + common_source());
+  if (auto const found = cache_.find(key)) return *found;
+  return cache_.make(key, [&](fs::path const& folder) {
+    Announcement const announcement(say_, "preparing the compiler, once:");
+    // GCC's compiled header remembers where its source was: the source stays where the entry will be.
+    write_file(folder / header_name, common_source());
+    auto const compiled = folder / (std::string(header_name) + (toolchain_.clang ? ".pch" : ".gch"));
+    auto const log = folder / "log", list = folder / "dependencies";
+    std::vector<std::string> command{toolchain_.compiler};
+    auto const options = toolchain_.compile_options();
+    command.insert(command.end(), options.begin(), options.end());
+    command.insert(command.end(), {"-x", "c++-header", (folder / header_name).string(), "-o", compiled.string(), "-MD",
+                                   "-MF", list.string()});
+    if (!succeeds(command, log))
+      throw file_error(what_failed(read_file(log.string()), {}, "protolearn's headers").text);
+    auto inputs = from_outside(dependencies(list), cache_);
+    inputs.push_back(found_command(toolchain_.compiler));
+    announcement.done();
+    return inputs;
+  });
+}
+
+fs::path Builder::program(Chosen const& chosen, Purpose const& purpose) const {
+  std::string const source = source_of(chosen, purpose);
+  std::string const key = "setting-" + digest(identity_ + source);
+  if (auto const found = cache_.find(key)) return *found / "program";
+  if (!can_compile()) {
+    throw usage_error("this setting is not ready, and there is no compiler (" + toolchain_.compiler +
+                      ") to make it: install it, or use one that --list says is ready");
+  }
+  auto const header = precompiled_header();
+  auto const entry = cache_.make(key, [&](fs::path const& folder) {
+    Announcement const announcement(say_, "compiling " + in_short(chosen) + ", once:");
+    write_file(folder / "program.cpp", source);
+    auto const log = folder / "log", list = folder / "dependencies", program = folder / "program";
+    std::vector<std::string> command{toolchain_.compiler};
+    auto const options = toolchain_.compile_options();
+    command.insert(command.end(), options.begin(), options.end());
+    if (toolchain_.clang) {
+      command.insert(command.end(), {"-include-pch", (header / (std::string(header_name) + ".pch")).string()});
+    } else {
+      // Without the compiled header it would work, too, but slowly: that must be noticed.
+      command.insert(command.end(),
+                     {"-Winvalid-pch", "-Werror=invalid-pch", "-include", (header / header_name).string()});
+    }
+    command.insert(command.end(), {"-MD", "-MF", list.string(), (folder / "program.cpp").string(), "-o",
+                                   program.string(), toolchain_.program_library});
+    command.insert(command.end(), toolchain_.libraries.begin(), toolchain_.libraries.end());
+    if (!succeeds(command, log)) {
+      std::vector<OwnFile> own;
+      for (Choice const* choice : {static_cast<Choice const*>(&chosen.task), static_cast<Choice const*>(&chosen.faults),
+                                   static_cast<Choice const*>(&chosen.view)}) {
+        std::string const name = choice->type.substr(0, choice->type.find('<'));
+        if (!choice->file.empty()) own.push_back({choice->file, name.substr(name.rfind(':') + 1)});
+      }
+      auto const kept = cache_.folder() / "last-error.txt";
+      std::error_code ignored;
+      fs::copy_file(log, kept, fs::copy_options::overwrite_existing, ignored);
+      Diagnosis const diagnosis = what_failed(read_file(log.string()), own, kept.string());
+      if (diagnosis.users_fault) throw usage_error(diagnosis.text);
+      throw file_error(diagnosis.text);
+    }
+    std::string words;
+    for (auto const& word : chosen.options()) words += (words.empty() ? "" : " ") + cli::quoted(word);
+    write_file(folder / setting_file, words + "\n");
+    auto inputs = from_outside(dependencies(list), cache_);
+    // What the compiled header was made of went in as well, and the libraries.
+    std::ifstream of_header(header / "inputs");
+    for (std::string text; std::getline(of_header, text);) {
+      std::size_t at = 0;
+      for (int fields = 0; fields < 3; ++fields) at = text.find(' ', at) + 1;
+      inputs.emplace_back(text.substr(at));
+    }
+    inputs.emplace_back(toolchain_.program_library);
+    for (auto const& library : toolchain_.libraries) {
+      std::error_code none;
+      if (fs::exists(library, none)) inputs.emplace_back(library);
+    }
+    announcement.done();
+    return inputs;
+  });
+  return entry / "program";
+}
+
+std::string Builder::ready() const {
+  std::vector<std::string> lines;
+  for (auto const& key : cache_.keys()) {
+    std::ifstream in(cache_.folder() / key / setting_file);
+    std::string line;
+    if (std::getline(in, line)) lines.push_back(line);
+  }
+  std::sort(lines.begin(), lines.end());
+  lines.erase(std::unique(lines.begin(), lines.end()), lines.end());
+  std::string text;
+  for (auto const& line : lines) text += "  " + line + "\n";
+  return text;
+}
+
+}  // namespace protolearn::cli

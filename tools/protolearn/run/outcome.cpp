@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "protolearn/publishing/json.hpp"
+#include "setting.hpp"
+
+namespace protolearn::cli {
+
+std::string Compiled::shape() const {
+  return "N=" + std::to_string(nodes) + " S=" + std::to_string(states) + " R=" + std::to_string(rounds);
+}
+
+namespace {
+
+void write_with_refutation(Certificate const& certificate, std::string const& path) {
+#ifdef PROTOLEARN_CADICAL
+  certificate.write(path, sat::write_refutation);
+#else
+  certificate.write(path);
+  throw usage_error(
+      "no certificate.drat, as this program was built without CaDiCaL, which writes it: install libcadical-dev and "
+      "build it again.");
+#endif
+}
+
+}  // namespace
+
+Outcome outcome_of(Found const& found) {
+  detail::Json machine = detail::json_of(found.setting, found.table.data());
+  detail::add_counts(machine, found.verdict, found.report, found.rules);
+  detail::add_record(machine, found.record, found.explore_seconds, found.z3_seconds);
+
+  detail::Json metrics = {{"phase", "done"}};
+  for (char const* key : {"nodes", "states", "rounds"}) metrics[key] = machine["setting"][key];
+  metrics["iteration"] = found.record.iterations;
+  metrics["episodes"] = found.record.episodes;
+  for (char const* key : {"violating", "undecided", "executions"}) metrics[key] = machine["counts"][key];
+  metrics["verdict"] = found.verdict.word();
+  metrics["stopped"] = found.record.stopped;
+  metrics["seconds"] = machine["seconds"];
+  machine.erase("stopped");
+  machine.erase("seconds");
+  std::ostringstream json;
+  if (found.record.reachable > 0) write_json(json, machine);
+  return {found.verdict,
+          found.text,
+          json.str(),
+          metrics.dump() + "\n",
+          found.counterexample,
+          found.record.certificate.empty() ? decltype(Outcome::write_certificate)()
+                                           : [certificate = found.record.certificate](
+                                                 auto const& path) { write_with_refutation(certificate, path); },
+          found.record.iterations,
+          !found.record.stopped.empty()};
+}
+
+namespace {
+
+detail::Json json_in(Text const& file) {
+  std::istringstream in(file.text);
+  return read_json(in);
+}
+
+/// Errors in a file are reported with its name.
+template <class Read>
+auto with_name_of(Text const& file, Read const& read) {
+  try {
+    return read();
+  } catch (file_error const& error) {
+    throw file_error(file.name + ": " + error.what());
+  }
+}
+
+}  // namespace
+
+std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting) {
+  return with_name_of(machine, [&] { return detail::table_from_json(json_in(machine), setting); });
+}
+
+std::string metrics_line(Compiled const& compiled, Progress const& progress) {
+  detail::Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
+  json.update(to_json(progress));
+  return json.dump() + "\n";
+}
+
+}  // namespace protolearn::cli

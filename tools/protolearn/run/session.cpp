@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "session.hpp"
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <iostream>
+#include <utility>
+
+#include "interrupt.hpp"
+#include "protolearn/core/error.hpp"
+
+namespace protolearn::cli {
+
+namespace {
+
+ExitCode exit_code(Verdict const& verdict) {
+  if (verdict.proved()) return ExitCode::proved;
+  return verdict.unknown() ? ExitCode::unknown : ExitCode::refuted;
+}
+
+/// A bar as wide as the terminal, or lines if there is none.
+ProgressBar progress_bar() {
+  if (isatty(STDERR_FILENO) == 0) return ProgressBar(std::cerr, ProgressBar::Style::lines);
+  winsize size{};
+  bool const known = ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return ProgressBar(std::cerr, ProgressBar::Style::bar, known ? size.ws_col : 80);
+}
+
+}  // namespace
+
+Session::Session(Arguments const& arguments, Compiled const& compiled, std::string options)
+    : arguments_(arguments),
+      compiled_(compiled),
+      setting_options_(std::move(options)),
+      stop_(stop_on_interrupt(!arguments.quiet)),
+      bar_(progress_bar()) {
+  if (arguments.out.empty()) return;
+  make_folder(folder());
+  auto const path = folder() / "metrics.jsonl";
+  bool const goes_on = arguments.attempt > 1;
+  std::string const before = goes_on ? read_file(path.string()) : "";
+  metrics_ = std::make_unique<NewFile>(path);  // now, so that an error does not come late
+  metrics_->write(before);
+}
+
+void Session::announce() const {
+  bool const growing = arguments_.attempts > 1;
+  std::cout << "learning: ";
+  if (growing) {
+    std::cout << compiled_.task << " for N=" << compiled_.nodes << " processes, growing";
+  } else {
+    std::cout << compiled_.description;
+  }
+  std::cout << "\nfaults: " << compiled_.adversary << "\nrules:\n" << compiled_.rules << std::endl;
+}
+
+/// Is this the shape whose result is shown? If not, a larger one is tried next.
+bool Session::last_attempt(Verdict const& verdict) const {
+  return verdict.proved() || stop_ || arguments_.attempt == arguments_.attempts;
+}
+
+ExitCode Session::learn() {
+  bool const growing = arguments_.attempts > 1;
+  if (arguments_.attempt == 1) announce();
+  auto const start = std::chrono::steady_clock::now();
+  Options options = arguments_.options;
+  if (!arguments_.quiet || metrics_) {
+    options.on_progress = [this](Progress const& progress) { show(progress); };
+  }
+  options.stop = &stop_;
+  Outcome const outcome = compiled_.learn(options);
+  bar_.finish();
+  if (metrics_) metrics_->write(outcome.metrics);
+  ExitCode code = exit_code(outcome.verdict);
+  if (growing) {  // as the library prints what its grow() did
+    std::chrono::duration<double> const seconds = std::chrono::steady_clock::now() - start;
+    char text[32];
+    std::snprintf(text, sizeof text, "%.3f s", seconds.count());
+    // A refuted machine says nothing about its shape.
+    std::cout << compiled_.shape() << ": " << (outcome.verdict.refuted() ? "unknown" : outcome.verdict.word())
+              << " after " << text << std::endl;
+    if (!last_attempt(outcome.verdict)) {
+      if (metrics_) metrics_->finish();
+      return ExitCode::next_attempt;
+    }
+    std::cout << '\n';
+  }
+  std::cout << outcome.text << std::flush;
+  if (metrics_) {
+    try {
+      write(outcome);
+    } catch (file_error const& error) {
+      std::cerr << arguments_.program << ": " << error.what() << '\n';
+      code = ExitCode::bad_usage;
+    }
+  }
+  std::cout << "seed " << arguments_.options.seed
+            << "; to repeat this: " << arguments_.repeat(setting_options_, outcome.ended ? outcome.iterations : 0)
+            << "\nverdict: " << outcome.verdict << std::endl;
+  return code;
+}
+
+void Session::show(Progress progress) {
+  if (metrics_) metrics_->write(metrics_line(compiled_, progress));
+  if (arguments_.quiet) return;
+  auto const most = static_cast<double>(arguments_.options.max_iterations);
+  if (most > 0)
+    progress.share_of_time = std::max(progress.share_of_time, static_cast<double>(progress.iteration) / most);
+  bar_(progress);
+}
+
+/// Everything in the folder is of this session.
+void Session::write(Outcome const& outcome) {
+  std::string names = (folder() / "metrics.jsonl").string();
+  if (outcome.machine.empty()) {  // a search that ended without one
+    std::error_code ignored;
+    std::filesystem::remove(folder() / "machine.json", ignored);
+  } else {
+    write_file(folder() / "machine.json", outcome.machine);
+    names = (folder() / "machine.json").string() + ", " + names;
+  }
+  metrics_->finish();
+  auto const counterexample = folder() / "counterexample-1.txt";
+  if (outcome.counterexample.empty()) {
+    std::error_code ignored;
+    std::filesystem::remove(counterexample, ignored);
+  } else {
+    write_file(counterexample, outcome.counterexample);
+    names += ", " + counterexample.string() +
+             "; to see it: " + arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
+  }
+  names += write_certificate(outcome);
+  std::cout << "files: " << names << '\n';
+}
+
+/// Returns ", with what was written".
+std::string Session::write_certificate(Outcome const& outcome) const {
+  std::string names;
+  try {
+    if (outcome.write_certificate) outcome.write_certificate((folder() / "certificate.new").string());
+  } catch (usage_error const& error) {  // no CaDiCaL, but the rest is there
+    std::cerr << arguments_.program << ": " << error.what() << '\n';
+  }
+  for (std::string const end : {".cnf", ".drat", ".map"}) {
+    auto const path = folder() / ("certificate" + end);
+    std::error_code none;
+    std::filesystem::remove(path, none);
+    std::filesystem::rename(folder() / ("certificate.new" + end), path, none);
+    if (!none) names += ", " + path.string();
+  }
+  return names;
+}
+
+}  // namespace protolearn::cli

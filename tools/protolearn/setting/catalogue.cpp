@@ -1,0 +1,219 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "catalogue.hpp"
+
+#include <algorithm>
+
+namespace protolearn::cli {
+
+namespace {
+
+unsigned natural(int value) { return static_cast<unsigned>(value); }
+
+unsigned two_for_each_value(Parameters const& p) { return 2 * natural(p[0]); }
+unsigned two_for_each_second(Parameters const& p) { return 2 * natural(p[1]); }
+unsigned four(Parameters const&) { return 4; }
+
+}  // namespace
+
+std::vector<TaskEntry> const& tasks() {
+  static std::vector<TaskEntry> const all = {
+      {{"atomic-commit", "AtomicCommit", "all commit or all abort, as all voted", {}},
+       four,
+       "loss",
+       "ordered",
+       3,
+       2,
+       4},
+      {{"non-blocking-atomic-commit", "NonBlockingAtomicCommit", "the same, and every correct process decides", {}},
+       four,
+       "crash:1",
+       "with-round:counted",
+       3,
+       2},
+      {{"consensus",
+        "Consensus",
+        "one value for all, which is somebody's; V values; uniform 0: among the correct only",
+        {{"V", 2, 10, 2}, {"uniform", 0, 1, 1}}},
+       two_for_each_value,
+       "crash:1",
+       "with-round:counted",
+       3,
+       2},
+      {{"early-consensus",
+        "EarlyConsensus",
+        "consensus, sooner when fewer than F crash",
+        {{"F", 0, 13, 1}, {"V", 2, 10, 2}}},
+       two_for_each_second,
+       "crash:1",
+       "with-round:counted",
+       3,
+       2,
+       0,
+       false,
+       nullptr,
+       [](Parameters const& p) { return natural(p[0]) + 1; },
+       [](Parameters const& p) -> std::optional<std::string> {
+         // The terms of its formulas, of which a task may have 320.
+         if (natural(p[1]) * (2 * natural(p[0]) + 17) + 4 * natural(p[0]) + 4 <= 320) return std::nullopt;
+         return "early-consensus:" + std::to_string(p[0]) + "," + std::to_string(p[1]) +
+                " has too many rules: use a smaller F or V";
+       }},
+      {{"k-set-agreement", "KSetAgreement", "at most K of the V values are decided", {{"K", 1, 9, 2}, {"V", 2, 10, 3}}},
+       two_for_each_second,
+       "crash:2",
+       "with-round:counted",
+       4,
+       2,
+       0,
+       false,
+       nullptr,
+       nullptr,
+       [](Parameters const& p) -> std::optional<std::string> {
+         if (p[0] < p[1]) return std::nullopt;
+         return "k-set-agreement needs K below V: with " + std::to_string(p[0]) + "," + std::to_string(p[1]) +
+                " any decisions would do";
+       }},
+      {{"safe-consensus",
+        "SafeConsensus",
+        "never two values; decided if `nice` rounds lose nothing",
+        {{"V", 2, 10, 2}, {"nice", 0, 15, 2}}},
+       two_for_each_value,
+       "loss",
+       "with-round:counted",
+       3,
+       2},
+      {{"byzantine-agreement", "ByzantineAgreement", "the correct agree, whatever the others say", {{"V", 2, 10, 2}}},
+       two_for_each_value,
+       "byzantine:1",
+       "with-round:ordered",
+       4,
+       2},
+      {{"reliable-broadcast", "ReliableBroadcast", "what the source sends, all deliver or none", {{"V", 2, 10, 2}}},
+       [](Parameters const& p) { return 2 * natural(p[0]) + 1; },
+       "crash:1",
+       "with-round:counted",
+       3,
+       2,
+       0,
+       true},
+      {{"leader-election",
+        "LeaderElection",
+        "at most one leader, and one if nothing fails; P priorities",
+        {{"P", 1, 10, 3}}},
+       [](Parameters const& p) { return natural(p[0]) + 2; },
+       "loss",
+       "ordered",
+       3,
+       2,
+       0,
+       false,
+       [](Parameters const& p) { return natural(p[0]); }},
+      {{"lock", "Lock", "at most one holds it, and one that asks if nothing fails; P priorities", {{"P", 1, 10, 2}}},
+       [](Parameters const& p) { return natural(p[0]) + 3; },
+       "loss",
+       "ordered",
+       3,
+       2},
+  };
+  return all;
+}
+
+std::vector<FaultEntry> const& fault_models() {
+  static Parameter const faulty{"F", 0, 31, 1};
+  static std::vector<FaultEntry> const all = {
+      {{"loss", "MessageLoss", "any message may be lost", {}}, false},
+      {{"reliable", "Reliable", "nothing fails", {}}, false},
+      {{"loss-budget", "LossBudget", "at most L messages are lost in each round", {{"L", 0, 992, 1}}}, false},
+      {{"crash", "Crash", "at most F processes crash", {faulty}}, true},
+      {{"send-omission", "SendOmission", "at most F processes fail to send some messages", {faulty}}, true},
+      {{"receive-omission", "ReceiveOmission", "at most F processes fail to receive some", {faulty}}, true},
+      {{"omission", "Omission", "at most F processes fail to send or receive some", {faulty}}, true},
+      {{"byzantine", "Byzantine", "at most F processes say anything, to each something else", {faulty}}, true, true},
+  };
+  return all;
+}
+
+std::vector<ViewEntry> const& views() {
+  using Kind = ViewEntry::Kind;
+  static std::vector<ViewEntry> const all = {
+      {{"ordered", "Ordered", "who sent what", {}}, Kind::ordered},
+      {{"counted", "Counted", "how many sent each state", {}}, Kind::counted},
+      {{"thresholds", "Thresholds", "the predicates that follow, such as exists-0,majority-1", {}}, Kind::thresholds},
+      {{"with-round", "WithRound", "the view that follows, and the round", {}}, Kind::with_round},
+      {{"with-last-round", "WithLastRound", "the view that follows, and whether it is the last round", {}},
+       Kind::with_last_round},
+      {{"per-process", "PerProcess", "the view that follows, and a machine of its own for each process", {}},
+       Kind::per_process},
+  };
+  return all;
+}
+
+std::vector<PredicateEntry> const& predicates() {
+  static Parameter const state{"s", 0, 30, {}};
+  static std::vector<PredicateEntry> const all = {
+      {{"exists", "exists", "somebody sent state s", {state}}},
+      {{"every", "every", "everybody did", {state}}},
+      {{"majority", "majority", "more than half did", {state}}},
+      {{"two-thirds", "two_thirds", "more than two thirds did", {state}}},
+      {{"at-least", "at_least", "at least k did", {state, {"k", 1, 32, {}}}}},
+      {{"all-but-faulty", "all_but_faulty", "at least N-F did", {state}}},
+      {{"as-frequent", "as_frequent", "state a came at least as often as b", {{"a", 0, 30, {}}, {"b", 0, 30, {}}}}},
+      {{"any-lost", "any_lost", "something was lost", {}}},
+      {{"linear",
+        "linear",
+        "x0 #0 + x1 #1 + .. >= a N + b F + c",
+        {{"a", -99, 99, {}}, {"b", -99, 99, {}}, {"c", -999, 999, {}}, {"x0", -99, 99, {}}}},
+       true},
+  };
+  return all;
+}
+
+namespace {
+
+std::string spelled(Entry const& entry, char const* before, char const* between) {
+  std::string text = entry.word;
+  char const* mark = before;
+  for (auto const& parameter : entry.parameters) {
+    text.append(mark).append(parameter.name);
+    mark = between;
+  }
+  return text;
+}
+
+void line(std::string& text, std::string word, std::string const& about) {
+  word.resize(std::max(word.size() + 1, std::size_t{30}), ' ');
+  text.append("  ").append(word).append(about).append("\n");
+}
+
+std::string about(Entry const& entry) {
+  std::string text = entry.about;
+  std::string standard;
+  for (auto const& parameter : entry.parameters) {
+    if (parameter.standard) standard += (standard.empty() ? "" : ",") + std::to_string(*parameter.standard);
+  }
+  return standard.empty() ? text : text + " (" + standard + ")";
+}
+
+}  // namespace
+
+std::string list_of_everything() {
+  std::string text = "--task, with what it takes to be numbers after the colon, and what they are if left out:\n";
+  for (auto const& task : tasks()) line(text, spelled(task, ":", ","), about(task));
+  line(text, "FILE.hpp:NAME", "a task of your own: the struct NAME in that file; NAME may be left out");
+  text += "--faults:\n";
+  for (auto const& faults : fault_models()) line(text, spelled(faults, ":", ","), about(faults));
+  line(text, "FILE.hpp:NAME", "a fault model of your own");
+  text += "--view:\n";
+  for (auto const& view : views()) {
+    std::string const after = view.wraps() ? ":VIEW" : view.kind == ViewEntry::Kind::thresholds ? ":P,P,.." : "";
+    line(text, view.word + after, view.about);
+  }
+  line(text, "FILE.hpp:NAME", "a view of your own");
+  text += "predicates of thresholds:\n";
+  for (auto const& predicate : predicates()) {
+    line(text, spelled(predicate, "-", "-") + (predicate.any_number ? "-x1-.." : ""), predicate.about);
+  }
+  return text;
+}
+
+}  // namespace protolearn::cli

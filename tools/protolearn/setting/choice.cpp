@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "choice.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+#include <limits>
+#include <sstream>
+
+#include "protolearn/core/error.hpp"
+#include "user_file.hpp"
+
+namespace protolearn::cli {
+
+namespace {
+
+std::vector<std::string> split(std::string const& text, char at) {
+  std::vector<std::string> parts;
+  std::istringstream in(text);
+  for (std::string part; std::getline(in, part, at);) parts.push_back(part);
+  if (text.empty() || text.back() == at) parts.emplace_back();
+  return parts;
+}
+
+/// How many letters are to be changed, added or left out to make one of the other.
+std::size_t distance(std::string const& a, std::string const& b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      std::size_t const above = row[j];
+      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
+      diagonal = above;
+    }
+  }
+  return row[b.size()];
+}
+
+/// A word that holds the other counts as near, too: "agreement" means one of "k-set-agreement", "byzantine-agreement".
+template <class E>
+std::string nearest(std::string const& word, std::vector<E> const& entries) {
+  std::vector<std::pair<std::size_t, std::string>> near;
+  for (auto const& entry : entries) {
+    std::string const name = entry.word;
+    bool const within = word.size() >= 3 && (name.find(word) != name.npos || word.find(name) != word.npos);
+    std::size_t const far = within ? 0 : distance(word, name);
+    if (far <= std::max<std::size_t>(2, word.size() / 3)) near.emplace_back(far, name);
+  }
+  std::stable_sort(near.begin(), near.end());
+  std::string text;
+  for (std::size_t k = 0; k < near.size() && k < 3 && near[k].first <= near[0].first + 1; ++k) {
+    text += (k == 0 ? "did you mean " : " or ") + near[k].second;
+  }
+  return text.empty() ? "--list shows all" : text + "? (--list shows all)";
+}
+
+template <class E>
+E const& entry_of(char const* option, char const* kind, std::string const& word, std::vector<E> const& entries) {
+  for (auto const& entry : entries) {
+    if (word == entry.word) return entry;
+  }
+  throw usage_error(std::string(option) + ": '" + word + "' is not a " + kind + ": " + nearest(word, entries));
+}
+
+/// What an entry takes, for messages: "k-set-agreement:K,V with K from 1 to 9, V from 2 to 10".
+std::string usage(Entry const& entry, char between, char before) {
+  std::string text = entry.word;
+  std::string ranges;
+  char mark = before;
+  for (auto const& p : entry.parameters) {
+    text.append(1, mark).append(p.name);
+    ranges.append(ranges.empty() ? " with " : ", ")
+        .append(p.name)
+        .append(" from ")
+        .append(std::to_string(p.least))
+        .append(" to ")
+        .append(std::to_string(p.most));
+    mark = between;
+  }
+  return text + ranges;
+}
+
+/// The numbers, with the standard ones for those that are left out.
+Parameters parameters_of(char const* option, Entry const& entry, std::vector<std::string> const& numbers,
+                         std::string const& whole, bool any_number = false, char before = ':', char between = ',') {
+  auto const fail = [&] {
+    throw usage_error(std::string(option) + ": '" + whole + "' does not fit: " +
+                      (entry.parameters.empty() ? std::string(entry.word) + " takes no numbers"
+                                                : "use " + usage(entry, between, before)));
+  };
+  Parameters result;
+  for (std::size_t k = 0; k < std::max(numbers.size(), entry.parameters.size()); ++k) {
+    if (k >= entry.parameters.size() && !any_number) fail();
+    Parameter const& p = entry.parameters[std::min(k, entry.parameters.size() - 1)];
+    int value = p.standard.value_or(0);
+    if (k < numbers.size()) {
+      auto const& text = numbers[k];
+      auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+      if (error != std::errc{} || end != text.data() + text.size() || value < p.least || value > p.most) fail();
+    } else if (!p.standard) {
+      fail();
+    }
+    result.push_back(value);
+  }
+  return result;
+}
+
+/// "protolearn::Consensus<3, true>".
+std::string type_of(Entry const& entry, Parameters const& parameters) {
+  std::string text = std::string("protolearn::") + entry.type;
+  if (parameters.empty()) return text;
+  char const* before = "<";
+  for (std::size_t k = 0; k < parameters.size(); ++k) {
+    Parameter const& p = entry.parameters[std::min(k, entry.parameters.size() - 1)];
+    bool const is_flag = p.least == 0 && p.most == 1;
+    text.append(before).append(is_flag ? (parameters[k] != 0 ? "true" : "false") : std::to_string(parameters[k]));
+    before = ", ";
+  }
+  return text + ">";
+}
+
+/// The numbers as words, without the standard ones at the end.
+std::string in_words(Entry const& entry, Parameters const& parameters, bool shorten) {
+  std::size_t size = parameters.size();
+  while (shorten && size > 0 && parameters[size - 1] == entry.parameters[size - 1].standard) --size;
+  std::string text = entry.word;
+  for (std::size_t k = 0; k < size; ++k) {
+    text.append(k == 0 ? ":" : ",").append(std::to_string(parameters[k]));
+  }
+  return text;
+}
+
+/// The word before the first colon, and the numbers after it.
+struct Words {
+  std::string word;
+  std::vector<std::string> numbers;
+  explicit Words(std::string const& text) : word(text.substr(0, text.find(':'))) {
+    if (word.size() < text.size()) numbers = split(text.substr(word.size() + 1), ',');
+  }
+};
+
+Choice own(char const* option, std::string const& words, OwnKind kind) {
+  OwnType const type = own_type(option, words, kind);
+  return {type.type, type.words, type.file};
+}
+
+PredicateChoice predicate_of(std::string const& words) {
+  // The word is all that comes before the first number; numbers may be negative.
+  std::size_t end = 0;
+  while (end < words.size() && (std::isdigit(static_cast<unsigned char>(words[end])) == 0)) ++end;
+  while (end > 0 && end <= words.size() && words[end - 1] == '-') --end;
+  std::string const word = words.substr(0, end);
+  PredicateEntry const& entry = entry_of("--view", "predicate of thresholds", word, predicates());
+  std::vector<std::string> numbers;
+  for (std::size_t k = end; k < words.size();) {
+    std::size_t next = words.find('-', k + 2);  // what follows at k + 1 may be a sign
+    if (next == words.npos) next = words.size();
+    numbers.push_back(words.substr(k + 1, next - k - 1));
+    k = next;
+  }
+  return {&entry, parameters_of("--view", entry, numbers, words, entry.any_number, '-', '-')};
+}
+
+std::size_t product(std::size_t a, std::size_t b) {
+  return b != 0 && a > std::numeric_limits<std::size_t>::max() / b ? std::numeric_limits<std::size_t>::max() : a * b;
+}
+
+std::size_t power(std::size_t base, unsigned exponent) {
+  std::size_t result = 1;
+  for (unsigned k = 0; k < exponent; ++k) result = product(result, base);
+  return result;
+}
+
+/// How many multisets of n things of k kinds there are: n+k-1 over n.
+std::size_t multisets(unsigned k, unsigned n) {
+  std::size_t result = 1;
+  for (unsigned i = 1; i <= n; ++i) {
+    std::size_t const next = product(result, k - 1 + i);
+    if (next == std::numeric_limits<std::size_t>::max()) return next;
+    result = next / i;
+  }
+  return result;
+}
+
+}  // namespace
+
+TaskChoice task_of(std::string const& words) {
+  if (names_a_file(words)) return {own("--task", words, OwnKind::task), nullptr, {}};
+  Words const parts(words);
+  TaskEntry const& entry = entry_of("--task", "task", parts.word, tasks());
+  Parameters parameters = parameters_of("--task", entry, parts.numbers, words);
+  if (entry.refusal != nullptr) {
+    if (auto const why = entry.refusal(parameters)) throw usage_error("--task: " + *why);
+  }
+  return {{type_of(entry, parameters), in_words(entry, parameters, true), {}}, &entry, parameters};
+}
+
+unsigned FaultChoice::faulty() const {
+  return entry != nullptr && entry->faulty_processes ? static_cast<unsigned>(parameters[0]) : 0U;
+}
+
+FaultChoice faults_of(std::string const& words) {
+  if (names_a_file(words)) return {own("--faults", words, OwnKind::faults), nullptr, {}};
+  Words const parts(words);
+  FaultEntry const& entry = entry_of("--faults", "fault model", parts.word, fault_models());
+  Parameters parameters = parameters_of("--faults", entry, parts.numbers, words);
+  return {{type_of(entry, parameters), in_words(entry, parameters, false), {}}, &entry, parameters};
+}
+
+ViewChoice view_of(std::string const& words) {
+  if (names_a_file(words)) return {own("--view", words, OwnKind::view), nullptr, {}, {}};
+  std::string const word = words.substr(0, words.find(':'));
+  std::string const rest = word.size() < words.size() ? words.substr(word.size() + 1) : "";
+  ViewEntry const& entry = entry_of("--view", "view", word, views());
+  ViewChoice choice;
+  choice.entry = &entry;
+  std::string const base = std::string("protolearn::") + entry.type;
+  if (entry.wraps()) {
+    if (rest.empty()) {
+      throw usage_error("--view: " + word + " is a view and something more: say which, such as " + word + ":counted");
+    }
+    choice.inner = std::make_shared<ViewChoice const>(view_of(rest));
+    choice.type = base + "<" + choice.inner->type + ">";
+    choice.words = word + ":" + choice.inner->words;
+    choice.file = choice.inner->file;
+  } else if (entry.kind == ViewEntry::Kind::thresholds) {
+    if (rest.empty()) {
+      throw usage_error(
+          "--view: thresholds is nothing without predicates: say which, such as thresholds:exists-0,majority-1");
+    }
+    choice.type = base + "<";
+    for (std::string const& part : split(rest, ',')) {
+      PredicateChoice const predicate = predicate_of(part);
+      choice.type += (choice.predicates.empty() ? "" : ", ") + type_of(*predicate.entry, predicate.parameters);
+      choice.predicates.push_back(predicate);
+    }
+    choice.type += ">";
+    choice.words = words;
+  } else {
+    if (word.size() < words.size())
+      throw usage_error("--view: '" + words + "' does not fit: " + word + " takes nothing more");
+    choice.type = base;
+    choice.words = word;
+  }
+  return choice;
+}
+
+std::optional<std::size_t> ViewChoice::entries(unsigned nodes, unsigned states, unsigned rounds) const {
+  if (entry == nullptr) return std::nullopt;
+  using Kind = ViewEntry::Kind;
+  std::size_t of_inner = 0;
+  if (inner) {
+    auto const known = inner->entries(nodes, states, rounds);
+    if (!known) return std::nullopt;
+    of_inner = *known;
+  }
+  switch (entry->kind) {
+    case Kind::ordered:
+      return product(states, power(states + 1, nodes - 1));
+    case Kind::counted:
+      return product(states, multisets(states + 1, nodes - 1));
+    case Kind::thresholds:
+      return product(states, power(2, static_cast<unsigned>(predicates.size())));
+    case Kind::with_round:
+      return product(of_inner, rounds);
+    case Kind::with_last_round:
+      return product(of_inner, rounds > 1 ? 2 : 1);
+    case Kind::per_process:
+      return product(of_inner, nodes);
+  }
+  return std::nullopt;
+}
+
+std::string words_of_name(std::string const& name) {
+  if (name == "MessageLoss") return "loss";
+  if (name == "Consensus (not uniform)") return "consensus:2,0";
+  std::string result;
+  bool in_predicate = false, after_mark = true;
+  for (std::size_t k = 0; k < name.size(); ++k) {
+    char const c = name[k];
+    bool const capital = std::isupper(static_cast<unsigned char>(c)) != 0;
+    if (capital && !after_mark) result += '-';
+    after_mark = false;
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0) {
+      result += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    } else if (c == '_') {
+      result += '-';
+    } else if (c == '<') {
+      // A predicate's name begins with a small letter, and its numbers follow after hyphens.
+      std::size_t begin = k;
+      while (begin > 0 && (std::isalnum(static_cast<unsigned char>(name[begin - 1])) != 0 || name[begin - 1] == '_'))
+        --begin;
+      in_predicate = std::islower(static_cast<unsigned char>(name[begin])) != 0;
+      result += in_predicate ? '-' : ':';
+      after_mark = true;
+    } else if (c == '>') {
+      in_predicate = false;
+    } else if (c == ',') {
+      result += in_predicate ? '-' : ',';
+      after_mark = true;
+    } else if (c == '-') {
+      result += '-';
+    }
+  }
+  return result;
+}
+
+}  // namespace protolearn::cli

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "catalogue.hpp"
+
+// From a word of the command line, such as `with-round:counted` or `smoke_alarm.hpp:SmokeAlarm`, to a type. Every
+// function here throws usage_error, in one line with the nearest right words.
+
+namespace protolearn::cli {
+
+/// A task, fault model or view that was chosen.
+struct Choice {
+  std::string type;            // in C++: "protolearn::Consensus<3, true>"
+  std::string words;           // as the command line says it, at its shortest: "consensus:3"
+  std::filesystem::path file;  // of the user's own; empty: it is the library's
+};
+
+struct TaskChoice : Choice {
+  TaskEntry const* entry = nullptr;  // null: the user's own
+  Parameters parameters;
+};
+
+struct FaultChoice : Choice {
+  FaultEntry const* entry = nullptr;
+  Parameters parameters;
+  /// F; 0 where it is not known.
+  [[nodiscard]] unsigned faulty() const;
+};
+
+struct PredicateChoice {
+  PredicateEntry const* entry;
+  Parameters parameters;
+};
+
+struct ViewChoice : Choice {
+  ViewEntry const* entry = nullptr;
+  std::vector<PredicateChoice> predicates;
+  std::shared_ptr<ViewChoice const> inner;  // what it wraps
+
+  /// The size of a machine's table, the largest number standing for all beyond it; empty if it is not known.
+  [[nodiscard]] std::optional<std::size_t> entries(unsigned nodes, unsigned states, unsigned rounds) const;
+};
+
+[[nodiscard]] TaskChoice task_of(std::string const& words);
+[[nodiscard]] FaultChoice faults_of(std::string const& words);
+[[nodiscard]] ViewChoice view_of(std::string const& words);
+
+/// How the command line spells a name that the library writes: "KSetAgreement<2, 3>" is "k-set-agreement:2,3",
+/// "Thresholds<exists<0>, at_least<1, 2>>" is "thresholds:exists-0,at-least-1-2".
+[[nodiscard]] std::string words_of_name(std::string const& name);
+
+}  // namespace protolearn::cli

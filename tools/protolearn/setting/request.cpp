@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "request.hpp"
+
+#include <algorithm>
+
+#include "protolearn/core/error.hpp"
+
+namespace protolearn::cli {
+
+namespace {
+
+constexpr unsigned most_nodes = 32, most_states = 31, most_rounds = 15;
+constexpr std::size_t most_entries = std::size_t{1} << 22;
+constexpr Span grown_rounds{1, 3};
+constexpr unsigned grown_states = 8;
+
+std::string grouped(std::size_t number) {
+  std::string text = std::to_string(number);
+  for (std::size_t k = text.size(); k > 3; k -= 3) text.insert(k - 3, ",");
+  return text;
+}
+
+std::string processes(unsigned n) { return std::to_string(n) + (n == 1 ? " process" : " processes"); }
+
+/// Why there can be no machine of this view; empty: there can.
+std::string trouble_with_predicates(ViewChoice const& view, unsigned nodes, unsigned faulty, unsigned states) {
+  if (view.inner) return trouble_with_predicates(*view.inner, nodes, faulty, states);
+  if (view.predicates.size() > 16) return "thresholds takes at most 16 predicates";
+  for (auto const& predicate : view.predicates) {
+    auto const& entry = *predicate.entry;
+    Parameters const& p = predicate.parameters;
+    if (entry.any_number) {
+      if (p.size() - 3 > states) return "linear has more coefficients than there are states";
+      int const n = static_cast<int>(nodes);
+      int const most = std::max(p.size() - 3 < states ? 0 : p[3], *std::max_element(p.begin() + 3, p.end()));
+      if (most * n < p[0] * n + p[1] * static_cast<int>(faulty) + p[2]) return "linear asks for more than can ever be";
+      continue;
+    }
+    if (std::string(entry.word) == "at-least" && static_cast<unsigned>(p[1]) > nodes) {
+      return "at-least-" + std::to_string(p[0]) + "-" + std::to_string(p[1]) +
+             " asks for more messages than there are processes";
+    }
+    for (std::size_t k = 0; k < predicate.parameters.size(); ++k) {
+      bool const is_state = std::string(entry.parameters[k].name) != "k";
+      if (is_state && static_cast<unsigned>(predicate.parameters[k]) >= states) {
+        return std::string(entry.word) + "-" + std::to_string(predicate.parameters[k]) +
+               " names a state that is not below " + std::to_string(states);
+      }
+    }
+  }
+  return {};
+}
+
+/// Does a wrapper of this kind occur?
+bool repeats_itself(ViewChoice const& view) {
+  for (ViewChoice const* outer = &view; outer != nullptr && outer->entry != nullptr; outer = outer->inner.get()) {
+    for (ViewChoice const* inner = outer->inner.get(); inner != nullptr && inner->entry != nullptr;
+         inner = inner->inner.get()) {
+      if (inner->entry == outer->entry) return true;
+    }
+  }
+  return false;
+}
+
+/// Why the setting cannot be; empty: as far as can be told before compiling, it can.
+std::string trouble_with(Chosen const& c) {
+  if (c.faults.faulty() >= c.nodes) {
+    return "--faults " + c.faults.words + " lets all of " + processes(c.nodes) +
+           " fail: at least one must stay correct";
+  }
+  if (c.task.entry != nullptr) {
+    TaskEntry const& task = *c.task.entry;
+    if (task.needs_honesty && c.faults.entry != nullptr && c.faults.entry->lies) {
+      return "--task " + c.task.words + " makes no sense where processes lie: use other faults than " + c.faults.words;
+    }
+    unsigned const named = task.named_states(c.task.parameters);
+    if (c.states && *c.states < named) {
+      return "--task " + c.task.words + " names " + std::to_string(named) + " states: --states " +
+             std::to_string(*c.states) + " is too few";
+    }
+    if (task.most_nodes != nullptr && c.nodes > task.most_nodes(c.task.parameters)) {
+      return "--task " + c.task.words + " is for at most " + processes(task.most_nodes(c.task.parameters)) +
+             ": with more, no start would be allowed";
+    }
+    if (task.last_round_asked != nullptr && task.last_round_asked(c.task.parameters) > c.rounds) {
+      return "--task " + c.task.words + " asks about round " +
+             std::to_string(task.last_round_asked(c.task.parameters)) + ": --rounds " + std::to_string(c.rounds) +
+             " is too few";
+    }
+  }
+  if (repeats_itself(c.view)) return "--view " + c.view.words + " says the same twice";
+  if (!c.states) return {};
+  if (auto const why = trouble_with_predicates(c.view, c.nodes, c.faults.faulty(), *c.states); !why.empty())
+    return "--view: " + why;
+  if (auto const entries = c.view.entries(c.nodes, *c.states, c.rounds); entries && *entries > most_entries) {
+    bool const astronomic = *entries > std::size_t{1} << 62;
+    return "a machine's table would have " + (astronomic ? std::string("over 10^18") : grouped(*entries)) +
+           " entries, and " + grouped(most_entries) +
+           " is the most: use fewer nodes or states, or the view counted or thresholds";
+  }
+  return {};
+}
+
+Span checked(char const* option, Span span, unsigned least, unsigned most) {
+  if (span.least < least || span.most > most) {
+    throw usage_error(std::string(option) + ": " + std::to_string(span.least < least ? span.least : span.most) +
+                      " is not possible: use " + std::to_string(least) + " to " + std::to_string(most));
+  }
+  return span;
+}
+
+}  // namespace
+
+std::vector<std::string> Chosen::options() const {
+  std::vector<std::string> result{"--task", task.words, "--faults", faults.words,
+                                  "--view", view.words, "--nodes",  std::to_string(nodes)};
+  if (states) result.insert(result.end(), {"--states", std::to_string(*states)});
+  result.insert(result.end(), {"--rounds", std::to_string(rounds)});
+  return result;
+}
+
+std::vector<Chosen> settings_of(Wanted const& wanted) {
+  TaskChoice const task = task_of(wanted.task.empty() ? tasks().front().word : wanted.task);
+  TaskEntry const* const entry = task.entry;
+  bool const early = entry != nullptr && entry->last_round_asked != nullptr;
+  std::string const usual_faults = early && task.parameters[0] > 0 ? "crash:" + std::to_string(task.parameters[0])
+                                   : entry != nullptr              ? entry->faults
+                                                                   : "loss";
+  FaultChoice const faults = faults_of(wanted.faults.empty() ? usual_faults : wanted.faults);
+  ViewChoice const view = view_of(!wanted.view.empty() ? wanted.view : entry != nullptr ? entry->view : "ordered");
+
+  // As many processes as the task is shown with, or as the faults need.
+  unsigned nodes = entry != nullptr ? entry->nodes : 3;
+  bool const lies = faults.entry != nullptr && faults.entry->lies;
+  nodes = std::max(nodes, lies ? 3 * faults.faulty() + 1 : faults.faulty() + 1 + (faults.faulty() > 1 ? 1U : 0U));
+  if (wanted.nodes) nodes = *wanted.nodes;
+  checked("--nodes", {nodes, nodes}, 1, most_nodes);
+
+  std::optional<Span> states = wanted.states, rounds = wanted.rounds;
+  std::optional<unsigned> const named =
+      entry != nullptr ? std::optional(entry->named_states(task.parameters)) : std::nullopt;
+  if (wanted.grow) {
+    if (!named)
+      throw usage_error(
+          "--grow: how many states a task of your own needs is not known: give --states A..B --rounds A..B");
+    states = {*named, std::max(*named, grown_states)};
+    rounds = grown_rounds;
+  }
+  if (!states && named) states = Span{*named + entry->more_states, *named + entry->more_states};
+  if (states) checked("--states", *states, 1, most_states);
+  if (!rounds) {
+    unsigned usual = entry != nullptr ? entry->rounds : 2;
+    // Where up to F processes fail, F + 1 rounds are what most tasks need.
+    if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty() + 1, most_rounds));
+    rounds = Span{usual, usual};
+  }
+  checked("--rounds", *rounds, 1, most_rounds);
+
+  std::vector<Chosen> result;
+  std::string first_trouble;
+  for (unsigned r = rounds->least; r <= rounds->most; ++r) {
+    for (unsigned s = states ? states->least : 0; s <= (states ? states->most : 0); ++s) {
+      Chosen chosen{task, faults, view, nodes, states ? std::optional(s) : std::nullopt, r};
+      std::string const trouble = trouble_with(chosen);
+      if (trouble.empty()) {
+        result.push_back(std::move(chosen));
+      } else if (first_trouble.empty()) {
+        first_trouble = trouble;
+      }
+    }
+  }
+  if (result.empty()) throw usage_error(first_trouble);
+  return result;
+}
+
+}  // namespace protolearn::cli
