@@ -144,6 +144,7 @@ def test_bad_values(folder):
         (["--task", str(folder / "none.hpp")], f"--task: {folder / 'none.hpp'} cannot be read"),
         (["--faults", "crash:9", "--nodes", "9", "--states", "4", "--view", "counted"], "--faults crash:9 lets all of 9 processes fail"),
         (["--faults", "crsh"], "--faults: 'crsh' is not a fault model: did you mean crash?"),
+        (["--task", "consensus:8", "--nodes", "2"], "--task consensus:8 with 16 states needs 21 bits"),
         (["--view", "cubist"], "--view: 'cubist' is not a view: --list shows all"),
         (["--view", "with-round"], "--view: with-round is a view and something more: say which"),
         (["--view", "with-round:with-round:counted"], "says the same twice"),
@@ -242,7 +243,7 @@ SETTINGS = """
   --task consensus:3 --faults crash:1 --view with-round:counted --nodes 3 --states 6 --rounds 2
   --task consensus:2,0 --faults omission:1 --view with-round:counted --nodes 3 --states 5 --rounds 2
   --task consensus:3,0 --faults crash:1 --view per-process:counted --nodes 2 --states 6 --rounds 2
-  --task consensus:10 --faults reliable --view counted --nodes 2 --states 20 --rounds 1
+  --task consensus:7 --faults reliable --view counted --nodes 2 --states 14 --rounds 1
   --task early-consensus --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task early-consensus:2 --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3
   --task early-consensus:1,3 --faults crash:1 --view with-round:ordered --nodes 3 --states 6 --rounds 2

@@ -24,17 +24,18 @@ void task_is(std::string const& words, std::set<std::string>& seen) {
   seen.insert(choice.entry->type);
   CHECK(cli::words_of_name(std::string(Task::name)) == words);
   CHECK(cli::task_of(choice.words).type == choice.type);
-  CHECK(choice.entry->named_states(choice.parameters) == Task::names.size());
-  CHECK(choice.entry->needs_honesty == detail::needs_of<Task>.honesty);
+  CHECK(choice.entry->demands.named_states(choice.parameters) == Task::names.size());
+  CHECK(choice.entry->demands.honesty == detail::needs_of<Task>.honesty);
   if constexpr (requires { Task::max_nodes; }) {
-    CHECK(choice.entry->most_nodes(choice.parameters) == Task::max_nodes);
+    CHECK(choice.entry->demands.most_nodes(choice.parameters) == Task::max_nodes);
   } else {
-    CHECK(choice.entry->most_nodes == nullptr);
+    CHECK(choice.entry->demands.most_nodes == nullptr);
   }
   TaskDescription const& task = description_of_task<Task>;
   unsigned const asked =
-      choice.entry->last_round_asked == nullptr ? 0 : choice.entry->last_round_asked(choice.parameters);
+      choice.entry->demands.last_round == nullptr ? 0 : choice.entry->demands.last_round(choice.parameters);
   CHECK(asked == detail::latest_round(task));
+  CHECK(choice.entry->demands.remembered(choice.parameters) == task.remembered);
   CHECK_FALSE(task.too_large);
   CHECK_FALSE(task.too_many_musts);
   CHECK(task.witnessed <= 62);
@@ -171,6 +172,19 @@ TEST_CASE("a task alone is a setting that can be") {
          cli::Span{*chosen[0].states, *chosen[0].states}, cli::Span{chosen[0].rounds, chosen[0].rounds}});
     CHECK(again.at(0).options() == options);
   }
+}
+
+TEST_CASE("what the explorer cannot hold is refused, and no more") {
+  // Two starts and two visits for each value, the state itself, and whether the process is faulty.
+  auto const fits = [](char const* task, char const* faults, unsigned states) {
+    return !cli::settings_of({task, faults, "counted", 2, cli::Span{states, states}, {}}).empty();
+  };
+  CHECK(fits("consensus:7", "crash:1", 17));
+  CHECK(fits("consensus:8", "reliable", 16));
+  CHECK_THROWS_AS(fits("consensus:8", "crash:1", 16), usage_error);
+  CHECK(detail::layout_of<Setting<Shape{2, 17, 2}, Consensus<7>, Crash<1>, Counted>>.bits == 20);
+  CHECK(detail::layout_of<Setting<Shape{2, 16, 2}, Consensus<8>, Reliable, Counted>>.bits == 20);
+  CHECK(detail::layout_of<Setting<Shape{2, 16, 2}, Consensus<8>, Crash<1>, Counted>>.bits == 21);
 }
 
 TEST_CASE("faults bring processes and rounds with them") {

@@ -28,17 +28,27 @@ struct Entry {
   std::vector<Parameter> parameters;
 };
 
-/// A task, and the setting that it has if nothing else is asked for.
-struct TaskEntry : Entry {
-  unsigned (*named_states)(Parameters const&);  // the task needs at least so many
-  char const* faults;                           // "crash:1"
-  char const* view;                             // "with-round:counted"
+/// The setting that a task has if nothing else is asked for.
+struct UsualSetting {
+  char const* faults;  // "crash:1"
+  char const* view;    // "with-round:counted"
   unsigned nodes, rounds;
-  unsigned more_states = 0;                                            // besides the named ones
-  bool needs_honesty = false;                                          // it makes no sense where processes lie
-  unsigned (*most_nodes)(Parameters const&) = nullptr;                 // with more, no start would be allowed
-  unsigned (*last_round_asked)(Parameters const&) = nullptr;           // a formula mentions it
+  unsigned more_states = 0;  // besides the named ones
+};
+
+/// What a task asks of a setting, by its parameters.
+struct Demands {
+  unsigned (*named_states)(Parameters const&);          // it needs at least so many
+  unsigned (*remembered)(Parameters const&);            // so many bits of a process's past are kept for its rules
+  bool honesty = false;                                 // it makes no sense where processes lie
+  unsigned (*most_nodes)(Parameters const&) = nullptr;  // with more, no start would be allowed
+  unsigned (*last_round)(Parameters const&) = nullptr;  // a formula asks about this one
   std::optional<std::string> (*refusal)(Parameters const&) = nullptr;  // parameters that do not go together
+};
+
+struct TaskEntry : Entry {
+  UsualSetting usual;
+  Demands demands;
 };
 
 /// A fault model; its one parameter, if it has one, is the most that may be faulty, or lost in a round.

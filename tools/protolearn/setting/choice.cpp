@@ -191,8 +191,8 @@ TaskChoice task_of(std::string const& words) {
   Words const parts(words);
   TaskEntry const& entry = entry_of("--task", "task", parts.word, tasks());
   Parameters parameters = parameters_of("--task", entry, parts.numbers, words);
-  if (entry.refusal != nullptr) {
-    if (auto const why = entry.refusal(parameters)) throw usage_error("--task: " + *why);
+  if (entry.demands.refusal != nullptr) {
+    if (auto const why = entry.demands.refusal(parameters)) throw usage_error("--task: " + *why);
   }
   return {{type_of(entry, parameters), in_words(entry, parameters, true), {}}, &entry, parameters};
 }

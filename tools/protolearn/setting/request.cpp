@@ -2,6 +2,7 @@
 #include "request.hpp"
 
 #include <algorithm>
+#include <bit>
 
 #include "protolearn/core/error.hpp"
 
@@ -9,7 +10,7 @@ namespace protolearn::cli {
 
 namespace {
 
-constexpr unsigned most_nodes = 32, most_states = 31, most_rounds = 15;
+constexpr unsigned most_nodes = 32, most_states = 31, most_rounds = 15, most_bits = 20;
 constexpr std::size_t most_entries = std::size_t{1} << 22;
 constexpr Span grown_rounds{1, 3};
 constexpr unsigned grown_states = 8;
@@ -70,22 +71,31 @@ std::string trouble_with(Chosen const& c) {
   }
   if (c.task.entry != nullptr) {
     TaskEntry const& task = *c.task.entry;
-    if (task.needs_honesty && c.faults.entry != nullptr && c.faults.entry->lies) {
+    if (task.demands.honesty && c.faults.entry != nullptr && c.faults.entry->lies) {
       return "--task " + c.task.words + " makes no sense where processes lie: use other faults than " + c.faults.words;
     }
-    unsigned const named = task.named_states(c.task.parameters);
+    unsigned const named = task.demands.named_states(c.task.parameters);
     if (c.states && *c.states < named) {
       return "--task " + c.task.words + " names " + std::to_string(named) + " states: --states " +
              std::to_string(*c.states) + " is too few";
     }
-    if (task.most_nodes != nullptr && c.nodes > task.most_nodes(c.task.parameters)) {
-      return "--task " + c.task.words + " is for at most " + processes(task.most_nodes(c.task.parameters)) +
+    if (task.demands.most_nodes != nullptr && c.nodes > task.demands.most_nodes(c.task.parameters)) {
+      return "--task " + c.task.words + " is for at most " + processes(task.demands.most_nodes(c.task.parameters)) +
              ": with more, no start would be allowed";
     }
-    if (task.last_round_asked != nullptr && task.last_round_asked(c.task.parameters) > c.rounds) {
+    if (task.demands.last_round != nullptr && task.demands.last_round(c.task.parameters) > c.rounds) {
       return "--task " + c.task.words + " asks about round " +
-             std::to_string(task.last_round_asked(c.task.parameters)) + ": --rounds " + std::to_string(c.rounds) +
+             std::to_string(task.demands.last_round(c.task.parameters)) + ": --rounds " + std::to_string(c.rounds) +
              " is too few";
+    }
+  }
+  if (c.task.entry != nullptr && c.states) {
+    unsigned const bits = static_cast<unsigned>(std::bit_width(*c.states - 1U)) +
+                          c.task.entry->demands.remembered(c.task.parameters) + (c.faults.faulty() > 0 ? 1 : 0);
+    if (bits > most_bits) {
+      return "--task " + c.task.words + " with " + std::to_string(*c.states) + " states needs " + std::to_string(bits) +
+             " bits for what a process is and was, and " + std::to_string(most_bits) +
+             " is the most: use smaller numbers, or fewer states";
     }
   }
   if (repeats_itself(c.view)) return "--view " + c.view.words + " says the same twice";
@@ -122,15 +132,17 @@ std::vector<std::string> Chosen::options() const {
 std::vector<Chosen> settings_of(Wanted const& wanted) {
   TaskChoice const task = task_of(wanted.task.empty() ? tasks().front().word : wanted.task);
   TaskEntry const* const entry = task.entry;
-  bool const early = entry != nullptr && entry->last_round_asked != nullptr;
+  bool const early = entry != nullptr && entry->demands.last_round != nullptr;
   std::string const usual_faults = early && task.parameters[0] > 0 ? "crash:" + std::to_string(task.parameters[0])
-                                   : entry != nullptr              ? entry->faults
+                                   : entry != nullptr              ? entry->usual.faults
                                                                    : "loss";
   FaultChoice const faults = faults_of(wanted.faults.empty() ? usual_faults : wanted.faults);
-  ViewChoice const view = view_of(!wanted.view.empty() ? wanted.view : entry != nullptr ? entry->view : "ordered");
+  ViewChoice const view = view_of(!wanted.view.empty() ? wanted.view
+                                  : entry != nullptr   ? entry->usual.view
+                                                       : "ordered");
 
   // As many processes as the task is shown with, or as the faults need.
-  unsigned nodes = entry != nullptr ? entry->nodes : 3;
+  unsigned nodes = entry != nullptr ? entry->usual.nodes : 3;
   bool const lies = faults.entry != nullptr && faults.entry->lies;
   nodes = std::max(nodes, lies ? 3 * faults.faulty() + 1 : faults.faulty() + 1 + (faults.faulty() > 1 ? 1U : 0U));
   if (wanted.nodes) nodes = *wanted.nodes;
@@ -138,7 +150,7 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
 
   std::optional<Span> states = wanted.states, rounds = wanted.rounds;
   std::optional<unsigned> const named =
-      entry != nullptr ? std::optional(entry->named_states(task.parameters)) : std::nullopt;
+      entry != nullptr ? std::optional(entry->demands.named_states(task.parameters)) : std::nullopt;
   if (wanted.grow) {
     if (!named)
       throw usage_error(
@@ -146,10 +158,10 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
     states = {*named, std::max(*named, grown_states)};
     rounds = grown_rounds;
   }
-  if (!states && named) states = Span{*named + entry->more_states, *named + entry->more_states};
+  if (!states && named) states = Span{*named + entry->usual.more_states, *named + entry->usual.more_states};
   if (states) checked("--states", *states, 1, most_states);
   if (!rounds) {
-    unsigned usual = entry != nullptr ? entry->rounds : 2;
+    unsigned usual = entry != nullptr ? entry->usual.rounds : 2;
     // Where up to F processes fail, F + 1 rounds are what most tasks need.
     if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty() + 1, most_rounds));
     rounds = Span{usual, usual};
