@@ -3459,7 +3459,11 @@ template <class Tag, class View>
     return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
   };
   d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
-    return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+    if constexpr (requires { View::value_name(digit, value, [](state_t) { return std::string(); }); }) {
+      return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+    } else {  // a view of one's own can do without
+      return std::to_string(value);
+    }
   };
   return d;
 }
@@ -5047,10 +5051,10 @@ struct ExploreOptions {
 
 }  // namespace protolearn
 
-// -------- protolearn/model/setting_facts.hpp
+// -------- protolearn/model/json_text.hpp
 
-// What there is to say of a setting in any build, and a machine as JSON text (its form: publishing/json.hpp), so that
-// an error may show one without a JSON library.
+// The name of a setting, and a machine as JSON text (its form: publishing/json.hpp), so that an error may show one
+// without a JSON library.
 
 namespace protolearn {
 
@@ -5064,65 +5068,23 @@ struct SettingName {
   friend bool operator==(SettingName const&, SettingName const&) = default;
 };
 
+namespace detail {
+
+[[nodiscard]] inline SettingName name_of(Description const& setting) {
+  return {setting.shape.nodes,   setting.shape.states, setting.shape.rounds, std::string(setting.task->name),
+          setting.faults.name(), setting.view.name()};
+}
+
+}  // namespace detail
+
 template <class Setting>
 [[nodiscard]] SettingName name_of_setting() {
-  return {Setting::nodes,          Setting::states,
-          Setting::rounds,         std::string(Setting::Task::name),
-          Setting::Faults::name(), detail::view_name<typename Setting::View>()};
+  return detail::name_of(description_of<Setting>);
 }
 
 namespace detail {
 
 inline constexpr int json_format = 1;
-
-/// What there is to say of a setting, as plain values: only collecting them is compiled for each setting.
-struct SettingFacts {
-  SettingName name;
-  std::string sentence;  // Setting::describe()
-  std::vector<std::string> state_names;
-  std::vector<unsigned> start_states;
-  std::vector<std::pair<std::string, std::vector<std::string>>> digits;
-  bool per_process = false;
-  bool odometer = true;                             // entries are numbered as by an odometer of digits ...
-  std::vector<std::vector<unsigned>> observations;  // ... or else these are the digits, by entry
-  std::size_t entries = 0;
-};
-
-template <class Setting>
-[[nodiscard, gnu::noinline]] SettingFacts facts_of_setting() {
-  using View = typename Setting::view_type;
-  auto const names = state_name<typename Setting::Task>;
-  SettingFacts facts;
-  facts.name = name_of_setting<Setting>();
-  facts.sentence = Setting::describe();
-  for (unsigned s = 0; s < Setting::states; ++s) facts.state_names.push_back(names(static_cast<state_t>(s)));
-  facts.start_states.assign(Setting::Task::initial.begin(), Setting::Task::initial.end());
-  for (unsigned d = 0; d < View::digits; ++d) {
-    auto& [name, values] = facts.digits.emplace_back();
-    name = View::digit_name(d, names);
-    for (unsigned v = 0; v < View::radix[d]; ++v) {
-      if constexpr (requires { View::value_name(d, v, names); }) {
-        values.push_back(View::value_name(d, v, names));
-      } else {  // a view of one's own can do without
-        values.push_back(std::to_string(v));
-      }
-    }
-  }
-  facts.per_process = requires { View::offset(0U); };
-  facts.entries = View::entries;
-  std::size_t const part = facts.per_process ? View::entries / Setting::nodes : View::entries;
-  for (std::size_t e = 0; e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    std::size_t place = 0;
-    for (unsigned d = 0; d < View::digits; ++d) place = place * View::radix[d] + digits[d];
-    facts.odometer = facts.odometer && place == e;
-  }
-  for (std::size_t e = 0; !facts.odometer && e < part; ++e) {
-    auto const digits = View::digits_of(e);
-    facts.observations.emplace_back(digits.begin(), digits.end());
-  }
-  return facts;
-}
 
 /// A text as JSON has it, in quotation marks.
 [[nodiscard]] inline std::string json_string(std::string_view text) {
@@ -5152,29 +5114,55 @@ template <class List, class Text>
   return result;
 }
 
-/// All of a machine's JSON, and its table if it is given (facts.entries of them).
-[[nodiscard, gnu::noinline]] inline std::string json_text(SettingFacts const& facts,
+/// The digits of the observations of one process, by entry; empty if an odometer of digits numbers them in the same
+/// way.
+[[nodiscard]] inline std::vector<std::vector<state_t>> listed_observations(ViewDescription const& view) {
+  std::vector<std::vector<state_t>> result(view.entries / view.parts, std::vector<state_t>(view.digits));
+  bool odometer = true;
+  for (std::size_t e = 0; e < result.size(); ++e) {
+    view.digits_of(e, result[e].data());
+    std::size_t place = 0;
+    for (unsigned d = 0; d < view.digits; ++d) place = place * view.radix(d) + result[e][d];
+    odometer = odometer && place == e;
+  }
+  if (odometer) result.clear();
+  return result;
+}
+
+/// All of a machine's JSON, and its table if it is given (one state for each entry).
+[[nodiscard, gnu::noinline]] inline std::string json_text(Description const& setting,
                                                           std::vector<state_t> const& table = {}) {
-  auto const number = [](auto n) { return std::to_string(n); };
+  auto const number = [](unsigned n) { return std::to_string(n); };
   auto const numbers = [&](auto const& list) { return json_list(list, number); };
-  auto const texts = [](auto const& list) { return json_list(list, &json_string); };
-  SettingName const& setting = facts.name;
+  auto const texts = [](std::vector<std::string> const& list) { return json_list(list, &json_string); };
+  SettingName const name = name_of(setting);
+  ViewDescription const& view = setting.view;
+  std::vector<std::string> states;
+  for (unsigned s = 0; s < name.states; ++s) states.push_back(setting.task->state_name(static_cast<state_t>(s)));
+  std::string digits;
+  for (unsigned d = 0; d < view.digits; ++d) {
+    std::vector<std::string> values;
+    for (unsigned v = 0; v < view.radix(d); ++v) values.push_back(view.value_name(d, v, *setting.task));
+    digits.append(d == 0 ? "" : ",").append("{\"name\":").append(json_string(view.digit_name(d, *setting.task)));
+    digits.append(",\"values\":").append(texts(values)).append("}");
+  }
+  auto const observations = listed_observations(view);
   std::string text = "{\"format\":" + number(json_format) + ",\"protolearn\":" + json_string(version) +
-                     ",\"setting\":{\"nodes\":" + number(setting.nodes) + ",\"states\":" + number(setting.states) +
-                     ",\"rounds\":" + number(setting.rounds) + ",\"task\":" + json_string(setting.task) +
-                     ",\"faults\":" + json_string(setting.faults) + ",\"view\":" + json_string(setting.view) + "}";
-  text += ",\"state_names\":" + texts(facts.state_names) + ",\"start_states\":" + numbers(facts.start_states) +
-          ",\"lost\":" + number(setting.states);
-  text += ",\"digits\":" + json_list(facts.digits, [&](auto const& digit) {
-            return "{\"name\":" + json_string(digit.first) + ",\"values\":" + texts(digit.second) + "}";
-          });
-  text += ",\"order\":" +
-          json_string(std::string(facts.per_process ? "a part of one size for each process in turn, and in it " : "") +
-                      (facts.odometer ? "an entry for each combination of digits, the last digit changing fastest"
-                                      : "an entry for each of the observations"));
-  if (!facts.odometer) text += ",\"observations\":" + json_list(facts.observations, numbers);
-  if (!table.empty()) text += ",\"table\":" + numbers(table);
-  return text + "}";
+                     ",\"setting\":{\"nodes\":" + number(name.nodes) + ",\"states\":" + number(name.states) +
+                     ",\"rounds\":" + number(name.rounds) + ",\"task\":" + json_string(name.task) +
+                     ",\"faults\":" + json_string(name.faults) + ",\"view\":" + json_string(name.view) + "}";
+  text.append(",\"state_names\":").append(texts(states));
+  auto const* const starts = setting.task->initial.data();
+  text.append(",\"start_states\":").append(numbers(std::vector<state_t>(starts, starts + setting.task->initials)));
+  text.append(",\"lost\":").append(number(name.states)).append(",\"digits\":[").append(digits).append("]");
+  std::string const order = observations.empty()
+                                ? "an entry for each combination of digits, the last digit changing fastest"
+                                : "an entry for each of the observations";
+  text.append(",\"order\":");
+  text.append(json_string((view.parts > 1 ? "a part of one size for each process in turn, and in it " : "") + order));
+  if (!observations.empty()) text.append(",\"observations\":").append(json_list(observations, numbers));
+  if (!table.empty()) text.append(",\"table\":").append(numbers(table));
+  return text.append("}");
 }
 
 }  // namespace detail
@@ -5843,7 +5831,7 @@ template <class Setting, class Table>
                                                              Schedule<Setting::shape> const* schedule = nullptr) {
   std::vector<state_t> table(Setting::machine_type::entries);
   for (std::size_t e = 0; e < table.size(); ++e) table[e] = machine[e];
-  disagreement_error::Evidence evidence{Setting::describe(), json_text(facts_of_setting<Setting>(), table), {}, {}};
+  disagreement_error::Evidence evidence{Setting::describe(), json_text(description_of<Setting>, table), {}, {}};
   if (schedule != nullptr) {
     typename Setting::machine_type copy;
     for (std::size_t e = 0; e < table.size(); ++e) copy[e] = table[e];
@@ -6996,6 +6984,17 @@ struct Length {
   friend constexpr auto operator<=>(Length const&, Length const&) = default;
 };
 
+/// The places of the lengths, the shortest first; equal ones stay in their order. There are few.
+[[nodiscard, gnu::noinline]] inline std::vector<std::size_t> ascending(std::vector<Length> const& lengths) {
+  std::vector<std::size_t> order;
+  for (std::size_t k = 0; k < lengths.size(); ++k) {
+    std::size_t place = order.size();
+    while (place > 0 && lengths[k] < lengths[order[place - 1]]) --place;
+    order.insert(order.begin() + static_cast<std::ptrdiff_t>(place), k);
+  }
+  return order;
+}
+
 /// The configuration after `round` rounds of an execution.
 template <class Setting>
 [[nodiscard]] Configuration<Setting> configuration_of(Execution<Setting> const& run, unsigned round) {
@@ -7224,40 +7223,38 @@ template <class Setting>
                                                             typename Setting::machine_type const& machine,
                                                             std::size_t most) {
   using Plan = Schedule<Setting::shape>;
-  detail::Shortener<Setting> const shortener(machine);
-  std::vector<std::pair<Length, Counterexample<Setting>>> found;
+  Shortener<Setting> const shortener(machine);
+  std::vector<Counterexample<Setting>> found;
+  std::vector<Length> found_lengths;
   Random random(1);
   auto const samples = explorer.earliest(machine, random, 64);
   for (std::size_t rule = 0; rule < samples.size(); ++rule) {
-    std::vector<std::pair<Length, Plan>> plans;
-    for (Plan const& sample : samples[rule])
-      plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
-    auto const by_length = [](auto const& a, auto const& b) { return a.first < b.first; };
-    std::stable_sort(plans.begin(), plans.end(), by_length);
-    if (plans.size() > 4 * most) plans.resize(4 * most);
-    for (auto& [length, plan] : plans) {
-      plan = shortener.shortened(plan, rule);
-      length = shortener.length(plan, rule);
-      if (length.round > Setting::rounds) {
-        throw detail::disagreement<Setting>("the explorer found a violation of " +
-                                                must_sentence<typename Setting::Task>(rule) +
-                                                " that does not replay in the simulator.",
-                                            machine, &plan);
-      }
+    std::vector<Length> lengths;
+    for (Plan const& sample : samples[rule]) lengths.push_back(shortener.length(sample, rule));
+    std::vector<Plan> plans;
+    for (std::size_t const k : ascending(lengths)) {
+      if (plans.size() < 4 * most) plans.push_back(shortener.shortened(normal_form<Setting>(samples[rule][k]), rule));
     }
-    std::stable_sort(plans.begin(), plans.end(), by_length);
-    std::vector<decltype(detail::histories(Execution<Setting>{}))> seen;
-    for (auto const& [length, plan] : plans) {
-      auto const run = simulate<Setting>(machine, plan);
-      auto const what = detail::histories(run);
+    lengths.clear();
+    for (Plan const& plan : plans) {
+      lengths.push_back(shortener.length(plan, rule));
+      if (lengths.back().round <= Setting::rounds) continue;
+      throw disagreement<Setting>("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
+                                      " that does not replay in the simulator.",
+                                  machine, &plan);
+    }
+    std::vector<decltype(histories(Execution<Setting>{}))> seen;
+    for (std::size_t const k : ascending(lengths)) {
+      auto const run = simulate<Setting>(machine, plans[k]);
+      auto const what = histories(run);
       if (seen.size() == most || std::find(seen.begin(), seen.end(), what) != seen.end()) continue;
       seen.push_back(what);
-      found.push_back({length, {rule, run}});
+      found.push_back({rule, run});
+      found_lengths.push_back(lengths[k]);
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
   std::vector<Counterexample<Setting>> result;
-  for (auto& [length, counterexample] : found) result.push_back(std::move(counterexample));
+  for (std::size_t const k : ascending(found_lengths)) result.push_back(found[k]);
   return result;
 }
 
@@ -7390,95 +7387,141 @@ namespace protolearn::detail {
 /// z3_prove.
 struct out_of_time {};
 
+class Clauses;
+
+/// A formula that a Clauses holds, by its number: a plain value, copied freely. (z3::expr counts references; with it,
+/// most of the code that is generated for a setting would do that.) Twice the place of the formula, and one more if it
+/// is negated; 0 and 1 are true and false.
+class SymbolicFormula {
+ public:
+  [[nodiscard]] bool is_true() const noexcept { return code_ == 0; }
+  [[nodiscard]] bool is_false() const noexcept { return code_ == 1; }
+  [[nodiscard]] SymbolicFormula operator!() const noexcept { return {home_, code_ ^ 1U}; }
+  friend SymbolicFormula operator&&(SymbolicFormula a, SymbolicFormula b);
+  friend SymbolicFormula operator||(SymbolicFormula a, SymbolicFormula b);
+
+ private:
+  friend class Clauses;
+  SymbolicFormula(Clauses* home, std::uint32_t code) : home_(home), code_(code) {}
+
+  Clauses* home_;
+  std::uint32_t code_;
+};
+
 /// Writes a propositional problem into a solver: one Boolean for each value that a state or a symbol may have. For 3
 /// processes, 8 states and 2 rounds the answer then takes a third of the time that bit-vectors take in the logic QF_FD,
 /// and a sixth of that in QF_BV.
 class Clauses {
  public:
   using clock = std::chrono::steady_clock;
+  using Formula = SymbolicFormula;
 
   Clauses(z3::solver& solver, clock::time_point deadline, std::atomic<bool> const* stop)
-      : solver_(solver),
-        deadline_(deadline),
-        stop_(stop),
-        true_(solver.ctx().bool_val(true)),
-        false_(solver.ctx().bool_val(false)) {}
-
-  [[nodiscard]] z3::expr constant(bool value) const { return value ? true_ : false_; }
-
-  [[nodiscard]] z3::expr negation(z3::expr const& e) const {
-    if (e.is_true()) return false_;
-    return e.is_false() ? true_ : !e;
+      : solver_(solver), deadline_(deadline), stop_(stop) {
+    static_cast<void>(hold(solver.ctx().bool_val(true)));
   }
+  Clauses(Clauses const&) = delete;
+  Clauses& operator=(Clauses const&) = delete;
+
+  [[nodiscard]] Formula constant(bool value) noexcept { return {this, value ? 0U : 1U}; }
 
   /// A new variable.
-  [[nodiscard]] z3::expr variable() {
+  [[nodiscard, gnu::noinline]] Formula variable() {
     z3::context& context = solver_.ctx();
-    return {context, Z3_mk_const(context, Z3_mk_int_symbol(context, variables_++), context.bool_sort())};
+    return hold({context, Z3_mk_const(context, Z3_mk_int_symbol(context, variables_++), context.bool_sort())});
   }
 
-  [[nodiscard]] std::vector<z3::expr> variables(std::size_t count) {
-    std::vector<z3::expr> result;
+  [[nodiscard, gnu::noinline]] std::vector<Formula> variables(std::size_t count) {
+    std::vector<Formula> result;
     result.reserve(count);
     for (std::size_t k = 0; k < count; ++k) result.push_back(variable());
     return result;
   }
 
-  void require(z3::expr const& condition) { solver_.add(condition); }
+  [[nodiscard, gnu::noinline]] Formula both(Formula a, Formula b) {
+    if (a.is_false() || b.is_true()) return a;
+    if (b.is_false() || a.is_true()) return b;
+    return hold(expression(a) && expression(b));
+  }
 
-  /// At least one of the literals is true. Throws out_of_time past the deadline, or once `stop` is set.
-  void clause(std::initializer_list<z3::expr> literals) { clause(literals.begin(), literals.size()); }
-  void clause(std::vector<z3::expr> const& literals) { clause(literals.data(), literals.size()); }
+  [[nodiscard, gnu::noinline]] Formula either(Formula a, Formula b) {
+    if (a.is_true() || b.is_false()) return a;
+    if (b.is_true() || a.is_false()) return b;
+    return hold(expression(a) || expression(b));
+  }
 
-  void exactly_one(std::vector<z3::expr> const& literals) {
-    clause(literals);
-    for (std::size_t a = 0; a < literals.size(); ++a) {
-      for (std::size_t b = a + 1; b < literals.size(); ++b) clause({negation(literals[a]), negation(literals[b])});
+  void require(Formula condition) { solver_.add(expression(condition)); }
+
+  /// At least one of the formulas is true. Throws out_of_time past the deadline, or once `stop` is set.
+  void clause(std::initializer_list<Formula> formulas) { clause(formulas.begin(), formulas.size()); }
+  void clause(std::vector<Formula> const& formulas) { clause(formulas.data(), formulas.size()); }
+
+  [[gnu::noinline]] void exactly_one(std::vector<Formula> const& formulas) {
+    clause(formulas);
+    for (std::size_t a = 0; a < formulas.size(); ++a) {
+      for (std::size_t b = a + 1; b < formulas.size(); ++b) clause({!formulas[a], !formulas[b]});
     }
   }
 
-  /// low <= how many of the terms are true <= high, adding them up one at a time: sums[k] says "at least k so far". Z3
-  /// shares equal terms, so that asking for further bounds on the same terms adds little. O(terms high).
-  template <class Terms>
-  [[nodiscard]] z3::expr between(Terms const& terms, unsigned low, unsigned high) const {
-    auto const count = static_cast<unsigned>(terms.size());
-    if (low > count || low > high) return false_;
-    std::vector<z3::expr> sums(std::min(high, count) + 2, false_);
-    unsigned seen = 0;
-    for (z3::expr const& term : terms) {
-      ++seen;
+  /// low <= how many of the formulas are true <= high, adding them up one at a time: sums[k] says "at least k so far".
+  /// Z3 shares equal terms, so that asking for further bounds on the same formulas adds little. O(count high).
+  [[nodiscard, gnu::noinline]] Formula between(Formula const* formulas, std::size_t size, unsigned low, unsigned high) {
+    auto const count = static_cast<unsigned>(size);
+    if (low > count || low > high) return constant(false);
+    std::vector<Formula> sums(std::min(high, count) + 2, constant(false));
+    for (unsigned seen = 1; seen <= count; ++seen) {
+      Formula const formula = formulas[seen - 1];
       for (unsigned k = std::min(seen, static_cast<unsigned>(sums.size()) - 1); k >= 1; --k) {
-        z3::expr const carry = k == 1 ? term : term && sums[k - 1];
+        Formula const carry = k == 1 ? formula : formula && sums[k - 1];
         sums[k] = k == seen ? carry : sums[k] || carry;
       }
     }
-    z3::expr const enough = low == 0 ? true_ : sums[low];
-    if (high >= count) return enough;
-    return low == 0 ? negation(sums[high + 1]) : enough && !sums[high + 1];
+    Formula const enough = low == 0 ? constant(true) : sums[low];
+    return high >= count ? enough : enough && !sums[high + 1];
+  }
+  template <class List>
+  [[nodiscard]] Formula between(List const& formulas, unsigned low, unsigned high) {
+    return between(formulas.data(), formulas.size(), low, high);
+  }
+
+  [[nodiscard, gnu::noinline]] bool holds_in(z3::model const& model, Formula formula) {
+    return model.eval(expression(formula), true).is_true();
   }
 
  private:
-  void clause(z3::expr const* literals, std::size_t count) {
+  [[nodiscard]] Formula hold(z3::expr formula) {
+    held_.emplace_back(formula, !formula);
+    return {this, static_cast<std::uint32_t>(2 * (held_.size() - 1))};
+  }
+
+  [[nodiscard]] z3::expr const& expression(Formula formula) const {
+    auto const& [plain, negated] = held_[formula.code_ / 2];
+    return (formula.code_ & 1U) == 0 ? plain : negated;
+  }
+
+  [[gnu::noinline]] void clause(Formula const* formulas, std::size_t count) {
     if (++clauses_ % 1024 == 0 && (clock::now() > deadline_ || is_set(stop_))) throw out_of_time{};
     literals_.clear();
     for (std::size_t k = 0; k < count; ++k) {
-      if (literals[k].is_true()) return;
-      if (!literals[k].is_false()) literals_.push_back(literals[k]);
+      if (formulas[k].is_true()) return;
+      if (!formulas[k].is_false()) literals_.push_back(expression(formulas[k]));
     }
     z3::context& context = solver_.ctx();
-    if (literals_.size() == 1) return require({context, literals_.front()});
-    require({context, Z3_mk_or(context, static_cast<unsigned>(literals_.size()), literals_.data())});
+    if (literals_.size() == 1) return solver_.add({context, literals_.front()});
+    solver_.add({context, Z3_mk_or(context, static_cast<unsigned>(literals_.size()), literals_.data())});
   }
 
   z3::solver& solver_;
   clock::time_point deadline_;
   std::atomic<bool> const* stop_;
-  z3::expr true_;
-  z3::expr false_;
+  std::vector<std::pair<z3::expr, z3::expr>> held_;  // each formula, and its negation
   int variables_ = 0;
   std::size_t clauses_ = 0;
-  std::vector<Z3_ast> literals_;  // reused; what they point to is kept alive by the caller
+  std::vector<Z3_ast> literals_;  // of one clause
 };
+
+inline SymbolicFormula operator&&(SymbolicFormula a, SymbolicFormula b) { return a.home_->both(a, b); }
+inline SymbolicFormula operator||(SymbolicFormula a, SymbolicFormula b) { return a.home_->either(a, b); }
 
 }  // namespace protolearn::detail
 
@@ -7487,8 +7530,7 @@ class Clauses {
 namespace protolearn::detail {
 
 /// Every execution that the fault model allows, as variables and clauses ("What is counted" in docs/architecture.md);
-/// what a machine makes of what it receives is left open. Also the facts (task/truth.hpp) about the execution, as Z3
-/// expressions.
+/// what a machine makes of what it receives is left open. Also the facts (task/truth.hpp) about the execution.
 ///
 /// One Boolean per process, time and state; per message and symbol (S: it is lost); per process that may be faulty;
 /// and, with crashes, per process and round. O(R N^2 S) Booleans and clauses.
@@ -7501,8 +7543,8 @@ class SymbolicExecution {
   static constexpr unsigned R = Setting::rounds;
 
  public:
-  using boolean = z3::expr;
-  using terms = std::vector<z3::expr>;
+  using boolean = SymbolicFormula;
+  using terms = std::vector<boolean>;
 
   explicit SymbolicExecution(Clauses& clauses) : clauses_(clauses) {
     choose_starts();
@@ -7512,7 +7554,7 @@ class SymbolicExecution {
       states_.push_back(a_state_each());
       for (unsigned i = 0; i < N; ++i) {  // who takes no transition keeps its state
         for (unsigned s = 0; s < S; ++s) {
-          clauses_.clause({acts(i, round), no(state(i, round - 1, s)), state(i, round, s)});
+          clauses_.clause({acts(i, round), !state(i, round - 1, s), state(i, round, s)});
         }
       }
     }
@@ -7524,48 +7566,48 @@ class SymbolicExecution {
   // --- the facts -----------------------------------------------------------------------------------------------------
 
   [[nodiscard]] static constexpr unsigned nodes() { return N; }
-  [[nodiscard]] z3::expr constant(bool value) const { return clauses_.constant(value); }
-  [[nodiscard]] z3::expr starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0, s); }
-  [[nodiscard]] z3::expr visits(unsigned i, state_t s, unsigned round, unsigned = 0) const {
-    z3::expr result = state(i, 0, s);
+  [[nodiscard]] boolean constant(bool value) const { return clauses_.constant(value); }
+  [[nodiscard]] boolean starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0, s); }
+  [[nodiscard]] boolean visits(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    boolean result = state(i, 0, s);
     for (unsigned r = 1; r <= round && r <= R; ++r) result = result || state(i, r, s);
     return result;
   }
-  [[nodiscard]] z3::expr ends(unsigned i, state_t s) const { return state(i, R, s); }
-  [[nodiscard]] z3::expr correct(unsigned i) const { return no(faulty_[i]); }
-  [[nodiscard]] z3::expr in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
-  [[nodiscard]] z3::expr failure_free() const {
+  [[nodiscard]] boolean ends(unsigned i, state_t s) const { return state(i, R, s); }
+  [[nodiscard]] boolean correct(unsigned i) const { return !faulty_[i]; }
+  [[nodiscard]] boolean in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
+  [[nodiscard]] boolean failure_free() const {
     if constexpr (!Faults::crashes && !Faults::lies) return loss_free_rounds_between(R, R);
     if constexpr (!is_lossy<Faults>) return failures_between(0, 0);
     return failures_between(0, 0) && loss_free_rounds_between(R, R);
   }
-  [[nodiscard]] z3::expr failures_between(unsigned low, unsigned high) const {
+  [[nodiscard]] boolean failures_between(unsigned low, unsigned high) const {
     return clauses_.between(faulty_, low, high);
   }
-  [[nodiscard]] z3::expr loss_free_rounds_between(unsigned low, unsigned high) const {
-    std::vector<z3::expr> free;
+  [[nodiscard]] boolean loss_free_rounds_between(unsigned low, unsigned high) const {
+    std::vector<boolean> free;
     for (unsigned round = 1; round <= R; ++round) {
-      z3::expr some = constant(false);
+      boolean some = constant(false);
       for_each_message([&](unsigned i, unsigned j) { some = some || lost(i, j, round); });
       free.push_back(!some);
     }
     return clauses_.between(free, low, high);
   }
-  [[nodiscard]] z3::expr quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
+  [[nodiscard]] boolean quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   template <class Terms>
-  [[nodiscard]] z3::expr count_between(Terms const& which, unsigned low, unsigned high) const {
+  [[nodiscard]] boolean count_between(Terms const& which, unsigned low, unsigned high) const {
     return clauses_.between(which, low, high);
   }
 
   // --- what ties a machine to it -------------------------------------------------------------------------------------
 
   /// Process i is in state s after `round` rounds, 0..R.
-  [[nodiscard]] z3::expr state(unsigned i, unsigned round, unsigned s) const {
+  [[nodiscard]] boolean state(unsigned i, unsigned round, unsigned s) const {
     return s < S ? states_[round][i * S + s] : constant(false);
   }
 
   /// Process i takes the transition of a round 1..R.
-  [[nodiscard]] z3::expr acts(unsigned i, unsigned round) const {
+  [[nodiscard]] boolean acts(unsigned i, unsigned round) const {
     if constexpr (Faults::crashes) {
       return acts_[(round - 1) * N + i];
     } else {
@@ -7576,20 +7618,20 @@ class SymbolicExecution {
   /// What process i has in hand in a round: the `Logic` that the readings of views take.
   class Observation {
    public:
-    using boolean = z3::expr;
+    using boolean = SymbolicFormula;
 
     Observation(SymbolicExecution const& run, unsigned process, unsigned round)
         : run_(run), process_(process), round_(round) {}
 
-    [[nodiscard]] z3::expr constant(bool value) const { return run_.constant(value); }
+    [[nodiscard]] boolean constant(bool value) const { return run_.constant(value); }
     [[nodiscard]] unsigned process() const { return process_; }
     [[nodiscard]] unsigned round() const { return round_; }
     /// `symbol` 0..S came from the offset-th next process; offset 0 is the process itself.
-    [[nodiscard]] z3::expr received(unsigned offset, unsigned symbol) const {
+    [[nodiscard]] boolean received(unsigned offset, unsigned symbol) const {
       return run_.received(process_, (process_ + offset) % N, round_, symbol);
     }
     template <class Terms>
-    [[nodiscard]] z3::expr count_between(Terms const& which, unsigned low, unsigned high) const {
+    [[nodiscard]] boolean count_between(Terms const& which, unsigned low, unsigned high) const {
       return run_.count_between(which, low, high);
     }
 
@@ -7603,7 +7645,7 @@ class SymbolicExecution {
 
   /// The schedule that a model of Z3 describes, in its normal form.
   [[nodiscard]] Schedule<Setting::shape> schedule(z3::model const& model) const {
-    auto const is = [&](z3::expr const& e) { return model.eval(e, true).is_true(); };
+    auto const is = [&](boolean formula) { return clauses_.holds_in(model, formula); };
     Schedule<Setting::shape> result;
     for (unsigned i = 0; i < N; ++i) {
       for (state_t s : Task::initial) {
@@ -7629,33 +7671,31 @@ class SymbolicExecution {
  private:
   /// The facts for `starting`, which speaks of all processes, the faulty ones included, and of their starts alone.
   struct Starting {
-    using boolean = z3::expr;
-    using terms = std::vector<z3::expr>;
+    using boolean = SymbolicFormula;
+    using terms = std::vector<boolean>;
     SymbolicExecution const& run;
 
     [[nodiscard]] static constexpr unsigned nodes() { return N; }
-    [[nodiscard]] z3::expr constant(bool value) const { return run.constant(value); }
-    [[nodiscard]] z3::expr in_scope(unsigned) const { return constant(true); }
-    [[nodiscard]] z3::expr starts(unsigned i, state_t s, unsigned) const { return run.starts(i, s); }
-    [[nodiscard]] z3::expr visits(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
-    [[nodiscard]] z3::expr ends(unsigned i, state_t s) const { return run.starts(i, s); }
-    [[nodiscard]] z3::expr correct(unsigned) const { return constant(true); }
-    [[nodiscard]] z3::expr failure_free() const { return constant(true); }
-    [[nodiscard]] z3::expr failures_between(unsigned low, unsigned) const { return constant(low == 0); }
-    [[nodiscard]] z3::expr loss_free_rounds_between(unsigned, unsigned) const { return constant(true); }
-    [[nodiscard]] z3::expr count_between(terms const& which, unsigned low, unsigned high) const {
+    [[nodiscard]] boolean constant(bool value) const { return run.constant(value); }
+    [[nodiscard]] boolean in_scope(unsigned) const { return constant(true); }
+    [[nodiscard]] boolean starts(unsigned i, state_t s, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] boolean visits(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] boolean ends(unsigned i, state_t s) const { return run.starts(i, s); }
+    [[nodiscard]] boolean correct(unsigned) const { return constant(true); }
+    [[nodiscard]] boolean failure_free() const { return constant(true); }
+    [[nodiscard]] boolean failures_between(unsigned low, unsigned) const { return constant(low == 0); }
+    [[nodiscard]] boolean loss_free_rounds_between(unsigned, unsigned) const { return constant(true); }
+    [[nodiscard]] boolean count_between(terms const& which, unsigned low, unsigned high) const {
       return run.count_between(which, low, high);
     }
-    [[nodiscard]] z3::expr quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
+    [[nodiscard]] boolean quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   };
 
-  [[nodiscard]] z3::expr no(z3::expr const& e) const { return clauses_.negation(e); }
-
   /// New variables: every process is in exactly one state.
-  [[nodiscard]] std::vector<z3::expr> a_state_each() {
-    std::vector<z3::expr> result;
+  [[nodiscard]] std::vector<boolean> a_state_each() {
+    std::vector<boolean> result;
     for (unsigned i = 0; i < N; ++i) {
-      std::vector<z3::expr> const one = clauses_.variables(S);
+      std::vector<boolean> const one = clauses_.variables(S);
       clauses_.exactly_one(one);
       result.insert(result.end(), one.begin(), one.end());
     }
@@ -7665,7 +7705,7 @@ class SymbolicExecution {
   void choose_starts() {
     states_.push_back(a_state_each());
     for (unsigned i = 0; i < N; ++i) {
-      std::vector<z3::expr> initial;
+      std::vector<boolean> initial;
       for (state_t s : Task::initial) initial.push_back(state(i, 0, s));
       clauses_.clause(initial);
     }
@@ -7683,9 +7723,9 @@ class SymbolicExecution {
     if constexpr (Faults::crashes) {
       acts_ = clauses_.variables(N * R);
       for (unsigned i = 0; i < N; ++i) {
-        for (unsigned round = 2; round <= R; ++round) clauses_.clause({no(acts(i, round)), acts(i, round - 1)});
+        for (unsigned round = 2; round <= R; ++round) clauses_.clause({!acts(i, round), acts(i, round - 1)});
         clauses_.clause({acts(i, R), faulty_[i]});
-        clauses_.clause({no(acts(i, R)), no(faulty_[i])});
+        clauses_.clause({!acts(i, R), !faulty_[i]});
       }
     }
   }
@@ -7693,18 +7733,18 @@ class SymbolicExecution {
   /// What everybody receives in a round: what was sent, unless it is lost or a lie.
   void deliver(unsigned round) {
     received_.push_back(clauses_.variables(N * N * (S + 1)));
-    std::vector<z3::expr> losses;
+    std::vector<boolean> losses;
     for_each_message([&](unsigned i, unsigned j) {
-      z3::expr const gone = lost(i, j, round);
+      boolean const gone = lost(i, j, round);
       for (unsigned s = 0; s < S; ++s) {
-        z3::expr const sent = state(j, round - 1, s);
-        z3::expr const here = received(i, j, round, s);
-        clauses_.clause({lies(j), gone, no(sent), here});
-        clauses_.clause({lies(j), no(here), sent});
-        clauses_.clause({no(gone), no(here)});
+        boolean const sent = state(j, round - 1, s);
+        boolean const here = received(i, j, round, s);
+        clauses_.clause({lies(j), gone, !sent, here});
+        clauses_.clause({lies(j), !here, sent});
+        clauses_.clause({!gone, !here});
       }
       if constexpr (Faults::lies) {
-        std::vector<z3::expr> symbols;
+        std::vector<boolean> symbols;
         for (unsigned s = 0; s <= S; ++s) symbols.push_back(received(i, j, round, s));
         clauses_.exactly_one(symbols);
       }
@@ -7718,26 +7758,26 @@ class SymbolicExecution {
 
   /// When the message from j to i may be lost, and when it is.
   void restrict_loss(unsigned i, unsigned j, unsigned round) {
-    z3::expr const gone = lost(i, j, round);
-    clauses_.clause({no(gone), acts(i, round)});  // the normal form: nothing is said of what nobody receives
-    if (Faults::crashes && round > 1) clauses_.clause({gone, no(acts(i, round)), acts(j, round - 1)});
-    z3::expr const excuse = Faults::crashes ? no(acts(j, round)) : lies(j);
+    boolean const gone = lost(i, j, round);
+    clauses_.clause({!gone, acts(i, round)});  // the normal form: nothing is said of what nobody receives
+    if (Faults::crashes && round > 1) clauses_.clause({gone, !acts(i, round), acts(j, round - 1)});
+    boolean const excuse = Faults::crashes ? !acts(j, round) : lies(j);
     for (bool const sender : {false, true}) {
       for (bool const receiver : {false, true}) {
         if (may_lose<Faults>(sender, receiver)) continue;
-        clauses_.clause({no(gone), excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
+        clauses_.clause({!gone, excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
       }
     }
   }
 
-  [[nodiscard]] z3::expr lies(unsigned j) const { return Faults::lies ? faulty_[j] : constant(false); }
+  [[nodiscard]] boolean lies(unsigned j) const { return Faults::lies ? faulty_[j] : constant(false); }
 
   /// Process i receives the symbol from process j, 0 <= i, j < N.
-  [[nodiscard]] z3::expr received(unsigned i, unsigned j, unsigned round, unsigned symbol) const {
+  [[nodiscard]] boolean received(unsigned i, unsigned j, unsigned round, unsigned symbol) const {
     if (i == j) return state(i, round - 1, symbol);  // never lost
     return received_[round - 1][(i * N + j) * (S + 1) + symbol];
   }
-  [[nodiscard]] z3::expr lost(unsigned i, unsigned j, unsigned round) const { return received(i, j, round, S); }
+  [[nodiscard]] boolean lost(unsigned i, unsigned j, unsigned round) const { return received(i, j, round, S); }
 
   template <class Visit>
   static void for_each_message(Visit&& visit) {
@@ -7749,10 +7789,10 @@ class SymbolicExecution {
   }
 
   Clauses& clauses_;
-  std::vector<std::vector<z3::expr>> states_;    // [round 0..R][i S + s]
-  std::vector<std::vector<z3::expr>> received_;  // [round - 1][(i N + j) (S + 1) + symbol]
-  std::vector<z3::expr> faulty_;                 // [i]
-  std::vector<z3::expr> acts_;                   // [(round - 1) N + i], with crashes
+  std::vector<std::vector<boolean>> states_;    // [round 0..R][i S + s]
+  std::vector<std::vector<boolean>> received_;  // [round - 1][(i N + j) (S + 1) + symbol]
+  std::vector<boolean> faulty_;                 // [i]
+  std::vector<boolean> acts_;                   // [(round - 1) N + i], with crashes
 };
 
 }  // namespace protolearn::detail
@@ -7865,7 +7905,7 @@ template <class Setting>
 class SymbolicMachine {
   using View = typename Setting::view_type;
   using Row = TableRow<View::digits>;
-  using Digits = std::vector<std::vector<z3::expr>>;  // [d][v]: digit d of what is observed is v
+  using Digits = std::vector<std::vector<SymbolicFormula>>;  // [d][v]: digit d of what is observed is v
   static constexpr bool per_process = requires { View::offset(0U); };
 
  public:
@@ -7904,7 +7944,7 @@ class SymbolicMachine {
     }
     std::vector<std::vector<char>> never(View::digits);
     for (unsigned d = 0; d < View::digits; ++d) {
-      for (z3::expr const& is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
+      for (SymbolicFormula const is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
     }
     std::vector<Row> result;
     for (std::size_t entry = first; entry < last; ++entry) {
@@ -7920,17 +7960,17 @@ class SymbolicMachine {
   /// A node of the diagram implies, by each of its edges, the target of the edge; the targets at the end are next
   /// states.
   void assert_transition(unsigned i, unsigned round, Digits const& digits, TableDiagram const& diagram) {
-    std::vector<z3::expr> reached;
+    std::vector<SymbolicFormula> reached;
     for (unsigned s = 0; s < Setting::states; ++s) reached.push_back(run_.state(i, round, s));
     for (TableDiagram::Node const& node : diagram.nodes()) {
       bool const root = reached.size() == diagram.root();
       reached.push_back(root ? run_.acts(i, round) : clauses_.variable());
-      z3::expr const elsewhere = clauses_.negation(reached.back());
+      SymbolicFormula const elsewhere = !reached.back();
       for (auto const& [value, target] : node.edges) {
-        clauses_.clause({elsewhere, clauses_.negation(digits[node.digit][value]), reached[target]});
+        clauses_.clause({elsewhere, !digits[node.digit][value], reached[target]});
       }
     }
-    if (diagram.nodes().empty()) clauses_.clause({clauses_.negation(run_.acts(i, round)), reached[diagram.root()]});
+    if (diagram.nodes().empty()) clauses_.clause({!run_.acts(i, round), reached[diagram.root()]});
   }
 
   typename Setting::machine_type const& machine_;
@@ -7987,7 +8027,7 @@ template <class Setting>
     detail::Clauses clauses(solver, deadline, options.stop);
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
-    std::vector<z3::expr> broken;
+    std::vector<detail::SymbolicFormula> broken;
     TaskDescription const& task = description_of_task<typename Setting::Task>;
     for (unsigned k = 0; k < task.must_count; ++k) {
       broken.push_back(!detail::truth(task.formulas, task.must(k).formula, run));

@@ -93,7 +93,11 @@ template <class Tag, class View>
     return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
   };
   d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
-    return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+    if constexpr (requires { View::value_name(digit, value, [](state_t) { return std::string(); }); }) {
+      return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+    } else {  // a view of one's own can do without
+      return std::to_string(value);
+    }
   };
   return d;
 }

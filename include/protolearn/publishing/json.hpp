@@ -13,7 +13,7 @@
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/learning/result.hpp"
-#include "protolearn/model/setting_facts.hpp"
+#include "protolearn/model/json_text.hpp"
 #include "protolearn/publishing/progress.hpp"
 
 // Machines and results as JSON, for other tools and to be read again. Not part of protolearn.hpp, because it needs
@@ -67,7 +67,7 @@ using Json = nlohmann::ordered_json;
 namespace detail {
 
 /// All of a machine's JSON but its table: what must be the same for a machine to be read.
-[[nodiscard]] inline Json json_of(SettingFacts const& facts) { return Json::parse(json_text(facts)); }
+[[nodiscard]] inline Json json_of(Description const& setting) { return Json::parse(json_text(setting)); }
 
 [[noreturn]] inline void json_fails(std::string const& where, std::string const& what) {
   throw file_error("machine JSON, " + where + ": " + what);
@@ -95,9 +95,9 @@ namespace detail {
   return value.is_number_integer() && value.get<std::int64_t>() >= 0 && value.get<std::int64_t>() < limit;
 }
 
-[[nodiscard]] inline Json json_of(SettingFacts const& facts, state_t const* table) {
-  Json json = json_of(facts);
-  json["table"] = std::vector<unsigned>(table, table + facts.entries);
+[[nodiscard]] inline Json json_of(Description const& setting, state_t const* table) {
+  Json json = json_of(setting);
+  json["table"] = std::vector<unsigned>(table, table + setting.view.entries);
   return json;
 }
 
@@ -143,13 +143,13 @@ inline void add_record(Json& json, LearningRecord const& record, double explore_
 /// A machine, with all that is needed to run it, and to read it again: to_json<Setting>(machine).
 template <class Setting>
 [[nodiscard]] detail::Json to_json(typename Setting::machine_type const& machine) {
-  return detail::json_of(detail::facts_of_setting<Setting>(), machine.data());
+  return detail::json_of(description_of<Setting>, machine.data());
 }
 
 /// What was found out about a machine: "setting", "verdict", "counts", "shares", and the "seconds" that it took.
 template <class Setting>
 [[nodiscard]] detail::Json to_json(Checked<Setting> const& checked) {
-  detail::Json const setting = detail::json_of(detail::facts_of_setting<Setting>());
+  detail::Json const setting = detail::json_of(description_of<Setting>);
   detail::Json json = {
       {"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
   detail::add_counts(json, checked.verdict, checked.report, detail::must_names(Setting::task));
@@ -226,14 +226,14 @@ inline void write_json(std::ostream& out, detail::Json const& json) {
 namespace detail {
 
 /// The table of a machine for exactly this setting.
-[[nodiscard]] inline std::vector<state_t> table_from_json(Json const& json, SettingFacts const& facts) {
+[[nodiscard]] inline std::vector<state_t> table_from_json(Json const& json, Description const& setting) {
   static_cast<void>(setting_from_json(json));
-  Json const expected = json_of(facts);
+  Json const expected = json_of(setting);
   for (auto const& item : expected["setting"].items()) {
     Json const& value = json["setting"][item.key()];
     if (value != item.value()) {
       json_fails("setting/" + item.key(), in_short(value) + " is not " + in_short(item.value()) +
-                                              ", and only a machine for " + facts.sentence +
+                                              ", and only a machine for " + setting.str() +
                                               " is read here: use the setting that it was made for");
     }
   }
@@ -246,17 +246,17 @@ namespace detail {
     }
   }
   Json const& table = member(json, "at the top", "table");
-  if (!table.is_array() || table.size() != facts.entries) {
+  if (!table.is_array() || table.size() != setting.view.entries) {
     json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
                                           : in_short(table) + " is not a list") +
-                            ", and " + facts.sentence + " needs " + std::to_string(facts.entries) +
+                            ", and " + setting.str() + " needs " + std::to_string(setting.view.entries) +
                             ": was the file cut short? Learn it again, or copy it again");
   }
   std::vector<state_t> result;
   for (Json const& next : table) {
-    if (!is_below(next, facts.name.states)) {
+    if (!is_below(next, setting.shape.states)) {
       json_fails("table[" + std::to_string(result.size()) + "]",
-                 in_short(next) + " is not a state: use 0 to " + std::to_string(facts.name.states - 1));
+                 in_short(next) + " is not a state: use 0 to " + std::to_string(setting.shape.states - 1));
     }
     result.push_back(next.get<state_t>());
   }
@@ -269,7 +269,7 @@ namespace detail {
 /// JSON is not a machine, or one for another setting, or its table has another length or something that is not a state.
 template <class Setting>
 [[nodiscard]] typename Setting::machine_type machine_from_json(detail::Json const& json) {
-  auto const table = detail::table_from_json(json, detail::facts_of_setting<Setting>());
+  auto const table = detail::table_from_json(json, description_of<Setting>);
   typename Setting::machine_type machine;
   for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];
   return machine;

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "protolearn/core/error.hpp"
-#include "protolearn/model/setting_facts.hpp"
+#include "protolearn/model/json_text.hpp"
 #include "protolearn/verification/counterexample.hpp"
 
 namespace protolearn::detail {
@@ -18,7 +18,7 @@ template <class Setting, class Table>
                                                              Schedule<Setting::shape> const* schedule = nullptr) {
   std::vector<state_t> table(Setting::machine_type::entries);
   for (std::size_t e = 0; e < table.size(); ++e) table[e] = machine[e];
-  disagreement_error::Evidence evidence{Setting::describe(), json_text(facts_of_setting<Setting>(), table), {}, {}};
+  disagreement_error::Evidence evidence{Setting::describe(), json_text(description_of<Setting>, table), {}, {}};
   if (schedule != nullptr) {
     typename Setting::machine_type copy;
     for (std::size_t e = 0; e < table.size(); ++e) copy[e] = table[e];

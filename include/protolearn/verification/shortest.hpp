@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <bit>
 #include <compare>
+#include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,17 @@ struct Length {
 
   friend constexpr auto operator<=>(Length const&, Length const&) = default;
 };
+
+/// The places of the lengths, the shortest first; equal ones stay in their order. There are few.
+[[nodiscard, gnu::noinline]] inline std::vector<std::size_t> ascending(std::vector<Length> const& lengths) {
+  std::vector<std::size_t> order;
+  for (std::size_t k = 0; k < lengths.size(); ++k) {
+    std::size_t place = order.size();
+    while (place > 0 && lengths[k] < lengths[order[place - 1]]) --place;
+    order.insert(order.begin() + static_cast<std::ptrdiff_t>(place), k);
+  }
+  return order;
+}
 
 /// The configuration after `round` rounds of an execution.
 template <class Setting>
@@ -254,40 +266,38 @@ template <class Setting>
                                                             typename Setting::machine_type const& machine,
                                                             std::size_t most) {
   using Plan = Schedule<Setting::shape>;
-  detail::Shortener<Setting> const shortener(machine);
-  std::vector<std::pair<Length, Counterexample<Setting>>> found;
+  Shortener<Setting> const shortener(machine);
+  std::vector<Counterexample<Setting>> found;
+  std::vector<Length> found_lengths;
   Random random(1);
   auto const samples = explorer.earliest(machine, random, 64);
   for (std::size_t rule = 0; rule < samples.size(); ++rule) {
-    std::vector<std::pair<Length, Plan>> plans;
-    for (Plan const& sample : samples[rule])
-      plans.emplace_back(shortener.length(sample, rule), normal_form<Setting>(sample));
-    auto const by_length = [](auto const& a, auto const& b) { return a.first < b.first; };
-    std::stable_sort(plans.begin(), plans.end(), by_length);
-    if (plans.size() > 4 * most) plans.resize(4 * most);
-    for (auto& [length, plan] : plans) {
-      plan = shortener.shortened(plan, rule);
-      length = shortener.length(plan, rule);
-      if (length.round > Setting::rounds) {
-        throw detail::disagreement<Setting>("the explorer found a violation of " +
-                                                must_sentence<typename Setting::Task>(rule) +
-                                                " that does not replay in the simulator.",
-                                            machine, &plan);
-      }
+    std::vector<Length> lengths;
+    for (Plan const& sample : samples[rule]) lengths.push_back(shortener.length(sample, rule));
+    std::vector<Plan> plans;
+    for (std::size_t const k : ascending(lengths)) {
+      if (plans.size() < 4 * most) plans.push_back(shortener.shortened(normal_form<Setting>(samples[rule][k]), rule));
     }
-    std::stable_sort(plans.begin(), plans.end(), by_length);
-    std::vector<decltype(detail::histories(Execution<Setting>{}))> seen;
-    for (auto const& [length, plan] : plans) {
-      auto const run = simulate<Setting>(machine, plan);
-      auto const what = detail::histories(run);
+    lengths.clear();
+    for (Plan const& plan : plans) {
+      lengths.push_back(shortener.length(plan, rule));
+      if (lengths.back().round <= Setting::rounds) continue;
+      throw disagreement<Setting>("the explorer found a violation of " + must_sentence<typename Setting::Task>(rule) +
+                                      " that does not replay in the simulator.",
+                                  machine, &plan);
+    }
+    std::vector<decltype(histories(Execution<Setting>{}))> seen;
+    for (std::size_t const k : ascending(lengths)) {
+      auto const run = simulate<Setting>(machine, plans[k]);
+      auto const what = histories(run);
       if (seen.size() == most || std::find(seen.begin(), seen.end(), what) != seen.end()) continue;
       seen.push_back(what);
-      found.push_back({length, {rule, run}});
+      found.push_back({rule, run});
+      found_lengths.push_back(lengths[k]);
     }
   }
-  std::stable_sort(found.begin(), found.end(), [](auto const& a, auto const& b) { return a.first < b.first; });
   std::vector<Counterexample<Setting>> result;
-  for (auto& [length, counterexample] : found) result.push_back(std::move(counterexample));
+  for (std::size_t const k : ascending(found_lengths)) result.push_back(found[k]);
   return result;
 }
 

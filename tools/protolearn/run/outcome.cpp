@@ -24,7 +24,7 @@ void write_with_refutation(Certificate const& certificate, std::string const& pa
 }  // namespace
 
 Outcome outcome_of(Found const& found) {
-  detail::Json machine = detail::json_of(found.setting, found.table.data());
+  detail::Json machine = detail::json_of(*found.setting, found.table.data());
   detail::add_counts(machine, found.verdict, found.report, found.rules);
   detail::add_record(machine, found.record, found.explore_seconds, found.z3_seconds);
 
@@ -71,7 +71,7 @@ auto with_name_of(Text const& file, Read const& read) {
 
 }  // namespace
 
-std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting) {
+std::vector<state_t> read_table(Text const& machine, Description const& setting) {
   return with_name_of(machine, [&] { return detail::table_from_json(json_in(machine), setting); });
 }
 

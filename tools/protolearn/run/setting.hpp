@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "program.hpp"
-#include "protolearn/model/setting_facts.hpp"
+#include "protolearn/model/json_text.hpp"
 
 // From a setting, which is a type, to a Compiled, which is a value. What a program does not do it does not compile.
 
@@ -16,7 +16,7 @@ namespace protolearn::cli {
 /// All that is written about a result, as plain values: how it is written is compiled once, in outcome.cpp.
 struct Found {
   Verdict verdict;
-  detail::SettingFacts setting;
+  Description const* setting;
   std::vector<state_t> table;
   Report report;
   std::vector<std::string> rules;
@@ -28,7 +28,7 @@ struct Found {
 [[nodiscard]] Outcome outcome_of(Found const& found);
 
 /// The table of a machine in JSON. Throws file_error, with the name of the file.
-[[nodiscard]] std::vector<state_t> read_table(Text const& machine, detail::SettingFacts const& setting);
+[[nodiscard]] std::vector<state_t> read_table(Text const& machine, Description const& setting);
 
 /// Where messages are lost, nobody can always decide: a line on how often the machine does, and how often it could at
 /// best. Empty if that is not known within a second.
@@ -49,7 +49,7 @@ template <class Setting, Method method>
   if (result.verdict.proved()) text << yardstick<Setting>(result.report, options);
   if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   return outcome_of({result.verdict,
-                     detail::facts_of_setting<Setting>(),
+                     &description_of<Setting>,
                      {result.machine.data(), result.machine.data() + result.machine.entries},
                      result.report,
                      detail::must_names(Setting::task),
@@ -62,7 +62,7 @@ template <class Setting, Method method>
 
 template <class Setting>
 [[nodiscard]] Replayed replay_text(Text const& machine_text, Text const& schedule_text) {
-  auto const table = read_table(machine_text, detail::facts_of_setting<Setting>());
+  auto const table = read_table(machine_text, description_of<Setting>);
   typename Setting::machine_type machine;
   for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];
   auto const read = [&] {

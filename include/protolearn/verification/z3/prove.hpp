@@ -48,7 +48,7 @@ template <class Setting>
 class SymbolicMachine {
   using View = typename Setting::view_type;
   using Row = TableRow<View::digits>;
-  using Digits = std::vector<std::vector<z3::expr>>;  // [d][v]: digit d of what is observed is v
+  using Digits = std::vector<std::vector<SymbolicFormula>>;  // [d][v]: digit d of what is observed is v
   static constexpr bool per_process = requires { View::offset(0U); };
 
  public:
@@ -87,7 +87,7 @@ class SymbolicMachine {
     }
     std::vector<std::vector<char>> never(View::digits);
     for (unsigned d = 0; d < View::digits; ++d) {
-      for (z3::expr const& is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
+      for (SymbolicFormula const is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
     }
     std::vector<Row> result;
     for (std::size_t entry = first; entry < last; ++entry) {
@@ -103,17 +103,17 @@ class SymbolicMachine {
   /// A node of the diagram implies, by each of its edges, the target of the edge; the targets at the end are next
   /// states.
   void assert_transition(unsigned i, unsigned round, Digits const& digits, TableDiagram const& diagram) {
-    std::vector<z3::expr> reached;
+    std::vector<SymbolicFormula> reached;
     for (unsigned s = 0; s < Setting::states; ++s) reached.push_back(run_.state(i, round, s));
     for (TableDiagram::Node const& node : diagram.nodes()) {
       bool const root = reached.size() == diagram.root();
       reached.push_back(root ? run_.acts(i, round) : clauses_.variable());
-      z3::expr const elsewhere = clauses_.negation(reached.back());
+      SymbolicFormula const elsewhere = !reached.back();
       for (auto const& [value, target] : node.edges) {
-        clauses_.clause({elsewhere, clauses_.negation(digits[node.digit][value]), reached[target]});
+        clauses_.clause({elsewhere, !digits[node.digit][value], reached[target]});
       }
     }
-    if (diagram.nodes().empty()) clauses_.clause({clauses_.negation(run_.acts(i, round)), reached[diagram.root()]});
+    if (diagram.nodes().empty()) clauses_.clause({!run_.acts(i, round), reached[diagram.root()]});
   }
 
   typename Setting::machine_type const& machine_;
@@ -170,7 +170,7 @@ template <class Setting>
     detail::Clauses clauses(solver, deadline, options.stop);
     detail::SymbolicExecution<Setting> run(clauses);
     detail::SymbolicMachine<Setting>(machine, run, clauses).assert_all();
-    std::vector<z3::expr> broken;
+    std::vector<detail::SymbolicFormula> broken;
     TaskDescription const& task = description_of_task<typename Setting::Task>;
     for (unsigned k = 0; k < task.must_count; ++k) {
       broken.push_back(!detail::truth(task.formulas, task.must(k).formula, run));

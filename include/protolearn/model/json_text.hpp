@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protolearn/core/version.hpp"
+#include "protolearn/model/description.hpp"
+
+// The name of a setting, and a machine as JSON text (its form: publishing/json.hpp), so that an error may show one
+// without a JSON library.
+
+namespace protolearn {
+
+/// Which game a machine is for, in words that are the same in every build.
+struct SettingName {
+  unsigned nodes = 0;
+  unsigned states = 0;
+  unsigned rounds = 0;
+  std::string task, faults, view;
+
+  friend bool operator==(SettingName const&, SettingName const&) = default;
+};
+
+namespace detail {
+
+[[nodiscard]] inline SettingName name_of(Description const& setting) {
+  return {setting.shape.nodes,   setting.shape.states, setting.shape.rounds, std::string(setting.task->name),
+          setting.faults.name(), setting.view.name()};
+}
+
+}  // namespace detail
+
+template <class Setting>
+[[nodiscard]] SettingName name_of_setting() {
+  return detail::name_of(description_of<Setting>);
+}
+
+namespace detail {
+
+inline constexpr int json_format = 1;
+
+/// A text as JSON has it, in quotation marks.
+[[nodiscard]] inline std::string json_string(std::string_view text) {
+  constexpr std::string_view hex = "0123456789abcdef";
+  std::string result = "\"";
+  for (char const c : text) {
+    auto const code = static_cast<unsigned char>(c);
+    if (code < 0x20) {
+      result += {'\\', 'u', '0', '0', hex[code >> 4], hex[code & 15U]};
+    } else {
+      if (c == '"' || c == '\\') result += '\\';
+      result += c;
+    }
+  }
+  return result + '"';
+}
+
+/// "[a, b]", of what `text` makes of each item.
+template <class List, class Text>
+[[nodiscard]] std::string json_list(List const& list, Text const& text) {
+  std::string result = "[";
+  for (auto const& item : list) {
+    if (result.size() > 1) result += ',';
+    result += text(item);
+  }
+  result += ']';
+  return result;
+}
+
+/// The digits of the observations of one process, by entry; empty if an odometer of digits numbers them in the same
+/// way.
+[[nodiscard]] inline std::vector<std::vector<state_t>> listed_observations(ViewDescription const& view) {
+  std::vector<std::vector<state_t>> result(view.entries / view.parts, std::vector<state_t>(view.digits));
+  bool odometer = true;
+  for (std::size_t e = 0; e < result.size(); ++e) {
+    view.digits_of(e, result[e].data());
+    std::size_t place = 0;
+    for (unsigned d = 0; d < view.digits; ++d) place = place * view.radix(d) + result[e][d];
+    odometer = odometer && place == e;
+  }
+  if (odometer) result.clear();
+  return result;
+}
+
+/// All of a machine's JSON, and its table if it is given (one state for each entry).
+[[nodiscard, gnu::noinline]] inline std::string json_text(Description const& setting,
+                                                          std::vector<state_t> const& table = {}) {
+  auto const number = [](unsigned n) { return std::to_string(n); };
+  auto const numbers = [&](auto const& list) { return json_list(list, number); };
+  auto const texts = [](std::vector<std::string> const& list) { return json_list(list, &json_string); };
+  SettingName const name = name_of(setting);
+  ViewDescription const& view = setting.view;
+  std::vector<std::string> states;
+  for (unsigned s = 0; s < name.states; ++s) states.push_back(setting.task->state_name(static_cast<state_t>(s)));
+  std::string digits;
+  for (unsigned d = 0; d < view.digits; ++d) {
+    std::vector<std::string> values;
+    for (unsigned v = 0; v < view.radix(d); ++v) values.push_back(view.value_name(d, v, *setting.task));
+    digits.append(d == 0 ? "" : ",").append("{\"name\":").append(json_string(view.digit_name(d, *setting.task)));
+    digits.append(",\"values\":").append(texts(values)).append("}");
+  }
+  auto const observations = listed_observations(view);
+  std::string text = "{\"format\":" + number(json_format) + ",\"protolearn\":" + json_string(version) +
+                     ",\"setting\":{\"nodes\":" + number(name.nodes) + ",\"states\":" + number(name.states) +
+                     ",\"rounds\":" + number(name.rounds) + ",\"task\":" + json_string(name.task) +
+                     ",\"faults\":" + json_string(name.faults) + ",\"view\":" + json_string(name.view) + "}";
+  text.append(",\"state_names\":").append(texts(states));
+  auto const* const starts = setting.task->initial.data();
+  text.append(",\"start_states\":").append(numbers(std::vector<state_t>(starts, starts + setting.task->initials)));
+  text.append(",\"lost\":").append(number(name.states)).append(",\"digits\":[").append(digits).append("]");
+  std::string const order = observations.empty()
+                                ? "an entry for each combination of digits, the last digit changing fastest"
+                                : "an entry for each of the observations";
+  text.append(",\"order\":");
+  text.append(json_string((view.parts > 1 ? "a part of one size for each process in turn, and in it " : "") + order));
+  if (!observations.empty()) text.append(",\"observations\":").append(json_list(observations, numbers));
+  if (!table.empty()) text.append(",\"table\":").append(numbers(table));
+  return text.append("}");
+}
+
+}  // namespace detail
+
+}  // namespace protolearn
