@@ -125,6 +125,14 @@ Builder::Builder(Toolchain toolchain, bool say) : toolchain_(std::move(toolchain
   identity_ = text.str();
 }
 
+/// Keeps what a compiler said, and returns where.
+std::string Builder::keep(fs::path const& log) const {
+  auto const kept = cache_.folder() / "last-error.txt";
+  std::error_code ignored;
+  fs::copy_file(log, kept, fs::copy_options::overwrite_existing, ignored);
+  return kept.string();
+}
+
 bool Builder::can_compile() const { return !found_command(toolchain_.compiler).empty(); }
 
 fs::path Builder::precompiled_header() const {
@@ -132,17 +140,19 @@ fs::path Builder::precompiled_header() const {
   if (auto const found = cache_.find(key)) return *found;
   return cache_.make(key, [&](fs::path const& folder) {
     Announcement const announcement(say_, "preparing the compiler, once:");
-    // GCC's compiled header remembers where its source was: the source stays where the entry will be.
-    write_file(folder / header_name, common_source());
+    // Clang's remembers where its source was, which therefore lies where it does not move; GCC wants it beside itself.
+    fs::path const source = toolchain_.clang ? cache_.folder() / (key + ".hpp") : folder / header_name;
+    write_file(source, common_source());
     auto const compiled = folder / (std::string(header_name) + (toolchain_.clang ? ".pch" : ".gch"));
     auto const log = folder / "log", list = folder / "dependencies";
     std::vector<std::string> command{toolchain_.compiler};
     auto const options = toolchain_.compile_options();
     command.insert(command.end(), options.begin(), options.end());
-    command.insert(command.end(), {"-x", "c++-header", (folder / header_name).string(), "-o", compiled.string(), "-MD",
-                                   "-MF", list.string()});
+    command.insert(command.end(),
+                   {"-x", "c++-header", source.string(), "-o", compiled.string(), "-MD", "-MF", list.string()});
     if (!succeeds(command, log))
-      throw file_error(what_failed(read_file(log.string()), {}, "protolearn's headers").text);
+      throw file_error("protolearn's own headers do not compile: " +
+                       what_failed(read_file(log.string()), {}, keep(log)).text);
     auto inputs = from_outside(dependencies(list), cache_);
     inputs.push_back(found_command(toolchain_.compiler));
     announcement.done();
@@ -183,10 +193,7 @@ fs::path Builder::program(Chosen const& chosen, Purpose const& purpose) const {
         std::string const name = choice->type.substr(0, choice->type.find('<'));
         if (!choice->file.empty()) own.push_back({choice->file, name.substr(name.rfind(':') + 1)});
       }
-      auto const kept = cache_.folder() / "last-error.txt";
-      std::error_code ignored;
-      fs::copy_file(log, kept, fs::copy_options::overwrite_existing, ignored);
-      Diagnosis const diagnosis = what_failed(read_file(log.string()), own, kept.string());
+      Diagnosis const diagnosis = what_failed(read_file(log.string()), own, keep(log));
       if (diagnosis.users_fault) throw usage_error(diagnosis.text);
       throw file_error(diagnosis.text);
     }

@@ -29,6 +29,7 @@ class Builder {
 
  private:
   [[nodiscard]] std::filesystem::path precompiled_header() const;
+  [[nodiscard]] std::string keep(std::filesystem::path const& log) const;
 
   Toolchain toolchain_;
   bool say_;
