@@ -49,7 +49,7 @@ auto entry_of(std::size_t size, fs::path const& input, int& made) {
   return [size, input, &made](fs::path const& folder) {
     ++made;
     write_file(folder / "program", std::string(size, 'x'));
-    return std::vector<fs::path>{input};
+    return Cache::Inputs{{input}};
   };
 }
 
@@ -81,10 +81,26 @@ TEST_CASE("a cache makes an entry once, and again when what went into it is anot
   CHECK_FALSE(cache.find("a"));
 }
 
+TEST_CASE("an entry is out of date with the entry that went into it") {
+  Folder const folder;
+  write_file(folder / "header", "one");
+  write_file(folder / "source", "one");
+  Cache const cache;
+  int made = 0;
+  auto const header = cache.make("header", entry_of(1, folder / "header", made));
+  static_cast<void>(cache.make("program", [&](fs::path const& entry) {
+    write_file(entry / "program", "x");
+    return Cache::Inputs{{folder / "source"}, header};
+  }));
+  CHECK(cache.find("program"));
+  write_file(folder / "header", "two");
+  CHECK_FALSE(cache.find("program"));
+}
+
 TEST_CASE("what fails leaves nothing behind") {
   Folder const folder;
   Cache const cache;
-  auto const fails = [](fs::path const& entry) -> std::vector<fs::path> {
+  auto const fails = [](fs::path const& entry) -> Cache::Inputs {
     write_file(entry / "program", "half");
     throw usage_error("no");
   };
@@ -135,7 +151,7 @@ TEST_CASE("of many that make one entry at once, one does") {
         ++made;
         std::this_thread::sleep_for(std::chrono::milliseconds{20});
         write_file(entry / "program", "x");
-        return std::vector<fs::path>{input};
+        return Cache::Inputs{{input}};
       }));
     });
   }

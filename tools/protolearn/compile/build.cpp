@@ -155,8 +155,12 @@ fs::path Builder::precompiled_header() const {
                        what_failed(read_file(log.string()), {}, keep(log)).text);
     auto inputs = from_outside(dependencies(list), cache_);
     inputs.push_back(found_command(toolchain_.compiler));
+    for (auto const& library : toolchain_.libraries) {  // for all programs: they are large
+      std::error_code none;
+      if (fs::exists(library, none)) inputs.emplace_back(library);
+    }
     announcement.done();
-    return inputs;
+    return Cache::Inputs{inputs};
   });
 }
 
@@ -201,20 +205,9 @@ fs::path Builder::program(Chosen const& chosen, Purpose const& purpose) const {
     for (auto const& word : chosen.options()) words += (words.empty() ? "" : " ") + cli::quoted(word);
     write_file(folder / setting_file, words + "\n");
     auto inputs = from_outside(dependencies(list), cache_);
-    // What the compiled header was made of went in as well, and the libraries.
-    std::ifstream of_header(header / "inputs");
-    for (std::string text; std::getline(of_header, text);) {
-      std::size_t at = 0;
-      for (int fields = 0; fields < 3; ++fields) at = text.find(' ', at) + 1;
-      inputs.emplace_back(text.substr(at));
-    }
     inputs.emplace_back(toolchain_.program_library);
-    for (auto const& library : toolchain_.libraries) {
-      std::error_code none;
-      if (fs::exists(library, none)) inputs.emplace_back(library);
-    }
     announcement.done();
-    return inputs;
+    return Cache::Inputs{inputs, header};
   });
   return entry / "program";
 }

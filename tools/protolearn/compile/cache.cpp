@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string_view>
 
@@ -107,17 +108,29 @@ bool is_up_to_date(fs::path const& entry) {
   return count > 0;
 }
 
-void write_inputs(fs::path const& entry, std::vector<fs::path> paths) {
-  std::sort(paths.begin(), paths.end());
-  paths.erase(std::unique(paths.begin(), paths.end()), paths.end());
-  std::ostringstream text;
-  for (auto const& path : paths) {
-    Input input;
-    if (!stat_of(path.string(), input))
-      throw file_error(path.string() + " disappeared while it was compiled: try again");
-    text << input.size << ' ' << input.time << ' ' << content_of(path.string()) << ' ' << path.string() << '\n';
+std::string line_of(std::string const& path) {
+  Input input;
+  if (!stat_of(path, input)) throw file_error(path + " disappeared while it was compiled: try again");
+  return std::to_string(input.size) + " " + std::to_string(input.time) + " " + content_of(path) + " " + path;
+}
+
+void write_inputs(fs::path const& entry, Cache::Inputs const& inputs) {
+  std::map<std::string, std::string> lines;  // by path
+  if (!inputs.entry.empty()) {
+    std::ifstream in(inputs.entry / inputs_file);
+    for (std::string line; std::getline(in, line);) {
+      std::size_t at = 0;
+      for (int fields = 0; fields < 3; ++fields) at = line.find(' ', at) + 1;
+      lines.emplace(line.substr(at), line);
+    }
   }
-  write_file(entry / inputs_file, text.str());
+  for (auto const& file : inputs.files) {
+    std::string const path = file.string();
+    if (!lines.contains(path)) lines.emplace(path, line_of(path));
+  }
+  std::string text;
+  for (auto const& [path, line] : lines) text.append(line).append("\n");
+  write_file(entry / inputs_file, text);
 }
 
 std::uintmax_t size_of(fs::path const& folder) {
@@ -174,8 +187,7 @@ std::optional<fs::path> Cache::find(std::string const& key) const {
   return entry;
 }
 
-fs::path Cache::make(std::string const& key,
-                     std::function<std::vector<fs::path>(fs::path const& folder)> const& make_files) const {
+fs::path Cache::make(std::string const& key, std::function<Inputs(fs::path const& folder)> const& make_files) const {
   Lock const lock(root_ / (key + ".lock"));
   if (!lock.held()) fail(root_, std::string("cannot be written (") + std::strerror(errno) + ")");
   if (auto const found = find(key)) return *found;

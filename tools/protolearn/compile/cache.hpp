@@ -16,17 +16,22 @@ namespace protolearn::cli {
 /// At most PROTOLEARN_CACHE_MIB mebibytes are kept (2048), the least recently used being dropped first.
 class Cache {
  public:
+  /// What went into an entry: files, and all that went into another entry.
+  struct Inputs {
+    std::vector<std::filesystem::path> files;
+    std::filesystem::path entry{};
+  };
+
   /// Throws file_error if the folder is not the user's alone, or cannot be made.
   Cache();
 
   /// Where the entry is, if it is there and up to date.
   [[nodiscard]] std::optional<std::filesystem::path> find(std::string const& key) const;
 
-  /// Makes the entry unless it is there by then: `make` fills a folder and returns the files that went in. What it
+  /// Makes the entry unless it is there by then: `make` fills a folder and returns what went in. What it
   /// throws leaves nothing behind. Of two that make the same entry at once, the second waits for the first.
   [[nodiscard]] std::filesystem::path make(
-      std::string const& key,
-      std::function<std::vector<std::filesystem::path>(std::filesystem::path const& folder)> const& make) const;
+      std::string const& key, std::function<Inputs(std::filesystem::path const& folder)> const& make) const;
 
   /// The keys of all entries.
   [[nodiscard]] std::vector<std::string> keys() const;
