@@ -4,7 +4,7 @@
 #include <sstream>
 
 #include "protolearn/core/error.hpp"
-#include "protolearn/publishing/json.hpp"
+#include "protolearn/publishing/machine_json.hpp"
 #include "run/files.hpp"
 #include "setting/choice.hpp"
 
