@@ -192,7 +192,7 @@ def test_information(_):
         "--version": ["protolearn "],
         "--man": [".TH PROTOLEARN 1", ".B \\-\\-time\\-limit SEC", "k\\-set\\-agreement:K,V"],
         "--rules": ["  P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", "  decide: "],
-        "--list": ["  k-set-agreement:K,V           at most K of the V values are decided (2,3)\n",
+        "--list": ["  k-set-agreement:K,V           at most K of V values are decided (2,3)\n",
                    "  crash:F                       at most F processes crash (1)\n",
                    "  with-last-round:VIEW          ", "  at-least-s-k                  ", "  FILE.hpp:NAME  "],
     }
