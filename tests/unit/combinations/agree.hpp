@@ -46,6 +46,7 @@ class Machines {
 };
 
 /// `naive` machines are compared with the enumeration, `symbolic` with Z3; all of them with the explorer.
+/// `solvable`: does a machine exist? (`tools/learn --method conflict` tells.)
 template <class Setting>
 void agree(unsigned naive, unsigned symbolic, bool solvable = true) {
   INFO(Setting::describe());
