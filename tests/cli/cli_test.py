@@ -352,6 +352,14 @@ def test_own(folder):
                                 "--max-iterations", "1")
         check("faults: one is deaf\n" in result.stdout, result.stdout)
 
+    glance = folder / "glance.hpp"
+    glance.write_text("#include <protolearn.hpp>\nstruct Glance {\n  static constexpr char const* name = \"Glance\";\n"
+                      "  template <protolearn::Shape shape_>\n  struct On : protolearn::Counted::On<shape_> {};\n};\n")
+    view = f"with-round:{glance}:Glance"
+    verdict, result = learn("--view", view, "--nodes", "2", "--states", "4", "--rounds", "1", "--method", "q-table",
+                            "--max-iterations", "1")
+    check("WithRound<Glance>" in result.stdout and view in same_again(result), result.stdout)
+
 
 def cache_of(environment=ENVIRONMENT):
     return Path(environment["XDG_CACHE_HOME"]) / "protolearn"
@@ -367,18 +375,19 @@ def test_cache(folder):
     fresh = iter(range(3, 8))
     def new():
         return ["--rules", "--task", "consensus", "--nodes", "2", "--rounds", str(next(fresh) + 6)]
+    def forget(words):
+        """What an earlier run of the test left."""
+        for text in cache_of().glob("setting-*/setting.txt"):
+            if f"--rounds {words[-1]}" in text.read_text():
+                (text.parent / "inputs").write_text("")
+
     words = new()
-    for key in [path for path in cache_of().glob("setting-*/setting.txt") if f"--rounds {words[-1]}" in path.read_text()]:
-        (key.parent / "inputs").write_text("")  # of an earlier run of the test
+    forget(words)
     first, second = run(*words), run(*words)
     check("compiling consensus, crash:1, with-round:counted, N=2 S=4 R=9, once: " in first.stderr, first.stderr)
     check(first.stdout == second.stdout and not second.stderr, f"again at once: {second}")
     check(cache_of().stat().st_mode & 0o777 == 0o700, "the cache is the user's alone")
 
-    def forget(words):
-        for text in cache_of().glob("setting-*/setting.txt"):
-            if f"--rounds {words[-1]}" in text.read_text():
-                (text.parent / "inputs").write_text("")
     words = new()
     forget(words)
     both = [subprocess.Popen([PROGRAM, *words], text=True, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -423,7 +432,6 @@ def test_cache(folder):
 
 def test_precompiled(folder):
     """A precompiled header that the compiler cannot use is an error, not a slow success."""
-    headers = list(cache_of().glob("header-*/common.hpp.gch"))
     run("--rules", "--task", "consensus")
     headers = list(cache_of().glob("header-*/common.hpp.gch"))
     if not headers:

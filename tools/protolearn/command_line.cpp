@@ -3,10 +3,8 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <chrono>
-#include <cstring>
 #include <iostream>
 #include <limits>
 #include <memory>
@@ -16,6 +14,8 @@
 
 #include "option_pages.hpp"
 #include "protolearn/core/version.hpp"
+#include "setting/user_file.hpp"
+#include "setting/words.hpp"
 
 namespace protolearn::cli {
 
@@ -90,21 +90,7 @@ Span span(std::string const& option, std::string const& text) {
   return {least, most};
 }
 
-std::string joined(std::vector<std::string> const& parts, char const* between) {
-  std::string result;
-  for (auto const& part : parts) result += (result.empty() ? "" : between) + part;
-  return result;
-}
-
 }  // namespace
-
-std::string quoted(std::string const& word) {
-  auto const plain = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) || std::strchr("_-./+=:,@%", c); };
-  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
-  std::string result = "'";
-  for (char c : word) result += c == '\'' ? std::string("'\\''") : std::string(1, c);
-  return result + "'";
-}
 
 std::string Arguments::repeat(std::string const& setting_options, std::uint64_t iterations) const {
   std::vector<std::string> words{cli::quoted(program), "--seed", std::to_string(options.seed)};
@@ -129,7 +115,7 @@ std::string Arguments::replay_of(std::string const& counterexample, std::string 
                                  cli::quoted(with_machine)};
   // A machine's file does not say where the user's own types are.
   auto const add_own = [&](char const* option, std::string const& given) {
-    if (given.find(".h") == given.npos) return;
+    if (!names_a_file(given)) return;
     words.emplace_back(option);
     words.push_back(cli::quoted(given));
   };

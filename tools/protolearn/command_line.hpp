@@ -48,9 +48,6 @@ struct Arguments {
 /// The exit code, if there is nothing more to do: help was shown, or an error was reported.
 [[nodiscard]] std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments);
 
-/// Puts a word in quotation marks if a shell needs them.
-[[nodiscard]] std::string quoted(std::string const& word);
-
 /// Does it; errors become a line and an exit code.
 template <class Do>
 [[nodiscard]] ExitCode guarded(std::string const& program, Do const& action) {

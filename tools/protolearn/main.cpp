@@ -4,7 +4,6 @@
 
 #include <csignal>
 #include <iostream>
-#include <sstream>
 #include <string>
 #include <vector>
 
@@ -45,7 +44,10 @@ ExitCode grow(Builder const& builder, std::vector<Chosen> const& shapes, Purpose
     command.insert(command.end(), {"--attempt", std::to_string(k + 1) + "/" + std::to_string(shapes.size())});
     bool signalled = false;
     code = run_in_front(command, argv[0], signalled);
-    if (code != static_cast<int>(ExitCode::next_attempt) || signalled) break;
+    if (code != static_cast<int>(ExitCode::next_attempt)) break;
+    if (!signalled) continue;
+    std::cout << "\nverdict: unknown (ended by an interrupt, between two shapes)" << std::endl;
+    return ExitCode::unknown;
   }
   return static_cast<ExitCode>(code);
 }

@@ -70,18 +70,22 @@ template <class List, class Text>
   return result;
 }
 
-/// The digits of the observations of one process, by entry; empty if an odometer of digits numbers them in the same
-/// way.
+/// Are the observations of one process numbered as by an odometer of their digits?
+[[nodiscard]] inline bool is_odometer(ViewDescription const& view) {
+  std::vector<state_t> digits(view.digits);
+  for (std::size_t e = 0; e < view.entries / view.parts; ++e) {
+    view.digits_of(e, digits.data());
+    std::size_t place = 0;
+    for (unsigned d = 0; d < view.digits; ++d) place = place * view.radix(d) + digits[d];
+    if (place != e) return false;
+  }
+  return true;
+}
+
+/// The digits of these observations, by entry.
 [[nodiscard]] inline std::vector<std::vector<state_t>> listed_observations(ViewDescription const& view) {
   std::vector<std::vector<state_t>> result(view.entries / view.parts, std::vector<state_t>(view.digits));
-  bool odometer = true;
-  for (std::size_t e = 0; e < result.size(); ++e) {
-    view.digits_of(e, result[e].data());
-    std::size_t place = 0;
-    for (unsigned d = 0; d < view.digits; ++d) place = place * view.radix(d) + result[e][d];
-    odometer = odometer && place == e;
-  }
-  if (odometer) result.clear();
+  for (std::size_t e = 0; e < result.size(); ++e) view.digits_of(e, result[e].data());
   return result;
 }
 
@@ -102,7 +106,6 @@ template <class List, class Text>
     digits.append(d == 0 ? "" : ",").append("{\"name\":").append(json_string(view.digit_name(d, *setting.task)));
     digits.append(",\"values\":").append(texts(values)).append("}");
   }
-  auto const observations = listed_observations(view);
   std::string text = "{\"format\":" + number(json_format) + ",\"protolearn\":" + json_string(version) +
                      ",\"setting\":{\"nodes\":" + number(name.nodes) + ",\"states\":" + number(name.states) +
                      ",\"rounds\":" + number(name.rounds) + ",\"task\":" + json_string(name.task) +
@@ -111,12 +114,12 @@ template <class List, class Text>
   auto const* const starts = setting.task->initial.data();
   text.append(",\"start_states\":").append(numbers(std::vector<state_t>(starts, starts + setting.task->initials)));
   text.append(",\"lost\":").append(number(name.states)).append(",\"digits\":[").append(digits).append("]");
-  std::string const order = observations.empty()
-                                ? "an entry for each combination of digits, the last digit changing fastest"
-                                : "an entry for each of the observations";
+  bool const odometer = is_odometer(view);
+  std::string const order = odometer ? "an entry for each combination of digits, the last digit changing fastest"
+                                     : "an entry for each of the observations";
   text.append(",\"order\":");
   text.append(json_string((view.parts > 1 ? "a part of one size for each process in turn, and in it " : "") + order));
-  if (!observations.empty()) text.append(",\"observations\":").append(json_list(observations, numbers));
+  if (!odometer) text.append(",\"observations\":").append(json_list(listed_observations(view), numbers));
   if (!table.empty()) text.append(",\"table\":").append(numbers(table));
   return text.append("}");
 }

@@ -6,14 +6,21 @@
 #include <utility>
 #include <vector>
 
-#include "protolearn/learning/result.hpp"
+#include "protolearn/learning/record.hpp"
 #include "protolearn/publishing/machine_json.hpp"
 #include "protolearn/publishing/progress.hpp"
+#include "protolearn/verification/report.hpp"
+#include "protolearn/verification/verdict.hpp"
 
 // Results and progress as JSON; machines alone: machine_json.hpp. Not part of protolearn.hpp, because it needs
-// nlohmann-json.
+// nlohmann-json. Who has a result has included what it is made of.
 
 namespace protolearn {
+
+template <class Setting>
+struct Checked;  // verification/verify.hpp
+template <class Setting>
+struct Result;  // learning/result.hpp
 
 /// A progress report: a line of a metrics file.
 [[nodiscard]] inline detail::Json to_json(Progress const& progress) {

@@ -81,6 +81,37 @@ TEST_CASE("a cache makes an entry once, and again when what went into it is anot
   CHECK_FALSE(cache.find("a"));
 }
 
+TEST_CASE("what is changed while an entry is made may have been read before or after: the entry is out of date") {
+  Folder const folder;
+  auto const input = folder / "input";
+  write_file(input, "one");
+  Cache const cache;
+  std::this_thread::sleep_for(std::chrono::milliseconds{20});  // more than a file system's clock ticks
+  static_cast<void>(cache.make("a", [&](fs::path const& entry) {
+    write_file(entry / "program", "x");
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    write_file(input, "two");
+    return Cache::Inputs{{input}};
+  }));
+  CHECK_FALSE(cache.find("a"));
+}
+
+TEST_CASE("what was only touched is read once more, and then its time is known") {
+  Folder const folder;
+  auto const input = folder / "input";
+  write_file(input, "one");
+  Cache const cache;
+  int made = 0;
+  auto const entry = cache.make("a", entry_of(1, input, made));
+  std::string const before = read_file((entry / "inputs").string());
+  fs::last_write_time(input, fs::last_write_time(input) - std::chrono::seconds{10});
+  CHECK(cache.find("a"));
+  std::string const after = read_file((entry / "inputs").string());
+  CHECK(before != after);
+  CHECK(cache.find("a"));
+  CHECK(read_file((entry / "inputs").string()) == after);
+}
+
 TEST_CASE("an entry is out of date with the entry that went into it") {
   Folder const folder;
   write_file(folder / "header", "one");
@@ -196,6 +227,19 @@ TEST_CASE("nothing of the user's words is pasted into the source") {
   }
 }
 
+TEST_CASE("a view of one's own may be held by one of the library's") {
+  Folder const folder;
+  write_file(folder / "glance.hpp", "namespace a { struct Glance { template <int> struct On {}; }; }");
+  std::string const file = (folder / "glance.hpp").string();
+  ViewChoice const view = view_of("with-round:per-process:" + file);
+  CHECK(view.type == "protolearn::WithRound<protolearn::PerProcess<::a::Glance>>");
+  CHECK(view.words == "with-round:per-process:" + file + ":a::Glance");
+  REQUIRE(view.own);
+  CHECK(view.own->name() == "Glance");
+  CHECK(view_of(view.words).type == view.type);
+  CHECK_FALSE(view.entries(3, 4, 2));
+}
+
 TEST_CASE("the only type of a file is found, whatever surrounds it") {
   Folder const folder;
   auto const file = folder / "x.hpp";
@@ -223,7 +267,7 @@ TEST_CASE("of what a compiler says, the first error that is the user's or the li
   auto const file = folder / "x.hpp";
   write_file(file, "first\n  struct Mine {\nthird\n");
   std::string const path = file.string();
-  std::vector<OwnFile> const own{{file, "Mine"}};
+  std::vector<OwnType> const own{{"::a::Mine<1, 2>", "", file}};
   auto const text = [&](std::string const& output) { return what_failed(output, own, "LOG").text; };
   std::string const rest = "\n(all that the compiler says is in LOG)";
   CHECK(text("In file included from a:1:\n" + path +

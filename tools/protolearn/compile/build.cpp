@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "build.hpp"
 
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,7 +12,6 @@
 #include <sstream>
 #include <utility>
 
-#include "command_line.hpp"
 #include "diagnosis.hpp"
 #include "process.hpp"
 #include "protolearn/core/error.hpp"
@@ -119,7 +117,7 @@ constexpr char const* setting_file = "setting.txt";
 Builder::Builder(Toolchain toolchain, bool say) : toolchain_(std::move(toolchain)), say_(say) {
   std::ostringstream text;
   text << version << '\n' << found_command(toolchain_.compiler) << '\n';
-  for (auto const& option : toolchain_.compile_options()) text << option << '\n';
+  for (auto const& word : toolchain_.command()) text << word << '\n';
   for (auto const& library : toolchain_.libraries) text << library << '\n';
   text << resolved_native(toolchain_, cache_);
   identity_ = text.str();
@@ -145,9 +143,7 @@ fs::path Builder::precompiled_header() const {
     write_file(source, common_source());
     auto const compiled = folder / (std::string(header_name) + (toolchain_.clang ? ".pch" : ".gch"));
     auto const log = folder / "log", list = folder / "dependencies";
-    std::vector<std::string> command{toolchain_.compiler};
-    auto const options = toolchain_.compile_options();
-    command.insert(command.end(), options.begin(), options.end());
+    std::vector<std::string> command = toolchain_.command();
     command.insert(command.end(),
                    {"-x", "c++-header", source.string(), "-o", compiled.string(), "-MD", "-MF", list.string()});
     if (!succeeds(command, log))
@@ -177,9 +173,7 @@ fs::path Builder::program(Chosen const& chosen, Purpose const& purpose) const {
     Announcement const announcement(say_, "compiling " + in_short(chosen) + ", once:");
     write_file(folder / "program.cpp", source);
     auto const log = folder / "log", list = folder / "dependencies", program = folder / "program";
-    std::vector<std::string> command{toolchain_.compiler};
-    auto const options = toolchain_.compile_options();
-    command.insert(command.end(), options.begin(), options.end());
+    std::vector<std::string> command = toolchain_.command();
     if (toolchain_.clang) {
       command.insert(command.end(), {"-include-pch", (header / (std::string(header_name) + ".pch")).string()});
     } else {
@@ -191,19 +185,11 @@ fs::path Builder::program(Chosen const& chosen, Purpose const& purpose) const {
                                    program.string(), toolchain_.program_library});
     command.insert(command.end(), toolchain_.libraries.begin(), toolchain_.libraries.end());
     if (!succeeds(command, log)) {
-      std::vector<OwnFile> own;
-      for (Choice const* choice : {static_cast<Choice const*>(&chosen.task), static_cast<Choice const*>(&chosen.faults),
-                                   static_cast<Choice const*>(&chosen.view)}) {
-        std::string const name = choice->type.substr(0, choice->type.find('<'));
-        if (!choice->file.empty()) own.push_back({choice->file, name.substr(name.rfind(':') + 1)});
-      }
-      Diagnosis const diagnosis = what_failed(read_file(log.string()), own, keep(log));
+      Diagnosis const diagnosis = what_failed(read_file(log.string()), chosen.own_types(), keep(log));
       if (diagnosis.users_fault) throw usage_error(diagnosis.text);
       throw file_error(diagnosis.text);
     }
-    std::string words;
-    for (auto const& word : chosen.options()) words += (words.empty() ? "" : " ") + cli::quoted(word);
-    write_file(folder / setting_file, words + "\n");
+    write_file(folder / setting_file, chosen.options() + "\n");
     auto inputs = from_outside(dependencies(list), cache_);
     inputs.emplace_back(toolchain_.program_library);
     announcement.done();

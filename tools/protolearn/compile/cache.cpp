@@ -90,47 +90,71 @@ std::string content_of(std::string const& path) {
   return digest(text.str());
 }
 
-bool as_it_was(Input const& before) {
-  Input now;
-  if (!stat_of(before.path, now) || now.size != before.size) return false;
-  return now.time == before.time || content_of(before.path) == before.content;
+std::string line_of(Input const& input) {
+  return std::to_string(input.size) + " " + std::to_string(input.time) + " " + input.content + " " + input.path + "\n";
 }
 
-bool is_up_to_date(fs::path const& entry) {
+/// Calls visit(input) for each of an entry's inputs until it says no. Returns whether there were some, and it
+/// never did.
+template <class Visit>
+bool for_each_input(fs::path const& entry, Visit const& visit) {
   std::ifstream in(entry / inputs_file);
-  if (!in) return false;
   Input input;
   std::size_t count = 0;
   while (in >> input.size >> input.time >> input.content && std::getline(in.ignore(1), input.path)) {
-    if (!as_it_was(input)) return false;
+    if (!visit(input)) return false;
     ++count;
   }
   return count > 0;
 }
 
-std::string line_of(std::string const& path) {
-  Input input;
-  if (!stat_of(path, input)) throw file_error(path + " disappeared while it was compiled: try again");
-  return std::to_string(input.size) + " " + std::to_string(input.time) + " " + content_of(path) + " " + path;
-}
-
-void write_inputs(fs::path const& entry, Cache::Inputs const& inputs) {
-  std::map<std::string, std::string> lines;  // by path
-  if (!inputs.entry.empty()) {
-    std::ifstream in(inputs.entry / inputs_file);
-    for (std::string line; std::getline(in, line);) {
-      std::size_t at = 0;
-      for (int fields = 0; fields < 3; ++fields) at = line.find(' ', at) + 1;
-      lines.emplace(line.substr(at), line);
+bool is_up_to_date(fs::path const& entry) {
+  std::string now;
+  bool times_differ = false;
+  bool const same = for_each_input(entry, [&](Input const& before) {
+    Input input = before;
+    if (!stat_of(before.path, input) || input.size != before.size) return false;
+    if (input.time != before.time) {
+      if (content_of(before.path) != before.content) return false;
+      times_differ = true;
+    }
+    now += line_of(input);
+    return true;
+  });
+  if (same && times_differ) {  // touched, or checked out again: next time it need not be read
+    try {
+      write_file(entry / inputs_file, now);
+    } catch (file_error const&) {  // it only takes longer
     }
   }
+  return same;
+}
+
+/// The folder was made, at `begun`, before anything was read. What was written since then may have been read before or
+/// after: it counts as another file the next time.
+void write_inputs(fs::path const& folder, long long begun, Cache::Inputs const& inputs) {
+  std::map<std::string, std::string> lines;  // by path
+  if (!inputs.entry.empty()) {
+    static_cast<void>(for_each_input(inputs.entry, [&](Input const& input) {
+      lines.emplace(input.path, line_of(input));
+      return true;
+    }));
+  }
   for (auto const& file : inputs.files) {
-    std::string const path = file.string();
-    if (!lines.contains(path)) lines.emplace(path, line_of(path));
+    if (lines.contains(file.string())) continue;
+    Input input;
+    input.path = file.string();
+    if (!stat_of(input.path, input)) throw file_error(input.path + " disappeared while it was compiled: try again");
+    input.content = content_of(input.path);
+    if (input.time > begun) {
+      input.time = 0;
+      input.content = "changed";
+    }
+    lines.emplace(input.path, line_of(input));
   }
   std::string text;
-  for (auto const& [path, line] : lines) text.append(line).append("\n");
-  write_file(entry / inputs_file, text);
+  for (auto const& [path, line] : lines) text += line;
+  write_file(folder / inputs_file, text);
 }
 
 std::uintmax_t size_of(fs::path const& folder) {
@@ -197,8 +221,10 @@ fs::path Cache::make(std::string const& key, std::function<Inputs(fs::path const
   fs::remove_all(folder, error);
   if (!fs::create_directory(folder, error)) fail(root_, "cannot be written (" + error.message() + ")");
   auto const entry = root_ / key;
+  Input begun;
+  static_cast<void>(stat_of(folder.string(), begun));
   try {
-    write_inputs(folder, make_files(folder));
+    write_inputs(folder, begun.time, make_files(folder));
     fs::remove_all(entry, error);
     fs::rename(folder, entry);
   } catch (...) {

@@ -17,7 +17,7 @@ struct Place {
 };
 
 /// "FILE:12:5: .." of one of the files.
-std::optional<Place> place_in(std::string const& text, std::vector<OwnFile> const& files) {
+std::optional<Place> place_in(std::string const& text, std::vector<OwnType> const& files) {
   for (auto const& own : files) {
     std::string const file = own.file.string(), name = file + ":";
     auto const at = text.find(name);
@@ -33,14 +33,14 @@ std::optional<Place> place_in(std::string const& text, std::vector<OwnFile> cons
 }
 
 /// Where the type is declared.
-std::optional<Place> declaration_in(OwnFile const& own) {
+std::optional<Place> declaration_in(OwnType const& own) {
   std::ifstream in(own.file);
   std::string line;
   for (std::size_t number = 1; std::getline(in, line); ++number) {
     for (char const* keyword : {"struct ", "class "}) {
-      auto const at = line.find(keyword + own.name);
+      auto const at = line.find(keyword + own.name());
       if (at == line.npos) continue;
-      std::size_t const end = at + std::string(keyword).size() + own.name.size();
+      std::size_t const end = at + std::string(keyword).size() + own.name().size();
       bool const goes_on =
           end < line.size() && (std::isalnum(static_cast<unsigned char>(line[end])) != 0 || line[end] == '_');
       if (!goes_on) return Place{own.file.string(), number};
@@ -61,7 +61,7 @@ std::string line_of(Place const& place) {
 
 }  // namespace
 
-Diagnosis what_failed(std::string const& output, std::vector<OwnFile> const& own, std::string const& rest) {
+Diagnosis what_failed(std::string const& output, std::vector<OwnType> const& own, std::string const& rest) {
   std::istringstream in(output);
   std::string first_error, told;
   std::optional<Place> shown, on_the_way;  // the latter: in the "required from" lines, which come before an error

@@ -3,8 +3,6 @@
 
 #include <sstream>
 
-#include "command_line.hpp"
-
 namespace protolearn::cli {
 
 namespace {
@@ -57,11 +55,7 @@ std::string common_source() { return "#include \"run/setting.hpp\"\n"; }
 std::string source_of(Chosen const& chosen, Purpose const& purpose) {
   std::ostringstream out;
   out << "// Made by protolearn for one setting.\n" << common_source();
-  for (auto const& file : {chosen.task.file, chosen.faults.file, chosen.view.file}) {
-    if (!file.empty()) out << "#include \"" << file.string() << "\"\n";
-  }
-  std::string options;
-  for (auto const& word : chosen.options()) options += (options.empty() ? "" : " ") + cli::quoted(word);
+  for (auto const& own : chosen.own_types()) out << "#include \"" << own.file.string() << "\"\n";
   out << "\nusing Task = " << chosen.task.type << ";\n"
       << "constexpr protolearn::Shape shape{" << chosen.nodes << ", "
       << (chosen.states ? std::to_string(*chosen.states) : "static_cast<unsigned>(Task::names.size())") << ", "
@@ -69,8 +63,8 @@ std::string source_of(Chosen const& chosen, Purpose const& purpose) {
       << "using Setting = protolearn::Setting<shape, Task, " << chosen.faults.type << ", " << chosen.view.type
       << ">;\n\n"
       << "int main(int argc, char** argv) {\n"
-      << "  return protolearn::cli::run(argc, argv, protolearn::cli::" << call(purpose) << ", " << literal(options)
-      << ");\n}\n";
+      << "  return protolearn::cli::run(argc, argv, protolearn::cli::" << call(purpose) << ", "
+      << literal(chosen.options()) << ");\n}\n";
   return out.str();
 }
 

@@ -53,8 +53,9 @@ Toolchain Toolchain::of_this_program() {
   }
 }
 
-std::vector<std::string> Toolchain::compile_options() const {
-  std::vector<std::string> result = flags;
+std::vector<std::string> Toolchain::command() const {
+  std::vector<std::string> result{compiler};
+  result.insert(result.end(), flags.begin(), flags.end());
   for (auto const& path : include) result.push_back("-I" + path);
   for (auto const& path : system_include) {
     result.insert(result.end(), {"-isystem", path});

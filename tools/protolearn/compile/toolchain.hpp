@@ -21,8 +21,8 @@ struct Toolchain {
   /// Throws file_error if the file is missing or not as it was written.
   [[nodiscard]] static Toolchain of_this_program();
 
-  /// The options before the files.
-  [[nodiscard]] std::vector<std::string> compile_options() const;
+  /// The compiler and its options, before any file.
+  [[nodiscard]] std::vector<std::string> command() const;
 };
 
 }  // namespace protolearn::cli

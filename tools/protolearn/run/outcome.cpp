@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+#include "outcome.hpp"
+
+#include <sstream>
+
 #include "protolearn/publishing/json.hpp"
-#include "setting.hpp"
+#include "protolearn/search/sat/cadical_solver.hpp"
 
 namespace protolearn::cli {
 

@@ -6,29 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "program.hpp"
-#include "protolearn/model/json_text.hpp"
+#include "outcome.hpp"
 
 // From a setting, which is a type, to a Compiled, which is a value. What a program does not do it does not compile.
 
 namespace protolearn::cli {
-
-/// All that is written about a result, as plain values: how it is written is compiled once, in outcome.cpp.
-struct Found {
-  Verdict verdict;
-  Description const* setting;
-  std::vector<state_t> table;
-  Report report;
-  std::vector<std::string> rules;
-  detail::LearningRecord record;
-  double explore_seconds, z3_seconds;
-  std::string text;
-  std::string counterexample;
-};
-[[nodiscard]] Outcome outcome_of(Found const& found);
-
-/// The table of a machine in JSON. Throws file_error, with the name of the file.
-[[nodiscard]] std::vector<state_t> read_table(Text const& machine, Description const& setting);
 
 /// Where messages are lost, nobody can always decide: a line on how often the machine does, and how often it could at
 /// best. Empty if that is not known within a second.

@@ -8,7 +8,6 @@
 #include <sstream>
 
 #include "protolearn/core/error.hpp"
-#include "user_file.hpp"
 
 namespace protolearn::cli {
 
@@ -143,7 +142,7 @@ struct Words {
 
 Choice own(char const* option, std::string const& words, OwnKind kind) {
   OwnType const type = own_type(option, words, kind);
-  return {type.type, type.words, type.file};
+  return {type.type, type.words, type};
 }
 
 PredicateChoice predicate_of(std::string const& words) {
@@ -210,8 +209,10 @@ FaultChoice faults_of(std::string const& words) {
 }
 
 ViewChoice view_of(std::string const& words) {
-  if (names_a_file(words)) return {own("--view", words, OwnKind::view), nullptr, {}, {}};
   std::string const word = words.substr(0, words.find(':'));
+  auto const wraps = [&](ViewEntry const& entry) { return entry.wraps() && word == entry.word; };
+  bool const wrapper = std::any_of(views().begin(), views().end(), wraps);
+  if (!wrapper && names_a_file(words)) return {own("--view", words, OwnKind::view), nullptr, {}, {}};
   std::string const rest = word.size() < words.size() ? words.substr(word.size() + 1) : "";
   ViewEntry const& entry = entry_of("--view", "view", word, views());
   ViewChoice choice;
@@ -224,7 +225,7 @@ ViewChoice view_of(std::string const& words) {
     choice.inner = std::make_shared<ViewChoice const>(view_of(rest));
     choice.type = base + "<" + choice.inner->type + ">";
     choice.words = word + ":" + choice.inner->words;
-    choice.file = choice.inner->file;
+    choice.own = choice.inner->own;
   } else if (entry.kind == ViewEntry::Kind::thresholds) {
     if (rest.empty()) {
       throw usage_error(

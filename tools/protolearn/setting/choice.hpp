@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "catalogue.hpp"
+#include "user_file.hpp"
 
 // From a word of the command line, such as `with-round:counted` or `smoke_alarm.hpp:SmokeAlarm`, to a type. Every
 // function here throws usage_error, in one line with the nearest right words.
@@ -18,7 +18,7 @@ namespace protolearn::cli {
 struct Choice {
   std::string type;            // in C++: "protolearn::Consensus<3, true>"
   std::string words;           // as the command line says it, at its shortest: "consensus:3"
-  std::filesystem::path file;  // of the user's own; empty: it is the library's
+  std::optional<OwnType> own;  // what of it is the user's own
 };
 
 struct TaskChoice : Choice {

@@ -5,6 +5,7 @@
 #include <bit>
 
 #include "protolearn/core/error.hpp"
+#include "words.hpp"
 
 namespace protolearn::cli {
 
@@ -121,11 +122,19 @@ Span checked(char const* option, Span span, unsigned least, unsigned most) {
 
 }  // namespace
 
-std::vector<std::string> Chosen::options() const {
-  std::vector<std::string> result{"--task", task.words, "--faults", faults.words,
-                                  "--view", view.words, "--nodes",  std::to_string(nodes)};
-  if (states) result.insert(result.end(), {"--states", std::to_string(*states)});
-  result.insert(result.end(), {"--rounds", std::to_string(rounds)});
+std::string Chosen::options() const {
+  std::vector<std::string> words{"--task", quoted(task.words), "--faults", quoted(faults.words),
+                                 "--view", quoted(view.words), "--nodes",  std::to_string(nodes)};
+  if (states) words.insert(words.end(), {"--states", std::to_string(*states)});
+  words.insert(words.end(), {"--rounds", std::to_string(rounds)});
+  return joined(words, " ");
+}
+
+std::vector<OwnType> Chosen::own_types() const {
+  std::vector<OwnType> result;
+  for (auto const& own : {task.own, faults.own, view.own}) {
+    if (own) result.push_back(*own);
+  }
   return result;
 }
 

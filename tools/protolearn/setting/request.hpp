@@ -32,9 +32,12 @@ struct Chosen {
   std::optional<unsigned> states;  // empty: as many as the task names
   unsigned rounds;
 
-  /// The options that choose it: "--task consensus --faults crash:2 --view with-round:counted --nodes 4 --states 4
-  /// --rounds 3".
-  [[nodiscard]] std::vector<std::string> options() const;
+  /// The options that choose it, for a shell: "--task consensus --faults crash:2 --view with-round:counted --nodes 4
+  /// --states 4 --rounds 3".
+  [[nodiscard]] std::string options() const;
+
+  /// The user's own files that are in it.
+  [[nodiscard]] std::vector<OwnType> own_types() const;
 };
 
 /// The settings that are asked for, the smallest first: by rounds, then by states. Throws usage_error, in one line, for

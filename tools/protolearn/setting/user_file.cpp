@@ -138,6 +138,11 @@ std::vector<std::string> candidates(std::string const& text, OwnKind kind) {
 
 }  // namespace
 
+std::string OwnType::name() const {
+  std::string const whole = type.substr(0, type.find('<'));
+  return whole.substr(whole.rfind(':') + 1);
+}
+
 bool names_a_file(std::string const& words) { return end_of_file_name(words) != words.npos; }
 
 OwnType own_type(char const* option, std::string const& words, OwnKind kind) {

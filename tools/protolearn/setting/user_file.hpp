@@ -11,9 +11,12 @@ namespace protolearn::cli {
 enum class OwnKind { task, faults, view };
 
 struct OwnType {
-  std::string type;            // "::SmokeAlarm"
-  std::string words;           // "smoke_alarm.hpp:SmokeAlarm"
+  std::string type;            // "::mine::SmokeAlarm"
+  std::string words;           // "smoke_alarm.hpp:mine::SmokeAlarm"
   std::filesystem::path file;  // absolute
+
+  /// Without namespaces and arguments: "SmokeAlarm".
+  [[nodiscard]] std::string name() const;
 };
 
 /// Does a word of the command line name a header: FILE.hpp, FILE.h, ..?

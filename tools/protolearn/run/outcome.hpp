@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "program.hpp"
+#include "protolearn/learning/record.hpp"
+#include "protolearn/model/description.hpp"
+#include "protolearn/verification/report.hpp"
+
+namespace protolearn::cli {
+
+/// All that is written about a result, as plain values: how it is written is compiled once, in outcome.cpp.
+struct Found {
+  Verdict verdict;
+  Description const* setting;
+  std::vector<state_t> table;
+  Report report;
+  std::vector<std::string> rules;
+  detail::LearningRecord record;
+  double explore_seconds, z3_seconds;
+  std::string text;
+  std::string counterexample;
+};
+[[nodiscard]] Outcome outcome_of(Found const& found);
+
+/// The table of a machine in JSON. Throws file_error, with the name of the file.
+[[nodiscard]] std::vector<state_t> read_table(Text const& machine, Description const& setting);
+
+}  // namespace protolearn::cli
