@@ -369,18 +369,19 @@ def unfinished():
     return [path.name for path in cache_of().iterdir() if path.name.startswith("unfinished-")]
 
 
+def forget(words):
+    """What an earlier run of the test left. The words end with the rounds, which no other test uses."""
+    for text in cache_of().glob("setting-*/setting.txt"):
+        if f"--rounds {words[-1]}" in text.read_text():
+            (text.parent / "inputs").write_text("")
+
+
 def test_cache(folder):
     """Compiled once; two at once; killed; a full disk; a cache that is open to others; no compiler."""
     # A number that no other test uses makes a setting that is new.
     fresh = iter(range(3, 8))
     def new():
         return ["--rules", "--task", "consensus", "--nodes", "2", "--rounds", str(next(fresh) + 6)]
-    def forget(words):
-        """What an earlier run of the test left."""
-        for text in cache_of().glob("setting-*/setting.txt"):
-            if f"--rounds {words[-1]}" in text.read_text():
-                (text.parent / "inputs").write_text("")
-
     words = new()
     forget(words)
     first, second = run(*words), run(*words)
@@ -443,7 +444,9 @@ def test_precompiled(folder):
         for header, _ in kept:
             with header.open("r+b") as file:
                 file.write(b"x" * 64)
-        result = run("--rules", "--task", "consensus", "--nodes", "2", "--rounds", "15")
+        words = ["--rules", "--task", "consensus", "--nodes", "2", "--rounds", "15"]
+        forget(words)
+        result = run(*words)
         check(result.returncode != 0 and "pch" in result.stderr, f"noticed: {result}")
     finally:
         for header, begin in kept:

@@ -36,17 +36,16 @@ fs::path found_command(std::string const& name) {
   return {};
 }
 
-/// What "native" means on this machine: the options that the compiler passes on.
-std::string resolved_native(Toolchain const& toolchain, Cache const& cache) {
-  auto const native = [](std::string const& flag) { return flag.find("=native") != flag.npos; };
-  if (std::none_of(toolchain.flags.begin(), toolchain.flags.end(), native)) return {};
-  std::vector<std::string> command{toolchain.compiler};
-  std::copy_if(toolchain.flags.begin(), toolchain.flags.end(), std::back_inserter(command), native);
-  command.insert(command.end(), {"-###", "-E", "-x", "c++", "/dev/null"});
-  auto const output = cache.folder() / ("native-" + std::to_string(getpid()) + ".txt");
-  std::string text = succeeds(command, output) ? read_file(output.string()) : "";
-  std::error_code ignored;
-  fs::remove(output, ignored);
+/// What "native" means: the processor, by its name and what it can do. (A compiler could tell, too, but programs that
+/// are ready are found where there is none.)
+std::string processor() {
+  std::ifstream in("/proc/cpuinfo");
+  std::string text;
+  for (std::string line; std::getline(in, line) && !line.empty();) {  // the first of them
+    for (char const* key : {"model name", "flags", "Features", "CPU part"}) {
+      if (line.starts_with(key)) text.append(line).append("\n");
+    }
+  }
   return text;
 }
 
@@ -116,10 +115,12 @@ constexpr char const* setting_file = "setting.txt";
 
 Builder::Builder(Toolchain toolchain, bool say) : toolchain_(std::move(toolchain)), say_(say) {
   std::ostringstream text;
-  text << version << '\n' << found_command(toolchain_.compiler) << '\n';
-  for (auto const& word : toolchain_.command()) text << word << '\n';
+  text << version << '\n';
+  for (auto const& word : toolchain_.command()) {
+    text << word << '\n';
+    if (word.ends_with("=native")) text << processor();
+  }
   for (auto const& library : toolchain_.libraries) text << library << '\n';
-  text << resolved_native(toolchain_, cache_);
   identity_ = text.str();
 }
 
@@ -163,7 +164,8 @@ fs::path Builder::precompiled_header() const {
 fs::path Builder::program(Chosen const& chosen, Purpose const& purpose) const {
   std::string const source = source_of(chosen, purpose);
   std::string const key = "setting-" + digest(identity_ + source);
-  if (auto const found = cache_.find(key)) return *found / "program";
+  // The compiler went into it, but what is ready runs without one.
+  if (auto const found = cache_.find(key, can_compile() ? "" : toolchain_.compiler)) return *found / "program";
   if (!can_compile()) {
     throw usage_error("this setting is not ready, and there is no compiler (" + toolchain_.compiler +
                       ") to make it: install it, or use one that --list says is ready");

@@ -33,7 +33,7 @@ class Builder {
 
   Toolchain toolchain_;
   bool say_;
-  std::string identity_;  // of the compiler and its options, with those of the processor where `native` is among them
+  std::string identity_;  // of the compiler and its options, with the processor where `native` is among them
   Cache cache_;
 };
 

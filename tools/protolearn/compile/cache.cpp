@@ -108,12 +108,14 @@ bool for_each_input(fs::path const& entry, Visit const& visit) {
   return count > 0;
 }
 
-bool is_up_to_date(fs::path const& entry) {
+bool is_up_to_date(fs::path const& entry, std::string const& may_be_gone) {
   std::string now;
   bool times_differ = false;
   bool const same = for_each_input(entry, [&](Input const& before) {
     Input input = before;
-    if (!stat_of(before.path, input) || input.size != before.size) return false;
+    bool const there = stat_of(before.path, input);
+    if (!there && before.path != may_be_gone) return false;
+    if (input.size != before.size) return false;
     if (input.time != before.time) {
       if (content_of(before.path) != before.content) return false;
       times_differ = true;
@@ -204,9 +206,9 @@ Cache::Cache() : root_(place()), limit_(std::uintmax_t{2048} << 20) {
     fail(root_, "is open to others, who could put programs there (it must have mode 0700)");
 }
 
-std::optional<fs::path> Cache::find(std::string const& key) const {
+std::optional<fs::path> Cache::find(std::string const& key, std::string const& may_be_gone) const {
   auto const entry = root_ / key;
-  if (!is_up_to_date(entry)) return std::nullopt;
+  if (!is_up_to_date(entry, may_be_gone)) return std::nullopt;
   utimensat(AT_FDCWD, entry.c_str(), nullptr, 0);  // used now
   return entry;
 }

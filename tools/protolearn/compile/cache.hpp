@@ -25,8 +25,9 @@ class Cache {
   /// Throws file_error if the folder is not the user's alone, or cannot be made.
   Cache();
 
-  /// Where the entry is, if it is there and up to date.
-  [[nodiscard]] std::optional<std::filesystem::path> find(std::string const& key) const;
+  /// Where the entry is, if it is there and up to date; a file that went in may be gone if it is this one.
+  [[nodiscard]] std::optional<std::filesystem::path> find(std::string const& key,
+                                                          std::string const& may_be_gone = {}) const;
 
   /// Makes the entry unless it is there by then: `make` fills a folder and returns what went in. What it
   /// throws leaves nothing behind. Of two that make the same entry at once, the second waits for the first.
