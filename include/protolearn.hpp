@@ -8,6 +8,7 @@
 #include "protolearn/task/atomic_commit.hpp"
 #include "protolearn/task/byzantine_agreement.hpp"
 #include "protolearn/task/consensus.hpp"
+#include "protolearn/task/counting.hpp"
 #include "protolearn/task/early_consensus.hpp"
 #include "protolearn/task/k_set_agreement.hpp"
 #include "protolearn/task/leader_election.hpp"
@@ -34,6 +35,7 @@
 #include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/thresholds.hpp"
 #include "protolearn/model/views/with_round.hpp"
+#include "protolearn/model/views/with_speaker.hpp"
 
 #include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/verdict.hpp"

@@ -111,6 +111,14 @@ struct VisitsBy {
   unsigned round;
 };
 
+/// The process is in `state` after a round 0..R, 0 being the start; a process that crashes is nowhere from that round
+/// on.
+struct In {
+  static constexpr Level level = Level::node;
+  state_t state;
+  unsigned round;
+};
+
 /// The last state of the process is `state`.
 struct Ends {
   static constexpr Level level = Level::node;
@@ -120,6 +128,12 @@ struct Ends {
 /// The process is not in the faulty set.
 struct Correct {
   static constexpr Level level = Level::node;
+};
+
+/// The process is process `process`, 0..N-1.
+struct Is {
+  static constexpr Level level = Level::node;
+  unsigned process;
 };
 
 // --- atoms: run predicates -------------------------------------------------------------------------------------------
@@ -216,21 +230,27 @@ namespace protolearn {
 [[nodiscard]] constexpr detail::VisitsBy visits_by(detail::label auto state, unsigned round) {
   return {static_cast<state_t>(state), round};
 }
+[[nodiscard]] constexpr detail::In in(detail::label auto state, unsigned round) {
+  return {static_cast<state_t>(state), round};
+}
 [[nodiscard]] constexpr detail::Ends ends(detail::label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr detail::Is is(unsigned process) { return {process}; }
 inline constexpr detail::Correct correct{};
 inline constexpr detail::FailureFree failure_free{};
 
 template <class P>
 [[nodiscard]] constexpr auto all(P p) {
-  static_assert(detail::node_formula<P>,
-                "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      detail::node_formula<P>,
+      "protolearn::all(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::All<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto any(P p) {
-  static_assert(detail::node_formula<P>,
-                "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      detail::node_formula<P>,
+      "protolearn::any(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::Any<P>{p};
 }
 
@@ -238,7 +258,7 @@ template <class P>
 [[nodiscard]] constexpr auto none(P p) {
   static_assert(
       detail::node_formula<P>,
-      "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+      "protolearn::none(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::Not<detail::Any<P>>{{p}};
 }
 
@@ -246,7 +266,7 @@ template <class P>
 [[nodiscard]] constexpr auto count(P p) {
   static_assert(
       detail::node_formula<P>,
-      "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+      "protolearn::count(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::CountOf<P>{p};
 }
 
@@ -451,7 +471,9 @@ namespace detail {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
-/// and, if it makes no sense with every view and fault model:
+/// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the task
+/// with S states (task/counting.hpp).
+/// And, if it makes no sense with every view and fault model:
 ///   needs      Needs: what these must offer
 template <class T>
 concept task = requires {
@@ -464,6 +486,17 @@ concept task = requires {
   requires run_formula<std::remove_cvref_t<decltype(T::unanimous.among)>>;
   requires run_formula<std::remove_cvref_t<decltype(T::unanimous.wanted)>>;
   requires is_rules<std::remove_cvref_t<decltype(T::rules)>>;
+};
+
+/// The task with S states. It differs only for a task that depends on them, and is a template For<S>.
+template <class Task, unsigned S>
+struct resolve_task {
+  using type = Task;
+};
+template <class Task, unsigned S>
+  requires requires { typename Task::template For<S>; }
+struct resolve_task<Task, S> {
+  using type = typename Task::template For<S>;
 };
 
 template <class T>
@@ -607,6 +640,12 @@ inline constexpr bool is_who = protolearn::detail::node_formula<Who> || std::is_
 template <unsigned V, unsigned first = V>
 inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first + v); });
 
+/// It does by that round.
+template <unsigned V, unsigned first = V>
+[[nodiscard]] constexpr auto decided_by(unsigned round) {
+  return some<V>([round]<unsigned v>() { return visits_by(first + v, round); });
+}
+
 /// No two processes for which `who` holds, nor one of them, decide two different values.
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {
@@ -734,6 +773,56 @@ struct Consensus {
       wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous = values::unanimity<V>();
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/task/counting.hpp
+namespace protolearn {
+
+/// Self-stabilising counting: every state is a start, and state s shows s mod C. After round t all correct processes
+/// show the same value, and after round t + 1 the next one mod C. With R = t + 1 rounds: since whatever the states are
+/// after some round could have been a start, they then count for ever. (D. Dolev, K. Heljanko, M. Järvisalo, J.
+/// Korhonen, C. Lenzen, J. Rybicki, J. Suomela and S. Wieringa, "Synchronous counting and computational algorithm
+/// design", 2016; their cyclic algorithms are machines of the view Ordered.)
+///
+/// How many states there are is the setting's affair: For<S> is the task with S states.
+template <unsigned C, unsigned t>
+struct Counting {
+  static_assert(C >= 2 && C <= 10, "protolearn::Counting<C, t>: counts modulo 2 to 10.");
+
+  template <unsigned S>
+  struct For {
+    static_assert(S >= C, "protolearn::Counting<C, t>: States must be at least C, for s shows s mod C.");
+    static constexpr std::string_view name = detail::named<"Counting", C, t>;
+    static constexpr auto names = [] {
+      std::array<std::string_view, C> result{};
+      for (unsigned c = 0; c < C; ++c) result[c] = values::detail::starting[c];
+      return result;
+    }();
+    static constexpr auto initial = values::initial<S>;
+
+    /// The process shows c after a round.
+    template <unsigned c>
+    [[nodiscard]] static constexpr auto shows(unsigned round) {
+      return values::some<(S - c + C - 1) / C>([round]<unsigned k>() { return in(c + k * C, round); });
+    }
+
+    static constexpr auto decided = values::some<S>([]<unsigned s>() { return in(s, t + 1); });
+    static constexpr auto rules = hana::make_tuple(
+        must("agreement: after the last but one round all show the same",
+             values::some<C>([]<unsigned c>() { return all(implies(correct, shows<c>(t))); }), kept(+100),
+             broken(-2000)),
+        must("counting: after the last round all show the next value", values::each<C>([]<unsigned c>() {
+               return implies(all(implies(correct, shows<c>(t))), all(implies(correct, shows<(c + 1) % C>(t + 1))));
+             }),
+             broken(-2000)));
+    static constexpr auto unanimous =
+        share("executions that start in one state and count",
+              values::some<S>([]<unsigned s>() { return all(starts(s)); }), values::some<C>([]<unsigned c>() {
+                return all(implies(correct, shows<c>(t))) && all(implies(correct, shows<(c + 1) % C>(t + 1)));
+              }));
+  };
 };
 
 }  // namespace protolearn
@@ -921,20 +1010,24 @@ struct NonBlockingAtomicCommit {
 // -------- protolearn/task/reliable_broadcast.hpp
 namespace protolearn {
 
-/// Reliable broadcast: one process, the source, starts in 0..V-1, and everybody else in state V; delivering v is
-/// visiting V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct,
-/// its value is delivered. (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994.)
+/// Reliable broadcast: process 0, the source, starts in 0..V-1, and everybody else in state V; delivering v is visiting
+/// V+1+v. If a correct process delivers v, every correct one does, and nothing else; if the source is correct, its
+/// value is delivered. Everybody knows who the source is (G. Bracha, "Asynchronous Byzantine agreement protocols",
+/// 1987; V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994), but hears it as such
+/// only where the view tells: WithSender<Counted, 0>, or PerProcess<Ordered>.
 ///
-/// Nobody knows who the source is, so there must be no liars, who would all claim to be it: with Byzantine<1> no
-/// machine exists for N=4, R=2, S=6, nor for N=5, R=2, S=5, nor for N=7, R=1, S=5. (What G. Bracha, "Asynchronous
-/// Byzantine agreement protocols", 1987, solves is another task: there everybody knows the source.)
-template <unsigned V = 2>
+/// With `relay` = 1..R-1 there is one rule more, for so many rounds r: if a correct process delivers by round r, all
+/// correct ones do by round r + 1 (T. Srikanth and S. Toueg, "Simulating authenticated broadcasts to derive simple
+/// fault-tolerant algorithms", 1987).
+template <unsigned V = 2, unsigned relay = 0>
 struct ReliableBroadcast {
   static_assert(V >= 2 && V <= 10, "protolearn::ReliableBroadcast<V>: takes 2 to 10 values.");
   static constexpr unsigned waiting = V;
   static constexpr unsigned first = V + 1;
 
-  static constexpr std::string_view name = V == 2 ? "ReliableBroadcast" : detail::named<"ReliableBroadcast", V>;
+  static constexpr std::string_view name = relay > 0 ? detail::named<"ReliableBroadcast", V, relay>
+                                           : V > 2   ? detail::named<"ReliableBroadcast", V>
+                                                     : std::string_view("ReliableBroadcast");
   static constexpr auto names = [] {
     std::array<std::string_view, 2 * V + 1> result{};
     for (unsigned v = 0; v < V; ++v) {
@@ -944,24 +1037,38 @@ struct ReliableBroadcast {
     result[waiting] = "WAITING";
     return result;
   }();
-  static constexpr Needs needs{.honesty = true};
   static constexpr auto initial = values::initial<V + 1>;
-  static constexpr auto is_source = values::some<V>([]<unsigned v>() { return starts(v); });
-  static constexpr auto starting = count(is_source) == 1;
+  static constexpr auto has_value = values::some<V>([]<unsigned v>() { return starts(v); });
+  static constexpr auto starting = all((is(0) && has_value) || (!is(0) && starts(waiting)));
   static constexpr auto decided = values::decided<V, first>;
 
-  static constexpr auto rules = hana::make_tuple(
-      must("agreement: correct processes deliver the same value", values::agreement<V, first>(correct), broken(-2000)),
-      must("totality: if a correct process delivers, all do",
-           implies(any((correct && decided)), all(implies(correct, decided))), broken(-2000)),
-      must("validity: a correct source's value is delivered", values::each<V>([]<unsigned v>() {
-             return implies(any(correct && starts(v)), all(implies(correct, visits(first + v))));
-           }),
-           kept(+100), broken(-2000)),
-      wish("deliver", decided, broken(-0.5)));
+  static constexpr auto rules = [] {
+    auto const rules_and = [](auto... more) {
+      return hana::make_tuple(must("agreement: correct processes deliver the same value",
+                                   values::agreement<V, first>(correct), broken(-2000)),
+                              must("totality: if a correct process delivers, all do",
+                                   implies(any((correct && decided)), all(implies(correct, decided))), broken(-2000)),
+                              must("validity: a correct source's value is delivered", values::each<V>([]<unsigned v>() {
+                                     return implies(any(is(0) && correct && starts(v)),
+                                                    all(implies(correct, visits(first + v))));
+                                   }),
+                                   kept(+100), broken(-2000)),
+                              more..., wish("deliver", decided, broken(-0.5)));
+    };
+    if constexpr (relay == 0) {
+      return rules_and();
+    } else {
+      return rules_and(must("relay: if a correct process delivers, all do by the next round",
+                            values::each<relay>([]<unsigned r>() {
+                              return implies(any(correct && values::decided_by<V, first>(r + 1)),
+                                             all(implies(correct, values::decided_by<V, first>(r + 2))));
+                            }),
+                            broken(-2000)));
+    }
+  }();
 
   static constexpr auto unanimous = share("executions with a correct source in which every correct process delivers",
-                                          any((correct && is_source)), all(implies(correct, decided)));
+                                          any((is(0) && correct)), all(implies(correct, decided)));
 };
 
 }  // namespace protolearn
@@ -1177,14 +1284,34 @@ namespace protolearn::detail {
 ///   index_of_counts(own, counts, round)   where counts[s] of the others sent s (s = S: lost)
 ///   digit_name(d, names), value_name(d, v, names)   words for guards; names(state) is a string
 ///   is_count(d)                 optional: digit d is a number of messages, not a label
+///   speaker(round)              optional: the message of this process is told apart. Then index() is also given how
+///   far
+///                               it is from the receiver, in cyclic order; index_of_counts() what it said (S + 1: it is
+///                               the receiver), where its message is not counted; and `anonymous` speaks of the others
 ///   Observation                 what a protocol written by hand is given
+template <class V>
+inline constexpr bool has_speaker = requires {
+  V::speaker(1U);
+};
+
+/// The entry of what a process receives in a round, where the speaker is the offset-th next process.
+template <class V>
+[[nodiscard]] constexpr std::size_t index_of(typename V::received_type const& received, unsigned round,
+                                             [[maybe_unused]] unsigned offset) {
+  if constexpr (has_speaker<V>) {
+    return V::index(received, round, offset);
+  } else {
+    return V::index(received, round);
+  }
+}
+
 template <class V>
 concept bound_view = requires(typename V::received_type const& received, std::size_t entry, unsigned d) {
   { V::entries } -> std::convertible_to<std::size_t>;
   { V::digits } -> std::convertible_to<unsigned>;
   { V::radix[0] } -> std::convertible_to<unsigned>;
   { V::anonymous } -> std::convertible_to<bool>;
-  { V::index(received, 1U) } -> std::same_as<std::size_t>;
+  { index_of<V>(received, 1U, 0U) } -> std::same_as<std::size_t>;
   { V::digits_of(entry) } -> std::same_as<std::array<state_t, V::digits>>;
   {
     V::digit_name(d, [](state_t) { return std::string(); })
@@ -1227,10 +1354,13 @@ template <class V>
 /// begins.
 template <class V>
 [[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
-  if constexpr (requires { V::offset(i); }) {
-    return V::offset(i) + V::index(received, round);
+  std::size_t offset = 0;
+  if constexpr (requires { V::offset(i); }) offset = V::offset(i);
+  auto const N = static_cast<unsigned>(received.size());
+  if constexpr (has_speaker<V>) {
+    return offset + V::index(received, round, (V::speaker(round) + N - i) % N);
   } else {
-    return V::index(received, round);
+    return offset + V::index(received, round);
   }
 }
 
@@ -1331,6 +1461,7 @@ struct Ordered {
 
 // -------- protolearn/model/machine.hpp
 #include <algorithm>
+#include <span>
 
 // Runs a machine, and needs the standard library alone: what a program that only deploys a machine includes.
 
@@ -1420,6 +1551,13 @@ template <class View, class F>
 
 }  // namespace detail
 
+/// What a process knows when it takes a transition, of any machine.
+struct Input {
+  std::span<state_t const> received;  // the own state, then the others' in cyclic order; S: nothing came
+  unsigned round = 1;                 // 1..R; only some views look at it
+  unsigned process = 0;               // 0..N-1, likewise
+};
+
 /// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
 /// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
 template <Shape shape_, class View_ = Ordered>
@@ -1448,14 +1586,33 @@ class Machine {
     }
   }
 
+  /// The next state, whatever the view. Throws usage_error if what the input says is out of range.
+  [[nodiscard]] state_t next(Input const& input) const {
+    std::array<state_t, shape.nodes> received{};
+    bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
+                input.process < shape.nodes;
+    for (unsigned j = 0; fits && j < shape.nodes; ++j) {
+      received[j] = input.received[j];
+      fits = received[j] < shape.states + (j > 0 ? 1 : 0);
+    }
+    if (!fits) {
+      throw usage_error("an input of a machine of " + std::to_string(shape.nodes) + " processes, " +
+                        std::to_string(shape.states) + " states and " + std::to_string(shape.rounds) +
+                        " rounds is out of range: `received` has the own state first, 0 to S - 1, then those of the "
+                        "others, or S if nothing came; `round` is 1 to R, and `process` 0 to N - 1.");
+    }
+    return table_[detail::entry_of<view_type>(input.process, received, input.round)];
+  }
+
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
   [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
-                                       unsigned round = 1) const noexcept {
+                                       unsigned round = 1) const noexcept requires(!detail::has_speaker<view_type>) {
     return table_[view_type::index(received, round)];
   }
 
-  /// The same for process i of a machine that has a part for each process (PerProcess); 0 <= i < N.
+  /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
+  /// sees whose turn it is.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
                                           unsigned round = 1) const noexcept {
     return table_[detail::entry_of<view_type>(i, received, round)];
@@ -1492,7 +1649,9 @@ enum class Op : std::uint8_t {
   // of one process
   starts,  // in `state`
   visits,  // `state`, by round `high` (`unbounded`: ever)
+  in,      // in `state` after round `high`, 1..R
   ends,    // in `state`
+  is,      // process `low`
   correct,
   // of the execution
   failure_free,
@@ -1528,7 +1687,7 @@ struct Formulas {
 
   std::array<Term, capacity> terms{};
   /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a
-  /// `starts` or `visits`: its number among the things to be remembered of a process's past.
+  /// `starts`, `visits` or `in`: its number among the things to be remembered of a process's past.
   std::array<std::uint8_t, capacity> numbers{};
   std::size_t size = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;  // how many there are
@@ -1549,6 +1708,7 @@ struct Formulas {
     switch (term.op) {
       case Op::starts:
       case Op::visits:
+      case Op::in:
         numbers[size] = static_cast<std::uint8_t>(remembered++);
         break;
       case Op::all:
@@ -1559,6 +1719,7 @@ struct Formulas {
         numbers[size] = static_cast<std::uint8_t>(counted++);
         break;
       case Op::ends:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:
@@ -1582,9 +1743,11 @@ struct Lower {
 
   constexpr term_id operator()(Starts p) const { return to.add({Op::starts, p.state}); }
   constexpr term_id operator()(Visits p) const { return to.add({Op::visits, p.state, 0, unbounded}); }
-  constexpr term_id operator()(VisitsBy p) const {
-    return to.add({Op::visits, p.state, 0, static_cast<std::uint8_t>(p.round < unbounded ? p.round : unbounded)});
+  constexpr term_id operator()(VisitsBy p) const { return to.add({Op::visits, p.state, 0, bound(p.round)}); }
+  constexpr term_id operator()(In p) const {
+    return p.round == 0 ? (*this)(Starts{p.state}) : to.add({Op::in, p.state, 0, bound(p.round)});
   }
+  constexpr term_id operator()(Is p) const { return to.add({Op::is, 0, bound(p.process)}); }
   constexpr term_id operator()(Ends p) const { return to.add({Op::ends, p.state}); }
   constexpr term_id operator()(Correct) const { return to.add({Op::correct}); }
   constexpr term_id operator()(FailureFree) const { return to.add({Op::failure_free}); }
@@ -1690,6 +1853,7 @@ struct TaskDescription {
   /// So many terms, quantifiers and things to remember are the ledger's: they come first.
   std::size_t ledger_terms = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;
+  detail::node_set named_processes = 0;                           // that some formula names
   bool asks_failure_free = false, asks_loss_free_rounds = false;  // some formula of the ledger does
 
   [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
@@ -1775,6 +1939,11 @@ template <task Task>
     d.starting = lower(Task::starting);
   }
   d.too_large = d.too_large || f.too_many;
+  for (std::size_t id = 0; id < f.size; ++id) {
+    if (f.terms[id].op == Op::is && f.terms[id].low < max_nodes) {
+      d.named_processes = with(d.named_processes, f.terms[id].low);
+    }
+  }
   return d;
 }
 
@@ -1800,7 +1969,7 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   return (std::uint32_t{1} << task.must_count) - 1;
 }
 
-/// The highest state that a formula mentions; the last round that one asks about.
+/// The highest state that a formula mentions; the last round that one asks about; the highest process that one names.
 [[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {
   unsigned highest = 0;
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
@@ -1812,9 +1981,18 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   unsigned latest = 0;
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
     Term const& t = task.formulas.terms[id];
+    if (t.op == Op::in && t.high > latest) latest = t.high;
     if (t.op == Op::visits && t.high != unbounded && t.high > latest) latest = t.high;
   }
   return latest;
+}
+[[nodiscard]] constexpr unsigned highest_process(TaskDescription const& task) {
+  unsigned highest = 0;
+  for (std::size_t id = 0; id < task.formulas.size; ++id) {
+    Term const& t = task.formulas.terms[id];
+    if (t.op == Op::is && t.low > highest) highest = t.low;
+  }
+  return highest;
 }
 
 /// Does every rule have a name to refer to it by? Can the `must` rules be told apart by the first words of theirs?
@@ -1845,7 +2023,8 @@ namespace protolearn {
 template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = Ordered>
 struct Setting {
   static_assert(detail::check_shape<shape_>::ok);
-  static_assert(detail::task<Task_>,
+  using Task = typename detail::resolve_task<Task_, shape_.states>::type;
+  static_assert(detail::task<Task>,
                 "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
@@ -1865,7 +2044,6 @@ struct Setting {
                 "decided on the way.");
 
   static constexpr Shape shape = shape_;
-  using Task = Task_;
   using Faults = Faults_;
   using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
   using view_type = typename detail::check_view<shape, View>::type;
@@ -1901,9 +2079,13 @@ struct Setting {
   static_assert(detail::highest_state(task) < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
-  static_assert(asked_rounds_exist,
-                "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
-                "start) to Rounds.");
+  static_assert(
+      asked_rounds_exist,
+      "protolearn: a formula of the task says visits_by(s, r) or in(s, r) of a round r that does not exist: use "
+      "0 (the start) to Rounds.");
+  static constexpr bool named_processes_exist = detail::highest_process(task) < nodes;
+  static_assert(named_processes_exist,
+                "protolearn: a formula of the task says is(p) of a process p that does not exist: use 0 to Nodes - 1.");
   static constexpr bool rules_have_names = detail::rules_have_names(task);
   static_assert(rules_have_names,
                 "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "
@@ -2004,7 +2186,11 @@ class Execution {
     }
     return false;
   }
+  [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round) const {
+    return states[round][i] == s && acts(i, round);
+  }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
+  [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
   [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
 
@@ -2301,7 +2487,9 @@ concept facts = requires(F const& f, Formulas const& formulas, term_id id, unsig
   typename F::boolean;
   { f.starts(i, s, k) } -> std::convertible_to<typename F::boolean>;
   { f.visits(i, s, /* by round */ 1U, k) } -> std::convertible_to<typename F::boolean>;
+  { f.in(i, s, /* after round */ 1U, k) } -> std::convertible_to<typename F::boolean>;
   { f.ends(i, s) } -> std::convertible_to<typename F::boolean>;
+  { f.is(i, /* process */ 0U) } -> std::convertible_to<typename F::boolean>;
   { f.correct(i) } -> std::convertible_to<typename F::boolean>;
   { f.failure_free() } -> std::convertible_to<typename F::boolean>;
   { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
@@ -2321,8 +2509,12 @@ template <facts F>
       return facts.starts(i, t.state, formulas.numbers[id]);
     case Op::visits:
       return facts.visits(i, t.state, t.high, formulas.numbers[id]);
+    case Op::in:
+      return facts.in(i, t.state, t.high, formulas.numbers[id]);
     case Op::ends:
       return facts.ends(i, t.state);
+    case Op::is:
+      return facts.is(i, t.low);
     case Op::correct:
       return facts.correct(i);
     case Op::failure_free:
@@ -2391,7 +2583,9 @@ struct OfExecution {
   using boolean = Boolean;
   [[nodiscard]] constexpr Boolean starts(unsigned, state_t, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean visits(unsigned, state_t, unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean in(unsigned, state_t, unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean ends(unsigned, state_t) const { return {}; }
+  [[nodiscard]] constexpr Boolean is(unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean correct(unsigned) const { return {}; }
 };
 
@@ -2465,7 +2659,11 @@ class ExecutionFacts {
     }
     return false;
   }
+  [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    return state(i, round) == s && (crash_round(i) == 0 || round < crash_round(i));
+  }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return state(i, rounds_) == s; }
+  [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(faulty_, i); }
   [[nodiscard]] constexpr bool failure_free() const { return failure_free_; }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
@@ -2502,7 +2700,9 @@ struct StartFacts {
   [[nodiscard]] bool in_scope(unsigned) const { return true; }
   [[nodiscard]] bool starts(unsigned i, state_t s, unsigned) const { return states[i] == s; }
   [[nodiscard]] bool visits(unsigned i, state_t s, unsigned, unsigned) const { return states[i] == s; }
+  [[nodiscard]] bool in(unsigned i, state_t s, unsigned, unsigned) const { return states[i] == s; }
   [[nodiscard]] bool ends(unsigned i, state_t s) const { return states[i] == s; }
+  [[nodiscard]] bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] bool correct(unsigned) const { return true; }
   [[nodiscard]] bool failure_free() const { return true; }
   [[nodiscard]] bool failures_between(unsigned low, unsigned) const { return low == 0; }
@@ -3120,15 +3320,23 @@ struct Clocked {
       return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
     }
 
-    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
-      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round);
+    [[nodiscard]] static constexpr unsigned speaker(unsigned round) noexcept requires(has_speaker<Inner>) {
+      return Inner::speaker(round);
     }
 
-    template <class Counts>
+    /// `more`: what views with a speaker are told beside.
+    template <class... More>
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round,
+                                                     More... more) noexcept {
+      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round, more...);
+    }
+
+    template <class Counts, class... More>
     requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
                                                                                          Counts const& counts,
-                                                                                         unsigned round) noexcept {
-      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round);
+                                                                                         unsigned round,
+                                                                                         More... more) noexcept {
+      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round, more...);
     }
 
     [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
@@ -3206,6 +3414,220 @@ struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
 template <class View, unsigned F>
 struct detail::resolve_view<WithLastRound<View>, F> {
   using type = WithLastRound<typename resolve_view<View, F>::type>;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/views/with_speaker.hpp
+namespace protolearn {
+
+namespace detail {
+
+/// What a process receives, but for what came from one of the others: a logic for digit_is.
+template <class Logic>
+class WithoutOne {
+ public:
+  WithoutOne(Logic const& logic, unsigned offset) : logic_(logic), offset_(offset) {}
+
+  [[nodiscard]] auto constant(bool value) const { return logic_.constant(value); }
+  [[nodiscard]] auto received(unsigned j, unsigned symbol) const {
+    return logic_.received(j < offset_ ? j : j + 1, symbol);
+  }
+  template <class Terms>
+  [[nodiscard]] auto count_between(Terms const& which, unsigned low, unsigned high) const {
+    return logic_.count_between(which, low, high);
+  }
+
+ private:
+  Logic const& logic_;
+  unsigned offset_;
+};
+
+/// Counted, but the message of one process, the speaker of the round, is told apart and left out of the counts.
+/// Speakers says who it is, speaker(round, nodes), and how many rounds of its turn are told apart: turn_rounds and
+/// turn_round(round), 0 to turn_rounds - 1.
+///
+/// turn_rounds S ((S+1) C(N-2+S, S) + C(N-1+S, S)) entries: for each round of a turn, first those of the others, by
+/// what the speaker said, then the speaker's own.
+template <class View, class Speakers>
+struct Spoken {
+  static_assert(std::is_same_v<View, Counted>,
+                "protolearn: WithTurn and WithSender take Counted; WithRound and WithLastRound may be put around them. "
+                "(PerProcess<Ordered> tells everybody apart as it is.)");
+
+  template <Shape shape_>
+  struct On {
+    static_assert(shape_.nodes >= 2, "protolearn: WithTurn and WithSender need at least two processes.");
+    static constexpr Shape shape = shape_;
+    static constexpr unsigned nodes = shape.nodes;
+    static constexpr unsigned states = shape.states;
+    using received_type = std::array<state_t, shape_.nodes>;
+    using Others = Counted::On<Shape{shape_.nodes - 1, shape_.states, shape_.rounds}>;  // all but the speaker
+    using Own = Counted::On<shape_>;                                                    // what the speaker counts
+    static constexpr bool anonymous = true;
+
+    /// Said by the speaker to itself.
+    static constexpr state_t myself = static_cast<state_t>(states + 1);
+
+    /// Digits: the own state; the counts, and how many were lost; what the speaker said; the round of its turn.
+    static constexpr unsigned counted = states + 2;
+    static constexpr unsigned digits = counted + (Speakers::turn_rounds > 1 ? 2 : 1);
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      result.fill(nodes);
+      result[0] = states;
+      result[counted] = states + 2;
+      if (digits > counted + 1) result[counted + 1] = Speakers::turn_rounds;
+      return result;
+    }();
+    [[nodiscard]] static constexpr bool is_count(unsigned d) { return 0 < d && d < counted; }
+
+    static constexpr std::size_t block =
+        detail::saturating_sum(detail::saturating_product(Others::entries, states + 1), Own::entries);
+    static constexpr std::size_t entries = detail::saturating_product(block, Speakers::turn_rounds);
+
+    [[nodiscard]] static constexpr unsigned speaker(unsigned round) noexcept { return Speakers::speaker(round, nodes); }
+
+    /// `said` is a symbol 0..S, and the counts are of the N-2 others; or `myself`, and they are of all N-1.
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, typename Own::counts_type const& counts,
+                                                               unsigned round, state_t said) noexcept {
+      std::size_t const begin = Speakers::turn_round(round) * block;
+      return said == myself ? begin + (states + 1) * Others::entries + Own::index_of_counts(own, counts)
+                            : begin + said * Others::entries + Others::index_of_counts(own, counts);
+    }
+
+    /// The speaker is the offset-th next process, 0 being oneself.
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round,
+                                                     unsigned offset) noexcept {
+      typename Own::counts_type counts{};
+      for (unsigned j = 1; j < nodes; ++j)
+        counts[received[j]] = static_cast<std::uint8_t>(counts[received[j]] + (j != offset ? 1 : 0));
+      return index_of_counts(received[0], counts, round, offset == 0 ? myself : received[offset]);
+    }
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      std::size_t const place = entry % block;
+      bool const mine = place >= (states + 1) * Others::entries;
+      auto const inner =
+          mine ? Own::digits_of(place - (states + 1) * Others::entries) : Others::digits_of(place % Others::entries);
+      for (unsigned d = 0; d < counted; ++d) result[d] = inner[d];
+      result[counted] = mine ? myself : static_cast<state_t>(place / Others::entries);
+      if (digits > counted + 1) result[counted + 1] = static_cast<state_t>(entry / block);
+      return result;
+    }
+
+    template <class Logic>
+    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      unsigned const offset = (speaker(logic.round()) + nodes - logic.process()) % nodes;
+      if (d > counted) return logic.constant(Speakers::turn_round(logic.round()) == value);
+      if (d == counted) {
+        if (offset == 0) return logic.constant(value == myself);
+        return value <= states ? logic.received(offset, value) : logic.constant(false);
+      }
+      return offset == 0 ? Own::digit_is(logic, d, value)
+                         : Others::digit_is(WithoutOne<Logic>(logic, offset), d, value);
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
+      return d < counted ? Own::digit_name(d, state_name) : d == counted ? Speakers::word() : "turn round";
+    }
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
+      if (d < counted) return Own::value_name(d, value, state_name);
+      if (d > counted) return std::to_string(value + 1);
+      return value == myself ? "myself" : value == states ? "lost" : state_name(static_cast<state_t>(value));
+    }
+
+    class Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry) : digits_(digits_of(entry)) {}
+      [[nodiscard]] constexpr state_t own() const noexcept { return digits_[0]; }
+      [[nodiscard]] constexpr unsigned nodes() const noexcept { return shape.nodes; }
+      /// How many messages were lost, and how many carry `symbol`, one's own included, that of the speaker left out.
+      [[nodiscard]] constexpr unsigned lost() const noexcept { return digits_[counted - 1]; }
+      [[nodiscard]] constexpr unsigned count(unsigned symbol) const noexcept {
+        return symbol > states ? 0U : digits_[1 + symbol] + (symbol == own() && !is_speaker() ? 1U : 0U);
+      }
+
+     protected:
+      /// Is this process the speaker? If not, what came from it: S if it was lost.
+      [[nodiscard]] constexpr bool is_speaker() const noexcept { return digits_[counted] == myself; }
+      [[nodiscard]] constexpr state_t said() const noexcept { return is_speaker() ? own() : digits_[counted]; }
+      [[nodiscard]] constexpr unsigned turn_round() const noexcept {
+        return digits > counted + 1 ? digits_[digits - 1] + 1U : 1U;
+      }
+
+     private:
+      std::array<state_t, digits> digits_;
+    };
+  };
+};
+
+template <unsigned period>
+struct Turns {
+  static_assert(period > 0, "protolearn: the period of WithTurn<View, period> must be at least one round.");
+  static constexpr unsigned turn_rounds = period;
+  static constexpr unsigned turn_round(unsigned round) { return (round - 1) % period; }
+  static constexpr unsigned speaker(unsigned round, unsigned nodes) { return (round - 1) / period % nodes; }
+  static std::string word() { return "turn"; }
+};
+
+template <unsigned sender>
+struct OneSender {
+  static constexpr unsigned turn_rounds = 1;
+  static constexpr unsigned turn_round(unsigned) { return 0; }
+  static constexpr unsigned speaker(unsigned, unsigned) { return sender; }
+  static std::string word() { return std::string("from ").append(std::to_string(sender)); }
+};
+
+}  // namespace detail
+
+/// Counted, but the message of the process whose turn it is, is told apart and left out of the counts: that of process
+/// k in the rounds k period + 1 to (k + 1) period, and again from process 0. The round of the turn, 1 to `period`, is
+/// seen, too. For rotating coordinators, kings and queens (P. Berman, J. Garay and K. Perry, "Towards optimal
+/// distributed consensus", 1989), with one machine for all processes.
+template <class View, unsigned period>
+struct WithTurn : detail::Spoken<View, detail::Turns<period>> {
+  static std::string name() {
+    return std::string("WithTurn<").append(detail::view_name<View>()).append(", ").append(std::to_string(period)) + ">";
+  }
+
+  template <Shape shape_>
+  struct On : detail::Spoken<View, detail::Turns<period>>::template On<shape_> {
+    using Base = typename detail::Spoken<View, detail::Turns<period>>::template On<shape_>;
+    class Observation : public Base::Observation {
+     public:
+      using Base::Observation::Observation;
+      [[nodiscard]] constexpr bool my_turn() const noexcept { return this->is_speaker(); }
+      /// What came from the process whose turn it is: S if it was lost; one's own state if it is one's own turn.
+      [[nodiscard]] constexpr state_t from_turn() const noexcept { return this->said(); }
+      using Base::Observation::turn_round;
+    };
+  };
+};
+
+/// Counted, but the message of process `sender`, 0..N-1, is told apart and left out of the counts.
+template <class View, unsigned sender>
+struct WithSender : detail::Spoken<View, detail::OneSender<sender>> {
+  static std::string name() {
+    return std::string("WithSender<").append(detail::view_name<View>()).append(", ").append(std::to_string(sender)) +
+           ">";
+  }
+
+  template <Shape shape_>
+  struct On : detail::Spoken<View, detail::OneSender<sender>>::template On<shape_> {
+    static_assert(sender < shape_.nodes, "protolearn: the process of WithSender<View, process> must be one of 0..N-1.");
+    using Base = typename detail::Spoken<View, detail::OneSender<sender>>::template On<shape_>;
+    class Observation : public Base::Observation {
+     public:
+      using Base::Observation::Observation;
+      [[nodiscard]] constexpr bool is_sender() const noexcept { return this->is_speaker(); }
+      /// What came from process p, which must be `sender`: S if it was lost; the own state if this is process p.
+      [[nodiscard]] constexpr state_t from([[maybe_unused]] unsigned p = sender) const noexcept { return this->said(); }
+    };
+  };
 };
 
 }  // namespace protolearn
@@ -3402,7 +3824,8 @@ struct ViewDescription {
   std::size_t entries = 0;
   unsigned digits = 0;
   unsigned parts = 1;      // N if each process has a part of the table for itself
-  bool anonymous = false;  // who sent what is not seen, and the machine is one for all
+  bool anonymous = false;  // who sent what is not seen, but for the speaker; and the machine is one for all
+  unsigned (*speaker)(unsigned round) = nullptr;  // whose message is told apart; null: nobody's
   std::string (*name)() = nullptr;
   unsigned (*radix)(unsigned digit) = nullptr;
   bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
@@ -3417,6 +3840,15 @@ struct Description {
   TaskDescription const* task = nullptr;
   FaultDescription faults{};
   ViewDescription view{};
+
+  /// The processes that something tells apart from the others: those that formulas name, and speakers.
+  [[nodiscard]] constexpr detail::node_set named() const {
+    detail::node_set result = task->named_processes;
+    for (unsigned r = 1; view.speaker != nullptr && r <= shape.rounds; ++r) {
+      result = detail::with(result, view.speaker(r));
+    }
+    return result;
+  }
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] std::string str() const {
@@ -3448,6 +3880,7 @@ template <class Tag, class View>
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
+  if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };
@@ -3731,15 +4164,18 @@ class PagedTable {
 
 namespace protolearn::detail {
 
-/// A process in a configuration: its state, one bit for each thing that formulas ask of its past, and whether it is
-/// faulty (with crashes: has crashed).
+/// A process in a configuration: its state, one bit for each thing that formulas ask of its past, which it is of those
+/// that somebody names, and whether it is faulty (with crashes: has crashed). Since a word says who a process is,
+/// processes may change places even where some have names.
 using process_word = std::uint32_t;
 
 /// How a process is packed into its word.
 struct WordLayout {
   unsigned states = 0, rounds = 0;
   unsigned state_bits = 0, memory_bits = 0, bits = 0;
-  process_word faulty_bit = 0, memory_mask = 0;
+  unsigned name_bits = 0;                        // above the memory
+  process_word faulty_bit = 0, memory_mask = 0;  // the mask has the name, too: what stays
+  std::array<process_word, max_nodes> name{};    // of each process; 0: nobody names it
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
   std::array<std::array<process_word, max_states>, max_rounds + 1>
@@ -3754,10 +4190,18 @@ struct WordLayout {
     return ((w >> (state_bits + k)) & 1U) != 0;
   }
 
-  /// The word of a process that starts in a state.
-  [[nodiscard]] constexpr process_word begin(state_t state, bool is_faulty) const noexcept {
-    return started[state] | state | (is_faulty ? faulty_bit : 0);
+  /// Is this word that of process p? Asked only of those that have names.
+  [[nodiscard]] constexpr bool is(process_word w, unsigned p) const noexcept { return (w & name_mask()) == name[p]; }
+  [[nodiscard]] constexpr process_word name_mask() const noexcept {
+    return ((process_word{1} << name_bits) - 1) << (state_bits + memory_bits);
   }
+
+  /// The word of process i that starts in a state.
+  [[nodiscard]] constexpr process_word begin(unsigned i, state_t state, bool is_faulty) const noexcept {
+    return started[state] | name[i] | state | (is_faulty ? faulty_bit : 0);
+  }
+  /// The word of process i as a liar, which has no state.
+  [[nodiscard]] constexpr process_word liar(unsigned i) const noexcept { return name[i] | faulty_bit; }
   /// The word after a transition to `next` in a round 1..R.
   [[nodiscard]] constexpr process_word step(process_word w, state_t next, unsigned round) const noexcept {
     return (w & (memory_mask | faulty_bit)) | visited[round][next] | next;
@@ -3768,23 +4212,30 @@ struct WordLayout {
   }
 };
 
-/// The layout for a task with so many states and rounds.
+/// The layout for a task with so many states and rounds, where the processes `named` are told apart.
 [[nodiscard]] constexpr WordLayout word_layout(TaskDescription const& task, unsigned states, unsigned rounds,
-                                               bool somebody_fails) {
+                                               bool somebody_fails, node_set named) {
   WordLayout layout;
   layout.states = states;
   layout.rounds = rounds;
   layout.state_bits = static_cast<unsigned>(std::bit_width(states - 1U));
   layout.memory_bits = task.remembered;
-  layout.bits = layout.state_bits + layout.memory_bits + (somebody_fails ? 1 : 0);
+  layout.name_bits = static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named))));
+  layout.bits = layout.state_bits + layout.memory_bits + layout.name_bits + (somebody_fails ? 1 : 0);
   layout.faulty_bit = somebody_fails ? process_word{1} << (layout.bits - 1) : 0;
-  layout.memory_mask = ((process_word{1} << layout.memory_bits) - 1) << layout.state_bits;
+  layout.memory_mask = ((process_word{1} << (layout.memory_bits + layout.name_bits)) - 1) << layout.state_bits;
+  process_word names = 0;
+  for (unsigned p = 0; p < max_nodes; ++p) {
+    if (contains(named, p)) layout.name[p] = ++names << (layout.state_bits + layout.memory_bits);
+  }
   Formulas const& f = task.formulas;
   for (std::size_t id = 0; id < task.ledger_terms; ++id) {
     Term const& t = f.terms[id];
     if (t.op == Op::ends) layout.keeps_last_state = true;
-    if ((t.op != Op::starts && t.op != Op::visits) || t.state >= states) continue;
+    if ((t.op != Op::starts && t.op != Op::visits && t.op != Op::in) || t.state >= states) continue;
     process_word const bit = process_word{1} << (layout.state_bits + f.numbers[id]);
+    if (t.op == Op::in && t.high <= rounds) layout.visited[t.high][t.state] |= bit;
+    if (t.op == Op::in) continue;
     layout.started[t.state] |= bit;
     for (unsigned r = 0; t.op == Op::visits && r <= rounds && r <= t.high; ++r) layout.visited[r][t.state] |= bit;
   }
@@ -3800,7 +4251,9 @@ struct WordFacts : OfProcess<bool> {
 
   [[nodiscard]] constexpr bool starts(unsigned, state_t, unsigned k) const { return layout.remembers(w, k); }
   [[nodiscard]] constexpr bool visits(unsigned, state_t, unsigned, unsigned k) const { return layout.remembers(w, k); }
+  [[nodiscard]] constexpr bool in(unsigned, state_t, unsigned, unsigned k) const { return layout.remembers(w, k); }
   [[nodiscard]] constexpr bool ends(unsigned, state_t s) const { return layout.state(w) == s; }
+  [[nodiscard]] constexpr bool is(unsigned, unsigned p) const { return layout.is(w, p); }
   [[nodiscard]] constexpr bool correct(unsigned) const { return !layout.faulty(w); }
 };
 
@@ -3852,7 +4305,9 @@ struct RunFacts {
         break;
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:
@@ -4038,7 +4493,9 @@ struct Interest {
       break;
     case Op::starts:
     case Op::visits:
+    case Op::in:
     case Op::ends:
+    case Op::is:
     case Op::correct:
     case Op::failures:
       break;
@@ -4199,6 +4656,7 @@ class Equivalence {
         future[2 + layout.states] = class_of(c, layout.crash(w), round + 1);
       }
     }
+    future[0] |= std::uint64_t{w & layout.name_mask()} << 32;  // who they are is not forgotten: traces ask
     auto const [number, is_new] = c.futures.insert(future.data());
     if (is_new) c.representative.push_back(w);
     c.number[round][w] = number + 1;
@@ -4399,7 +4857,8 @@ namespace protolearn::detail {
 /// How processes are packed (semantics/process_word.hpp), as constants of a setting.
 template <class Setting>
 inline constexpr WordLayout layout_of = word_layout(description_of_task<typename Setting::Task>, Setting::states,
-                                                    Setting::rounds, Setting::Faults::max_faulty > 0);
+                                                    Setting::rounds, Setting::Faults::max_faulty > 0,
+                                                    description_of<Setting>.named());
 
 template <class Setting>
 struct ProcessWord {
@@ -4411,9 +4870,10 @@ struct ProcessWord {
 
   [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
   [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
-  [[nodiscard]] static constexpr word begin(state_t state, bool is_faulty) noexcept {
-    return layout.begin(state, is_faulty);
+  [[nodiscard]] static constexpr word begin(unsigned i, state_t state, bool is_faulty) noexcept {
+    return layout.begin(i, state, is_faulty);
   }
+  [[nodiscard]] static constexpr word liar(unsigned i) noexcept { return layout.liar(i); }
   [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
     return layout.step(w, next, round);
   }
@@ -4445,6 +4905,7 @@ struct Configuration {
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
+  static constexpr node_set named = description_of<Setting>.named();
   static constexpr bool tracks_losses =
       asks_loss_free_rounds ||
       (description_of_task<typename Setting::Task>.asks_failure_free && is_lossy<typename Setting::Faults>);
@@ -4468,7 +4929,7 @@ struct Configuration {
     Configuration c;
     for (unsigned i = 0; i < nodes; ++i) {
       bool const fails = contains(faulty, i);
-      c.words[i] = fails && Setting::Faults::lies ? Word::faulty_bit : Word::begin(starts[i], fails);
+      c.words[i] = fails && Setting::Faults::lies ? Word::liar(i) : Word::begin(i, starts[i], fails);
     }
     return c;
   }
@@ -4536,6 +4997,28 @@ struct Configuration {
       }
     }
     return place;
+  }
+
+  /// Which process stands in each place: those with names are who they are, the others whoever they may be.
+  [[nodiscard]] std::array<std::uint8_t, nodes> processes() const noexcept {
+    std::array<std::uint8_t, nodes> who{};
+    for (unsigned k = 0; k < nodes; ++k) who[k] = static_cast<std::uint8_t>(k);
+    if constexpr (named != 0 && anonymous) {
+      for (unsigned p = 0; p < nodes; ++p) {  // who is called p goes to place p, in exchange
+        if (!contains(named, p)) continue;
+        for (unsigned k = 0; k < nodes; ++k) {
+          if (!Word::layout.is(words[k], p)) continue;
+          auto const there = std::find(who.begin(), who.end(), p);
+          std::swap(who[k], *there);
+        }
+      }
+    } else if constexpr (named != 0 && shared) {
+      constexpr auto p = static_cast<unsigned>(std::countr_zero(named));
+      unsigned k = 0;
+      while (!Word::layout.is(words[k], p)) ++k;
+      for (unsigned i = 0; i < nodes; ++i) who[i] = static_cast<std::uint8_t>((i + p + nodes - k) % nodes);
+    }
+    return who;
   }
 
   /// Has process i done all that it will ever do, having crashed, or has it no state, as a liar?
@@ -4708,7 +5191,7 @@ class Deliveries {
   }
 
   /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
-  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S : N);
+  static constexpr unsigned profile_bytes = (has_speaker<View> ? 5 : 4) + (Config::anonymous ? 2 * S : N);
   using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
 
   /// Receivers with the same profile may receive the same, whatever the configuration.
@@ -4723,6 +5206,10 @@ class Deliveries {
     put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
     put(Word::faulty(config_->words[i]) ? 1 : 0);
+    if constexpr (has_speaker<View> && Config::anonymous) {
+      unsigned const q = speaker(round);
+      put(q == i ? 0xff : static_cast<unsigned>(link(q, i)) << 5 | Word::state(config_->words[q]));
+    }
     if constexpr (Config::anonymous) {
       for (auto const& counts : counts_) {
         for (std::uint8_t count : counts) put(count);
@@ -4763,9 +5250,21 @@ class Deliveries {
   /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
-    if constexpr (Config::anonymous) {
+    if constexpr (Config::anonymous && has_speaker<View>) {
       tell(i, -1);
-      by_counts(i, round, emit);
+      unsigned const q = speaker(round);
+      if (q == i) {
+        by_counts(i, round, emit, static_cast<state_t>(S + 1), 0, 0);
+      } else {
+        tell(q, -1);
+        for_each_message(
+            q, i, [&](state_t said, unsigned lost, unsigned cost) { by_counts(i, round, emit, said, lost, cost); });
+        tell(q, +1);
+      }
+      tell(i, +1);
+    } else if constexpr (Config::anonymous) {
+      tell(i, -1);
+      by_counts(i, round, emit, 0, 0, 0);
       tell(i, +1);
     } else {
       by_name(i, round, emit);
@@ -4791,6 +5290,47 @@ class Deliveries {
   }
 
  private:
+  /// The place of the process whose message is told apart.
+  [[nodiscard]] unsigned speaker(unsigned round) const noexcept requires(has_speaker<View>) {
+    unsigned k = 0;
+    while (!Word::layout.is(config_->words[k], View::speaker(round))) ++k;
+    return k;
+  }
+
+  /// The process in place i looks up this entry. Where the view is anonymous, processes may have changed places.
+  [[nodiscard]] std::size_t entry(unsigned i, typename View::received_type const& received, unsigned round) const {
+    if constexpr (has_speaker<View> && Config::anonymous) {
+      return View::index(received, round, (speaker(round) + N - i) % N);
+    } else {
+      return entry_of<View>(i, received, round);
+    }
+  }
+
+  /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
+  template <class Visit>
+  void for_each_message(unsigned q, unsigned i, Visit&& visit) const {
+    state_t const sent = Word::state(config_->words[q]);
+    switch (link(q, i)) {
+      case Link::certain:
+        visit(sent, 0, 0);
+        break;
+      case Link::possible:
+        visit(sent, 0, 0);
+        visit(Setting::lost, 1, budgeted ? 1 : 0);
+        break;
+      case Link::last:
+        visit(sent, 0, 0);
+        visit(Setting::lost, 1, 0);
+        break;
+      case Link::silent:
+        visit(Setting::lost, 1, 0);
+        break;
+      case Link::lie:
+        for (unsigned s = 0; s <= S; ++s) visit(static_cast<state_t>(s), s == S ? 1 : 0, 0);
+        break;
+    }
+  }
+
   template <class Emit>
   void by_name(unsigned i, unsigned round, Emit&& emit) const {
     typename View::received_type received{};
@@ -4826,7 +5366,7 @@ class Deliveries {
           lost += missing ? 1U : 0U;
         }
         unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
-        emit(entry_of<View>(i, received, round), 1U, lost, cost, received);
+        emit(entry(i, received, round), 1U, lost, cost, received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -4852,8 +5392,18 @@ class Deliveries {
     }
   }
 
+  /// `said`: by the speaker, if there is one, `lost` and `cost` of its message.
   template <class Emit>
-  void by_counts(unsigned i, unsigned round, Emit&& emit) const {
+  void by_counts(unsigned i, unsigned round, Emit&& receipt, [[maybe_unused]] state_t said,
+                 [[maybe_unused]] unsigned speaker_lost, [[maybe_unused]] unsigned speaker_cost) const {
+    auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned cost) {
+      if constexpr (has_speaker<View>) {
+        receipt(View::index_of_counts(own, received, round, said), ways, received[S] + speaker_lost,
+                cost + speaker_cost, received);
+      } else {
+        receipt(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+      }
+    };
     std::array<std::uint8_t, S + 1> received{};
     Possible possible{};
     bool const receiver_faulty = Word::faulty(config_->words[i]);
@@ -4867,7 +5417,7 @@ class Deliveries {
       }
     }
     received[S] = static_cast<std::uint8_t>(silent_);
-    lose(Word::state(config_->words[i]), round, 0, 1, 0, possible, received, emit);
+    lose(Word::state(config_->words[i]), 0, 1, 0, possible, received, emit);
   }
 
   /// Is there a budget of losses beside losses that do not count?
@@ -4877,17 +5427,17 @@ class Deliveries {
 
   /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned round, unsigned p, Ways ways, unsigned cost, Possible const& possible,
+  void lose(state_t own, unsigned p, Ways ways, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     while (p < possible.size() && possible[p] == 0) ++p;
     if (p == possible.size()) {
-      lie(own, round, 0, liars_, ways, cost, received, emit);
+      lie(own, 0, liars_, ways, cost, received, emit);
       return;
     }
     unsigned const s = mixed ? p % S : p;
     for (unsigned k = 0; k <= possible[p]; ++k) {
-      lose(own, round, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible,
-           received, emit);
+      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible, received,
+           emit);
       --received[s];
       ++received[S];
     }
@@ -4897,17 +5447,17 @@ class Deliveries {
 
   /// Chooses how many of the liars say each symbol from s on.
   template <class Emit>
-  void lie(state_t own, unsigned round, unsigned s, unsigned liars, Ways ways, unsigned cost,
-           std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
+  void lie(state_t own, unsigned s, unsigned liars, Ways ways, unsigned cost, std::array<std::uint8_t, S + 1>& received,
+           Emit&& emit) const {
     if (liars == 0 || s == S) {
       received[s] = static_cast<std::uint8_t>(received[s] + liars);
-      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+      emit(own, received, ways, cost);
       received[s] = static_cast<std::uint8_t>(received[s] - liars);
       return;
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, round, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
+      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }
@@ -4954,9 +5504,9 @@ template <std::size_t N>
 }
 
 /// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
-/// all of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty)
-/// choices. The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol
-/// from some start as well.
+/// all of its permutations of processes that nobody names, and `ways` says how many: they are placed in the order of
+/// their (start, faulty) choices. The start of a liar does not matter, and is that of state 0; with `follows`, the
+/// faulty follow the protocol from some start as well.
 template <class Emit>
 class StartWalk {
  public:
@@ -4969,7 +5519,15 @@ class StartWalk {
         choices_(task_.initials + (!faults_.chosen_first() ? 0
                                    : free_                 ? 1
                                                            : task_.initials)),
-        emit_(emit) {}
+        emit_(emit) {
+    node_set const named = anonymous_ ? setting.named() : node_set{0};
+    for (unsigned i = 0; i < N_; ++i) {
+      if (contains(named, i)) order_[named_++] = i;
+    }
+    for (unsigned i = 0, k = named_; i < N_; ++i) {
+      if (!contains(named, i)) order_[k++] = i;
+    }
+  }
 
   void begin() { place(0, 0, 0, 1); }
 
@@ -4982,7 +5540,7 @@ class StartWalk {
       if (may_start(task_, starts, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
       return;
     }
-    if (anonymous_) {
+    if (anonymous_ && i >= named_) {
       if (choice == choices_) return;
       for (unsigned n = 0; n <= N_ - i; ++n) {  // n processes make this choice
         if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
@@ -4996,7 +5554,8 @@ class StartWalk {
     }
   }
 
-  bool choose_at(unsigned i, unsigned choice, unsigned faults) {
+  bool choose_at(unsigned place, unsigned choice, unsigned faults) {
+    unsigned const i = order_[place];
     bool const faulty = is_faulty(choice);
     if (faulty && faults > faults_.max_faulty) return false;
     starts_[i] = faulty && free_ ? state_t{0} : task_.initial[choice % task_.initials];
@@ -5011,6 +5570,8 @@ class StartWalk {
   /// Correct in each initial state, then faulty in each.
   unsigned choices_;
   Emit& emit_;
+  std::array<unsigned, max_nodes> order_{};  // those with names come first
+  unsigned named_ = 0;
   StartStates starts_{};
   node_set faulty_ = 0;
 };
@@ -5196,8 +5757,12 @@ class Words {
         }
         return (negated ? "never " : "") + verb("visit ", "visits ", false, many) + what;
       }
+      case Op::in:
+        return being(negated, many) + "in " + task_.state_name(t.state) + " after round " + std::to_string(t.high);
       case Op::ends:
         return verb("end in ", "ends in ", negated, many) + task_.state_name(t.state);
+      case Op::is:
+        return being(negated, many) + "process " + std::to_string(t.low);
       case Op::correct:
         return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
       case Op::failure_free:
@@ -5207,8 +5772,10 @@ class Words {
       case Op::count:
         return negated ? out_of_bounds(t) : within_bounds(t);
       case Op::all:
+        if (says(Op::implication, t.left)) return of_one(t.left, negated);
         return (negated ? "not every " : "every ") + those_that(t.left);
       case Op::any:
+        if (says(Op::conjunction, t.left)) return of_one(t.left, negated);
         return (negated ? "no " : "some ") + processes(t.left, false);
       case Op::negation:
         return (*this)(t.left, !negated, many);
@@ -5255,7 +5822,9 @@ class Words {
     switch (t.op) {
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
         return true;
       case Op::failure_free:
@@ -5290,7 +5859,9 @@ class Words {
         return is_long(t.left);
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:
@@ -5336,6 +5907,18 @@ class Words {
   [[nodiscard]] static std::string verb(char const* plural, char const* singular, bool negated, bool many) {
     if (negated) return std::string(many ? "do not " : "does not ") + plural;
     return many ? plural : singular;
+  }
+
+  /// "is ", "are not ".
+  [[nodiscard]] static std::string being(bool negated, bool many) {
+    return std::string(many ? "are " : "is ") + (negated ? "not " : "");
+  }
+
+  /// Does the term say something of one process by name: "if it is process 0 then ..", "it is process 0 and .."?
+  [[nodiscard]] bool says(Op op, term_id id) const { return f_[id].op == op && f_[f_[id].left].op == Op::is; }
+  /// "process 0 visits A".
+  [[nodiscard]] std::string of_one(term_id id, bool negated) const {
+    return "process " + std::to_string(f_[f_[id].left].low) + " " + (*this)(f_[id].right, negated);
   }
 
   /// "process visits A", "correct process visits A", "process that starts in B visits A".
@@ -6227,9 +6810,9 @@ class Trace {
     for (unsigned r = last.round - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
 
     Schedule<Setting::shape> schedule;
-    std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
-    for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
-    start(machine, Config::unpack(keys_[0][path[0]->parent]), schedule);
+    auto const begin = Config::unpack(keys_[0][path[0]->parent]);
+    auto who = begin.processes();  // who[k]: the process in place k
+    start(machine, begin, who, schedule);
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
       Config const config = Config::unpack(keys_[r - 1][step.parent]);
@@ -6257,11 +6840,13 @@ class Trace {
   }
 
   template <class Table>
-  void start(Table const& machine, Config const& config, Schedule<Setting::shape>& schedule) const {
-    for (unsigned i = 0; i < N; ++i) {
-      bool const faulty = Word::faulty(config.words[i]);
-      if (faulty) schedule.faulty = with(schedule.faulty, i);
-      schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
+  void start(Table const& machine, Config const& config, std::array<std::uint8_t, N> const& who,
+             Schedule<Setting::shape>& schedule) const {
+    for (unsigned k = 0; k < N; ++k) {
+      bool const faulty = Word::faulty(config.words[k]);
+      if (faulty) schedule.faulty = with(schedule.faulty, who[k]);
+      schedule.starts[who[k]] =
+          Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[k]);
     }
     if (Setting::Faults::lies &&
         !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
@@ -7007,7 +7592,7 @@ template <class Setting>
   Config config;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     bool const faulty = !crashes && !run.correct(i);
-    config.words[i] = run.in_scope(i) ? Word::begin(run.states[0][i], faulty) : Word::faulty_bit;
+    config.words[i] = run.in_scope(i) ? Word::begin(i, run.states[0][i], faulty) : Word::liar(i);
     for (unsigned r = 1; r <= round && run.in_scope(i); ++r) {
       if (run.acts(i, r)) {
         config.words[i] = Word::step(config.words[i], run.states[r][i], r);
@@ -7576,7 +8161,11 @@ class SymbolicExecution {
     for (unsigned r = 1; r <= round && r <= R; ++r) result = result || state(i, r, s);
     return result;
   }
+  [[nodiscard]] boolean in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    return Faults::crashes ? state(i, round, s) && acts(i, round) : state(i, round, s);
+  }
   [[nodiscard]] boolean ends(unsigned i, state_t s) const { return state(i, R, s); }
+  [[nodiscard]] boolean is(unsigned i, unsigned process) const { return constant(i == process); }
   [[nodiscard]] boolean correct(unsigned i) const { return !faulty_[i]; }
   [[nodiscard]] boolean in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
   [[nodiscard]] boolean failure_free() const {
@@ -7683,7 +8272,9 @@ class SymbolicExecution {
     [[nodiscard]] boolean in_scope(unsigned) const { return constant(true); }
     [[nodiscard]] boolean starts(unsigned i, state_t s, unsigned) const { return run.starts(i, s); }
     [[nodiscard]] boolean visits(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] boolean in(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
     [[nodiscard]] boolean ends(unsigned i, state_t s) const { return run.starts(i, s); }
+    [[nodiscard]] boolean is(unsigned i, unsigned process) const { return run.is(i, process); }
     [[nodiscard]] boolean correct(unsigned) const { return constant(true); }
     [[nodiscard]] boolean failure_free() const { return constant(true); }
     [[nodiscard]] boolean failures_between(unsigned low, unsigned) const { return constant(low == 0); }
@@ -7909,6 +8500,7 @@ class SymbolicMachine {
   using View = typename Setting::view_type;
   using Row = TableRow<View::digits>;
   using Digits = std::vector<std::vector<SymbolicFormula>>;  // [d][v]: digit d of what is observed is v
+  using Never = std::vector<std::vector<char>>;              // [d][v]: it never is
   static constexpr bool per_process = requires { View::offset(0U); };
 
  public:
@@ -7918,11 +8510,17 @@ class SymbolicMachine {
 
   void assert_all() {
     for (unsigned round = 1; round <= Setting::rounds; ++round) {
-      std::optional<TableDiagram> diagram;
+      std::vector<std::pair<Never, TableDiagram>> diagrams;  // one for all processes that look at the same rows
       for (unsigned i = 0; i < Setting::nodes; ++i) {
         Digits const digits = digits_of(i, round);
-        if (per_process || !diagram) diagram.emplace(rows_of(i, digits), Setting::states);
-        assert_transition(i, round, digits, *diagram);
+        Never const never = never_in(digits);
+        auto diagram = std::find_if(diagrams.begin(), diagrams.end(),
+                                    [&](auto const& known) { return !per_process && known.first == never; });
+        if (diagram == diagrams.end()) {
+          diagrams.emplace_back(never, TableDiagram(rows_of(i, never), Setting::states));
+          diagram = std::prev(diagrams.end());
+        }
+        assert_transition(i, round, digits, diagram->second);
       }
     }
   }
@@ -7937,17 +8535,21 @@ class SymbolicMachine {
     return result;
   }
 
+  [[nodiscard]] static Never never_in(Digits const& digits) {
+    Never never(View::digits);
+    for (unsigned d = 0; d < View::digits; ++d) {
+      for (SymbolicFormula const is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
+    }
+    return never;
+  }
+
   /// The rows that process i looks at, in order; those of other rounds have a digit that is plainly false.
-  [[nodiscard]] std::vector<Row> rows_of(unsigned i, Digits const& digits) const {
+  [[nodiscard]] std::vector<Row> rows_of(unsigned i, Never const& never) const {
     std::size_t first = 0;
     std::size_t last = View::entries;
     if constexpr (per_process) {  // the parts of the processes follow each other and are of one size
       first = View::offset(i);
       last = first + View::entries / Setting::nodes;
-    }
-    std::vector<std::vector<char>> never(View::digits);
-    for (unsigned d = 0; d < View::digits; ++d) {
-      for (SymbolicFormula const is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
     }
     std::vector<Row> result;
     for (std::size_t entry = first; entry < last; ++entry) {
@@ -8314,12 +8916,41 @@ class MinimumCut {
 
 namespace protolearn::detail {
 
+/// What is known of a process from the start: its initial state, whether it is faulty, and which it is of those that
+/// the rules name. All that is so of one process is its kind, a number.
+struct Kinds {
+  unsigned initials;
+  node_set named;
+
+  /// Too many have no numbers.
+  static constexpr unsigned most = 256;
+
+  [[nodiscard]] unsigned count() const { return 2 * initials * (static_cast<unsigned>(std::popcount(named)) + 1); }
+  [[nodiscard]] std::uint8_t of(unsigned process, unsigned initial, bool faulty) const {
+    unsigned name = 0;
+    if (contains(named, process)) {
+      name = static_cast<unsigned>(std::popcount(named & ((node_set{1} << process) - 1))) + 1;
+    }
+    return static_cast<std::uint8_t>(2 * (name * initials + initial) + (faulty ? 1 : 0));
+  }
+  [[nodiscard]] static bool faulty(unsigned kind) { return kind % 2 != 0; }
+  /// The number of its initial state.
+  [[nodiscard]] unsigned initial(unsigned kind) const { return kind / 2 % initials; }
+  /// The process of this kind, or `most` if nobody names it.
+  [[nodiscard]] unsigned process(unsigned kind) const {
+    node_set rest = named;
+    unsigned name = kind / 2 / initials;
+    if (name == 0) return most;
+    while (--name > 0) rest &= rest - 1;
+    return static_cast<unsigned>(std::countr_zero(rest));
+  }
+};
+
 /// A set of endings, bit e for the e-th.
 using ending_set = std::uint64_t;
 
 /// An *ending* is what the rules can tell of the states that one process went through, its start aside: what it visited
-/// (by when) and where it ended. Endings that no rule tells apart are one. A *kind* is what is known of a process from
-/// the start: 2 k + 1 if it starts in the k-th initial state and is faulty, 2 k if it is correct.
+/// (by when) and where it ended. Endings that no rule tells apart are one.
 struct Endings {
   static constexpr std::size_t most = 64;
 
@@ -8329,23 +8960,24 @@ struct Endings {
   std::vector<std::string> names;           // "decide 0", "COMMIT and ABORT", or "undecided"
 
   [[nodiscard]] std::size_t size() const noexcept { return tallies.size(); }
-  [[nodiscard]] bool too_many() const noexcept { return size() > most; }
+  [[nodiscard]] bool too_many() const noexcept { return size() > most || possible.size() > Kinds::most; }
 };
 
 /// Finds the endings of a game with so many states and rounds.
 class EndingsOf {
  public:
-  EndingsOf(TaskDescription const& task, unsigned states, unsigned rounds, bool lies)
+  EndingsOf(TaskDescription const& task, Kinds const& kinds, unsigned states, unsigned rounds, bool lies)
       : task_(task),
         lies_(lies),
         states_(states),
-        layout_(word_layout(task, states + 1, rounds, true)),  // with a state that no rule mentions
-        kinds_(2 * task.initials) {
+        layout_(word_layout(task, states + 1, rounds, true, kinds.named)),  // and a state that no rule mentions
+        kinds_(kinds) {
     for (std::size_t id = 0; id < task.ledger_terms; ++id) {
       Term const& t = task.formulas.terms[id];
-      if (t.op == Op::starts || t.op == Op::visits) remembered_.push_back(t);
+      if (t.op == Op::starts || t.op == Op::visits || t.op == Op::in) remembered_.push_back(t);
     }
-    endings_.possible.assign(kinds_, 0);
+    endings_.possible.assign(kinds_.count(), 0);
+    if (endings_.too_many()) return;
     bool const ends = layout_.keeps_last_state;
     for (process_word visited = 0; visited < (process_word{1} << layout_.memory_bits); ++visited) {
       for (unsigned end = 0; end < (ends ? states + 1 : 1); ++end) {
@@ -8365,6 +8997,7 @@ class EndingsOf {
     for (std::size_t k = 0; k < remembered_.size(); ++k) {
       Term const& a = remembered_[k];
       if (a.op == Op::starts && has(w, k)) return false;  // is no part of an ending
+      if (a.op == Op::in && has(w, k) && !is_in(a, w, end)) return false;
       if (a.op != Op::visits) continue;
       if (layout_.keeps_last_state && a.state == end && a.high >= layout_.rounds && !has(w, k)) return false;
       for (std::size_t l = 0; l < remembered_.size(); ++l) {
@@ -8375,17 +9008,30 @@ class EndingsOf {
     return true;
   }
 
+  /// Do the other things agree that the process was there then? (Whoever crashed has been nowhere since.)
+  [[nodiscard]] bool is_in(Term const& a, process_word w, unsigned end) const {
+    if (layout_.keeps_last_state && a.high == layout_.rounds && a.state != end) return false;
+    for (std::size_t l = 0; l < remembered_.size(); ++l) {
+      Term const& b = remembered_[l];
+      if (b.op == Op::in && b.high == a.high && b.state != a.state && has(w, l)) return false;
+      if (b.op == Op::visits && b.state == a.state && b.high >= a.high && !has(w, l)) return false;
+    }
+    return true;
+  }
+
   void add(process_word ending) {
-    std::vector<Tally> row(kinds_);
-    ending_set may = 0;  // here: a set of kinds
-    for (unsigned kind = 0; kind < kinds_; ++kind) {
-      process_word const begin =
-          layout_.begin(task_.initial[kind / 2], kind % 2 != 0) & ~((process_word{1} << layout_.state_bits) - 1);
+    std::vector<Tally> row(kinds_.count());
+    std::vector<bool> may(kinds_.count());
+    for (unsigned kind = 0; kind < kinds_.count(); ++kind) {
+      unsigned const process = kinds_.process(kind);
+      process_word begin = layout_.begin(0, task_.initial[kinds_.initial(kind)], Kinds::faulty(kind));
+      begin &= ~(((process_word{1} << layout_.state_bits) - 1) | layout_.name_mask());
+      if (process != Kinds::most) begin |= layout_.name[process];
       process_word visited = 0;
       for (std::size_t k = 0; k < remembered_.size(); ++k) {
         if (remembered_[k].op == Op::visits) visited |= begin & (process_word{1} << (layout_.state_bits + k));
       }
-      if ((visited & ~ending) == 0) may |= ending_set{1} << kind;
+      may[kind] = (visited & ~ending) == 0;
       row[kind] = contribution(task_, layout_, lies_, begin | ending);
     }
     for (std::size_t e = 0; e < endings_.size(); ++e) {
@@ -8395,7 +9041,7 @@ class EndingsOf {
     endings_.tallies.push_back(row);
     may_.push_back(may);
     if (e >= Endings::most) return;
-    for (unsigned kind = 0; kind < kinds_; ++kind) endings_.possible[kind] |= ((may >> kind) & 1U) << e;
+    for (unsigned kind = 0; kind < kinds_.count(); ++kind) endings_.possible[kind] |= ending_set{may[kind]} << e;
     bool const decides = truth(task_.formulas, task_.decided, WordFacts(layout_, ending));
     if (decides) endings_.deciding |= ending_set{1} << e;
     endings_.names.push_back(decides ? name(ending) : "undecided");
@@ -8408,8 +9054,9 @@ class EndingsOf {
     };
     for (std::size_t k = 0; k < remembered_.size(); ++k) {
       Term const& t = remembered_[k];
-      if (t.op != Op::visits || !has(ending, k)) continue;
-      say(t.state, t.high == unbounded ? "" : " by round " + std::to_string(t.high));
+      if (t.op == Op::starts || !has(ending, k)) continue;
+      say(t.state,
+          t.high == unbounded ? "" : (t.op == Op::in ? " after round " : " by round ") + std::to_string(t.high));
     }
     if (layout_.keeps_last_state && layout_.state(ending) < states_ && result.empty()) say(layout_.state(ending), "");
     return result;
@@ -8419,10 +9066,10 @@ class EndingsOf {
   bool lies_;
   unsigned states_;
   WordLayout layout_;
-  unsigned kinds_;
+  Kinds kinds_;
   std::vector<Term> remembered_;  // by its number
   Endings endings_;
-  std::vector<ending_set> may_;
+  std::vector<std::vector<bool>> may_;  // [ending][kind]
 };
 
 }  // namespace protolearn::detail
@@ -8451,7 +9098,8 @@ struct FlatGame {
         lossy(d.faults.lossy()),
         named(d.view.parts > 1),
         anonymous(d.view.anonymous),
-        endings(EndingsOf(task, d.shape.states, rounds, lies).endings()),
+        kinds{task.initials, d.named()},
+        endings(EndingsOf(task, kinds, d.shape.states, rounds, lies).endings()),
         executions(execution_count(d)) {
     for_each_start(d, true, [this](StartStates const& states, node_set faulty, count_t ways) {
       starts.push_back({states, faulty, static_cast<std::uint64_t>(ways)});
@@ -8463,16 +9111,17 @@ struct FlatGame {
   unsigned nodes, rounds;
   unsigned max_faulty, losses_per_round;
   bool crashes, lies, lossy;
-  bool named;                 // a machine of its own for each process
-  bool anonymous;             // who sent what is not seen
+  bool named;      // a machine of its own for each process
+  bool anonymous;  // who sent what is not seen
+  Kinds kinds;
   std::vector<Start> starts;  // a liar that follows the protocol has one
   Endings endings;
   count_t executions;
 
-  [[nodiscard]] std::uint8_t kind_of(state_t start, bool faulty) const {
+  [[nodiscard]] std::uint8_t kind_of(unsigned process, state_t start, bool faulty) const {
     unsigned k = 0;
     while (task.initial[k] != start) ++k;
-    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
+    return kinds.of(process, k, faulty);
   }
 
   /// The rules, and the setting without its states, in words.
@@ -8605,12 +9254,17 @@ class Views {
     return map_.insert(key.data()).first;
   }
 
-  /// The view after a round 1..R.
-  view_id step(Heard const& heard, unsigned round) {
+  /// The view after a round 1..R. If the game has a speaker, it is the offset-th next process, 0 being oneself.
+  view_id step(Heard const& heard, unsigned round, unsigned offset) {
     Key key;
     std::copy_n(heard.begin(), N, key.begin());
-    if (game_.anonymous) std::sort(key.begin() + 1, key.begin() + N);
     key[N] = round;
+    bool const hears_speaker = game_.anonymous && game_.setting.view.speaker != nullptr && offset > 0;
+    if (hears_speaker) {
+      std::swap(key[1], key[offset]);
+      key[N] |= 256;
+    }
+    if (game_.anonymous) std::sort(key.begin() + (hears_speaker ? 2 : 1), key.begin() + N);
     return map_.insert(key.data()).first;
   }
 
@@ -8718,8 +9372,8 @@ class Layers {
       } else {
         Config const start = this->config(0, config);
         for (unsigned i = 0; i < N; ++i) {
-          result.actors[later[i]].start = game_.task.initial[start.kinds[i] / 2];
-          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
+          result.actors[later[i]].start = game_.task.initial[game_.kinds.initial(start.kinds[i])];
+          if (Kinds::faulty(start.kinds[i])) result.faulty = with(result.faulty, later[i]);
         }
       }
       config = step.parent;
@@ -8766,7 +9420,7 @@ namespace protolearn::detail {
 /// What the rules say of one *situation*: how many processes of each kind there are, and the facts of the run.
 class Situations {
  public:
-  using Kinds = std::array<std::uint8_t, max_nodes>;  // of the processes
+  using OfProcesses = std::array<std::uint8_t, max_nodes>;  // kinds
 
   explicit Situations(FlatGame const& game)
       : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 3) {}
@@ -8774,7 +9428,7 @@ class Situations {
   [[nodiscard]] Endings const& endings() const noexcept { return game_.endings; }
 
   /// The number of a situation; the order of the processes does not matter.
-  std::uint32_t number(Kinds who, RunFacts const& run) {
+  std::uint32_t number(OfProcesses who, RunFacts const& run) {
     std::sort(who.begin(), who.begin() + N);
     std::array<std::uint8_t, max_nodes + 3> key;
     std::copy_n(who.begin(), N, key.begin());
@@ -8841,8 +9495,8 @@ class Situations {
   }
 
   /// The kinds of the processes, sorted.
-  [[nodiscard]] Kinds kinds_of(std::uint32_t situation) const {
-    Kinds result{};
+  [[nodiscard]] OfProcesses kinds_of(std::uint32_t situation) const {
+    OfProcesses result{};
     std::copy_n(map_[situation], N, result.begin());
     return result;
   }
@@ -9017,7 +9671,7 @@ class JointViews {
       Config config;
       for (unsigned i = 0; i < N; ++i) {
         config.views[i] = views_.start(start.states[i], i);
-        config.kinds[i] = game_.kind_of(start.states[i], contains(start.faulty, i));
+        config.kinds[i] = game_.kind_of(i, start.states[i], contains(start.faulty, i));
       }
       layers_.add(0, config, {}, start.ways);
     }
@@ -9042,6 +9696,13 @@ class JointViews {
 
   [[nodiscard]] bool same(unsigned i, unsigned j) const {
     return config_.views[i] == config_.views[j] && config_.kinds[i] == config_.kinds[j];
+  }
+  /// From the process in place i.
+  [[nodiscard]] unsigned offset_of_speaker(unsigned i) const {
+    if (game_.setting.view.speaker == nullptr || !game_.anonymous) return 0;
+    unsigned k = 0;
+    while (game_.kinds.process(config_.kinds[k]) != game_.setting.view.speaker(round_)) ++k;
+    return (k + N - i) % N;
   }
   [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
 
@@ -9102,7 +9763,7 @@ class JointViews {
         unsigned const j = (i + offset) % N;
         seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
       }
-      view_id const view = views_.step(seen, round_);
+      view_id const view = views_.step(seen, round_, offset_of_speaker(i));
       auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) {
         return o.view == view && (!budgeted_ || o.losses == losses);
       });
@@ -9238,6 +9899,7 @@ class Decisions {
   /// Solves it. If that cannot be done, says why.
   [[nodiscard]] std::optional<std::string> solve(std::function<bool()> const& stop) {
     if (game_.executions >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
+    if (game_.kinds.named != 0) return "the rules or the view name a process";
     if (situations_.endings().too_many()) return "the rules tell more than 64 ways apart in which a process can end";
     joint_.explore(
         [this](JointViews::End const& end) {
@@ -9685,10 +10347,10 @@ class Colouring {
     std::uint32_t result = 0;
     for (unsigned s = 0; s < states_; ++s) {
       path[R] = static_cast<state_t>(s);
-      auto word = layout_.begin(path[0], false);
+      auto word = layout_.begin(0, path[0], false);
       for (unsigned round = 1; round <= R; ++round) word = layout_.step(word, path[round], round);
       FlatGame const& game = decisions_.game();
-      Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(path[0], false)];
+      Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(0, path[0], false)];
       if (contribution(game.task, layout_, false, word) == wanted) result |= std::uint32_t{1} << s;
     }
     return result;
@@ -9738,7 +10400,7 @@ class Colouring {
     ++clauses_;
   }
 
-  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, true);
+  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, true, 0);
   Decisions& decisions_;
   Views const& views_;
   unsigned states_;
@@ -10124,7 +10786,8 @@ class Covering {
         Views::Heard heard;
         for (unsigned offset = 0; offset < N; ++offset)
           heard[offset] = before[ring.actors[a].hears[round - 1][(a % N + offset) % N]];
-        now[a] = views.step(heard, round);
+        auto const speaker = game_.setting.view.speaker;
+        now[a] = views.step(heard, round, speaker == nullptr ? 0 : (speaker(round) + N - a % N) % N);
       }
     }
     return now;
@@ -10169,12 +10832,12 @@ class ChainSearch {
 
   /// A section of a covering.
   void add(Scenario const& ring, std::vector<view_id> const& views) {
-    Situations::Kinds kinds;
+    Situations::OfProcesses kinds;
     unsigned failures = 0;
     for (unsigned p = 0; p < N; ++p) {
       bool const faulty = contains(ring.faulty, p);
       failures += faulty ? 1U : 0U;
-      kinds[p] = game_.kind_of(faulty ? game_.task.initial[0] : ring.actors[ring.cast[p]].start, faulty);
+      kinds[p] = game_.kind_of(p, faulty ? game_.task.initial[0] : ring.actors[ring.cast[p]].start, faulty);
     }
     Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(kinds, {false, failures, R}),
             static_cast<std::uint32_t>(coverings_.size()), 0};
@@ -10298,6 +10961,7 @@ class ChainSearch {
       if (k > 0) link.premise = names(premise);
       link.conclusion = names(is_last ? situations_.allowed(runs_[in.run].situation, in.kind, rules) : step.set);
       link.because = rule_names(rules);
+      call_by_name(link, joint, in);
       if (k > 0) align(link, result.links.back());
       result.links.push_back(std::move(link));
     }
@@ -10351,10 +11015,33 @@ class ChainSearch {
     return joint.layers().scenario(run.source, run.crashing, heard);
   }
 
+  /// Gives the processes that the rules name their numbers.
+  void call_by_name(Chain::Link& link, JointViews const& joint, Member const& in) const {
+    if (game_.kinds.named == 0 || !coverings_.empty()) return;
+    auto const config = joint.layers().config(R - 1, runs_[in.run].source);
+    std::array<std::uint8_t, max_nodes> name{};
+    for (unsigned p = 0; p < N; ++p) name[p] = static_cast<std::uint8_t>(p);
+    if (game_.anonymous) {
+      for (unsigned k = 0; k < N; ++k) {
+        unsigned const p = game_.kinds.process(config.kinds[k]);
+        if (p != Kinds::most) std::swap(name[k], *std::find(name.begin(), name.begin() + N, p));
+      }
+    } else if (!game_.named) {
+      unsigned k = 0;
+      while (game_.kinds.process(config.kinds[k]) == Kinds::most) ++k;
+      for (unsigned i = 0; i < N; ++i) {
+        name[i] = static_cast<std::uint8_t>((i + game_.kinds.process(config.kinds[k]) + N - k) % N);
+      }
+    }
+    link.run = renamed(link.run, name);
+    link.enters = name[link.enters];
+    link.leaves = name[link.leaves];
+  }
+
   /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name
   /// and as little as possible changes.
   void align(Chain::Link& link, Chain::Link const& before) const {
-    if (link.run.actors.size() > N || game_.named) return;
+    if (link.run.actors.size() > N || game_.named || game_.kinds.named != 0) return;
     std::array<std::uint8_t, max_nodes> name{}, best{};
     for (unsigned p = 0; p < N; ++p) {
       name[p] = static_cast<std::uint8_t>((p + N + before.leaves - link.enters) % N);
@@ -10767,7 +11454,9 @@ class Blame {
       case Op::loss_free_rounds:  // the adversary's doing
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
         return;
     }
@@ -10787,6 +11476,8 @@ class Blame {
         }
         return end;  // visited last, or never
       }
+      case Op::in:
+        return t.high;
       case Op::ends:
         return facts_.rounds();
       case Op::negation:
@@ -10798,6 +11489,7 @@ class Blame {
       case Op::implication:
         return joined(t, holds(t.left, i), !holds(t.right, i), i);
       case Op::starts:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:
@@ -12376,7 +13068,6 @@ inline constexpr Engine Engine::z3{
 }  // namespace protolearn::sat
 
 // -------- protolearn/search/clause_list.hpp
-#include <span>
 
 // What a search tells its solver, and what each clause came from, so that somebody else can derive all of it again.
 

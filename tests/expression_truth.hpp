@@ -21,7 +21,9 @@ concept expression_facts = requires(F const& f, unsigned i, state_t s,
   { f.starts(i, s) } -> std::convertible_to<typename F::boolean>;
   { f.visits(i, s) } -> std::convertible_to<typename F::boolean>;
   { f.visits_by(i, s, 1U) } -> std::convertible_to<typename F::boolean>;
+  { f.in(i, s, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.ends(i, s) } -> std::convertible_to<typename F::boolean>;
+  { f.is(i, 0U) } -> std::convertible_to<typename F::boolean>;
   { f.correct(i) } -> std::convertible_to<typename F::boolean>;
   { f.in_scope(i) } -> std::convertible_to<typename F::boolean>;  // do quantifiers range over process i?
   { f.failure_free() } -> std::convertible_to<typename F::boolean>;
@@ -47,6 +49,14 @@ template <class F>
 template <class F>
 [[nodiscard]] constexpr auto holds(Ends p, F const& facts, unsigned i) {
   return facts.ends(i, p.state);
+}
+template <class F>
+[[nodiscard]] constexpr auto holds(In p, F const& facts, unsigned i) {
+  return facts.in(i, p.state, p.round);
+}
+template <class F>
+[[nodiscard]] constexpr auto holds(Is p, F const& facts, unsigned i) {
+  return facts.is(i, p.process);
 }
 template <class F>
 [[nodiscard]] constexpr auto holds(Correct, F const& facts, unsigned i) {

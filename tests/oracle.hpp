@@ -132,11 +132,7 @@ class Enumeration {
         state_t const fate = schedule().fate[round - 1][i][j];
         received[offset] = fate == as_sent ? before[j] : fate;
       }
-      if constexpr (requires { View::offset(i); }) {
-        run_.states[round][i] = machine_[View::offset(i) + View::index(received, round)];
-      } else {
-        run_.states[round][i] = machine_.next(received, round);
-      }
+      run_.states[round][i] = machine_.next(Input{.received = received, .round = round, .process = i});
     }
   }
 

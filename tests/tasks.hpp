@@ -54,10 +54,42 @@ struct Corners : Anything {
       must("always", count(starts(0) || starts(1)) >= 0 && failures() <= 15, broken(-1)));
 };
 
-/// Where processes lie, the library refuses reliable broadcast, and no other task of its own restricts the starts and
-/// speaks of correct processes only. No machine solves this one, but it must be judged right all the same.
+/// Who is who, and where when.
+struct Named : Anything {
+  static constexpr std::string_view name = "named";
+  static constexpr auto decided = visits(2);
+  static constexpr auto unanimous = share("0 in A", any((is(0) && starts(0))), any((is(0) && visits(2))));
+  static constexpr auto rules = hana::make_tuple(
+      must("follow", implies(any(is(0) && ends(2)), all(implies(correct, visits(2)))), broken(-1)),
+      must("not together", !(any(is(1) && in(1, 1)) && any(!is(1) && in(0, 1))), broken(-1)),
+      must("leave", none(in(2, 1) && in(2, 2)), broken(-1)), must("once", count(in(1, 2) || is(0)) <= 2, broken(-1)),
+      must("started", all(implies(is(0), in(0, 0) || visits_by(2, 1))) || any(!correct), broken(-1)));
+};
+
+/// Only process 1 starts in B.
+struct NamedStart : Named {
+  static constexpr std::string_view name = "named start";
+  static constexpr auto starting = all(implies(starts(1), is(1)));
+  static constexpr auto rules =
+      hana::make_tuple(must("told", implies(any(starts(1)), all(implies(correct, ends(2)))), broken(-1)),
+                       must("not told", implies(all(starts(0)), none(in(2, 1) || in(2, 2))), broken(-1)));
+};
+
+/// Nobody knows who the source is. Where processes lie, no machine solves this, but it must be judged right all the
+/// same.
 struct UnknownSource : ReliableBroadcast<> {
-  static constexpr Needs needs{};
+  static constexpr std::string_view name = "unknown source";
+  static constexpr auto starting = count(has_value) == 1;
+  static constexpr auto rules =
+      hana::make_tuple(must("agreement", values::agreement<2, first>(correct), broken(-1)),
+                       must("totality", implies(any((correct && decided)), all(implies(correct, decided))), broken(-1)),
+                       must("validity", values::each<2>([]<unsigned v>() {
+                              return implies(any(correct && starts(v)), all(implies(correct, visits(first + v))));
+                            }),
+                            broken(-1)),
+                       wish("deliver", decided, broken(-0.5)));
+  static constexpr auto unanimous =
+      share("correct source", any((correct && has_value)), all(implies(correct, decided)));
 };
 
 }  // namespace tasks

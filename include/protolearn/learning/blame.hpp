@@ -44,7 +44,9 @@ class Blame {
       case Op::loss_free_rounds:  // the adversary's doing
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
         return;
     }
@@ -64,6 +66,8 @@ class Blame {
         }
         return end;  // visited last, or never
       }
+      case Op::in:
+        return t.high;
       case Op::ends:
         return facts_.rounds();
       case Op::negation:
@@ -75,6 +79,7 @@ class Blame {
       case Op::implication:
         return joined(t, holds(t.left, i), !holds(t.right, i), i);
       case Op::starts:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:

@@ -36,7 +36,8 @@ struct ViewDescription {
   std::size_t entries = 0;
   unsigned digits = 0;
   unsigned parts = 1;      // N if each process has a part of the table for itself
-  bool anonymous = false;  // who sent what is not seen, and the machine is one for all
+  bool anonymous = false;  // who sent what is not seen, but for the speaker; and the machine is one for all
+  unsigned (*speaker)(unsigned round) = nullptr;  // whose message is told apart; null: nobody's
   std::string (*name)() = nullptr;
   unsigned (*radix)(unsigned digit) = nullptr;
   bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
@@ -51,6 +52,15 @@ struct Description {
   TaskDescription const* task = nullptr;
   FaultDescription faults{};
   ViewDescription view{};
+
+  /// The processes that something tells apart from the others: those that formulas name, and speakers.
+  [[nodiscard]] constexpr detail::node_set named() const {
+    detail::node_set result = task->named_processes;
+    for (unsigned r = 1; view.speaker != nullptr && r <= shape.rounds; ++r) {
+      result = detail::with(result, view.speaker(r));
+    }
+    return result;
+  }
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] std::string str() const {
@@ -82,6 +92,7 @@ template <class Tag, class View>
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
+  if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };

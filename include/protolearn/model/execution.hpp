@@ -53,7 +53,11 @@ class Execution {
     }
     return false;
   }
+  [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round) const {
+    return states[round][i] == s && acts(i, round);
+  }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
+  [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
   [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
 

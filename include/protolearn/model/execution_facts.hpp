@@ -54,7 +54,11 @@ class ExecutionFacts {
     }
     return false;
   }
+  [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    return state(i, round) == s && (crash_round(i) == 0 || round < crash_round(i));
+  }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return state(i, rounds_) == s; }
+  [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] constexpr bool correct(unsigned i) const { return !contains(faulty_, i); }
   [[nodiscard]] constexpr bool failure_free() const { return failure_free_; }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
@@ -91,7 +95,9 @@ struct StartFacts {
   [[nodiscard]] bool in_scope(unsigned) const { return true; }
   [[nodiscard]] bool starts(unsigned i, state_t s, unsigned) const { return states[i] == s; }
   [[nodiscard]] bool visits(unsigned i, state_t s, unsigned, unsigned) const { return states[i] == s; }
+  [[nodiscard]] bool in(unsigned i, state_t s, unsigned, unsigned) const { return states[i] == s; }
   [[nodiscard]] bool ends(unsigned i, state_t s) const { return states[i] == s; }
+  [[nodiscard]] bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] bool correct(unsigned) const { return true; }
   [[nodiscard]] bool failure_free() const { return true; }
   [[nodiscard]] bool failures_between(unsigned low, unsigned) const { return low == 0; }

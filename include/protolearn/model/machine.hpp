@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <span>
 #include <string>
 #include <type_traits>
 #include <vector>
@@ -100,6 +101,13 @@ template <class View, class F>
 
 }  // namespace detail
 
+/// What a process knows when it takes a transition, of any machine.
+struct Input {
+  std::span<state_t const> received;  // the own state, then the others' in cyclic order; S: nothing came
+  unsigned round = 1;                 // 1..R; only some views look at it
+  unsigned process = 0;               // 0..N-1, likewise
+};
+
 /// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
 /// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
 template <Shape shape_, class View_ = Ordered>
@@ -128,14 +136,33 @@ class Machine {
     }
   }
 
+  /// The next state, whatever the view. Throws usage_error if what the input says is out of range.
+  [[nodiscard]] state_t next(Input const& input) const {
+    std::array<state_t, shape.nodes> received{};
+    bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
+                input.process < shape.nodes;
+    for (unsigned j = 0; fits && j < shape.nodes; ++j) {
+      received[j] = input.received[j];
+      fits = received[j] < shape.states + (j > 0 ? 1 : 0);
+    }
+    if (!fits) {
+      throw usage_error("an input of a machine of " + std::to_string(shape.nodes) + " processes, " +
+                        std::to_string(shape.states) + " states and " + std::to_string(shape.rounds) +
+                        " rounds is out of range: `received` has the own state first, 0 to S - 1, then those of the "
+                        "others, or S if nothing came; `round` is 1 to R, and `process` 0 to N - 1.");
+    }
+    return table_[detail::entry_of<view_type>(input.process, received, input.round)];
+  }
+
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
   [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
-                                       unsigned round = 1) const noexcept {
+                                       unsigned round = 1) const noexcept requires(!detail::has_speaker<view_type>) {
     return table_[view_type::index(received, round)];
   }
 
-  /// The same for process i of a machine that has a part for each process (PerProcess); 0 <= i < N.
+  /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
+  /// sees whose turn it is.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
                                           unsigned round = 1) const noexcept {
     return table_[detail::entry_of<view_type>(i, received, round)];

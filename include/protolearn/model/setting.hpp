@@ -13,7 +13,8 @@ namespace protolearn {
 template <Shape shape_, class Task_, class Faults_ = MessageLoss, class View_ = Ordered>
 struct Setting {
   static_assert(detail::check_shape<shape_>::ok);
-  static_assert(detail::task<Task_>,
+  using Task = typename detail::resolve_task<Task_, shape_.states>::type;
+  static_assert(detail::task<Task>,
                 "protolearn: Task is not a task: it needs name, names, initial, rules (a hana::make_tuple of must and "
                 "wish), decided "
                 "(of one process) and unanimous (a share); see docs/writing-a-task.md.");
@@ -33,7 +34,6 @@ struct Setting {
                 "decided on the way.");
 
   static constexpr Shape shape = shape_;
-  using Task = Task_;
   using Faults = Faults_;
   using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
   using view_type = typename detail::check_view<shape, View>::type;
@@ -69,9 +69,13 @@ struct Setting {
   static_assert(detail::highest_state(task) < states,
                 "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
-  static_assert(asked_rounds_exist,
-                "protolearn: a formula of the task says visits_by(s, r) of a round r that does not exist: use 0 (the "
-                "start) to Rounds.");
+  static_assert(
+      asked_rounds_exist,
+      "protolearn: a formula of the task says visits_by(s, r) or in(s, r) of a round r that does not exist: use "
+      "0 (the start) to Rounds.");
+  static constexpr bool named_processes_exist = detail::highest_process(task) < nodes;
+  static_assert(named_processes_exist,
+                "protolearn: a formula of the task says is(p) of a process p that does not exist: use 0 to Nodes - 1.");
   static constexpr bool rules_have_names = detail::rules_have_names(task);
   static_assert(rules_have_names,
                 "protolearn: a rule of the task has no name: begin the name with a short word, such as \"P1\", by "

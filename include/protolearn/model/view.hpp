@@ -24,14 +24,34 @@ namespace protolearn::detail {
 ///   index_of_counts(own, counts, round)   where counts[s] of the others sent s (s = S: lost)
 ///   digit_name(d, names), value_name(d, v, names)   words for guards; names(state) is a string
 ///   is_count(d)                 optional: digit d is a number of messages, not a label
+///   speaker(round)              optional: the message of this process is told apart. Then index() is also given how
+///   far
+///                               it is from the receiver, in cyclic order; index_of_counts() what it said (S + 1: it is
+///                               the receiver), where its message is not counted; and `anonymous` speaks of the others
 ///   Observation                 what a protocol written by hand is given
+template <class V>
+inline constexpr bool has_speaker = requires {
+  V::speaker(1U);
+};
+
+/// The entry of what a process receives in a round, where the speaker is the offset-th next process.
+template <class V>
+[[nodiscard]] constexpr std::size_t index_of(typename V::received_type const& received, unsigned round,
+                                             [[maybe_unused]] unsigned offset) {
+  if constexpr (has_speaker<V>) {
+    return V::index(received, round, offset);
+  } else {
+    return V::index(received, round);
+  }
+}
+
 template <class V>
 concept bound_view = requires(typename V::received_type const& received, std::size_t entry, unsigned d) {
   { V::entries } -> std::convertible_to<std::size_t>;
   { V::digits } -> std::convertible_to<unsigned>;
   { V::radix[0] } -> std::convertible_to<unsigned>;
   { V::anonymous } -> std::convertible_to<bool>;
-  { V::index(received, 1U) } -> std::same_as<std::size_t>;
+  { index_of<V>(received, 1U, 0U) } -> std::same_as<std::size_t>;
   { V::digits_of(entry) } -> std::same_as<std::array<state_t, V::digits>>;
   {
     V::digit_name(d, [](state_t) { return std::string(); })
@@ -74,10 +94,13 @@ template <class V>
 /// begins.
 template <class V>
 [[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
-  if constexpr (requires { V::offset(i); }) {
-    return V::offset(i) + V::index(received, round);
+  std::size_t offset = 0;
+  if constexpr (requires { V::offset(i); }) offset = V::offset(i);
+  auto const N = static_cast<unsigned>(received.size());
+  if constexpr (has_speaker<V>) {
+    return offset + V::index(received, round, (V::speaker(round) + N - i) % N);
   } else {
-    return V::index(received, round);
+    return offset + V::index(received, round);
   }
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <utility>
 
 #include "protolearn/core/key_map.hpp"
 #include "protolearn/model/description.hpp"
@@ -15,7 +18,8 @@ namespace protolearn::detail {
 /// How processes are packed (semantics/process_word.hpp), as constants of a setting.
 template <class Setting>
 inline constexpr WordLayout layout_of = word_layout(description_of_task<typename Setting::Task>, Setting::states,
-                                                    Setting::rounds, Setting::Faults::max_faulty > 0);
+                                                    Setting::rounds, Setting::Faults::max_faulty > 0,
+                                                    description_of<Setting>.named());
 
 template <class Setting>
 struct ProcessWord {
@@ -27,9 +31,10 @@ struct ProcessWord {
 
   [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
   [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
-  [[nodiscard]] static constexpr word begin(state_t state, bool is_faulty) noexcept {
-    return layout.begin(state, is_faulty);
+  [[nodiscard]] static constexpr word begin(unsigned i, state_t state, bool is_faulty) noexcept {
+    return layout.begin(i, state, is_faulty);
   }
+  [[nodiscard]] static constexpr word liar(unsigned i) noexcept { return layout.liar(i); }
   [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
     return layout.step(w, next, round);
   }
@@ -61,6 +66,7 @@ struct Configuration {
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
+  static constexpr node_set named = description_of<Setting>.named();
   static constexpr bool tracks_losses =
       asks_loss_free_rounds ||
       (description_of_task<typename Setting::Task>.asks_failure_free && is_lossy<typename Setting::Faults>);
@@ -84,7 +90,7 @@ struct Configuration {
     Configuration c;
     for (unsigned i = 0; i < nodes; ++i) {
       bool const fails = contains(faulty, i);
-      c.words[i] = fails && Setting::Faults::lies ? Word::faulty_bit : Word::begin(starts[i], fails);
+      c.words[i] = fails && Setting::Faults::lies ? Word::liar(i) : Word::begin(i, starts[i], fails);
     }
     return c;
   }
@@ -152,6 +158,28 @@ struct Configuration {
       }
     }
     return place;
+  }
+
+  /// Which process stands in each place: those with names are who they are, the others whoever they may be.
+  [[nodiscard]] std::array<std::uint8_t, nodes> processes() const noexcept {
+    std::array<std::uint8_t, nodes> who{};
+    for (unsigned k = 0; k < nodes; ++k) who[k] = static_cast<std::uint8_t>(k);
+    if constexpr (named != 0 && anonymous) {
+      for (unsigned p = 0; p < nodes; ++p) {  // who is called p goes to place p, in exchange
+        if (!contains(named, p)) continue;
+        for (unsigned k = 0; k < nodes; ++k) {
+          if (!Word::layout.is(words[k], p)) continue;
+          auto const there = std::find(who.begin(), who.end(), p);
+          std::swap(who[k], *there);
+        }
+      }
+    } else if constexpr (named != 0 && shared) {
+      constexpr auto p = static_cast<unsigned>(std::countr_zero(named));
+      unsigned k = 0;
+      while (!Word::layout.is(words[k], p)) ++k;
+      for (unsigned i = 0; i < nodes; ++i) who[i] = static_cast<std::uint8_t>((i + p + nodes - k) % nodes);
+    }
+    return who;
   }
 
   /// Has process i done all that it will ever do, having crashed, or has it no state, as a liar?

@@ -81,7 +81,7 @@ class Deliveries {
   }
 
   /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
-  static constexpr unsigned profile_bytes = 4 + (Config::anonymous ? 2 * S : N);
+  static constexpr unsigned profile_bytes = (has_speaker<View> ? 5 : 4) + (Config::anonymous ? 2 * S : N);
   using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
 
   /// Receivers with the same profile may receive the same, whatever the configuration.
@@ -96,6 +96,10 @@ class Deliveries {
     put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
     put(Word::faulty(config_->words[i]) ? 1 : 0);
+    if constexpr (has_speaker<View> && Config::anonymous) {
+      unsigned const q = speaker(round);
+      put(q == i ? 0xff : static_cast<unsigned>(link(q, i)) << 5 | Word::state(config_->words[q]));
+    }
     if constexpr (Config::anonymous) {
       for (auto const& counts : counts_) {
         for (std::uint8_t count : counts) put(count);
@@ -136,9 +140,21 @@ class Deliveries {
   /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
-    if constexpr (Config::anonymous) {
+    if constexpr (Config::anonymous && has_speaker<View>) {
       tell(i, -1);
-      by_counts(i, round, emit);
+      unsigned const q = speaker(round);
+      if (q == i) {
+        by_counts(i, round, emit, static_cast<state_t>(S + 1), 0, 0);
+      } else {
+        tell(q, -1);
+        for_each_message(
+            q, i, [&](state_t said, unsigned lost, unsigned cost) { by_counts(i, round, emit, said, lost, cost); });
+        tell(q, +1);
+      }
+      tell(i, +1);
+    } else if constexpr (Config::anonymous) {
+      tell(i, -1);
+      by_counts(i, round, emit, 0, 0, 0);
       tell(i, +1);
     } else {
       by_name(i, round, emit);
@@ -164,6 +180,47 @@ class Deliveries {
   }
 
  private:
+  /// The place of the process whose message is told apart.
+  [[nodiscard]] unsigned speaker(unsigned round) const noexcept requires(has_speaker<View>) {
+    unsigned k = 0;
+    while (!Word::layout.is(config_->words[k], View::speaker(round))) ++k;
+    return k;
+  }
+
+  /// The process in place i looks up this entry. Where the view is anonymous, processes may have changed places.
+  [[nodiscard]] std::size_t entry(unsigned i, typename View::received_type const& received, unsigned round) const {
+    if constexpr (has_speaker<View> && Config::anonymous) {
+      return View::index(received, round, (speaker(round) + N - i) % N);
+    } else {
+      return entry_of<View>(i, received, round);
+    }
+  }
+
+  /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
+  template <class Visit>
+  void for_each_message(unsigned q, unsigned i, Visit&& visit) const {
+    state_t const sent = Word::state(config_->words[q]);
+    switch (link(q, i)) {
+      case Link::certain:
+        visit(sent, 0, 0);
+        break;
+      case Link::possible:
+        visit(sent, 0, 0);
+        visit(Setting::lost, 1, budgeted ? 1 : 0);
+        break;
+      case Link::last:
+        visit(sent, 0, 0);
+        visit(Setting::lost, 1, 0);
+        break;
+      case Link::silent:
+        visit(Setting::lost, 1, 0);
+        break;
+      case Link::lie:
+        for (unsigned s = 0; s <= S; ++s) visit(static_cast<state_t>(s), s == S ? 1 : 0, 0);
+        break;
+    }
+  }
+
   template <class Emit>
   void by_name(unsigned i, unsigned round, Emit&& emit) const {
     typename View::received_type received{};
@@ -199,7 +256,7 @@ class Deliveries {
           lost += missing ? 1U : 0U;
         }
         unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
-        emit(entry_of<View>(i, received, round), 1U, lost, cost, received);
+        emit(entry(i, received, round), 1U, lost, cost, received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -225,8 +282,18 @@ class Deliveries {
     }
   }
 
+  /// `said`: by the speaker, if there is one, `lost` and `cost` of its message.
   template <class Emit>
-  void by_counts(unsigned i, unsigned round, Emit&& emit) const {
+  void by_counts(unsigned i, unsigned round, Emit&& receipt, [[maybe_unused]] state_t said,
+                 [[maybe_unused]] unsigned speaker_lost, [[maybe_unused]] unsigned speaker_cost) const {
+    auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned cost) {
+      if constexpr (has_speaker<View>) {
+        receipt(View::index_of_counts(own, received, round, said), ways, received[S] + speaker_lost,
+                cost + speaker_cost, received);
+      } else {
+        receipt(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+      }
+    };
     std::array<std::uint8_t, S + 1> received{};
     Possible possible{};
     bool const receiver_faulty = Word::faulty(config_->words[i]);
@@ -240,7 +307,7 @@ class Deliveries {
       }
     }
     received[S] = static_cast<std::uint8_t>(silent_);
-    lose(Word::state(config_->words[i]), round, 0, 1, 0, possible, received, emit);
+    lose(Word::state(config_->words[i]), 0, 1, 0, possible, received, emit);
   }
 
   /// Is there a budget of losses beside losses that do not count?
@@ -250,17 +317,17 @@ class Deliveries {
 
   /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned round, unsigned p, Ways ways, unsigned cost, Possible const& possible,
+  void lose(state_t own, unsigned p, Ways ways, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     while (p < possible.size() && possible[p] == 0) ++p;
     if (p == possible.size()) {
-      lie(own, round, 0, liars_, ways, cost, received, emit);
+      lie(own, 0, liars_, ways, cost, received, emit);
       return;
     }
     unsigned const s = mixed ? p % S : p;
     for (unsigned k = 0; k <= possible[p]; ++k) {
-      lose(own, round, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible,
-           received, emit);
+      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible, received,
+           emit);
       --received[s];
       ++received[S];
     }
@@ -270,17 +337,17 @@ class Deliveries {
 
   /// Chooses how many of the liars say each symbol from s on.
   template <class Emit>
-  void lie(state_t own, unsigned round, unsigned s, unsigned liars, Ways ways, unsigned cost,
-           std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
+  void lie(state_t own, unsigned s, unsigned liars, Ways ways, unsigned cost, std::array<std::uint8_t, S + 1>& received,
+           Emit&& emit) const {
     if (liars == 0 || s == S) {
       received[s] = static_cast<std::uint8_t>(received[s] + liars);
-      emit(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+      emit(own, received, ways, cost);
       received[s] = static_cast<std::uint8_t>(received[s] - liars);
       return;
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, round, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
+      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }

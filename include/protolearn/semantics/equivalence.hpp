@@ -92,6 +92,7 @@ class Equivalence {
         future[2 + layout.states] = class_of(c, layout.crash(w), round + 1);
       }
     }
+    future[0] |= std::uint64_t{w & layout.name_mask()} << 32;  // who they are is not forgotten: traces ask
     auto const [number, is_new] = c.futures.insert(future.data());
     if (is_new) c.representative.push_back(w);
     c.number[round][w] = number + 1;

@@ -141,7 +141,9 @@ struct Interest {
       break;
     case Op::starts:
     case Op::visits:
+    case Op::in:
     case Op::ends:
+    case Op::is:
     case Op::correct:
     case Op::failures:
       break;

@@ -12,15 +12,18 @@
 
 namespace protolearn::detail {
 
-/// A process in a configuration: its state, one bit for each thing that formulas ask of its past, and whether it is
-/// faulty (with crashes: has crashed).
+/// A process in a configuration: its state, one bit for each thing that formulas ask of its past, which it is of those
+/// that somebody names, and whether it is faulty (with crashes: has crashed). Since a word says who a process is,
+/// processes may change places even where some have names.
 using process_word = std::uint32_t;
 
 /// How a process is packed into its word.
 struct WordLayout {
   unsigned states = 0, rounds = 0;
   unsigned state_bits = 0, memory_bits = 0, bits = 0;
-  process_word faulty_bit = 0, memory_mask = 0;
+  unsigned name_bits = 0;                        // above the memory
+  process_word faulty_bit = 0, memory_mask = 0;  // the mask has the name, too: what stays
+  std::array<process_word, max_nodes> name{};    // of each process; 0: nobody names it
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
   std::array<std::array<process_word, max_states>, max_rounds + 1>
@@ -35,10 +38,18 @@ struct WordLayout {
     return ((w >> (state_bits + k)) & 1U) != 0;
   }
 
-  /// The word of a process that starts in a state.
-  [[nodiscard]] constexpr process_word begin(state_t state, bool is_faulty) const noexcept {
-    return started[state] | state | (is_faulty ? faulty_bit : 0);
+  /// Is this word that of process p? Asked only of those that have names.
+  [[nodiscard]] constexpr bool is(process_word w, unsigned p) const noexcept { return (w & name_mask()) == name[p]; }
+  [[nodiscard]] constexpr process_word name_mask() const noexcept {
+    return ((process_word{1} << name_bits) - 1) << (state_bits + memory_bits);
   }
+
+  /// The word of process i that starts in a state.
+  [[nodiscard]] constexpr process_word begin(unsigned i, state_t state, bool is_faulty) const noexcept {
+    return started[state] | name[i] | state | (is_faulty ? faulty_bit : 0);
+  }
+  /// The word of process i as a liar, which has no state.
+  [[nodiscard]] constexpr process_word liar(unsigned i) const noexcept { return name[i] | faulty_bit; }
   /// The word after a transition to `next` in a round 1..R.
   [[nodiscard]] constexpr process_word step(process_word w, state_t next, unsigned round) const noexcept {
     return (w & (memory_mask | faulty_bit)) | visited[round][next] | next;
@@ -49,23 +60,30 @@ struct WordLayout {
   }
 };
 
-/// The layout for a task with so many states and rounds.
+/// The layout for a task with so many states and rounds, where the processes `named` are told apart.
 [[nodiscard]] constexpr WordLayout word_layout(TaskDescription const& task, unsigned states, unsigned rounds,
-                                               bool somebody_fails) {
+                                               bool somebody_fails, node_set named) {
   WordLayout layout;
   layout.states = states;
   layout.rounds = rounds;
   layout.state_bits = static_cast<unsigned>(std::bit_width(states - 1U));
   layout.memory_bits = task.remembered;
-  layout.bits = layout.state_bits + layout.memory_bits + (somebody_fails ? 1 : 0);
+  layout.name_bits = static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named))));
+  layout.bits = layout.state_bits + layout.memory_bits + layout.name_bits + (somebody_fails ? 1 : 0);
   layout.faulty_bit = somebody_fails ? process_word{1} << (layout.bits - 1) : 0;
-  layout.memory_mask = ((process_word{1} << layout.memory_bits) - 1) << layout.state_bits;
+  layout.memory_mask = ((process_word{1} << (layout.memory_bits + layout.name_bits)) - 1) << layout.state_bits;
+  process_word names = 0;
+  for (unsigned p = 0; p < max_nodes; ++p) {
+    if (contains(named, p)) layout.name[p] = ++names << (layout.state_bits + layout.memory_bits);
+  }
   Formulas const& f = task.formulas;
   for (std::size_t id = 0; id < task.ledger_terms; ++id) {
     Term const& t = f.terms[id];
     if (t.op == Op::ends) layout.keeps_last_state = true;
-    if ((t.op != Op::starts && t.op != Op::visits) || t.state >= states) continue;
+    if ((t.op != Op::starts && t.op != Op::visits && t.op != Op::in) || t.state >= states) continue;
     process_word const bit = process_word{1} << (layout.state_bits + f.numbers[id]);
+    if (t.op == Op::in && t.high <= rounds) layout.visited[t.high][t.state] |= bit;
+    if (t.op == Op::in) continue;
     layout.started[t.state] |= bit;
     for (unsigned r = 0; t.op == Op::visits && r <= rounds && r <= t.high; ++r) layout.visited[r][t.state] |= bit;
   }
@@ -81,7 +99,9 @@ struct WordFacts : OfProcess<bool> {
 
   [[nodiscard]] constexpr bool starts(unsigned, state_t, unsigned k) const { return layout.remembers(w, k); }
   [[nodiscard]] constexpr bool visits(unsigned, state_t, unsigned, unsigned k) const { return layout.remembers(w, k); }
+  [[nodiscard]] constexpr bool in(unsigned, state_t, unsigned, unsigned k) const { return layout.remembers(w, k); }
   [[nodiscard]] constexpr bool ends(unsigned, state_t s) const { return layout.state(w) == s; }
+  [[nodiscard]] constexpr bool is(unsigned, unsigned p) const { return layout.is(w, p); }
   [[nodiscard]] constexpr bool correct(unsigned) const { return !layout.faulty(w); }
 };
 

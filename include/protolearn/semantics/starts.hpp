@@ -39,9 +39,9 @@ template <std::size_t N>
 }
 
 /// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
-/// all of its permutations, and `ways` says how many: processes are placed in the order of their (start, faulty)
-/// choices. The start of a liar does not matter, and is that of state 0; with `follows`, the faulty follow the protocol
-/// from some start as well.
+/// all of its permutations of processes that nobody names, and `ways` says how many: they are placed in the order of
+/// their (start, faulty) choices. The start of a liar does not matter, and is that of state 0; with `follows`, the
+/// faulty follow the protocol from some start as well.
 template <class Emit>
 class StartWalk {
  public:
@@ -54,7 +54,15 @@ class StartWalk {
         choices_(task_.initials + (!faults_.chosen_first() ? 0
                                    : free_                 ? 1
                                                            : task_.initials)),
-        emit_(emit) {}
+        emit_(emit) {
+    node_set const named = anonymous_ ? setting.named() : node_set{0};
+    for (unsigned i = 0; i < N_; ++i) {
+      if (contains(named, i)) order_[named_++] = i;
+    }
+    for (unsigned i = 0, k = named_; i < N_; ++i) {
+      if (!contains(named, i)) order_[k++] = i;
+    }
+  }
 
   void begin() { place(0, 0, 0, 1); }
 
@@ -67,7 +75,7 @@ class StartWalk {
       if (may_start(task_, starts, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
       return;
     }
-    if (anonymous_) {
+    if (anonymous_ && i >= named_) {
       if (choice == choices_) return;
       for (unsigned n = 0; n <= N_ - i; ++n) {  // n processes make this choice
         if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
@@ -81,7 +89,8 @@ class StartWalk {
     }
   }
 
-  bool choose_at(unsigned i, unsigned choice, unsigned faults) {
+  bool choose_at(unsigned place, unsigned choice, unsigned faults) {
+    unsigned const i = order_[place];
     bool const faulty = is_faulty(choice);
     if (faulty && faults > faults_.max_faulty) return false;
     starts_[i] = faulty && free_ ? state_t{0} : task_.initial[choice % task_.initials];
@@ -96,6 +105,8 @@ class StartWalk {
   /// Correct in each initial state, then faulty in each.
   unsigned choices_;
   Emit& emit_;
+  std::array<unsigned, max_nodes> order_{};  // those with names come first
+  unsigned named_ = 0;
   StartStates starts_{};
   node_set faulty_ = 0;
 };

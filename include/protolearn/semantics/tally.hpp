@@ -49,7 +49,9 @@ struct RunFacts {
         break;
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:

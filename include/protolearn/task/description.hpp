@@ -66,6 +66,7 @@ struct TaskDescription {
   /// So many terms, quantifiers and things to remember are the ledger's: they come first.
   std::size_t ledger_terms = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;
+  detail::node_set named_processes = 0;                           // that some formula names
   bool asks_failure_free = false, asks_loss_free_rounds = false;  // some formula of the ledger does
 
   [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
@@ -151,6 +152,11 @@ template <task Task>
     d.starting = lower(Task::starting);
   }
   d.too_large = d.too_large || f.too_many;
+  for (std::size_t id = 0; id < f.size; ++id) {
+    if (f.terms[id].op == Op::is && f.terms[id].low < max_nodes) {
+      d.named_processes = with(d.named_processes, f.terms[id].low);
+    }
+  }
   return d;
 }
 
@@ -176,7 +182,7 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   return (std::uint32_t{1} << task.must_count) - 1;
 }
 
-/// The highest state that a formula mentions; the last round that one asks about.
+/// The highest state that a formula mentions; the last round that one asks about; the highest process that one names.
 [[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {
   unsigned highest = 0;
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
@@ -188,9 +194,18 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   unsigned latest = 0;
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
     Term const& t = task.formulas.terms[id];
+    if (t.op == Op::in && t.high > latest) latest = t.high;
     if (t.op == Op::visits && t.high != unbounded && t.high > latest) latest = t.high;
   }
   return latest;
+}
+[[nodiscard]] constexpr unsigned highest_process(TaskDescription const& task) {
+  unsigned highest = 0;
+  for (std::size_t id = 0; id < task.formulas.size; ++id) {
+    Term const& t = task.formulas.terms[id];
+    if (t.op == Op::is && t.low > highest) highest = t.low;
+  }
+  return highest;
 }
 
 /// Does every rule have a name to refer to it by? Can the `must` rules be told apart by the first words of theirs?

@@ -50,6 +50,14 @@ struct VisitsBy {
   unsigned round;
 };
 
+/// The process is in `state` after a round 0..R, 0 being the start; a process that crashes is nowhere from that round
+/// on.
+struct In {
+  static constexpr Level level = Level::node;
+  state_t state;
+  unsigned round;
+};
+
 /// The last state of the process is `state`.
 struct Ends {
   static constexpr Level level = Level::node;
@@ -59,6 +67,12 @@ struct Ends {
 /// The process is not in the faulty set.
 struct Correct {
   static constexpr Level level = Level::node;
+};
+
+/// The process is process `process`, 0..N-1.
+struct Is {
+  static constexpr Level level = Level::node;
+  unsigned process;
 };
 
 // --- atoms: run predicates -------------------------------------------------------------------------------------------
@@ -155,21 +169,27 @@ namespace protolearn {
 [[nodiscard]] constexpr detail::VisitsBy visits_by(detail::label auto state, unsigned round) {
   return {static_cast<state_t>(state), round};
 }
+[[nodiscard]] constexpr detail::In in(detail::label auto state, unsigned round) {
+  return {static_cast<state_t>(state), round};
+}
 [[nodiscard]] constexpr detail::Ends ends(detail::label auto state) { return {static_cast<state_t>(state)}; }
+[[nodiscard]] constexpr detail::Is is(unsigned process) { return {process}; }
 inline constexpr detail::Correct correct{};
 inline constexpr detail::FailureFree failure_free{};
 
 template <class P>
 [[nodiscard]] constexpr auto all(P p) {
-  static_assert(detail::node_formula<P>,
-                "protolearn::all(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      detail::node_formula<P>,
+      "protolearn::all(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::All<P>{p};
 }
 
 template <class P>
 [[nodiscard]] constexpr auto any(P p) {
-  static_assert(detail::node_formula<P>,
-                "protolearn::any(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+  static_assert(
+      detail::node_formula<P>,
+      "protolearn::any(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::Any<P>{p};
 }
 
@@ -177,7 +197,7 @@ template <class P>
 [[nodiscard]] constexpr auto none(P p) {
   static_assert(
       detail::node_formula<P>,
-      "protolearn::none(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+      "protolearn::none(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::Not<detail::Any<P>>{{p}};
 }
 
@@ -185,7 +205,7 @@ template <class P>
 [[nodiscard]] constexpr auto count(P p) {
   static_assert(
       detail::node_formula<P>,
-      "protolearn::count(p): p must speak of one process: starts, visits, ends, correct, and ! && || of them.");
+      "protolearn::count(p): p must speak of one process: starts, visits, in, ends, is, correct, and ! && || of them.");
   return detail::CountOf<P>{p};
 }
 

@@ -23,7 +23,9 @@ enum class Op : std::uint8_t {
   // of one process
   starts,  // in `state`
   visits,  // `state`, by round `high` (`unbounded`: ever)
+  in,      // in `state` after round `high`, 1..R
   ends,    // in `state`
+  is,      // process `low`
   correct,
   // of the execution
   failure_free,
@@ -59,7 +61,7 @@ struct Formulas {
 
   std::array<Term, capacity> terms{};
   /// Of a quantifier: its number among those that ask for a witness (all, any), or among those that count. Of a
-  /// `starts` or `visits`: its number among the things to be remembered of a process's past.
+  /// `starts`, `visits` or `in`: its number among the things to be remembered of a process's past.
   std::array<std::uint8_t, capacity> numbers{};
   std::size_t size = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;  // how many there are
@@ -80,6 +82,7 @@ struct Formulas {
     switch (term.op) {
       case Op::starts:
       case Op::visits:
+      case Op::in:
         numbers[size] = static_cast<std::uint8_t>(remembered++);
         break;
       case Op::all:
@@ -90,6 +93,7 @@ struct Formulas {
         numbers[size] = static_cast<std::uint8_t>(counted++);
         break;
       case Op::ends:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:
@@ -113,9 +117,11 @@ struct Lower {
 
   constexpr term_id operator()(Starts p) const { return to.add({Op::starts, p.state}); }
   constexpr term_id operator()(Visits p) const { return to.add({Op::visits, p.state, 0, unbounded}); }
-  constexpr term_id operator()(VisitsBy p) const {
-    return to.add({Op::visits, p.state, 0, static_cast<std::uint8_t>(p.round < unbounded ? p.round : unbounded)});
+  constexpr term_id operator()(VisitsBy p) const { return to.add({Op::visits, p.state, 0, bound(p.round)}); }
+  constexpr term_id operator()(In p) const {
+    return p.round == 0 ? (*this)(Starts{p.state}) : to.add({Op::in, p.state, 0, bound(p.round)});
   }
+  constexpr term_id operator()(Is p) const { return to.add({Op::is, 0, bound(p.process)}); }
   constexpr term_id operator()(Ends p) const { return to.add({Op::ends, p.state}); }
   constexpr term_id operator()(Correct) const { return to.add({Op::correct}); }
   constexpr term_id operator()(FailureFree) const { return to.add({Op::failure_free}); }

@@ -28,8 +28,12 @@ class Words {
         }
         return (negated ? "never " : "") + verb("visit ", "visits ", false, many) + what;
       }
+      case Op::in:
+        return being(negated, many) + "in " + task_.state_name(t.state) + " after round " + std::to_string(t.high);
       case Op::ends:
         return verb("end in ", "ends in ", negated, many) + task_.state_name(t.state);
+      case Op::is:
+        return being(negated, many) + "process " + std::to_string(t.low);
       case Op::correct:
         return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
       case Op::failure_free:
@@ -39,8 +43,10 @@ class Words {
       case Op::count:
         return negated ? out_of_bounds(t) : within_bounds(t);
       case Op::all:
+        if (says(Op::implication, t.left)) return of_one(t.left, negated);
         return (negated ? "not every " : "every ") + those_that(t.left);
       case Op::any:
+        if (says(Op::conjunction, t.left)) return of_one(t.left, negated);
         return (negated ? "no " : "some ") + processes(t.left, false);
       case Op::negation:
         return (*this)(t.left, !negated, many);
@@ -87,7 +93,9 @@ class Words {
     switch (t.op) {
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
         return true;
       case Op::failure_free:
@@ -122,7 +130,9 @@ class Words {
         return is_long(t.left);
       case Op::starts:
       case Op::visits:
+      case Op::in:
       case Op::ends:
+      case Op::is:
       case Op::correct:
       case Op::failure_free:
       case Op::failures:
@@ -168,6 +178,18 @@ class Words {
   [[nodiscard]] static std::string verb(char const* plural, char const* singular, bool negated, bool many) {
     if (negated) return std::string(many ? "do not " : "does not ") + plural;
     return many ? plural : singular;
+  }
+
+  /// "is ", "are not ".
+  [[nodiscard]] static std::string being(bool negated, bool many) {
+    return std::string(many ? "are " : "is ") + (negated ? "not " : "");
+  }
+
+  /// Does the term say something of one process by name: "if it is process 0 then ..", "it is process 0 and .."?
+  [[nodiscard]] bool says(Op op, term_id id) const { return f_[id].op == op && f_[f_[id].left].op == Op::is; }
+  /// "process 0 visits A".
+  [[nodiscard]] std::string of_one(term_id id, bool negated) const {
+    return "process " + std::to_string(f_[f_[id].left].low) + " " + (*this)(f_[id].right, negated);
   }
 
   /// "process visits A", "correct process visits A", "process that starts in B visits A".

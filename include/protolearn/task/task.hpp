@@ -35,7 +35,9 @@ namespace detail {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
-/// and, if it makes no sense with every view and fault model:
+/// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the task
+/// with S states (task/counting.hpp).
+/// And, if it makes no sense with every view and fault model:
 ///   needs      Needs: what these must offer
 template <class T>
 concept task = requires {
@@ -48,6 +50,17 @@ concept task = requires {
   requires run_formula<std::remove_cvref_t<decltype(T::unanimous.among)>>;
   requires run_formula<std::remove_cvref_t<decltype(T::unanimous.wanted)>>;
   requires is_rules<std::remove_cvref_t<decltype(T::rules)>>;
+};
+
+/// The task with S states. It differs only for a task that depends on them, and is a template For<S>.
+template <class Task, unsigned S>
+struct resolve_task {
+  using type = Task;
+};
+template <class Task, unsigned S>
+  requires requires { typename Task::template For<S>; }
+struct resolve_task<Task, S> {
+  using type = typename Task::template For<S>;
 };
 
 template <class T>

@@ -20,7 +20,9 @@ concept facts = requires(F const& f, Formulas const& formulas, term_id id, unsig
   typename F::boolean;
   { f.starts(i, s, k) } -> std::convertible_to<typename F::boolean>;
   { f.visits(i, s, /* by round */ 1U, k) } -> std::convertible_to<typename F::boolean>;
+  { f.in(i, s, /* after round */ 1U, k) } -> std::convertible_to<typename F::boolean>;
   { f.ends(i, s) } -> std::convertible_to<typename F::boolean>;
+  { f.is(i, /* process */ 0U) } -> std::convertible_to<typename F::boolean>;
   { f.correct(i) } -> std::convertible_to<typename F::boolean>;
   { f.failure_free() } -> std::convertible_to<typename F::boolean>;
   { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
@@ -40,8 +42,12 @@ template <facts F>
       return facts.starts(i, t.state, formulas.numbers[id]);
     case Op::visits:
       return facts.visits(i, t.state, t.high, formulas.numbers[id]);
+    case Op::in:
+      return facts.in(i, t.state, t.high, formulas.numbers[id]);
     case Op::ends:
       return facts.ends(i, t.state);
+    case Op::is:
+      return facts.is(i, t.low);
     case Op::correct:
       return facts.correct(i);
     case Op::failure_free:
@@ -110,7 +116,9 @@ struct OfExecution {
   using boolean = Boolean;
   [[nodiscard]] constexpr Boolean starts(unsigned, state_t, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean visits(unsigned, state_t, unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean in(unsigned, state_t, unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean ends(unsigned, state_t) const { return {}; }
+  [[nodiscard]] constexpr Boolean is(unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean correct(unsigned) const { return {}; }
 };
 

@@ -45,6 +45,12 @@ inline constexpr bool is_who = protolearn::detail::node_formula<Who> || std::is_
 template <unsigned V, unsigned first = V>
 inline constexpr auto decided = some<V>([]<unsigned v>() { return visits(first + v); });
 
+/// It does by that round.
+template <unsigned V, unsigned first = V>
+[[nodiscard]] constexpr auto decided_by(unsigned round) {
+  return some<V>([round]<unsigned v>() { return visits_by(first + v, round); });
+}
+
 /// No two processes for which `who` holds, nor one of them, decide two different values.
 template <unsigned V, unsigned first = V, class Who>
 [[nodiscard]] constexpr auto agreement(Who who) {

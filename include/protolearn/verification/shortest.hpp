@@ -47,7 +47,7 @@ template <class Setting>
   Config config;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     bool const faulty = !crashes && !run.correct(i);
-    config.words[i] = run.in_scope(i) ? Word::begin(run.states[0][i], faulty) : Word::faulty_bit;
+    config.words[i] = run.in_scope(i) ? Word::begin(i, run.states[0][i], faulty) : Word::liar(i);
     for (unsigned r = 1; r <= round && run.in_scope(i); ++r) {
       if (run.acts(i, r)) {
         config.words[i] = Word::step(config.words[i], run.states[r][i], r);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "agree.hpp"
+#include "tasks.hpp"
 
 using namespace combinations;
 
@@ -14,6 +15,15 @@ TEST_CASE("every view: enumeration, explorer and Z3 agree") {
   agree<Seen<WithRound<Thresholds<exists<1>, exists<3>, any_lost>>>>(200, 600);
   agree<Seen<WithRound<Thresholds<every<0>, majority<2>, two_thirds<3>, at_least<0, 2>>>>>(200, 600);
   agree<Seen<WithRound<Thresholds<all_but_faulty<0>, as_frequent<0, 1>, linear<1, -1, 1, 2, -1>>>>>(200, 600, false);
+}
+
+TEST_CASE("views with a speaker: enumeration, explorer and Z3 agree") {
+  agree<Seen<WithTurn<Counted, 1>>>(200, 400);
+  agree<Seen<WithRound<WithSender<Counted, 1>>, MessageLoss, AtomicCommit>>(10, 200);
+  agree<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, SendOmission<1>, WithSender<Counted, 0>>>(100, 300);
+  agree<Setting<Shape{3, 3, 2}, tasks::Named, Byzantine<1>, WithTurn<Counted, 1>>>(60, 200);
+  agree<Setting<Shape{3, 3, 2}, tasks::NamedStart, Omission<1>, WithTurn<Counted, 2>>>(20, 200, false);
+  agree<Setting<Shape{3, 3, 2}, tasks::NamedStart, Crash<1>, Ordered>>(100, 200, false);
 }
 
 TEST_CASE("machines that differ by process: enumeration, explorer and Z3 agree") {

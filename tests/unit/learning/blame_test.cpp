@@ -174,4 +174,5 @@ TEST_CASE("nor where rules have any other shape") {
   blame_is_sufficient<Setting<shape, tasks::Processes, Byzantine<1>>>(2000);
   blame_is_sufficient<Setting<shape, tasks::Runs, Crash<2>>>(2000);
   blame_is_sufficient<Setting<shape, tasks::Corners>>(2000);
+  blame_is_sufficient<Setting<shape, tasks::Named, Crash<1>>>(2000);
 }

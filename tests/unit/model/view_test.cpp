@@ -15,6 +15,7 @@
 #include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/thresholds.hpp"
 #include "protolearn/model/views/with_round.hpp"
+#include "protolearn/model/views/with_speaker.hpp"
 
 namespace view_test {
 
@@ -27,6 +28,7 @@ struct Plain {
   using boolean = bool;
   typename View::received_type const& symbols;
   unsigned now;
+  unsigned me = 0;
 
   [[nodiscard]] bool constant(bool value) const { return value; }
   [[nodiscard]] bool received(unsigned j, unsigned symbol) const {
@@ -34,6 +36,7 @@ struct Plain {
     return symbols[j] == symbol;
   }
   [[nodiscard]] unsigned round() const { return now; }
+  [[nodiscard]] unsigned process() const { return me; }
   template <class Terms>
   [[nodiscard]] bool count_between(Terms const& which, unsigned low, unsigned high) const {
     auto const count = static_cast<unsigned>(std::count(which.begin(), which.end(), true));
@@ -74,9 +77,38 @@ void observation_agrees(std::size_t entry, typename View::received_type const& r
   if constexpr (requires { o.last_round(); }) REQUIRE(o.last_round() == (round == View::shape.rounds));
 }
 
+/// How far the speaker is from process i; of other views: 0.
 template <class View>
-void digits_agree(std::size_t entry, typename View::received_type const& received, unsigned round) {
-  Plain<View> const logic{received, round};
+unsigned offset_of_speaker(unsigned i, unsigned round) {
+  if constexpr (has_speaker<View>) return (View::speaker(round) + View::shape.nodes - i) % View::shape.nodes;
+  return 0;
+}
+
+/// The speaker is told apart, and left out of the counts.
+template <class View>
+void speaker_agrees(std::size_t entry, typename View::received_type const& received, unsigned round, unsigned i) {
+  typename View::Observation const o(entry);
+  unsigned const offset = offset_of_speaker<View>(i, round);
+  REQUIRE(o.own() == received[0]);
+  for (unsigned s = 0; s <= View::shape.states; ++s) {
+    unsigned expected = 0;
+    for (unsigned j = 0; j < received.size(); ++j) expected += j != offset && received[j] == s ? 1U : 0U;
+    REQUIRE((s == View::shape.states ? o.lost() : o.count(s)) == expected);
+  }
+  if constexpr (requires { o.my_turn(); }) {
+    REQUIRE(o.my_turn() == (offset == 0));
+    REQUIRE(o.from_turn() == received[offset]);
+  }
+  if constexpr (requires { o.is_sender(); }) {
+    REQUIRE(o.is_sender() == (offset == 0));
+    REQUIRE(o.from() == received[offset]);
+  }
+  if constexpr (requires { o.round(); }) REQUIRE(o.round() == round);
+}
+
+template <class View>
+void digits_agree(std::size_t entry, typename View::received_type const& received, unsigned round, unsigned i) {
+  Plain<View> const logic{received, round, i};
   auto const digits = View::digits_of(entry);
   REQUIRE(digits[0] == received[0]);
   for (unsigned d = 0; d < View::digits; ++d) {
@@ -87,13 +119,27 @@ void digits_agree(std::size_t entry, typename View::received_type const& receive
 
 /// Who sent what does not matter to an anonymous view.
 template <class View>
-void names_do_not_matter(std::size_t entry, typename View::received_type received, unsigned round, Random& random) {
+void names_do_not_matter(std::size_t entry, typename View::received_type received, unsigned round, unsigned i,
+                         Random& random) {
   if constexpr (View::anonymous) {
+    unsigned const offset = offset_of_speaker<View>(i, round);
     std::array<std::uint8_t, View::shape.states + 1> counts{};
-    for (unsigned j = 1; j < received.size(); ++j) ++counts[received[j]];
-    REQUIRE(View::index_of_counts(received[0], counts, round) == entry);
-    for (unsigned j = View::shape.nodes - 1; j > 1; --j) std::swap(received[j], received[1 + random.below(j)]);
-    REQUIRE(View::index(received, round) == entry);
+    for (unsigned j = 1; j < received.size(); ++j) {
+      if (!has_speaker<View> || j != offset) ++counts[received[j]];
+    }
+    if constexpr (has_speaker<View>) {
+      auto const said = static_cast<state_t>(offset == 0 ? View::shape.states + 1 : received[offset]);
+      REQUIRE(View::index_of_counts(received[0], counts, round, said) == entry);
+    } else {
+      REQUIRE(View::index_of_counts(received[0], counts, round) == entry);
+    }
+    unsigned speaker = offset;
+    for (unsigned j = View::shape.nodes - 1; j > 1; --j) {
+      unsigned const k = 1 + random.below(j);
+      std::swap(received[j], received[k]);
+      speaker = speaker == j ? k : speaker == k ? j : speaker;
+    }
+    REQUIRE(index_of<View>(received, round, speaker) == entry);
   }
 }
 
@@ -116,12 +162,18 @@ void keeps_the_laws(bool sparse) {
   Random random(1);
   std::vector<bool> used(View::entries);
   for_each_received<View>([&](auto const& received, unsigned round) {
-    std::size_t const entry = View::index(received, round);
-    REQUIRE(entry < View::entries);
-    used[entry] = true;
-    digits_agree<View>(entry, received, round);
-    observation_agrees<View>(entry, received, round);
-    names_do_not_matter<View>(entry, received, round, random);
+    for (unsigned i = 0; i < (has_speaker<View> ? View::shape.nodes : 1); ++i) {
+      std::size_t const entry = index_of<View>(received, round, offset_of_speaker<View>(i, round));
+      REQUIRE(entry < View::entries);
+      used[entry] = true;
+      digits_agree<View>(entry, received, round, i);
+      if constexpr (has_speaker<View>) {
+        speaker_agrees<View>(entry, received, round, i);
+      } else {
+        observation_agrees<View>(entry, received, round);
+      }
+      names_do_not_matter<View>(entry, received, round, i, random);
+    }
   });
   auto const count = static_cast<std::size_t>(std::count(used.begin(), used.end(), true));
   constexpr bool apart = requires { View::offset(0U); };
@@ -137,7 +189,9 @@ template <class View>
 void in_every_shape(bool sparse = false) {
   static_assert(view<View>);
   CHECK_FALSE(view_name<View>().empty());
-  keeps_the_laws<typename View::template On<Shape{1, 3, 2}>>(sparse);
+  if constexpr (!has_speaker<typename View::template On<Shape{2, 3, 1}>>) {
+    keeps_the_laws<typename View::template On<Shape{1, 3, 2}>>(sparse);
+  }
   keeps_the_laws<typename View::template On<Shape{2, 3, 1}>>(sparse);
   keeps_the_laws<typename View::template On<Shape{3, 5, 2}>>(sparse);
   keeps_the_laws<typename View::template On<Shape{4, 3, 3}>>(sparse);
@@ -158,6 +212,20 @@ TEMPLATE_TEST_CASE("views keep the laws of views", "", Ordered, Counted, WithRou
                    WithLastRound<Ordered>, WithLastRound<Counted>, PerProcess<Ordered>,
                    PerProcess<WithRound<Counted>>) {
   in_every_shape<TestType>();
+}
+TEMPLATE_TEST_CASE("views with a speaker keep them too", "", (WithTurn<Counted, 1>), (WithSender<Counted, 1>),
+                   (WithRound<WithSender<Counted, 0>>)) {
+  in_every_shape<TestType>();
+}
+TEST_CASE("a longer turn shows its rounds") {
+  // In three rounds there is no third round of a turn, nor the turn of process 2.
+  keeps_the_laws<WithTurn<Counted, 2>::On<Shape{4, 3, 3}>>(true);
+  using View = WithTurn<Counted, 3>::On<Shape{7, 11, 9}>;
+  STATIC_REQUIRE(View::entries == 3 * 11 * (12 * 4368 + 12376));
+  CHECK(View::speaker(3) == 0);
+  CHECK(View::speaker(4) == 1);
+  CHECK(View::speaker(22) == 0);  // from the beginning again
+  CHECK(View::Observation(entry_of<View>(1, {5, 1, 1, 2, 11, 3, 4}, 6)).turn_round() == 3);
 }
 TEMPLATE_TEST_CASE("threshold views keep them too", "", Predicates, WithRound<Predicates>, PredicatesOfOneFault) {
   in_every_shape<TestType>(true);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "catch.hpp"
 #include "protocols.hpp"
+#include "tasks.hpp"
 
 #include <set>
 
@@ -25,7 +26,7 @@ std::string view_of(Scenario const& run, unsigned actor, unsigned round = Game::
     unsigned const from = a.hears[round - 1][(a.plays + offset) % Game::nodes];
     others.push_back(from == nobody ? "-" : view_of<Game>(run, from, round - 1));
   }
-  return protocols::view_text<Game>(view_of<Game>(run, actor, round - 1), others);
+  return protocols::view_text<Game>(view_of<Game>(run, actor, round - 1), others, a.plays, round);
 }
 
 /// May the adversary do that?
@@ -261,6 +262,9 @@ TEST_CASE("the argument agrees with Z3 on other tasks") {
   compare<Setting<Shape{2, 5, 1}, Lock<2>, LossBudget<1>, Counted>>(false);
   compare<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, SendOmission<1>, Counted>>(false);
   compare<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, Crash<1>, Ordered>>(false);
+  compare<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, Crash<1>, WithSender<Counted, 1>>>(false);
+  compare<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, LossBudget<1>, WithTurn<Counted, 1>>>(false);
+  compare<Setting<Shape{3, 3, 2}, tasks::NamedStart, LossBudget<1>, Counted>>(false);
 }
 
 // --- never impossible where a machine was found and judged right ---

@@ -32,9 +32,17 @@ std::string start_text(unsigned process, state_t start) {
   return std::to_string(start) + (named<Setting> ? "@" + std::to_string(process) : "");
 }
 template <class Setting>
-std::string view_text(std::string const& own, std::vector<std::string> others) {
-  if (!named<Setting> && Setting::view_type::anonymous) std::sort(others.begin(), others.end());
+std::string view_text(std::string const& own, std::vector<std::string> others, [[maybe_unused]] unsigned process,
+                      [[maybe_unused]] unsigned round) {
   std::string text = "(" + own;
+  if constexpr (has_speaker<typename Setting::view_type>) {
+    unsigned const offset = (Setting::view_type::speaker(round) + Setting::nodes - process) % Setting::nodes;
+    if (offset > 0) {
+      text += ";" + others[offset - 1] + ";";
+      others.erase(others.begin() + offset - 1);
+    }
+  }
+  if (!named<Setting> && Setting::view_type::anonymous) std::sort(others.begin(), others.end());
   for (auto const& other : others) text += "," + other;
   return text + ")";
 }
@@ -55,7 +63,7 @@ std::vector<std::string> final_views(Execution<Setting> const& run) {
         bool const silent = run.schedule.crash_round[j] != 0 && run.schedule.crash_round[j] < round;
         others.push_back(silent || run.schedule.fate[round - 1][i][j] != as_sent ? "-" : before[j]);
       }
-      now[i] = view_text<Setting>(before[i], others);
+      now[i] = view_text<Setting>(before[i], others, i, round);
     }
   }
   return now;
@@ -78,6 +86,11 @@ struct SymbolicFacts {
   z3::expr visits_by(unsigned i, state_t s, unsigned round) const {
     return round < Setting::rounds ? starts(i, s) : visits(i, s);
   }
+  z3::expr in(unsigned i, state_t s, unsigned round) const {
+    if (!run.acts(i, round)) return constant(false);
+    return round < Setting::rounds ? starts(i, s) : ends(i, s);
+  }
+  z3::expr is(unsigned i, unsigned process) const { return constant(i == process); }
   z3::expr ends(unsigned i, state_t s) const {
     if (!run.acts(i, Setting::rounds)) return starts(i, s);
     auto const [at, is_new] = goes_to.try_emplace(views[i]);

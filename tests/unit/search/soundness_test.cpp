@@ -187,4 +187,8 @@ TEST_CASE("rules of every shape: what is found is right, and what is impossible 
   agree(std::type_identity<Game<3, 3, 2, tasks::Processes, LossBudget<1>, Counted>>{});
   agree(std::type_identity<Game<3, 3, 2, tasks::Runs, MessageLoss, WithRound<Counted>>>{});
   agree(std::type_identity<Game<3, 3, 2, tasks::Corners, SendOmission<1>, Counted>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::Named, Crash<1>, WithRound<Counted>>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::NamedStart, LossBudget<1>, Ordered>>{});
+  agree(std::type_identity<Game<3, 5, 2, ReliableBroadcast<>, Byzantine<1>, WithSender<Counted, 0>>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::NamedStart, Crash<1>, WithTurn<Counted, 1>>>{});
 }

@@ -7,6 +7,7 @@
 #include "protolearn/model/faults/loss_budget.hpp"
 #include "protolearn/model/faults/send_omission.hpp"
 #include "protolearn/model/views/counted.hpp"
+#include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "tasks.hpp"
 
@@ -39,6 +40,17 @@ TEST_CASE("formulas about runs are counted right") {
   count_all<Runs, SendOmission<2>>(20);
   count_all<Runs, LossBudget<2>, Counted>(100);
   count_all<Runs, Byzantine<2>>(20);
+}
+
+TEST_CASE("formulas that name processes and rounds are counted right") {
+  count_all<Named, Crash<2>>(200);
+  count_all<Named, Crash<1>, WithRound<Counted>>(100);
+  count_all<Named, MessageLoss, Counted>(20);
+  count_all<Named, Byzantine<1>, Counted>(60);
+  count_all<NamedStart, SendOmission<1>, PerProcess<Ordered>>(40);
+  count_all<NamedStart, SendOmission<1>>(60);
+  count_all<NamedStart, Byzantine<1>, Counted>(60);
+  count_all<NamedStart, LossBudget<1>, Counted>(60);
 }
 
 TEST_CASE("odd formulas are counted right") {

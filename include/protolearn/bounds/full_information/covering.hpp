@@ -82,7 +82,8 @@ class Covering {
         Views::Heard heard;
         for (unsigned offset = 0; offset < N; ++offset)
           heard[offset] = before[ring.actors[a].hears[round - 1][(a % N + offset) % N]];
-        now[a] = views.step(heard, round);
+        auto const speaker = game_.setting.view.speaker;
+        now[a] = views.step(heard, round, speaker == nullptr ? 0 : (speaker(round) + N - a % N) % N);
       }
     }
     return now;

@@ -33,7 +33,8 @@ struct FlatGame {
         lossy(d.faults.lossy()),
         named(d.view.parts > 1),
         anonymous(d.view.anonymous),
-        endings(EndingsOf(task, d.shape.states, rounds, lies).endings()),
+        kinds{task.initials, d.named()},
+        endings(EndingsOf(task, kinds, d.shape.states, rounds, lies).endings()),
         executions(execution_count(d)) {
     for_each_start(d, true, [this](StartStates const& states, node_set faulty, count_t ways) {
       starts.push_back({states, faulty, static_cast<std::uint64_t>(ways)});
@@ -45,16 +46,17 @@ struct FlatGame {
   unsigned nodes, rounds;
   unsigned max_faulty, losses_per_round;
   bool crashes, lies, lossy;
-  bool named;                 // a machine of its own for each process
-  bool anonymous;             // who sent what is not seen
+  bool named;      // a machine of its own for each process
+  bool anonymous;  // who sent what is not seen
+  Kinds kinds;
   std::vector<Start> starts;  // a liar that follows the protocol has one
   Endings endings;
   count_t executions;
 
-  [[nodiscard]] std::uint8_t kind_of(state_t start, bool faulty) const {
+  [[nodiscard]] std::uint8_t kind_of(unsigned process, state_t start, bool faulty) const {
     unsigned k = 0;
     while (task.initial[k] != start) ++k;
-    return static_cast<std::uint8_t>(2 * k + (faulty ? 1 : 0));
+    return kinds.of(process, k, faulty);
   }
 
   /// The rules, and the setting without its states, in words.

@@ -115,7 +115,7 @@ class JointViews {
       Config config;
       for (unsigned i = 0; i < N; ++i) {
         config.views[i] = views_.start(start.states[i], i);
-        config.kinds[i] = game_.kind_of(start.states[i], contains(start.faulty, i));
+        config.kinds[i] = game_.kind_of(i, start.states[i], contains(start.faulty, i));
       }
       layers_.add(0, config, {}, start.ways);
     }
@@ -140,6 +140,13 @@ class JointViews {
 
   [[nodiscard]] bool same(unsigned i, unsigned j) const {
     return config_.views[i] == config_.views[j] && config_.kinds[i] == config_.kinds[j];
+  }
+  /// From the process in place i.
+  [[nodiscard]] unsigned offset_of_speaker(unsigned i) const {
+    if (game_.setting.view.speaker == nullptr || !game_.anonymous) return 0;
+    unsigned k = 0;
+    while (game_.kinds.process(config_.kinds[k]) != game_.setting.view.speaker(round_)) ++k;
+    return (k + N - i) % N;
   }
   [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
 
@@ -200,7 +207,7 @@ class JointViews {
         unsigned const j = (i + offset) % N;
         seen[offset] = contains(heard, j) ? config_.views[j] : nothing;
       }
-      view_id const view = views_.step(seen, round_);
+      view_id const view = views_.step(seen, round_, offset_of_speaker(i));
       auto const known = std::find_if(options.begin(), options.end(), [&](Option const& o) {
         return o.view == view && (!budgeted_ || o.losses == losses);
       });

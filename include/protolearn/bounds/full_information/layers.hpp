@@ -103,8 +103,8 @@ class Layers {
       } else {
         Config const start = this->config(0, config);
         for (unsigned i = 0; i < N; ++i) {
-          result.actors[later[i]].start = game_.task.initial[start.kinds[i] / 2];
-          if (start.kinds[i] % 2 != 0) result.faulty = with(result.faulty, later[i]);
+          result.actors[later[i]].start = game_.task.initial[game_.kinds.initial(start.kinds[i])];
+          if (Kinds::faulty(start.kinds[i])) result.faulty = with(result.faulty, later[i]);
         }
       }
       config = step.parent;

@@ -38,12 +38,12 @@ class ChainSearch {
 
   /// A section of a covering.
   void add(Scenario const& ring, std::vector<view_id> const& views) {
-    Situations::Kinds kinds;
+    Situations::OfProcesses kinds;
     unsigned failures = 0;
     for (unsigned p = 0; p < N; ++p) {
       bool const faulty = contains(ring.faulty, p);
       failures += faulty ? 1U : 0U;
-      kinds[p] = game_.kind_of(faulty ? game_.task.initial[0] : ring.actors[ring.cast[p]].start, faulty);
+      kinds[p] = game_.kind_of(p, faulty ? game_.task.initial[0] : ring.actors[ring.cast[p]].start, faulty);
     }
     Run run{static_cast<std::uint32_t>(members_.size()), 0, situations_.number(kinds, {false, failures, R}),
             static_cast<std::uint32_t>(coverings_.size()), 0};
@@ -167,6 +167,7 @@ class ChainSearch {
       if (k > 0) link.premise = names(premise);
       link.conclusion = names(is_last ? situations_.allowed(runs_[in.run].situation, in.kind, rules) : step.set);
       link.because = rule_names(rules);
+      call_by_name(link, joint, in);
       if (k > 0) align(link, result.links.back());
       result.links.push_back(std::move(link));
     }
@@ -220,10 +221,33 @@ class ChainSearch {
     return joint.layers().scenario(run.source, run.crashing, heard);
   }
 
+  /// Gives the processes that the rules name their numbers.
+  void call_by_name(Chain::Link& link, JointViews const& joint, Member const& in) const {
+    if (game_.kinds.named == 0 || !coverings_.empty()) return;
+    auto const config = joint.layers().config(R - 1, runs_[in.run].source);
+    std::array<std::uint8_t, max_nodes> name{};
+    for (unsigned p = 0; p < N; ++p) name[p] = static_cast<std::uint8_t>(p);
+    if (game_.anonymous) {
+      for (unsigned k = 0; k < N; ++k) {
+        unsigned const p = game_.kinds.process(config.kinds[k]);
+        if (p != Kinds::most) std::swap(name[k], *std::find(name.begin(), name.begin() + N, p));
+      }
+    } else if (!game_.named) {
+      unsigned k = 0;
+      while (game_.kinds.process(config.kinds[k]) == Kinds::most) ++k;
+      for (unsigned i = 0; i < N; ++i) {
+        name[i] = static_cast<std::uint8_t>((i + game_.kinds.process(config.kinds[k]) + N - k) % N);
+      }
+    }
+    link.run = renamed(link.run, name);
+    link.enters = name[link.enters];
+    link.leaves = name[link.leaves];
+  }
+
   /// Renames the processes, as far as nothing tells them apart, so that the one that sees the same has the same name
   /// and as little as possible changes.
   void align(Chain::Link& link, Chain::Link const& before) const {
-    if (link.run.actors.size() > N || game_.named) return;
+    if (link.run.actors.size() > N || game_.named || game_.kinds.named != 0) return;
     std::array<std::uint8_t, max_nodes> name{}, best{};
     for (unsigned p = 0; p < N; ++p) {
       name[p] = static_cast<std::uint8_t>((p + N + before.leaves - link.enters) % N);

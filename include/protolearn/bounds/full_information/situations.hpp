@@ -16,7 +16,7 @@ namespace protolearn::detail {
 /// What the rules say of one *situation*: how many processes of each kind there are, and the facts of the run.
 class Situations {
  public:
-  using Kinds = std::array<std::uint8_t, max_nodes>;  // of the processes
+  using OfProcesses = std::array<std::uint8_t, max_nodes>;  // kinds
 
   explicit Situations(FlatGame const& game)
       : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 3) {}
@@ -24,7 +24,7 @@ class Situations {
   [[nodiscard]] Endings const& endings() const noexcept { return game_.endings; }
 
   /// The number of a situation; the order of the processes does not matter.
-  std::uint32_t number(Kinds who, RunFacts const& run) {
+  std::uint32_t number(OfProcesses who, RunFacts const& run) {
     std::sort(who.begin(), who.begin() + N);
     std::array<std::uint8_t, max_nodes + 3> key;
     std::copy_n(who.begin(), N, key.begin());
@@ -91,8 +91,8 @@ class Situations {
   }
 
   /// The kinds of the processes, sorted.
-  [[nodiscard]] Kinds kinds_of(std::uint32_t situation) const {
-    Kinds result{};
+  [[nodiscard]] OfProcesses kinds_of(std::uint32_t situation) const {
+    OfProcesses result{};
     std::copy_n(map_[situation], N, result.begin());
     return result;
   }

@@ -41,12 +41,17 @@ class Views {
     return map_.insert(key.data()).first;
   }
 
-  /// The view after a round 1..R.
-  view_id step(Heard const& heard, unsigned round) {
+  /// The view after a round 1..R. If the game has a speaker, it is the offset-th next process, 0 being oneself.
+  view_id step(Heard const& heard, unsigned round, unsigned offset) {
     Key key;
     std::copy_n(heard.begin(), N, key.begin());
-    if (game_.anonymous) std::sort(key.begin() + 1, key.begin() + N);
     key[N] = round;
+    bool const hears_speaker = game_.anonymous && game_.setting.view.speaker != nullptr && offset > 0;
+    if (hears_speaker) {
+      std::swap(key[1], key[offset]);
+      key[N] |= 256;
+    }
+    if (game_.anonymous) std::sort(key.begin() + (hears_speaker ? 2 : 1), key.begin() + N);
     return map_.insert(key.data()).first;
   }
 

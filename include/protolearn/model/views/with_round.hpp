@@ -31,15 +31,23 @@ struct Clocked {
       return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
     }
 
-    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round) noexcept {
-      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round);
+    [[nodiscard]] static constexpr unsigned speaker(unsigned round) noexcept requires(has_speaker<Inner>) {
+      return Inner::speaker(round);
     }
 
-    template <class Counts>
+    /// `more`: what views with a speaker are told beside.
+    template <class... More>
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round,
+                                                     More... more) noexcept {
+      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round, more...);
+    }
+
+    template <class Counts, class... More>
     requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
                                                                                          Counts const& counts,
-                                                                                         unsigned round) noexcept {
-      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round);
+                                                                                         unsigned round,
+                                                                                         More... more) noexcept {
+      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round, more...);
     }
 
     [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {

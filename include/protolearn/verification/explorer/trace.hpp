@@ -184,9 +184,9 @@ class Trace {
     for (unsigned r = last.round - 1; r > 0; --r) path[r - 1] = &steps_[r][path[r]->parent];
 
     Schedule<Setting::shape> schedule;
-    std::array<std::uint8_t, N> who{};  // who[k]: the process in place k
-    for (unsigned k = 0; k < N; ++k) who[k] = static_cast<std::uint8_t>(k);
-    start(machine, Config::unpack(keys_[0][path[0]->parent]), schedule);
+    auto const begin = Config::unpack(keys_[0][path[0]->parent]);
+    auto who = begin.processes();  // who[k]: the process in place k
+    start(machine, begin, who, schedule);
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
       Config const config = Config::unpack(keys_[r - 1][step.parent]);
@@ -214,11 +214,13 @@ class Trace {
   }
 
   template <class Table>
-  void start(Table const& machine, Config const& config, Schedule<Setting::shape>& schedule) const {
-    for (unsigned i = 0; i < N; ++i) {
-      bool const faulty = Word::faulty(config.words[i]);
-      if (faulty) schedule.faulty = with(schedule.faulty, i);
-      schedule.starts[i] = Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[i]);
+  void start(Table const& machine, Config const& config, std::array<std::uint8_t, N> const& who,
+             Schedule<Setting::shape>& schedule) const {
+    for (unsigned k = 0; k < N; ++k) {
+      bool const faulty = Word::faulty(config.words[k]);
+      if (faulty) schedule.faulty = with(schedule.faulty, who[k]);
+      schedule.starts[who[k]] =
+          Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[k]);
     }
     if (Setting::Faults::lies &&
         !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {

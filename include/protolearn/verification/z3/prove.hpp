@@ -49,6 +49,7 @@ class SymbolicMachine {
   using View = typename Setting::view_type;
   using Row = TableRow<View::digits>;
   using Digits = std::vector<std::vector<SymbolicFormula>>;  // [d][v]: digit d of what is observed is v
+  using Never = std::vector<std::vector<char>>;              // [d][v]: it never is
   static constexpr bool per_process = requires { View::offset(0U); };
 
  public:
@@ -58,11 +59,17 @@ class SymbolicMachine {
 
   void assert_all() {
     for (unsigned round = 1; round <= Setting::rounds; ++round) {
-      std::optional<TableDiagram> diagram;
+      std::vector<std::pair<Never, TableDiagram>> diagrams;  // one for all processes that look at the same rows
       for (unsigned i = 0; i < Setting::nodes; ++i) {
         Digits const digits = digits_of(i, round);
-        if (per_process || !diagram) diagram.emplace(rows_of(i, digits), Setting::states);
-        assert_transition(i, round, digits, *diagram);
+        Never const never = never_in(digits);
+        auto diagram = std::find_if(diagrams.begin(), diagrams.end(),
+                                    [&](auto const& known) { return !per_process && known.first == never; });
+        if (diagram == diagrams.end()) {
+          diagrams.emplace_back(never, TableDiagram(rows_of(i, never), Setting::states));
+          diagram = std::prev(diagrams.end());
+        }
+        assert_transition(i, round, digits, diagram->second);
       }
     }
   }
@@ -77,17 +84,21 @@ class SymbolicMachine {
     return result;
   }
 
+  [[nodiscard]] static Never never_in(Digits const& digits) {
+    Never never(View::digits);
+    for (unsigned d = 0; d < View::digits; ++d) {
+      for (SymbolicFormula const is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
+    }
+    return never;
+  }
+
   /// The rows that process i looks at, in order; those of other rounds have a digit that is plainly false.
-  [[nodiscard]] std::vector<Row> rows_of(unsigned i, Digits const& digits) const {
+  [[nodiscard]] std::vector<Row> rows_of(unsigned i, Never const& never) const {
     std::size_t first = 0;
     std::size_t last = View::entries;
     if constexpr (per_process) {  // the parts of the processes follow each other and are of one size
       first = View::offset(i);
       last = first + View::entries / Setting::nodes;
-    }
-    std::vector<std::vector<char>> never(View::digits);
-    for (unsigned d = 0; d < View::digits; ++d) {
-      for (SymbolicFormula const is : digits[d]) never[d].push_back(is.is_false() ? 1 : 0);
     }
     std::vector<Row> result;
     for (std::size_t entry = first; entry < last; ++entry) {

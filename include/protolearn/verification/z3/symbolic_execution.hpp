@@ -54,7 +54,11 @@ class SymbolicExecution {
     for (unsigned r = 1; r <= round && r <= R; ++r) result = result || state(i, r, s);
     return result;
   }
+  [[nodiscard]] boolean in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    return Faults::crashes ? state(i, round, s) && acts(i, round) : state(i, round, s);
+  }
   [[nodiscard]] boolean ends(unsigned i, state_t s) const { return state(i, R, s); }
+  [[nodiscard]] boolean is(unsigned i, unsigned process) const { return constant(i == process); }
   [[nodiscard]] boolean correct(unsigned i) const { return !faulty_[i]; }
   [[nodiscard]] boolean in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
   [[nodiscard]] boolean failure_free() const {
@@ -161,7 +165,9 @@ class SymbolicExecution {
     [[nodiscard]] boolean in_scope(unsigned) const { return constant(true); }
     [[nodiscard]] boolean starts(unsigned i, state_t s, unsigned) const { return run.starts(i, s); }
     [[nodiscard]] boolean visits(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
+    [[nodiscard]] boolean in(unsigned i, state_t s, unsigned, unsigned) const { return run.starts(i, s); }
     [[nodiscard]] boolean ends(unsigned i, state_t s) const { return run.starts(i, s); }
+    [[nodiscard]] boolean is(unsigned i, unsigned process) const { return run.is(i, process); }
     [[nodiscard]] boolean correct(unsigned) const { return constant(true); }
     [[nodiscard]] boolean failure_free() const { return constant(true); }
     [[nodiscard]] boolean failures_between(unsigned low, unsigned) const { return constant(low == 0); }
