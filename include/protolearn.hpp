@@ -34,6 +34,7 @@
 #include "protolearn/model/views/ordered.hpp"
 #include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/thresholds.hpp"
+#include "protolearn/model/views/with_coin.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/model/views/with_speaker.hpp"
 

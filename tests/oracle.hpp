@@ -88,12 +88,7 @@ class Enumeration {
   /// What becomes of the k-th of the N N messages of a round, when `losses` were lost before.
   void choose_fate(unsigned round, unsigned k, unsigned losses) {
     if (k == N * N) {
-      step(round);
-      if (round == R) {
-        visit_(static_cast<Execution<Setting> const&>(run_));
-      } else {
-        choose_fate(round + 1, 0, 0);
-      }
+      toss(round, 0);
       return;
     }
     unsigned const i = k / N;
@@ -121,6 +116,24 @@ class Enumeration {
     fate = as_sent;
   }
 
+  /// What the coin of process i shows, if the view has coins and it takes the transition.
+  void toss(unsigned round, unsigned i) {
+    if (i == N) {
+      step(round);
+      if (round == R) {
+        visit_(static_cast<Execution<Setting> const&>(run_));
+      } else {
+        choose_fate(round + 1, 0, 0);
+      }
+      return;
+    }
+    toss(round, i + 1);
+    if (!has_coin<View> || !acts(i, round)) return;
+    schedule().coins[round - 1] |= node_set{1} << i;
+    toss(round, i + 1);
+    schedule().coins[round - 1] &= ~(node_set{1} << i);
+  }
+
   void step(unsigned round) {
     auto const& before = run_.states[round - 1];
     for (unsigned i = 0; i < N; ++i) {
@@ -132,7 +145,8 @@ class Enumeration {
         state_t const fate = schedule().fate[round - 1][i][j];
         received[offset] = fate == as_sent ? before[j] : fate;
       }
-      run_.states[round][i] = machine_.next(Input{.received = received, .round = round, .process = i});
+      unsigned const coin = (schedule().coins[round - 1] >> i) & 1U;
+      run_.states[round][i] = machine_.next(Input{.received = received, .round = round, .process = i, .coin = coin});
     }
   }
 

@@ -37,6 +37,7 @@ struct ViewDescription {
   unsigned digits = 0;
   unsigned parts = 1;      // N if each process has a part of the table for itself
   bool anonymous = false;  // who sent what is not seen, but for the speaker; and the machine is one for all
+  bool coin = false;       // a bit that the adversary chooses for each transition
   unsigned (*speaker)(unsigned round) = nullptr;  // whose message is told apart; null: nobody's
   std::string (*name)() = nullptr;
   unsigned (*radix)(unsigned digit) = nullptr;
@@ -92,6 +93,7 @@ template <class Tag, class View>
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
+  d.coin = has_coin<View>;
   if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };

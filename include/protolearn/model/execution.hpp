@@ -22,6 +22,8 @@ struct Schedule {
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
   std::array<std::array<std::array<state_t, shape.nodes>, shape.nodes>, shape.rounds> fate{};
+  /// coins[r]: whose coin shows 1 in round r+1, where the view has coins.
+  std::array<detail::node_set, shape.rounds> coins{};
 
   /// Every message arrives, nobody fails, everybody starts in state 0.
   constexpr Schedule() {
@@ -99,6 +101,12 @@ class Execution {
     return low <= count && count <= high;
   }
 
+  /// What process i looks up in a round 1..R.
+  [[nodiscard]] constexpr std::size_t entry(unsigned i, unsigned round) const {
+    unsigned const coin = detail::contains(schedule.coins[round - 1], i) ? 1 : 0;
+    return detail::entry_of<typename Setting::view_type>(i, received(i, round), round, coin);
+  }
+
   /// What process i receives in a round 1..R: its own state first, then the others cyclically.
   [[nodiscard]] constexpr std::array<state_t, nodes> received(unsigned i, unsigned round) const {
     std::array<state_t, nodes> result{};
@@ -124,9 +132,7 @@ template <class Setting, class Choose>
   for (unsigned round = 1; round <= Setting::rounds; ++round) {
     for (unsigned i = 0; i < Setting::nodes; ++i) {
       bool const acts = run.acts(i, round) && run.in_scope(i);
-      run.states[round][i] =
-          acts ? choose(i, round, detail::entry_of<typename Setting::view_type>(i, run.received(i, round), round))
-               : run.states[round - 1][i];
+      run.states[round][i] = acts ? choose(i, round, run.entry(i, round)) : run.states[round - 1][i];
     }
   }
   return run;

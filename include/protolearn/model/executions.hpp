@@ -36,15 +36,17 @@ template <class Number>
 }
 
 /// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash; losses[f]:
-/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first.
+/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first;
+/// `choices`: how many each survivor has in a round beside.
 template <class Number>
 [[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds,
-                                          std::array<Number, max_nodes> const& losses, std::size_t size) {
+                                          std::array<Number, max_nodes> const& losses, std::size_t size,
+                                          Number choices) {
   if (rounds == 0) return 1;
   Number sum = 0;
   for (unsigned k = 0; k <= budget && k <= alive; ++k) {
     sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * losses[size - 1 - (budget - k)] *
-           crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size);
+           raise(choices, alive - k) * crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size, choices);
   }
   return sum;
 }
@@ -72,11 +74,12 @@ template <class Number = count_t>
   FaultDescription const& faults = setting.faults;
   unsigned const N = setting.shape.nodes, R = setting.shape.rounds, F = faults.max_faulty;
   unsigned const starts = setting.task->initials;
+  Number const coin = setting.view.coin ? 2 : 1;
   auto const losses = sets_of<Number>(lossy_links(N, faults), F + 1, faults.losses_per_round);
-  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1);
+  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1, coin);
   Number sum = 0;
   for (unsigned f = 0; f <= F; ++f) {
-    Number round = losses[f];
+    Number round = losses[f] * raise(coin, faults.lies ? N - f : N);
     unsigned starting = N;
     if (faults.lies) {
       starting = N - f;

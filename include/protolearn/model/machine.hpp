@@ -106,6 +106,7 @@ struct Input {
   std::span<state_t const> received;  // the own state, then the others' in cyclic order; S: nothing came
   unsigned round = 1;                 // 1..R; only some views look at it
   unsigned process = 0;               // 0..N-1, likewise
+  unsigned coin = 0;                  // 0 or 1, likewise
 };
 
 /// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
@@ -140,7 +141,7 @@ class Machine {
   [[nodiscard]] state_t next(Input const& input) const {
     std::array<state_t, shape.nodes> received{};
     bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
-                input.process < shape.nodes;
+                input.process < shape.nodes && input.coin < 2;
     for (unsigned j = 0; fits && j < shape.nodes; ++j) {
       received[j] = input.received[j];
       fits = received[j] < shape.states + (j > 0 ? 1 : 0);
@@ -149,22 +150,23 @@ class Machine {
       throw usage_error("an input of a machine of " + std::to_string(shape.nodes) + " processes, " +
                         std::to_string(shape.states) + " states and " + std::to_string(shape.rounds) +
                         " rounds is out of range: `received` has the own state first, 0 to S - 1, then those of the "
-                        "others, or S if nothing came; `round` is 1 to R, and `process` 0 to N - 1.");
+                        "others, or S if nothing came; `round` is 1 to R, `process` 0 to N - 1, and `coin` 0 or 1.");
     }
-    return table_[detail::entry_of<view_type>(input.process, received, input.round)];
+    return table_[detail::entry_of<view_type>(input.process, received, input.round, input.coin)];
   }
 
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
   [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
-                                       unsigned round = 1) const noexcept requires(!detail::has_speaker<view_type>) {
+                                       unsigned round = 1) const noexcept
+      requires(!detail::has_speaker<view_type> && !detail::has_coin<view_type>) {
     return table_[view_type::index(received, round)];
   }
 
   /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
   /// sees whose turn it is.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
-                                          unsigned round = 1) const noexcept {
+                                          unsigned round = 1) const noexcept requires(!detail::has_coin<view_type>) {
     return table_[detail::entry_of<view_type>(i, received, round)];
   }
 

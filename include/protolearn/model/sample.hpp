@@ -32,6 +32,9 @@ template <class Setting>
     for (state_t& s : schedule.starts)
       s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
   } while (!may_start(description_of_task<Task>, schedule.starts.data(), N));
+  if constexpr (has_coin<typename Setting::view_type>) {
+    for (node_set& coins : schedule.coins) coins = random.below(std::uint32_t{1} << N);
+  }
   if (random.below(4) == 0) return schedule;
 
   double const intensity = random.uniform();

@@ -28,11 +28,27 @@ namespace protolearn::detail {
 ///   far
 ///                               it is from the receiver, in cyclic order; index_of_counts() what it said (S + 1: it is
 ///                               the receiver), where its message is not counted; and `anonymous` speaks of the others
+///   coin_offset                 optional: there is a coin, and this is added to an entry if it shows 1
 ///   Observation                 what a protocol written by hand is given
 template <class V>
 inline constexpr bool has_speaker = requires {
   V::speaker(1U);
 };
+
+template <class V>
+inline constexpr bool has_coin = requires {
+  V::coin_offset;
+};
+
+/// What the coin showed whoever looks up this entry.
+template <class V>
+[[nodiscard]] constexpr unsigned coin_of([[maybe_unused]] std::size_t entry) {
+  if constexpr (has_coin<V>) {
+    return static_cast<unsigned>(entry / V::coin_offset % 2);
+  } else {
+    return 0;
+  }
+}
 
 /// The entry of what a process receives in a round, where the speaker is the offset-th next process.
 template <class V>
@@ -91,11 +107,13 @@ template <class V>
 }
 
 /// The row of the table that process i uses. Machines are shared, unless the view says where each process's part
-/// begins.
+/// begins. `coin` matters to views that have one.
 template <class V>
-[[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
+[[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round,
+                                             [[maybe_unused]] unsigned coin = 0) {
   std::size_t offset = 0;
-  if constexpr (requires { V::offset(i); }) offset = V::offset(i);
+  if constexpr (has_coin<V>) offset = coin * V::coin_offset;
+  if constexpr (requires { V::offset(i); }) offset += V::offset(i);
   auto const N = static_cast<unsigned>(received.size());
   if constexpr (has_speaker<V>) {
     return offset + V::index(received, round, (V::speaker(round) + N - i) % N);

@@ -59,7 +59,7 @@ class Deliveries {
 
   /// Counts the receipts of one receiver.
   static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
-  using Ways = counter<is_small(power(2, N - 1 - most_liars) * power(S + 1, most_liars))>;
+  using Ways = counter<is_small(power(2, N - most_liars) * power(S + 1, most_liars))>;
   using Option = detail::Option<Ways>;
 
   /// The distinct options of one receiver, in the order in which they were found.
@@ -139,7 +139,8 @@ class Deliveries {
   /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
   /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
   template <class Emit>
-  void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
+  void for_each_receipt(unsigned i, unsigned round, Emit&& receipt) {
+    auto const emit = with_coins(receipt);
     if constexpr (Config::anonymous && has_speaker<View>) {
       tell(i, -1);
       unsigned const q = speaker(round);
@@ -164,7 +165,7 @@ class Deliveries {
   /// The same with named senders, whatever the view: to make a concrete execution of a merged option.
   template <class Emit>
   void for_each_named_receipt(unsigned i, unsigned round, Emit&& emit) const {
-    by_name(i, round, emit);
+    by_name(i, round, with_coins(emit));
   }
 
   [[nodiscard]] Link link(unsigned j, unsigned i) const noexcept {
@@ -180,6 +181,15 @@ class Deliveries {
   }
 
  private:
+  /// Each receipt, with either side of the coin, if there is one.
+  template <class Emit>
+  static auto with_coins(Emit& emit) {
+    return [&emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
+      emit(entry, ways, lost, cost, received);
+      if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
+    };
+  }
+
   /// The place of the process whose message is told apart.
   [[nodiscard]] unsigned speaker(unsigned round) const noexcept requires(has_speaker<View>) {
     unsigned k = 0;

@@ -129,6 +129,9 @@ template <class Setting>
   for (state_t symbol : run.received(i, round)) {
     heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
   }
+  if constexpr (has_coin<typename Setting::view_type>) {
+    heard += contains(run.schedule.coins[round - 1], i) ? "; coin 1" : "; coin 0";
+  }
   return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
 }
 

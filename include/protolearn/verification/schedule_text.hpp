@@ -24,6 +24,7 @@
 //   crash 1 round 2                     who crashes, and when
 //   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
 //   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
+//   round 1 coins 0 2                   whose coins show 1, if the view has coins
 //   end                                 so that a file that was cut short is not replayed
 
 namespace protolearn {
@@ -31,14 +32,17 @@ namespace protolearn {
 namespace detail {
 
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), messages of already crashed senders are lost, and what a liar sends is spelled out, as it
-/// has no state that it could send truly. The execution is the same.
+/// transition (`as_sent`), nor of their coins; messages of already crashed senders are lost, and what a liar sends is
+/// spelled out, as it has no state that it could send truly. The execution is the same.
 template <class Setting>
 [[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
   Execution<Setting> run{};
   run.schedule = schedule;
   for (unsigned round = 1; round <= Setting::rounds; ++round) {
     for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!has_coin<typename Setting::view_type> || !run.acts(i, round) || !run.in_scope(i)) {
+        schedule.coins[round - 1] &= ~(node_set{1} << i);
+      }
       for (unsigned j = 0; j < Setting::nodes; ++j) {
         state_t& fate = schedule.fate[round - 1][i][j];
         if (i == j || !run.acts(i, round) || !run.in_scope(i)) {
@@ -72,6 +76,11 @@ void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
   }
   out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << crashes;
   for (unsigned round = 1; round <= shape.rounds; ++round) {
+    if (detail::node_set rest = schedule.coins[round - 1]; rest != 0) {
+      out << "round " << round << " coins";
+      for (; rest != 0; rest &= rest - 1) out << ' ' << std::countr_zero(rest);
+      out << '\n';
+    }
     for (unsigned i = 0; i < shape.nodes; ++i) {
       for (unsigned j = 0; j < shape.nodes; ++j) {
         state_t const fate = schedule.fate[round - 1][i][j];
@@ -118,6 +127,8 @@ class ScheduleReader {
         read_faulty();
       } else if (words_[0] == "crash") {
         read_crash();
+      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "coins") {
+        read_coins();
       } else if (words_[0] == "round") {
         read_fate();
       } else {
@@ -207,6 +218,16 @@ class ScheduleReader {
     unsigned const i = number(1, "process", N);
     schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
     add_faulty(i);
+  }
+
+  void read_coins() {
+    if (!has_coin<typename Setting::view_type>) {
+      fail("this setting's view has no coins: remove the line, or replay it in another setting");
+    }
+    unsigned const round = number(1, "round", R + 1, 1);
+    for (std::size_t k = 3; k < words_.size(); ++k) {
+      schedule_.coins[round - 1] = with(schedule_.coins[round - 1], number(k, "process", N));
+    }
   }
 
   void read_fate() {

@@ -52,7 +52,7 @@ class Written {
     for (unsigned round = 1; round <= Setting::rounds; ++round) {
       for (unsigned i = 0; i < Setting::nodes; ++i) {
         if (!run.acts(i, round) || !run.in_scope(i)) continue;
-        std::size_t const entry = entry_of<View>(i, run.received(i, round), round);
+        std::size_t const entry = run.entry(i, round);
         if (!unreachable_[entry]) continue;
         std::ostringstream text;
         text << "a protocol written by hand answers `unreachable` to ("

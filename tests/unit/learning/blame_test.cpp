@@ -72,7 +72,7 @@ void pasts_are_chains_of_messages() {
       REQUIRE(game.acted.test(t) == acts);
       if (!acts) continue;
       REQUIRE(game.action(t) == game.run.states[round][i]);
-      REQUIRE(game.entry[t] == entry_of<typename Setting::view_type>(i, game.run.received(i, round), round));
+      REQUIRE(game.entry[t] == game.run.entry(i, round));
       for (unsigned u = 0; u < game.acted.size(); ++u) {
         REQUIRE(game.past[t].test(u) == depends(game.run, i, round, u % Played::N, u / Played::N + 1));
       }

@@ -14,6 +14,7 @@
 #include "protolearn/model/views/ordered.hpp"
 #include "protolearn/model/views/per_process.hpp"
 #include "protolearn/model/views/thresholds.hpp"
+#include "protolearn/model/views/with_coin.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/model/views/with_speaker.hpp"
 
@@ -29,6 +30,7 @@ struct Plain {
   typename View::received_type const& symbols;
   unsigned now;
   unsigned me = 0;
+  unsigned toss = 0;
 
   [[nodiscard]] bool constant(bool value) const { return value; }
   [[nodiscard]] bool received(unsigned j, unsigned symbol) const {
@@ -37,6 +39,7 @@ struct Plain {
   }
   [[nodiscard]] unsigned round() const { return now; }
   [[nodiscard]] unsigned process() const { return me; }
+  [[nodiscard]] bool coin(unsigned value) const { return toss == value; }
   template <class Terms>
   [[nodiscard]] bool count_between(Terms const& which, unsigned low, unsigned high) const {
     auto const count = static_cast<unsigned>(std::count(which.begin(), which.end(), true));
@@ -107,8 +110,9 @@ void speaker_agrees(std::size_t entry, typename View::received_type const& recei
 }
 
 template <class View>
-void digits_agree(std::size_t entry, typename View::received_type const& received, unsigned round, unsigned i) {
-  Plain<View> const logic{received, round, i};
+void digits_agree(std::size_t entry, typename View::received_type const& received, unsigned round, unsigned i,
+                  unsigned coin = 0) {
+  Plain<View> const logic{received, round, i, coin};
   auto const digits = View::digits_of(entry);
   REQUIRE(digits[0] == received[0]);
   for (unsigned d = 0; d < View::digits; ++d) {
@@ -167,6 +171,14 @@ void keeps_the_laws(bool sparse) {
       REQUIRE(entry < View::entries);
       used[entry] = true;
       digits_agree<View>(entry, received, round, i);
+      if constexpr (has_coin<View>) {
+        digits_agree<View>(entry + View::coin_offset, received, round, i, 1);
+        used[entry + View::coin_offset] = true;
+        REQUIRE(coin_of<View>(entry + View::coin_offset) == 1);
+        REQUIRE(coin_of<View>(entry) == 0);
+        REQUIRE(typename View::Observation(entry).coin() == 0);
+        REQUIRE(typename View::Observation(entry + View::coin_offset).coin() == 1);
+      }
       if constexpr (has_speaker<View>) {
         speaker_agrees<View>(entry, received, round, i);
       } else {
@@ -215,6 +227,10 @@ TEMPLATE_TEST_CASE("views keep the laws of views", "", Ordered, Counted, WithRou
 }
 TEMPLATE_TEST_CASE("views with a speaker keep them too", "", (WithTurn<Counted, 1>), (WithSender<Counted, 1>),
                    (WithRound<WithSender<Counted, 0>>)) {
+  in_every_shape<TestType>();
+}
+TEMPLATE_TEST_CASE("views with a coin keep them too", "", WithCoin<Ordered>, WithCoin<WithRound<Counted>>,
+                   WithRound<WithCoin<Counted>>, PerProcess<WithCoin<Ordered>>, (WithCoin<WithSender<Counted, 0>>)) {
   in_every_shape<TestType>();
 }
 TEST_CASE("a longer turn shows its rounds") {

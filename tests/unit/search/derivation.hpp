@@ -211,7 +211,9 @@ class Derivation {
           unsigned const sender = (i + offset) % N;
           received[offset] = fate[sender] == as_sent ? sent[sender] : fate[sender];
         }
-        bool const right = entry == Move::nothing || entry_of<View>(i, received, round) == entry;
+        bool const right =
+            entry == Move::nothing ||
+            entry_of<View>(i, received, round, entry == Move::nothing ? 0 : coin_of<View>(entry)) == entry;
         if (right && (!best || lost < fewest)) {
           best = fate;
           fewest = lost;

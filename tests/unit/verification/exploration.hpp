@@ -64,7 +64,7 @@ struct Enumerated {
       for (unsigned round = 1; round <= Setting::rounds; ++round) {
         for (unsigned i = 0; i < Setting::nodes; ++i) {
           if (!run.acts(i, round) || !run.in_scope(i)) continue;
-          std::size_t const entry = entry_of<typename Setting::view_type>(i, run.received(i, round), round);
+          std::size_t const entry = run.entry(i, round);
           visited[entry] = true;
           first[entry] = std::min(first[entry], round);
           if (round == Setting::rounds) visited_last.insert(entry);
@@ -147,7 +147,7 @@ void leads_there(Explorer<Setting>& explorer, typename Setting::machine_type con
     for (unsigned round = Setting::rounds; round >= 1; --round) {
       for (unsigned i = 0; i < Setting::nodes; ++i) {
         bool const acts = run.acts(i, round) && run.in_scope(i);
-        if (acts && wanted[entry_of<typename Setting::view_type>(i, run.received(i, round), round)]) reached = round;
+        if (acts && wanted[run.entry(i, round)]) reached = round;
       }
     }
     REQUIRE(reached == first);

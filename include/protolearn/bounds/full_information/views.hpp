@@ -21,7 +21,8 @@ inline constexpr view_id nothing = ~view_id{0};
 /// 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing). What a
 /// view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who relative to
 /// oneself where it is ordered, and one's own name too where machines differ by process. To tell more would be sound,
-/// but would miss what is impossible for want of names.
+/// but would miss what is impossible for want of names. Coins are left out: what fails where they all show 0 is no
+/// protocol, and what need not look at them can do without.
 class Views {
  public:
   using Heard = std::array<view_id, max_nodes>;  // own view first, then the others' in cyclic order

@@ -7,12 +7,21 @@ namespace protolearn {
 
 namespace detail {
 
+/// The coin of the view that another one wraps, if it has one.
+template <class Inner>
+struct CoinOf {};
+template <class Inner>
+  requires has_coin<Inner>
+struct CoinOf<Inner> {
+  static constexpr std::size_t coin_offset = Inner::coin_offset;
+};
+
 /// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
 /// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {
   template <Shape shape_>
-  struct On {
+  struct On : CoinOf<typename View::template On<shape_>> {
     using Inner = typename View::template On<shape_>;
     static constexpr Shape shape = shape_;
     using received_type = typename Inner::received_type;

@@ -57,6 +57,7 @@ class Trace {
  public:
   using Config = Configuration<Setting>;
   using Word = typename Config::Word;
+  using View = typename Setting::view_type;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
@@ -134,7 +135,7 @@ class Trace {
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
                 if (found || !wanted[entry]) return;
                 if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
-                found = Receipt{{at, crashing, {}, {}, round}, k, received};
+                found = Receipt{{at, crashing, {}, {}, round}, k, received, coin_of<View>(entry)};
               });
         });
       }
@@ -157,7 +158,8 @@ class Trace {
   struct Receipt {
     Step step;
     unsigned k = 0;
-    typename Setting::view_type::received_type received{};
+    typename View::received_type received{};
+    unsigned coin = 0;
   };
   struct Witnesses {
     std::vector<Step> list;
@@ -193,7 +195,7 @@ class Trace {
       deliveries_.set(config, step.crashing);
       crash(step, r, who, schedule);
       if (r == last.round && receipt != nullptr) {
-        hear(receipt->k, receipt->received, r, who, schedule);
+        hear(receipt->k, receipt->received, receipt->coin, r, who, schedule);
         break;
       }
       deliver(machine, config, step, r, who, schedule, random);
@@ -239,8 +241,9 @@ class Trace {
   }
 
   /// What the process in place k receives.
-  void hear(unsigned k, typename Setting::view_type::received_type const& received, unsigned round,
+  void hear(unsigned k, typename View::received_type const& received, unsigned coin, unsigned round,
             std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule) const {
+    if (coin == 1) schedule.coins[round - 1] = with(schedule.coins[round - 1], who[k]);
     for (unsigned offset = 1; offset < N; ++offset) {
       unsigned const sender = (k + offset) % N;
       bool const normal = deliveries_.link(sender, k) != Link::lie && received[offset] != Setting::lost;
@@ -258,8 +261,8 @@ class Trace {
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
       if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);
-      typename Setting::view_type::received_type chosen{};
-      unsigned matches = 0;
+      typename View::received_type chosen{};
+      unsigned matches = 0, coin = 0;
       deliveries_.for_each_named_receipt(
           k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& received) {
             typename Deliveries<Setting>::Option const option{machine[entry], Config::tracks_losses && lost > 0,
@@ -273,9 +276,11 @@ class Trace {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
             }
-            if (matching && random.below(++matches) == 0) chosen = received;
+            if (!matching || random.below(++matches) != 0) return;
+            chosen = received;
+            coin = coin_of<View>(entry);
           });
-      hear(k, chosen, round, who, schedule);
+      hear(k, chosen, coin, round, who, schedule);
     }
   }
 

@@ -30,6 +30,7 @@ class SymbolicExecution {
   explicit SymbolicExecution(Clauses& clauses) : clauses_(clauses) {
     choose_starts();
     choose_faulty();
+    if constexpr (has_coin<typename Setting::view_type>) coins_ = clauses_.variables(N * R);
     for (unsigned round = 1; round <= R; ++round) {
       deliver(round);
       states_.push_back(a_state_each());
@@ -100,6 +101,12 @@ class SymbolicExecution {
     }
   }
 
+  /// The coin of process i shows 0 or 1 in a round 1..R.
+  [[nodiscard]] boolean coin(unsigned i, unsigned round, unsigned value) const {
+    boolean const one = coins_[(round - 1) * N + i];
+    return value == 1 ? one : !one;
+  }
+
   /// What process i has in hand in a round: the `Logic` that the readings of views take.
   class Observation {
    public:
@@ -111,6 +118,7 @@ class SymbolicExecution {
     [[nodiscard]] boolean constant(bool value) const { return run_.constant(value); }
     [[nodiscard]] unsigned process() const { return process_; }
     [[nodiscard]] unsigned round() const { return round_; }
+    [[nodiscard]] boolean coin(unsigned value) const { return run_.coin(process_, round_, value); }
     /// `symbol` 0..S came from the offset-th next process; offset 0 is the process itself.
     [[nodiscard]] boolean received(unsigned offset, unsigned symbol) const {
       return run_.received(process_, (process_ + offset) % N, round_, symbol);
@@ -142,6 +150,9 @@ class SymbolicExecution {
       }
     }
     for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; !coins_.empty() && i < N; ++i) {
+        if (is(acts(i, round)) && is(coin(i, round, 1))) result.coins[round - 1] = with(result.coins[round - 1], i);
+      }
       for_each_message([&](unsigned i, unsigned j) {
         if (!is(acts(i, round))) return;
         bool const lie = Faults::lies && contains(result.faulty, j);
@@ -280,6 +291,7 @@ class SymbolicExecution {
   std::vector<std::vector<boolean>> received_;  // [round - 1][(i N + j) (S + 1) + symbol]
   std::vector<boolean> faulty_;                 // [i]
   std::vector<boolean> acts_;                   // [(round - 1) N + i], with crashes
+  std::vector<boolean> coins_;                  // [(round - 1) N + i]: it shows 1; where the view has coins
 };
 
 }  // namespace protolearn::detail
