@@ -21,6 +21,7 @@
 #include "protolearn/model/execution.hpp"
 #include "protolearn/model/faults/byzantine.hpp"
 #include "protolearn/model/faults/crash.hpp"
+#include "protolearn/model/faults/heard_at_least.hpp"
 #include "protolearn/model/faults/loss_budget.hpp"
 #include "protolearn/model/faults/message_loss.hpp"
 #include "protolearn/model/faults/omission.hpp"

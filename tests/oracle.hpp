@@ -88,6 +88,13 @@ class Enumeration {
   /// What becomes of the k-th of the N N messages of a round, when `losses` were lost before.
   void choose_fate(unsigned round, unsigned k, unsigned losses) {
     if (k == N * N) {
+      for (unsigned i = 0; i < N; ++i) {  // who takes the transition hears enough
+        unsigned heard = 1;
+        for (unsigned j = 0; j < N; ++j) {
+          if (i != j && schedule().fate[round - 1][i][j] != S) ++heard;
+        }
+        if (acts(i, round) && heard < Faults::heard_at_least(N)) return;
+      }
       toss(round, 0);
       return;
     }

@@ -17,6 +17,7 @@ namespace protolearn {
 struct FaultDescription {
   unsigned max_faulty = 0;
   unsigned losses_per_round = FaultModel::unlimited;
+  unsigned heard_at_least = 1;  // of N messages, one's own included
   bool crashes = false, lies = false;
   std::array<std::array<bool, 2>, 2> loses{};  // [is the sender faulty][is the receiver]
   std::string (*name)() = nullptr;
@@ -74,10 +75,11 @@ struct Description {
 namespace detail {
 
 template <class Faults>
-[[nodiscard]] constexpr FaultDescription describe_faults() {
+[[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
   FaultDescription d;
   d.max_faulty = Faults::max_faulty;
   d.losses_per_round = Faults::losses_per_round;
+  d.heard_at_least = Faults::heard_at_least(nodes);
   d.crashes = Faults::crashes;
   d.lies = Faults::lies;
   for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
@@ -120,7 +122,8 @@ template <class Tag, class View>
 /// A setting as data.
 template <class Setting>
 inline constexpr Description description_of{
-    Setting::shape, &description_of_task<typename Setting::Task>, detail::describe_faults<typename Setting::Faults>(),
+    Setting::shape, &description_of_task<typename Setting::Task>,
+    detail::describe_faults<typename Setting::Faults>(Setting::nodes),
     detail::describe_view<typename Setting::View, typename Setting::view_type>()};
 
 }  // namespace protolearn

@@ -68,13 +68,22 @@ class Execution {
     return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
   }
 
+  /// Is the message of process j to i, which takes the transition of this round, lost or not sent, because j crashed
+  /// before or keeps silent as a liar?
+  [[nodiscard]] constexpr bool is_lost(unsigned i, unsigned j, unsigned round) const {
+    return i != j && (!acts(j, round - 1) || schedule.fate[round - 1][i][j] == Setting::lost);
+  }
+  /// How many messages process i does not receive in this round.
+  [[nodiscard]] constexpr unsigned missed(unsigned i, unsigned round) const {
+    unsigned count = 0;
+    for (unsigned j = 0; j < nodes; ++j) count += is_lost(i, j, round) ? 1U : 0U;
+    return count;
+  }
+
   /// Is any message lost on its way to a process that takes the transition of this round?
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
-      if (!acts(i, round) || !in_scope(i)) continue;
-      for (state_t symbol : received(i, round)) {
-        if (symbol == Setting::lost) return true;
-      }
+      if (acts(i, round) && in_scope(i) && missed(i, round) > 0) return true;
     }
     return false;
   }

@@ -66,6 +66,55 @@ template <class Number>
   return result;
 }
 
+/// In how many ways one process can receive in a round what it must: of `links` messages some may be lost, of `last`
+/// ones (of processes that crash now) some may not be sent, and `liars` send anything of S states or nothing; at most
+/// `most` may be missing.
+template <class Number>
+[[nodiscard]] constexpr Number receipts(unsigned links, unsigned last, unsigned liars, unsigned states, unsigned most) {
+  Number sum = 0;
+  for (unsigned a = 0; a <= links + last && a <= most; ++a) {
+    for (unsigned b = 0; b <= liars && a + b <= most; ++b) {
+      sum += Number(choose(links + last, a)) * Number(choose(liars, b)) * raise(Number(states), liars - b);
+    }
+  }
+  return sum;
+}
+
+/// The executions where everybody hears some number of processes: then receivers are counted one by one.
+template <class Number>
+struct HearingEnough {
+  Description const& setting;
+  unsigned N = setting.shape.nodes, most = N - setting.faults.heard_at_least;
+  Number coin = setting.view.coin ? 2 : 1;
+
+  /// What can happen to `alive` processes in so many rounds when `budget` of them may still crash.
+  [[nodiscard]] constexpr Number crashes(unsigned alive, unsigned budget, unsigned rounds) const {
+    if (rounds == 0) return 1;
+    Number sum = 0;
+    for (unsigned k = 0; k <= budget && k <= alive; ++k) {
+      if (N - alive > most && alive > k) break;
+      unsigned const links = setting.faults.loses[0][0] && alive > k ? alive - k - 1 : 0;
+      Number const one = N - alive > most ? Number(0) : receipts<Number>(links, k, 0, 0, most - (N - alive)) * coin;
+      sum += Number(choose(alive, k)) * raise(one, alive - k) * crashes(alive - k, budget - k, rounds - 1);
+    }
+    return sum;
+  }
+
+  /// What can happen in a round where the first f processes are faulty, and do not crash.
+  [[nodiscard]] constexpr Number round(unsigned f) const {
+    FaultDescription const& faults = setting.faults;
+    Number result = 1;
+    for (unsigned i = faults.lies ? f : 0; i < N; ++i) {
+      unsigned links = 0;
+      for (unsigned j = faults.lies ? f : 0; j < N; ++j) {
+        links += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
+      }
+      result *= receipts<Number>(links, 0, faults.lies ? f : 0, setting.shape.states, most) * coin;
+    }
+    return result;
+  }
+};
+
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
 /// `starting` only makes them fewer): "What is counted" in docs/architecture.md as arithmetic. Number is count_t
 /// (exact) or long double.
@@ -75,6 +124,9 @@ template <class Number = count_t>
   unsigned const N = setting.shape.nodes, R = setting.shape.rounds, F = faults.max_faulty;
   unsigned const starts = setting.task->initials;
   Number const coin = setting.view.coin ? 2 : 1;
+  bool const restricted = faults.heard_at_least > 1;
+  HearingEnough<Number> const hearing{setting};
+  if (restricted && faults.crashes) return raise(Number(starts), N) * hearing.crashes(N, F, R);
   auto const losses = sets_of<Number>(lossy_links(N, faults), F + 1, faults.losses_per_round);
   if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1, coin);
   Number sum = 0;
@@ -85,6 +137,7 @@ template <class Number = count_t>
       starting = N - f;
       round *= raise(Number(setting.shape.states + 1), f * (N - f));
     }
+    if (restricted) round = hearing.round(f);
     sum += Number(choose(N, f)) * raise(Number(starts), starting) * raise(round, R);
   }
   return sum;

@@ -19,10 +19,30 @@ template <unsigned nodes>
   return result;
 }
 
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
-/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
+/// Lets everybody who does not hear enough receive one message more, if some may arrive.
 template <class Setting>
-[[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
+void hear_more(Schedule<Setting::shape>& schedule, Random& random) {
+  constexpr unsigned N = Setting::nodes;
+  Execution<Setting> run{};
+  run.schedule = schedule;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (!run.acts(i, round) || !run.in_scope(i) || run.missed(i, round) <= N - Setting::heard_at_least) continue;
+      unsigned const first = random.below(N);
+      for (unsigned k = 0; k < N; ++k) {
+        unsigned const j = (first + k) % N;
+        state_t& fate = schedule.fate[round - 1][i][j];
+        if (fate != Setting::lost || !run.acts(j, round - 1)) continue;
+        fate = run.in_scope(j) ? as_sent : static_cast<state_t>(random.below(Setting::states));
+        break;
+      }
+    }
+  }
+}
+
+/// A schedule that may let somebody hear too little.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> sample_of_all(Random& random) {
   using Faults = typename Setting::Faults;
   using Task = typename Setting::Task;
   constexpr unsigned N = Setting::nodes;
@@ -77,6 +97,35 @@ template <class Setting>
     }
   }
   return schedule;
+}
+
+/// Does everybody who takes a transition hear enough?
+template <class Setting>
+[[nodiscard]] constexpr bool all_hear_enough(Schedule<Setting::shape> const& schedule) {
+  if constexpr (Setting::heard_at_least <= 1) return true;
+  Execution<Setting> run{};
+  run.schedule = schedule;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (run.acts(i, round) && run.in_scope(i) && run.missed(i, round) > Setting::nodes - Setting::heard_at_least) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
+/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
+  for (;;) {
+    auto schedule = sample_of_all<Setting>(random);
+    for (unsigned tries = 0; !all_hear_enough<Setting>(schedule) && tries < Setting::nodes; ++tries) {
+      hear_more<Setting>(schedule, random);
+    }
+    if (all_hear_enough<Setting>(schedule)) return schedule;
+  }
 }
 
 }  // namespace protolearn::detail

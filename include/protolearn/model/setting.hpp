@@ -99,6 +99,12 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
+  static constexpr unsigned heard_at_least = Faults::heard_at_least(nodes);
+  static_assert(heard_at_least <= nodes,
+                "protolearn: the fault model asks that everybody hears more processes than there are.");
+  static_assert(heard_at_least <= 1 || Faults::losses_per_round >= nodes * (nodes - 1),
+                "protolearn: in one fault model, either heard_at_least() or losses_per_round limits what is lost.");
+
   static constexpr Needs needs = detail::needs_of<Task>;
   static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
   static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };

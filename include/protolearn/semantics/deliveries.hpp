@@ -181,10 +181,11 @@ class Deliveries {
   }
 
  private:
-  /// Each receipt, with either side of the coin, if there is one.
+  /// Each receipt in which enough is heard, with either side of the coin, if there is one.
   template <class Emit>
   static auto with_coins(Emit& emit) {
     return [&emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
+      if (Setting::heard_at_least > 1 && lost > N - Setting::heard_at_least) return;
       emit(entry, ways, lost, cost, received);
       if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
     };

@@ -14,6 +14,7 @@
 #include "protolearn/core/error.hpp"
 #include "protolearn/core/words.hpp"
 #include "protolearn/model/execution_facts.hpp"
+#include "protolearn/model/sample.hpp"
 
 // Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
 // is a comment, and empty lines do not count:
@@ -135,6 +136,10 @@ class ScheduleReader {
         fail("expected faulty, crash, round or end, not '" + text_ +
              "': correct the line, or put a # before a comment");
       }
+    }
+    if (!all_hear_enough<Setting>(schedule_)) {
+      fail("somebody hears fewer than " + std::to_string(Setting::heard_at_least) + " processes in a round, which " +
+           Faults::name() + " does not allow: remove a line with a lost message, or replay it in another setting");
     }
     return normal_form<Setting>(schedule_);
   }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "protolearn/model/sample.hpp"
 #include "protolearn/verification/counterexample.hpp"
 #include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/explorer/explore.hpp"
@@ -122,6 +123,7 @@ class Shortener {
   [[nodiscard]] Plan shortened(Plan plan, std::size_t rule) const {
     Length least = length(plan, rule);
     auto const better = [&](Plan const& changed) {
+      if (!all_hear_enough<Setting>(changed)) return false;
       Length const now = length(changed, rule);
       if (now.round > least.round || !(now < least)) return false;
       least = now;

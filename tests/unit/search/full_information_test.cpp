@@ -264,6 +264,8 @@ TEST_CASE("the argument agrees with Z3 on other tasks") {
   compare<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, Crash<1>, Ordered>>(false);
   compare<Setting<Shape{3, 5, 1}, ReliableBroadcast<>, Crash<1>, WithSender<Counted, 1>>>(false);
   compare<Setting<Shape{3, 5, 2}, ReliableBroadcast<>, LossBudget<1>, WithTurn<Counted, 1>>>(false);
+  compare<Setting<Shape{3, 4, 1}, Consensus<>, HeardAtLeast<MessageLoss, 2>, Counted>>();
+  compare<Setting<Shape{3, 4, 2}, AtomicCommit, HeardAtLeast<Crash<2>, 2>, Counted>>(false);
   compare<Setting<Shape{3, 3, 2}, tasks::NamedStart, LossBudget<1>, Counted>>(false);
 }
 

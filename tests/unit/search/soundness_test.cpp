@@ -192,4 +192,6 @@ TEST_CASE("rules of every shape: what is found is right, and what is impossible 
   agree(std::type_identity<Game<3, 5, 2, ReliableBroadcast<>, Byzantine<1>, WithSender<Counted, 0>>>{});
   agree(std::type_identity<Game<3, 3, 2, tasks::NamedStart, Crash<1>, WithTurn<Counted, 1>>>{});
   agree(std::type_identity<Game<3, 4, 2, Consensus<>, Crash<1>, WithCoin<WithRound<Counted>>>>{});
+  agree(std::type_identity<Game<3, 4, 2, Consensus<>, HeardAtLeast<MessageLoss, 2>, Counted>>{});
+  agree(std::type_identity<Game<3, 4, 2, Consensus<>, HeardAtLeast<Crash<2>, 2>, Counted>>{});
 }

@@ -141,6 +141,13 @@ class JointViews {
   [[nodiscard]] bool same(unsigned i, unsigned j) const {
     return config_.views[i] == config_.views[j] && config_.kinds[i] == config_.kinds[j];
   }
+  /// Liars receive nothing that counts.
+  [[nodiscard]] bool hears_enough(unsigned i, node_set certain, unsigned possibles, std::uint32_t missed) const {
+    if (game_.lies && faulty(i)) return true;
+    auto const heard =
+        static_cast<unsigned>(std::popcount(certain)) + possibles - static_cast<unsigned>(std::popcount(missed));
+    return heard >= game_.setting.faults.heard_at_least;
+  }
   /// From the process in place i.
   [[nodiscard]] unsigned offset_of_speaker(unsigned i) const {
     if (game_.setting.view.speaker == nullptr || !game_.anonymous) return 0;
@@ -167,6 +174,9 @@ class JointViews {
       group.first = i;
       group.count = 1;
       receive(i, group.options);
+    }
+    for (unsigned g = 0; g < group_count_; ++g) {
+      if (groups_[g].options.empty()) return;  // somebody could not hear enough: there is no such execution
     }
     if (round_ == R && joined_) {
       finish(weight, false, emit);
@@ -198,6 +208,7 @@ class JointViews {
     for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
       auto const losses = static_cast<std::uint16_t>(std::popcount(missed & counted));
       if (losses > power_.losses_per_round) continue;
+      if (!hears_enough(i, certain, static_cast<unsigned>(possibles), missed)) continue;
       node_set heard = certain;
       for (unsigned k = 0; k < possibles; ++k) {
         if (((missed >> k) & 1U) == 0) heard = with(heard, possible[k]);

@@ -18,6 +18,8 @@ namespace protolearn {
 ///                      liar's messages are its own affair, and what a liar receives is nobody's.
 ///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
 ///                      count.
+///   heard_at_least(N)  in every round every process that takes a transition receives at least so many messages of N,
+///                      its own included. Not beside a budget of losses.
 /// This is the model without any fault; a fault model derives from it and hides what differs.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
@@ -26,6 +28,7 @@ struct FaultModel {
   static constexpr bool lies = false;
   static constexpr unsigned losses_per_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
+  [[nodiscard]] static constexpr unsigned heard_at_least(unsigned /*nodes*/) { return 1; }
 };
 
 namespace detail {
@@ -37,6 +40,7 @@ concept fault_model = requires {
   { F::lies } -> std::convertible_to<bool>;
   { F::losses_per_round } -> std::convertible_to<unsigned>;
   { F::loses(true, false) } -> std::convertible_to<bool>;
+  { F::heard_at_least(2U) } -> std::convertible_to<unsigned>;
   { F::name() } -> std::convertible_to<std::string>;
   { F::sentence() } -> std::convertible_to<std::string>;
 };

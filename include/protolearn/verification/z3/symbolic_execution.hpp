@@ -249,6 +249,13 @@ class SymbolicExecution {
       restrict_loss(i, j, round);
       losses.push_back(Faults::crashes ? gone && acts(j, round) : Faults::lies ? gone && correct(j) : gone);
     });
+    for (unsigned i = 0; Setting::heard_at_least > 1 && i < N; ++i) {
+      std::vector<boolean> missed;
+      for (unsigned j = 0; j < N; ++j) {
+        if (i != j) missed.push_back(lost(i, j, round));
+      }
+      clauses_.clause({!acts(i, round), clauses_.between(missed, 0, N - Setting::heard_at_least)});
+    }
     if constexpr (Faults::losses_per_round < N * (N - 1)) {
       clauses_.require(clauses_.between(losses, 0, Faults::losses_per_round));
     }
