@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <set>
+#include <vector>
 
 #include "expression_truth.hpp"
 #include "protolearn/model/execution.hpp"
@@ -123,6 +125,22 @@ class Enumeration {
     fate = as_sent;
   }
 
+  static std::vector<state_t> halted_states() {
+    if constexpr (requires { Setting::Task::halted; })
+      return {Setting::Task::halted.begin(), Setting::Task::halted.end()};
+    return {};
+  }
+  static std::vector<state_t> silent_states() {
+    auto result = halted_states();
+    if constexpr (requires { Setting::Task::silent; }) {
+      result.insert(result.end(), Setting::Task::silent.begin(), Setting::Task::silent.end());
+    }
+    return result;
+  }
+  static bool is_one_of(std::vector<state_t> const& states, state_t s) {
+    return std::find(states.begin(), states.end(), s) != states.end();
+  }
+
   /// What the coin of process i shows, if the view has coins and it takes the transition.
   void toss(unsigned round, unsigned i) {
     if (i == N) {
@@ -151,7 +169,10 @@ class Enumeration {
         unsigned const j = (i + offset) % N;
         state_t const fate = schedule().fate[round - 1][i][j];
         received[offset] = fate == as_sent ? before[j] : fate;
+        bool const says_nothing = fate == as_sent && offset > 0 && is_one_of(silent_states(), before[j]);
+        if (says_nothing) received[offset] = static_cast<state_t>(S);
       }
+      if (is_one_of(halted_states(), before[i])) continue;
       unsigned const coin = (schedule().coins[round - 1] >> i) & 1U;
       run_.states[round][i] = machine_.next(Input{.received = received, .round = round, .process = i, .coin = coin});
     }

@@ -75,6 +75,19 @@ struct NamedStart : Named {
                        must("not told", implies(all(starts(0)), none(in(2, 1) || in(2, 2))), broken(-1)));
 };
 
+/// Who is in C says nothing, and who is in B has halted.
+struct Quiet : Anything {
+  static constexpr std::string_view name = "quiet";
+  static constexpr auto silent = states(2);
+  static constexpr auto halted = states(1);
+  static constexpr auto decided = visits(2);
+  static constexpr auto unanimous = share("all in A", all(starts(0)) && failure_free, all(visits(2)));
+  static constexpr auto rules =
+      hana::make_tuple(must("agreement", !(any(correct && ends(2)) && any(ends(0))), broken(-1)),
+                       must("free", implies(failure_free&& any(starts(0)), any(ends(2)) || any(starts(1))), broken(-1)),
+                       must("quiet rounds", implies(loss_free_rounds() >= 1, none(starts(0) && ends(0))), broken(-1)));
+};
+
 /// Nobody knows who the source is. Where processes lie, no machine solves this, but it must be judged right all the
 /// same.
 struct UnknownSource : ReliableBroadcast<> {

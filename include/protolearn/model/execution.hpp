@@ -68,6 +68,11 @@ class Execution {
     return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
   }
 
+  /// Does process i ask the machine in this round? Not if it takes no transition, or has halted.
+  [[nodiscard]] constexpr bool moves(unsigned i, unsigned round) const {
+    return acts(i, round) && in_scope(i) && !Setting::is_halted(states[round - 1][i]);
+  }
+
   /// Is the message of process j to i, which takes the transition of this round, lost or not sent, because j crashed
   /// before or keeps silent as a liar?
   [[nodiscard]] constexpr bool is_lost(unsigned i, unsigned j, unsigned round) const {
@@ -125,7 +130,8 @@ class Execution {
       unsigned const sender = (i + j) % nodes;
       state_t const fate = schedule.fate[round - 1][i][sender];
       bool const silent = schedule.crash_round[sender] != 0 && schedule.crash_round[sender] < round;
-      result[j] = silent ? Setting::lost : fate == as_sent ? sent[sender] : fate;
+      bool const nothing = silent || (fate == as_sent && in_scope(sender) && Setting::is_silent(sent[sender]));
+      result[j] = nothing ? Setting::lost : fate == as_sent ? sent[sender] : fate;
     }
     return result;
   }
@@ -140,8 +146,7 @@ template <class Setting, class Choose>
   run.states[0] = schedule.starts;
   for (unsigned round = 1; round <= Setting::rounds; ++round) {
     for (unsigned i = 0; i < Setting::nodes; ++i) {
-      bool const acts = run.acts(i, round) && run.in_scope(i);
-      run.states[round][i] = acts ? choose(i, round, run.entry(i, round)) : run.states[round - 1][i];
+      run.states[round][i] = run.moves(i, round) ? choose(i, round, run.entry(i, round)) : run.states[round - 1][i];
     }
   }
   return run;

@@ -58,6 +58,9 @@ struct Setting {
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
   static constexpr TaskDescription const& task = description_of_task<Task>;
+  /// Does a process in this state send nothing? Does it stay there?
+  [[nodiscard]] static constexpr bool is_silent(unsigned state) { return ((task.silent >> state) & 1U) != 0; }
+  [[nodiscard]] static constexpr bool is_halted(unsigned state) { return ((task.halted >> state) & 1U) != 0; }
   static constexpr bool must_rules_fit = !task.too_many_musts;
   static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
   static constexpr bool formulas_fit = !task.too_large;
@@ -66,8 +69,10 @@ struct Setting {
                 "formulas.");
   static constexpr bool quantifiers_fit = task.witnessed <= 62 && task.counted <= 8;
   static_assert(quantifiers_fit, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
-  static_assert(detail::highest_state(task) < states,
-                "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
+  static_assert(
+      detail::highest_state(task) < states,
+      "protolearn: a formula of the task, or its silent or halted, mentions a state that does not exist: use states "
+      "below States.");
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
   static_assert(
       asked_rounds_exist,

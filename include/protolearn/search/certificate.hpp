@@ -69,6 +69,9 @@ struct Certificate {
         case detail::ClauseOrigin::Kind::one_state:
           out << "the entry goes to one state only\n";
           continue;
+        case detail::ClauseOrigin::Kind::halted:
+          out << "a process that has halted stays where it is\n";
+          continue;
         case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
           continue;

@@ -26,8 +26,14 @@ class ClauseBase {
   using Move = ClauseList::Move;
   using Set = Receipts::Set;
 
-  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
-      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()), receipts_(table_.size()) {}
+  /// `halted`: the entries whose state is certain to be the table's, because a process there has halted.
+  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states, std::vector<bool> halted = {})
+      : solver_(solver),
+        table_(std::move(table)),
+        halted_(std::move(halted)),
+        states_(states),
+        first_(table_.size()),
+        receipts_(table_.size()) {}
 
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
   [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
@@ -138,6 +144,10 @@ class ClauseBase {
         store({ClauseOrigin::Kind::one_state});
       }
     }
+    if (!halted_.empty() && halted_[entry]) {
+      clause_ = {first + table_[entry]};
+      store({ClauseOrigin::Kind::halted});
+    }
     clause_ = std::move(partly_written);
     prefer(entry);
   }
@@ -199,6 +209,7 @@ class ClauseBase {
 
   sat::Solver& solver_;
   std::vector<state_t> table_;
+  std::vector<bool> halted_;
   unsigned states_;
   std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
   std::vector<std::uint32_t> known_;  // the entries that have

@@ -25,6 +25,7 @@ struct ClauseOrigin {
   enum class Kind : std::uint8_t {
     some_state,  ///< an entry goes to some state
     one_state,   ///< an entry does not go to two states
+    halted,      ///< an entry goes to its own state, in which a process has halted
     some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
     edge,        ///< from one configuration, by these transitions, to another
     violation,   ///< from one configuration these transitions break a rule

@@ -47,6 +47,16 @@ template <class A, class B>
   return true;
 }
 
+/// The entries that stand for a process that has halted, whatever it receives; none at all if no state does.
+template <class Setting>
+[[nodiscard]] std::vector<bool> halted_entries() {
+  std::vector<bool> result(Setting::task.halted != 0 ? Setting::view_type::entries : 0);
+  for (std::size_t e = 0; e < result.size(); ++e) {
+    result[e] = Setting::is_halted(Setting::view_type::digits_of(e)[0]);
+  }
+  return result;
+}
+
 }  // namespace detail
 
 /// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
@@ -67,7 +77,12 @@ template <class First, class... Others>
                 "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
   static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  detail::Loop loop(options, engine, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states);
+  std::vector<state_t> table(begin_with.data(), begin_with.data() + begin_with.entries);
+  auto halted = detail::halted_entries<First>();
+  for (std::size_t e = 0; e < halted.size(); ++e) {
+    if (halted[e]) table[e] = First::view_type::digits_of(e)[0];
+  }
+  detail::Loop loop(options, engine, std::move(table), First::states, std::move(halted));
   loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
   loop.add<detail::Conflicts<First>>();
   (loop.add<detail::Conflicts<Others>>(), ...);

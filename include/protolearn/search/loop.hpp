@@ -44,11 +44,12 @@ namespace detail {
 /// Proposes tables until nobody refutes one, or there are none left.
 class Loop {
  public:
-  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
+  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states,
+       std::vector<bool> halted)
       : options_(options),
         until_{start_ + options.time_limit, options.stop},
         solver_(engine.make(options.seed)),
-        base_(*solver_, std::move(table), states) {
+        base_(*solver_, std::move(table), states, std::move(halted)) {
     found_.engine = engine;
     found_.seed = options.seed;
   }

@@ -113,6 +113,13 @@ class Deliveries {
     return result;
   }
 
+  /// What process i does that looks up this entry.
+  template <class Table>
+  [[nodiscard]] state_t next(Table const& machine, unsigned i, std::size_t entry) const {
+    state_t const own = Word::state(config_->words[i]);
+    return Setting::is_halted(own) ? own : machine[entry];
+  }
+
   /// Everything that process i can come to in a round 1..R. The machine is any table: machine[entry].
   template <class Table>
   [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {
@@ -120,7 +127,7 @@ class Deliveries {
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, Ways ways, unsigned lost, unsigned cost, auto const&) {
       if (budgeted && cost > Faults::losses_per_round) return;
-      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
+      Option option{next(machine, i, entry), Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
@@ -158,14 +165,15 @@ class Deliveries {
       by_counts(i, round, emit, 0, 0, 0);
       tell(i, +1);
     } else {
-      by_name(i, round, emit);
+      by_name<false>(i, round, emit);
     }
   }
 
-  /// The same with named senders, whatever the view: to make a concrete execution of a merged option.
+  /// The same with named senders, whatever the view, and fates instead of what is received: to make a concrete
+  /// execution of a merged option.
   template <class Emit>
   void for_each_named_receipt(unsigned i, unsigned round, Emit&& emit) const {
-    by_name(i, round, with_coins(emit));
+    by_name<true>(i, round, with_coins(emit));
   }
 
   [[nodiscard]] Link link(unsigned j, unsigned i) const noexcept {
@@ -207,10 +215,15 @@ class Deliveries {
     }
   }
 
+  /// What is received of a state that is sent, and not lost.
+  [[nodiscard]] static constexpr state_t symbol_of(state_t state) {
+    return Setting::is_silent(state) ? Setting::lost : state;
+  }
+
   /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
   template <class Visit>
   void for_each_message(unsigned q, unsigned i, Visit&& visit) const {
-    state_t const sent = Word::state(config_->words[q]);
+    state_t const sent = symbol_of(Word::state(config_->words[q]));
     switch (link(q, i)) {
       case Link::certain:
         visit(sent, 0, 0);
@@ -232,9 +245,11 @@ class Deliveries {
     }
   }
 
-  template <class Emit>
+  /// Gives what is received; or, to those who ask for `fates`, what becomes of each message: `as_sent`, S or a lie.
+  template <bool fates, class Emit>
   void by_name(unsigned i, unsigned round, Emit&& emit) const {
-    typename View::received_type received{};
+    typename View::received_type received{}, fate_of{};
+    fate_of.fill(as_sent);
     std::array<std::uint8_t, N> possible{}, lies{};
     std::array<state_t, N> sent{};
     unsigned possibles = 0, liars = 0, silent = 0;
@@ -244,6 +259,7 @@ class Deliveries {
       sent[offset] = Word::state(config_->words[j]);
       received[offset] = sent[offset];
       if (offset == 0) continue;
+      received[offset] = sent[offset] = symbol_of(sent[offset]);
       Link const fate = link(j, i);
       if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
       if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
@@ -252,7 +268,7 @@ class Deliveries {
         received[offset] = 0;
       }
       if (fate == Link::silent) {
-        received[offset] = Setting::lost;
+        received[offset] = fate_of[offset] = Setting::lost;
         ++silent;
       }
     }
@@ -264,10 +280,14 @@ class Deliveries {
         for (unsigned k = 0; k < possibles; ++k) {
           bool const missing = ((mask >> k) & 1U) != 0;
           received[possible[k]] = missing ? Setting::lost : sent[possible[k]];
+          if constexpr (fates) fate_of[possible[k]] = missing ? Setting::lost : as_sent;
           lost += missing ? 1U : 0U;
         }
         unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
-        emit(entry(i, received, round), 1U, lost, cost, received);
+        if constexpr (fates) {
+          for (unsigned k = 0; k < liars; ++k) fate_of[lies[k]] = received[lies[k]];
+        }
+        emit(entry(i, received, round), 1U, lost, cost, fates ? fate_of : received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -297,12 +317,12 @@ class Deliveries {
   template <class Emit>
   void by_counts(unsigned i, unsigned round, Emit&& receipt, [[maybe_unused]] state_t said,
                  [[maybe_unused]] unsigned speaker_lost, [[maybe_unused]] unsigned speaker_cost) const {
-    auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned cost) {
+    auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned lost, unsigned cost) {
       if constexpr (has_speaker<View>) {
-        receipt(View::index_of_counts(own, received, round, said), ways, received[S] + speaker_lost,
-                cost + speaker_cost, received);
+        receipt(View::index_of_counts(own, received, round, said), ways, lost + speaker_lost, cost + speaker_cost,
+                received);
       } else {
-        receipt(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+        receipt(View::index_of_counts(own, received, round), ways, lost, cost, received);
       }
     };
     std::array<std::uint8_t, S + 1> received{};
@@ -312,13 +332,14 @@ class Deliveries {
       bool const crashing = Faults::crashes && group == 1;
       bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
       for (unsigned s = 0; s < S; ++s) {
-        received[s] = static_cast<std::uint8_t>(received[s] + counts_[group][s]);
+        auto& arrives = received[symbol_of(static_cast<state_t>(s))];
+        arrives = static_cast<std::uint8_t>(arrives + counts_[group][s]);
         auto& missed = possible[mixed && crashing ? S + s : s];
         if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
       }
     }
-    received[S] = static_cast<std::uint8_t>(silent_);
-    lose(Word::state(config_->words[i]), 0, 1, 0, possible, received, emit);
+    received[S] = static_cast<std::uint8_t>(received[S] + silent_);
+    lose(Word::state(config_->words[i]), 0, 1, silent_, 0, possible, received, emit);
   }
 
   /// Is there a budget of losses beside losses that do not count?
@@ -328,17 +349,17 @@ class Deliveries {
 
   /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned p, Ways ways, unsigned cost, Possible const& possible,
+  void lose(state_t own, unsigned p, Ways ways, unsigned lost, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     while (p < possible.size() && possible[p] == 0) ++p;
     if (p == possible.size()) {
-      lie(own, 0, liars_, ways, cost, received, emit);
+      lie(own, 0, liars_, ways, lost, cost, received, emit);
       return;
     }
-    unsigned const s = mixed ? p % S : p;
+    unsigned const s = symbol_of(static_cast<state_t>(mixed ? p % S : p));
     for (unsigned k = 0; k <= possible[p]; ++k) {
-      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible, received,
-           emit);
+      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, lost + k, cost + (budgeted && p < S ? k : 0), possible,
+           received, emit);
       --received[s];
       ++received[S];
     }
@@ -348,17 +369,17 @@ class Deliveries {
 
   /// Chooses how many of the liars say each symbol from s on.
   template <class Emit>
-  void lie(state_t own, unsigned s, unsigned liars, Ways ways, unsigned cost, std::array<std::uint8_t, S + 1>& received,
-           Emit&& emit) const {
+  void lie(state_t own, unsigned s, unsigned liars, Ways ways, unsigned lost, unsigned cost,
+           std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     if (liars == 0 || s == S) {
       received[s] = static_cast<std::uint8_t>(received[s] + liars);
-      emit(own, received, ways, cost);
+      emit(own, received, ways, lost + liars, cost);
       received[s] = static_cast<std::uint8_t>(received[s] - liars);
       return;
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
+      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, lost, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -50,6 +51,7 @@ struct TaskDescription {
   detail::term_id unanimous_among = 0, unanimous_wanted = 0;
   bool restricts_starts = false;
   detail::term_id starting = 0;
+  std::uint32_t silent = 0, halted = 0;            // a bit for each state: those that are halted are silent
   bool too_large = false, too_many_musts = false;  // more than there is room for: no such task compiles (setting.hpp)
 
   /// The formulas of the execution that every report counts: of each `must` rule its negation (a violation), then five
@@ -151,6 +153,14 @@ template <task Task>
     d.restricts_starts = true;
     d.starting = lower(Task::starting);
   }
+  auto const set_of = [](auto const& states) {
+    std::uint32_t set = 0;
+    for (state_t s : states) set |= std::uint32_t{1} << s;
+    return set;
+  };
+  if constexpr (requires { Task::halted.size(); }) d.halted = set_of(Task::halted);
+  d.silent = d.halted;
+  if constexpr (requires { Task::silent.size(); }) d.silent |= set_of(Task::silent);
   d.too_large = d.too_large || f.too_many;
   for (std::size_t id = 0; id < f.size; ++id) {
     if (f.terms[id].op == Op::is && f.terms[id].low < max_nodes) {
@@ -182,9 +192,10 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   return (std::uint32_t{1} << task.must_count) - 1;
 }
 
-/// The highest state that a formula mentions; the last round that one asks about; the highest process that one names.
+/// The highest state that a formula mentions, or that is silent; the last round that one asks about; the highest
+/// process that one names.
 [[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {
-  unsigned highest = 0;
+  auto highest = static_cast<unsigned>(task.silent == 0 ? 0 : 31 - std::countl_zero(task.silent));
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
     if (task.formulas.terms[id].state > highest) highest = task.formulas.terms[id].state;
   }

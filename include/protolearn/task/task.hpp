@@ -35,9 +35,13 @@ namespace detail {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
-/// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the task
-/// with S states (task/counting.hpp).
-/// And, if it makes no sense with every view and fault model:
+/// and, if states matter to what is sent:
+///   silent     states(...): in these a process sends nothing
+///   halted     states(...): in these, too; and it stays there, whatever the machine says. The adversary chooses what
+///              becomes of every message all the same, sent or not, so that executions do not depend on the machine;
+///              `failure_free` and `loss_free_rounds` speak of what it chooses
+/// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the
+/// task with S states (task/counting.hpp). And, if it makes no sense with every view and fault model:
 ///   needs      Needs: what these must offer
 template <class T>
 concept task = requires {

@@ -104,11 +104,11 @@ template <class Setting>
   std::vector<std::string> lost;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    auto const received = run.received(i, round);
     for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
       unsigned const j = (i + offset) % Setting::nodes;
-      bool const sends = run.acts(j, round - 1) && run.in_scope(j);  // it has not crashed in an earlier round
-      if (!sends || received[offset] != Setting::lost) continue;
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&  // it has not crashed in an earlier round
+                         !Setting::is_silent(run.states[round - 1][j]);
+      if (!sends || !run.is_lost(i, j, round)) continue;
       lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
     }
   }

@@ -76,10 +76,9 @@ template <class Setting>
   for (unsigned r = 1; r <= R; ++r) {
     for (unsigned i = 0; i < N; ++i) {
       if (!run.acts(i, r) || !run.in_scope(i)) continue;
-      auto const received = run.received(i, r);
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
-        bool const arrives = received[offset] != Setting::lost;
+        bool const arrives = !run.is_lost(i, j, r);
         if (!run.in_scope(j)) {
           result.lies += arrives ? 1U : 0U;
         } else if (run.acts(j, r - 1)) {

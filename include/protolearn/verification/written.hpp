@@ -51,7 +51,7 @@ class Written {
     auto const run = simulate<Setting>(machine_, schedule);
     for (unsigned round = 1; round <= Setting::rounds; ++round) {
       for (unsigned i = 0; i < Setting::nodes; ++i) {
-        if (!run.acts(i, round) || !run.in_scope(i)) continue;
+        if (!run.moves(i, round)) continue;
         std::size_t const entry = run.entry(i, round);
         if (!unreachable_[entry]) continue;
         std::ostringstream text;

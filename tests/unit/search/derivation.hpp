@@ -53,6 +53,9 @@ class Derivation {
         case ClauseOrigin::Kind::one_state:
           one_state(list.clause(k));
           break;
+        case ClauseOrigin::Kind::halted:
+          halted(list.clause(k));
+          break;
         case ClauseOrigin::Kind::some_entry:
           some_entry(list.clause(k));
           break;
@@ -94,6 +97,13 @@ class Derivation {
     REQUIRE((variable(clause[0]).kind == Kind::goes && variable(clause[1]).kind == Kind::goes));
     REQUIRE(variable(clause[0]).number == variable(clause[1]).number);
     REQUIRE(variable(clause[0]).states != variable(clause[1]).states);
+  }
+
+  void halted(Clause clause) {
+    REQUIRE((clause.size() == 1 && clause[0] > 0 && variable(clause[0]).kind == Kind::goes));
+    state_t const own = View::digits_of(variable(clause[0]).number)[0];
+    REQUIRE(variable(clause[0]).states == 1U << own);
+    REQUIRE(Setting::is_halted(own));
   }
 
   /// may(E, states) follows if an entry of E goes to one of the states.
@@ -210,6 +220,8 @@ class Derivation {
         for (unsigned offset = 0; offset < N; ++offset) {
           unsigned const sender = (i + offset) % N;
           received[offset] = fate[sender] == as_sent ? sent[sender] : fate[sender];
+          if (fate[sender] == as_sent && offset > 0 && Setting::is_silent(sent[sender]))
+            received[offset] = Setting::lost;
         }
         bool const right =
             entry == Move::nothing ||

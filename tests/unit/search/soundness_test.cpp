@@ -103,6 +103,7 @@ class Soundness {
     for (unsigned k = 0; k < 60; ++k) {
       auto const entry = random.below(static_cast<std::uint32_t>(machine.entries));
       auto const before = machine[entry];
+      if (Setting::is_halted(Setting::view_type::digits_of(entry)[0])) continue;
       machine[entry] = static_cast<state_t>(random.below(Setting::states));
       if (!explorer_.judge(machine).correct()) machine[entry] = before;
     }
@@ -115,7 +116,7 @@ class Soundness {
   }
 
   sat::CdclSolver solver_;
-  detail::ClauseBase base_{solver_, own_states(), Setting::states};
+  detail::ClauseBase base_{solver_, own_states(), Setting::states, halted_entries<Setting>()};
   detail::Conflicts<Setting> conflicts_{base_, 0, 1};
   Explorer<Setting> explorer_;
 };
@@ -192,6 +193,8 @@ TEST_CASE("rules of every shape: what is found is right, and what is impossible 
   agree(std::type_identity<Game<3, 5, 2, ReliableBroadcast<>, Byzantine<1>, WithSender<Counted, 0>>>{});
   agree(std::type_identity<Game<3, 3, 2, tasks::NamedStart, Crash<1>, WithTurn<Counted, 1>>>{});
   agree(std::type_identity<Game<3, 4, 2, Consensus<>, Crash<1>, WithCoin<WithRound<Counted>>>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::Quiet, Crash<1>, WithRound<Counted>>>{});
+  agree(std::type_identity<Game<3, 3, 2, tasks::Quiet, LossBudget<1>, Ordered>>{});
   agree(std::type_identity<Game<3, 4, 2, Consensus<>, HeardAtLeast<MessageLoss, 2>, Counted>>{});
   agree(std::type_identity<Game<3, 4, 2, Consensus<>, HeardAtLeast<Crash<2>, 2>, Counted>>{});
 }

@@ -53,6 +53,15 @@ TEST_CASE("formulas that name processes and rounds are counted right") {
   count_all<NamedStart, LossBudget<1>, Counted>(60);
 }
 
+TEST_CASE("what silent and halted processes do is counted right") {
+  count_all<Quiet, Crash<2>>(100);
+  count_all<Quiet, MessageLoss, WithRound<Counted>>(20);
+  count_all<Quiet, Byzantine<1>, Counted>(60);
+  count_all<Quiet, Byzantine<1>>(40);
+  count_all<Quiet, SendOmission<1>, PerProcess<Ordered>>(40);
+  count_all<Quiet, LossBudget<2>, Counted>(60);
+}
+
 TEST_CASE("odd formulas are counted right") {
   count_all<Corners, MessageLoss>(20);
   count_all<Corners, Crash<1>>(300);

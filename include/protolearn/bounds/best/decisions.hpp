@@ -29,6 +29,7 @@ class Decisions {
   [[nodiscard]] std::optional<std::string> solve(std::function<bool()> const& stop) {
     if (game_.executions >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
     if (game_.setting.view.coin) return "the view has coins";
+    if (game_.task.silent != 0) return "the task has silent states";
     if (game_.kinds.named != 0) return "the rules or the view name a process";
     if (situations_.endings().too_many()) return "the rules tell more than 64 ways apart in which a process can end";
     joint_.explore(

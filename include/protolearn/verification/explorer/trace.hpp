@@ -132,10 +132,10 @@ class Trace {
         auto const config = Config::unpack(keys_[round - 1][at]);
         for_each_receiver<Setting>(deliveries_, config, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
-              k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
-                if (found || !wanted[entry]) return;
+              k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& fates) {
+                if (found || !wanted[entry] || Setting::is_halted(Word::state(config.words[k]))) return;
                 if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
-                found = Receipt{{at, crashing, {}, {}, round}, k, received, coin_of<View>(entry)};
+                found = Receipt{{at, crashing, {}, {}, round}, k, fates, coin_of<View>(entry)};
               });
         });
       }
@@ -158,7 +158,7 @@ class Trace {
   struct Receipt {
     Step step;
     unsigned k = 0;
-    typename View::received_type received{};
+    typename View::received_type fates{};  // of the messages, by how far the senders are
     unsigned coin = 0;
   };
   struct Witnesses {
@@ -195,7 +195,7 @@ class Trace {
       deliveries_.set(config, step.crashing);
       crash(step, r, who, schedule);
       if (r == last.round && receipt != nullptr) {
-        hear(receipt->k, receipt->received, receipt->coin, r, who, schedule);
+        hear(receipt->k, receipt->fates, receipt->coin, r, who, schedule);
         break;
       }
       deliver(machine, config, step, r, who, schedule, random);
@@ -241,13 +241,11 @@ class Trace {
   }
 
   /// What the process in place k receives.
-  void hear(unsigned k, typename View::received_type const& received, unsigned coin, unsigned round,
+  void hear(unsigned k, typename View::received_type const& fates, unsigned coin, unsigned round,
             std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule) const {
     if (coin == 1) schedule.coins[round - 1] = with(schedule.coins[round - 1], who[k]);
     for (unsigned offset = 1; offset < N; ++offset) {
-      unsigned const sender = (k + offset) % N;
-      bool const normal = deliveries_.link(sender, k) != Link::lie && received[offset] != Setting::lost;
-      schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : received[offset];
+      schedule.fate[round - 1][who[k]][who[(k + offset) % N]] = fates[offset];
     }
   }
 
@@ -264,8 +262,9 @@ class Trace {
       typename View::received_type chosen{};
       unsigned matches = 0, coin = 0;
       deliveries_.for_each_named_receipt(
-          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& received) {
-            typename Deliveries<Setting>::Option const option{machine[entry], Config::tracks_losses && lost > 0,
+          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& fates) {
+            typename Deliveries<Setting>::Option const option{deliveries_.next(machine, k, entry),
+                                                              Config::tracks_losses && lost > 0,
                                                               static_cast<std::uint16_t>(cost), ways};
             bool matching = false;
             if (round == R) {
@@ -277,7 +276,7 @@ class Trace {
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
             }
             if (!matching || random.below(++matches) != 0) return;
-            chosen = received;
+            chosen = fates;
             coin = coin_of<View>(entry);
           });
       hear(k, chosen, coin, round, who, schedule);

@@ -118,13 +118,13 @@ class SymbolicMachine {
     for (unsigned s = 0; s < Setting::states; ++s) reached.push_back(run_.state(i, round, s));
     for (TableDiagram::Node const& node : diagram.nodes()) {
       bool const root = reached.size() == diagram.root();
-      reached.push_back(root ? run_.acts(i, round) : clauses_.variable());
+      reached.push_back(root ? run_.moves(i, round) : clauses_.variable());
       SymbolicFormula const elsewhere = !reached.back();
       for (auto const& [value, target] : node.edges) {
         clauses_.clause({elsewhere, !digits[node.digit][value], reached[target]});
       }
     }
-    if (diagram.nodes().empty()) clauses_.clause({!run_.acts(i, round), reached[diagram.root()]});
+    if (diagram.nodes().empty()) clauses_.clause({!run_.moves(i, round), reached[diagram.root()]});
   }
 
   typename Setting::machine_type const& machine_;

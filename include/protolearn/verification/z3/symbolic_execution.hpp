@@ -34,9 +34,9 @@ class SymbolicExecution {
     for (unsigned round = 1; round <= R; ++round) {
       deliver(round);
       states_.push_back(a_state_each());
-      for (unsigned i = 0; i < N; ++i) {  // who takes no transition keeps its state
+      for (unsigned i = 0; i < N; ++i) {  // who does not ask the machine keeps its state
         for (unsigned s = 0; s < S; ++s) {
-          clauses_.clause({acts(i, round), !state(i, round - 1, s), state(i, round, s)});
+          clauses_.clause({moves(i, round), !state(i, round - 1, s), state(i, round, s)});
         }
       }
     }
@@ -101,6 +101,15 @@ class SymbolicExecution {
     }
   }
 
+  /// It does, and has not halted.
+  [[nodiscard]] boolean moves(unsigned i, unsigned round) const {
+    boolean result = acts(i, round);
+    for (unsigned s = 0; s < S; ++s) {
+      if (Setting::is_halted(s)) result = result && !state(i, round - 1, s);
+    }
+    return result;
+  }
+
   /// The coin of process i shows 0 or 1 in a round 1..R.
   [[nodiscard]] boolean coin(unsigned i, unsigned round, unsigned value) const {
     boolean const one = coins_[(round - 1) * N + i];
@@ -121,7 +130,10 @@ class SymbolicExecution {
     [[nodiscard]] boolean coin(unsigned value) const { return run_.coin(process_, round_, value); }
     /// `symbol` 0..S came from the offset-th next process; offset 0 is the process itself.
     [[nodiscard]] boolean received(unsigned offset, unsigned symbol) const {
-      return run_.received(process_, (process_ + offset) % N, round_, symbol);
+      unsigned const sender = (process_ + offset) % N;
+      boolean result = run_.received(process_, sender, round_, symbol);
+      if (symbol == S && offset > 0) result = result || run_.is_silent(sender, round_);
+      return result;
     }
     template <class Terms>
     [[nodiscard]] boolean count_between(Terms const& which, unsigned low, unsigned high) const {
@@ -235,7 +247,7 @@ class SymbolicExecution {
     for_each_message([&](unsigned i, unsigned j) {
       boolean const gone = lost(i, j, round);
       for (unsigned s = 0; s < S; ++s) {
-        boolean const sent = state(j, round - 1, s);
+        boolean const sent = Setting::is_silent(s) ? constant(false) : state(j, round - 1, s);
         boolean const here = received(i, j, round, s);
         clauses_.clause({lies(j), gone, !sent, here});
         clauses_.clause({lies(j), !here, sent});
@@ -244,6 +256,7 @@ class SymbolicExecution {
       if constexpr (Faults::lies) {
         std::vector<boolean> symbols;
         for (unsigned s = 0; s <= S; ++s) symbols.push_back(received(i, j, round, s));
+        if (Setting::task.silent != 0) symbols.push_back(is_silent(j, round) && !gone);
         clauses_.exactly_one(symbols);
       }
       restrict_loss(i, j, round);
@@ -273,6 +286,15 @@ class SymbolicExecution {
         clauses_.clause({!gone, excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
       }
     }
+  }
+
+  /// Process j sends nothing in a round, because of its state.
+  [[nodiscard]] boolean is_silent(unsigned j, unsigned round) const {
+    boolean result = constant(false);
+    for (unsigned s = 0; s < S; ++s) {
+      if (Setting::is_silent(s)) result = result || state(j, round - 1, s);
+    }
+    return result && !lies(j);
   }
 
   [[nodiscard]] boolean lies(unsigned j) const { return Faults::lies ? faulty_[j] : constant(false); }
