@@ -14,6 +14,7 @@
 #include "protolearn/task/leader_election.hpp"
 #include "protolearn/task/lock.hpp"
 #include "protolearn/task/non_blocking_atomic_commit.hpp"
+#include "protolearn/task/product.hpp"
 #include "protolearn/task/reliable_broadcast.hpp"
 #include "protolearn/task/safe_consensus.hpp"
 #include "protolearn/task/task.hpp"

@@ -471,9 +471,13 @@ namespace detail {
 /// and, if not every combination of initial states can occur:
 ///   starting   a run formula over `starts` only
 ///   max_nodes  with more processes than this, no start satisfies `starting`
-/// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the task
-/// with S states (task/counting.hpp).
-/// And, if it makes no sense with every view and fault model:
+/// and, if states matter to what is sent:
+///   silent     states(...): in these a process sends nothing
+///   halted     states(...): in these, too; and it stays there, whatever the machine says. The adversary chooses what
+///              becomes of every message all the same, sent or not, so that executions do not depend on the machine;
+///              `failure_free` and `loss_free_rounds` speak of what it chooses
+/// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the
+/// task with S states (task/counting.hpp). And, if it makes no sense with every view and fault model:
 ///   needs      Needs: what these must offer
 template <class T>
 concept task = requires {
@@ -818,10 +822,8 @@ struct Counting {
              }),
              broken(-2000)));
     static constexpr auto unanimous =
-        share("executions that start in one state and count",
-              values::some<S>([]<unsigned s>() { return all(starts(s)); }), values::some<C>([]<unsigned c>() {
-                return all(implies(correct, shows<c>(t))) && all(implies(correct, shows<(c + 1) % C>(t + 1)));
-              }));
+        share("executions without faulty processes in which all count", failure_free,
+              values::some<C>([]<unsigned c>() { return all(shows<c>(t)) && all(shows<(c + 1) % C>(t + 1)); }));
   };
 };
 
@@ -1007,6 +1009,124 @@ struct NonBlockingAtomicCommit {
 
 }  // namespace protolearn
 
+// -------- protolearn/task/product.hpp
+#include <algorithm>
+
+// States that are records: for tasks, and for protocols written by hand that remember several things at once.
+
+namespace protolearn {
+
+/// A number 0..size-1 that a state holds: "heard 3".
+template <detail::LiteralText name_, unsigned size_>
+struct Field {
+  static_assert(size_ >= 1, "protolearn::Field<name, size>: a field has at least one value.");
+  static constexpr std::string_view name = name_.view();
+  static constexpr unsigned size = size_;
+  static constexpr bool is_flag = false;
+};
+
+/// Something that is so or not: "early", or nothing.
+template <detail::LiteralText name_>
+struct Flag {
+  static constexpr std::string_view name = name_.view();
+  static constexpr unsigned size = 2;
+  static constexpr bool is_flag = true;
+};
+
+/// All records of these fields, packed into the states 0..states-1, and their names, such as "est 0, heard 3, early":
+///
+///   using Memory = Product<Field<"est", 2>, Field<"heard", 4>, Flag<"early">>;
+///   static constexpr auto names = Memory::names;              // a task's
+///   Memory::pack(0, 3, 1);                                    // a state; the values in the order of the fields
+///   Memory::get<"heard">(state);                              // 3
+///   Memory::with<"early">(state, 1);                          // the same state but for one field
+template <class... Fields>
+struct Product {
+  static constexpr std::size_t states = (std::size_t{1} * ... * Fields::size);
+  static_assert(sizeof...(Fields) > 0, "protolearn::Product<Fields...>: it needs at least one field.");
+  static_assert(states <= detail::max_states, "protolearn::Product<Fields...>: more than 31 states.");
+  static constexpr bool fields_differ = [] {
+    std::array<std::string_view, sizeof...(Fields)> all{Fields::name...};
+    std::sort(all.begin(), all.end());
+    return std::adjacent_find(all.begin(), all.end()) == all.end();
+  }();
+  static_assert(fields_differ, "protolearn::Product<Fields...>: two fields have one name.");
+
+  /// The state of a record. Precondition: each value is below the size of its field.
+  template <class... Values>
+  [[nodiscard]] static constexpr state_t pack(Values... values) {
+    static_assert(sizeof...(Values) == sizeof...(Fields),
+                  "protolearn::Product::pack(values...): give one value for each field, in their order.");
+    unsigned state = 0;
+    ((state = state * Fields::size + static_cast<unsigned>(values)), ...);
+    return static_cast<state_t>(state);
+  }
+
+  template <detail::LiteralText name>
+  [[nodiscard]] static constexpr unsigned get(unsigned state) {
+    return state / unit(place<name>()) % sizes[place<name>()];
+  }
+  template <detail::LiteralText name>
+  [[nodiscard]] static constexpr state_t with(unsigned state, unsigned value) {
+    unsigned const step = unit(place<name>());
+    return static_cast<state_t>(state + value * step - get<name>(state) * step);
+  }
+
+ private:
+  static constexpr std::array<unsigned, sizeof...(Fields)> sizes{Fields::size...};
+
+  template <detail::LiteralText name>
+  [[nodiscard]] static consteval std::size_t place() {
+    constexpr std::array<std::string_view, sizeof...(Fields)> all{Fields::name...};
+    constexpr auto at = static_cast<std::size_t>(std::find(all.begin(), all.end(), name.view()) - all.begin());
+    static_assert(at < all.size(), "protolearn::Product: there is no field of this name.");
+    return at;
+  }
+  /// How much the state grows with the value of a field.
+  [[nodiscard]] static constexpr unsigned unit(std::size_t place) {
+    unsigned result = 1;
+    for (std::size_t k = place + 1; k < sizes.size(); ++k) result *= sizes[k];
+    return result;
+  }
+
+  static constexpr std::size_t longest = (std::size_t{0} + ... + (Fields::name.size() + 8));
+  struct Text {
+    std::array<char, longest> text{};
+    std::size_t size = 0;
+    constexpr void put(std::string_view piece) {
+      for (char const c : piece) text[size++] = c;
+    }
+  };
+  template <class F>
+  static constexpr void say(Text& text, unsigned value) {
+    if (F::is_flag && value == 0) return;
+    if (text.size > 0) text.put(", ");
+    text.put(F::name);
+    if (F::is_flag) return;
+    text.put(" ");
+    if (value >= 10) text.text[text.size++] = static_cast<char>('0' + value / 10);
+    text.text[text.size++] = static_cast<char>('0' + value % 10);
+  }
+  static constexpr std::array<Text, states> texts = [] {
+    std::array<Text, states> result{};
+    for (unsigned s = 0; s < states; ++s) {
+      std::size_t k = 0;
+      ((say<Fields>(result[s], s / unit(k) % sizes[k]), ++k), ...);
+      if (result[s].size == 0) result[s].put("-");  // no flag is set, and there is nothing else
+    }
+    return result;
+  }();
+
+ public:
+  static constexpr std::array<std::string_view, states> names = [] {
+    std::array<std::string_view, states> result{};
+    for (std::size_t s = 0; s < states; ++s) result[s] = {texts[s].text.data(), texts[s].size};
+    return result;
+  }();
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/task/reliable_broadcast.hpp
 namespace protolearn {
 
@@ -1114,6 +1234,8 @@ namespace protolearn {
 ///                      liar's messages are its own affair, and what a liar receives is nobody's.
 ///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
 ///                      count.
+///   heard_at_least(N)  in every round every process that takes a transition receives at least so many messages of N,
+///                      its own included. Not beside a budget of losses.
 /// This is the model without any fault; a fault model derives from it and hides what differs.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
@@ -1122,6 +1244,7 @@ struct FaultModel {
   static constexpr bool lies = false;
   static constexpr unsigned losses_per_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
+  [[nodiscard]] static constexpr unsigned heard_at_least(unsigned /*nodes*/) { return 1; }
 };
 
 namespace detail {
@@ -1133,6 +1256,7 @@ concept fault_model = requires {
   { F::lies } -> std::convertible_to<bool>;
   { F::losses_per_round } -> std::convertible_to<unsigned>;
   { F::loses(true, false) } -> std::convertible_to<bool>;
+  { F::heard_at_least(2U) } -> std::convertible_to<unsigned>;
   { F::name() } -> std::convertible_to<std::string>;
   { F::sentence() } -> std::convertible_to<std::string>;
 };
@@ -1288,11 +1412,27 @@ namespace protolearn::detail {
 ///   far
 ///                               it is from the receiver, in cyclic order; index_of_counts() what it said (S + 1: it is
 ///                               the receiver), where its message is not counted; and `anonymous` speaks of the others
+///   coin_offset                 optional: there is a coin, and this is added to an entry if it shows 1
 ///   Observation                 what a protocol written by hand is given
 template <class V>
 inline constexpr bool has_speaker = requires {
   V::speaker(1U);
 };
+
+template <class V>
+inline constexpr bool has_coin = requires {
+  V::coin_offset;
+};
+
+/// What the coin showed whoever looks up this entry.
+template <class V>
+[[nodiscard]] constexpr unsigned coin_of([[maybe_unused]] std::size_t entry) {
+  if constexpr (has_coin<V>) {
+    return static_cast<unsigned>(entry / V::coin_offset % 2);
+  } else {
+    return 0;
+  }
+}
 
 /// The entry of what a process receives in a round, where the speaker is the offset-th next process.
 template <class V>
@@ -1351,11 +1491,13 @@ template <class V>
 }
 
 /// The row of the table that process i uses. Machines are shared, unless the view says where each process's part
-/// begins.
+/// begins. `coin` matters to views that have one.
 template <class V>
-[[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round) {
+[[nodiscard]] constexpr std::size_t entry_of(unsigned i, typename V::received_type const& received, unsigned round,
+                                             [[maybe_unused]] unsigned coin = 0) {
   std::size_t offset = 0;
-  if constexpr (requires { V::offset(i); }) offset = V::offset(i);
+  if constexpr (has_coin<V>) offset = coin * V::coin_offset;
+  if constexpr (requires { V::offset(i); }) offset += V::offset(i);
   auto const N = static_cast<unsigned>(received.size());
   if constexpr (has_speaker<V>) {
     return offset + V::index(received, round, (V::speaker(round) + N - i) % N);
@@ -1460,7 +1602,6 @@ struct Ordered {
 }  // namespace protolearn
 
 // -------- protolearn/model/machine.hpp
-#include <algorithm>
 #include <span>
 
 // Runs a machine, and needs the standard library alone: what a program that only deploys a machine includes.
@@ -1556,6 +1697,7 @@ struct Input {
   std::span<state_t const> received;  // the own state, then the others' in cyclic order; S: nothing came
   unsigned round = 1;                 // 1..R; only some views look at it
   unsigned process = 0;               // 0..N-1, likewise
+  unsigned coin = 0;                  // 0 or 1, likewise
 };
 
 /// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
@@ -1590,7 +1732,7 @@ class Machine {
   [[nodiscard]] state_t next(Input const& input) const {
     std::array<state_t, shape.nodes> received{};
     bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
-                input.process < shape.nodes;
+                input.process < shape.nodes && input.coin < 2;
     for (unsigned j = 0; fits && j < shape.nodes; ++j) {
       received[j] = input.received[j];
       fits = received[j] < shape.states + (j > 0 ? 1 : 0);
@@ -1599,22 +1741,23 @@ class Machine {
       throw usage_error("an input of a machine of " + std::to_string(shape.nodes) + " processes, " +
                         std::to_string(shape.states) + " states and " + std::to_string(shape.rounds) +
                         " rounds is out of range: `received` has the own state first, 0 to S - 1, then those of the "
-                        "others, or S if nothing came; `round` is 1 to R, and `process` 0 to N - 1.");
+                        "others, or S if nothing came; `round` is 1 to R, `process` 0 to N - 1, and `coin` 0 or 1.");
     }
-    return table_[detail::entry_of<view_type>(input.process, received, input.round)];
+    return table_[detail::entry_of<view_type>(input.process, received, input.round, input.coin)];
   }
 
   /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
   [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
-                                       unsigned round = 1) const noexcept requires(!detail::has_speaker<view_type>) {
+                                       unsigned round = 1) const noexcept
+      requires(!detail::has_speaker<view_type> && !detail::has_coin<view_type>) {
     return table_[view_type::index(received, round)];
   }
 
   /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
   /// sees whose turn it is.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
-                                          unsigned round = 1) const noexcept {
+                                          unsigned round = 1) const noexcept requires(!detail::has_coin<view_type>) {
     return table_[detail::entry_of<view_type>(i, received, round)];
   }
 
@@ -1799,6 +1942,7 @@ struct Lower {
 }  // namespace protolearn::detail
 
 // -------- protolearn/task/description.hpp
+#include <bit>
 
 // A task as data, for all that is not compiled for each task.
 
@@ -1837,6 +1981,7 @@ struct TaskDescription {
   detail::term_id unanimous_among = 0, unanimous_wanted = 0;
   bool restricts_starts = false;
   detail::term_id starting = 0;
+  std::uint32_t silent = 0, halted = 0;            // a bit for each state: those that are halted are silent
   bool too_large = false, too_many_musts = false;  // more than there is room for: no such task compiles (setting.hpp)
 
   /// The formulas of the execution that every report counts: of each `must` rule its negation (a violation), then five
@@ -1938,6 +2083,14 @@ template <task Task>
     d.restricts_starts = true;
     d.starting = lower(Task::starting);
   }
+  auto const set_of = [](auto const& states) {
+    std::uint32_t set = 0;
+    for (state_t s : states) set |= std::uint32_t{1} << s;
+    return set;
+  };
+  if constexpr (requires { Task::halted.size(); }) d.halted = set_of(Task::halted);
+  d.silent = d.halted;
+  if constexpr (requires { Task::silent.size(); }) d.silent |= set_of(Task::silent);
   d.too_large = d.too_large || f.too_many;
   for (std::size_t id = 0; id < f.size; ++id) {
     if (f.terms[id].op == Op::is && f.terms[id].low < max_nodes) {
@@ -1969,9 +2122,10 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   return (std::uint32_t{1} << task.must_count) - 1;
 }
 
-/// The highest state that a formula mentions; the last round that one asks about; the highest process that one names.
+/// The highest state that a formula mentions, or that is silent; the last round that one asks about; the highest
+/// process that one names.
 [[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {
-  unsigned highest = 0;
+  auto highest = static_cast<unsigned>(task.silent == 0 ? 0 : 31 - std::countl_zero(task.silent));
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
     if (task.formulas.terms[id].state > highest) highest = task.formulas.terms[id].state;
   }
@@ -2068,6 +2222,9 @@ struct Setting {
   static_assert(initial_states_exist,
                 "protolearn: the task's initial states must be at least one, and each below States.");
   static constexpr TaskDescription const& task = description_of_task<Task>;
+  /// Does a process in this state send nothing? Does it stay there?
+  [[nodiscard]] static constexpr bool is_silent(unsigned state) { return ((task.silent >> state) & 1U) != 0; }
+  [[nodiscard]] static constexpr bool is_halted(unsigned state) { return ((task.halted >> state) & 1U) != 0; }
   static constexpr bool must_rules_fit = !task.too_many_musts;
   static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
   static constexpr bool formulas_fit = !task.too_large;
@@ -2076,8 +2233,10 @@ struct Setting {
                 "formulas.");
   static constexpr bool quantifiers_fit = task.witnessed <= 62 && task.counted <= 8;
   static_assert(quantifiers_fit, "protolearn: the task's rules have too many quantifiers: at most 62, and 8 counts.");
-  static_assert(detail::highest_state(task) < states,
-                "protolearn: a formula of the task mentions a state that does not exist: use states below States.");
+  static_assert(
+      detail::highest_state(task) < states,
+      "protolearn: a formula of the task, or its silent or halted, mentions a state that does not exist: use states "
+      "below States.");
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
   static_assert(
       asked_rounds_exist,
@@ -2109,6 +2268,12 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
+  static constexpr unsigned heard_at_least = Faults::heard_at_least(nodes);
+  static_assert(heard_at_least <= nodes,
+                "protolearn: the fault model asks that everybody hears more processes than there are.");
+  static_assert(heard_at_least <= 1 || Faults::losses_per_round >= nodes * (nodes - 1),
+                "protolearn: in one fault model, either heard_at_least() or losses_per_round limits what is lost.");
+
   static constexpr Needs needs = detail::needs_of<Task>;
   static constexpr bool view_tells_senders = requires(Observation const& o) { o.received(0U); };
   static constexpr bool view_tells_round = requires(Observation const& o) { o.round(); };
@@ -2138,7 +2303,6 @@ struct Setting {
 }  // namespace protolearn
 
 // -------- protolearn/model/execution.hpp
-#include <bit>
 
 namespace protolearn {
 
@@ -2155,6 +2319,8 @@ struct Schedule {
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
   std::array<std::array<std::array<state_t, shape.nodes>, shape.nodes>, shape.rounds> fate{};
+  /// coins[r]: whose coin shows 1 in round r+1, where the view has coins.
+  std::array<detail::node_set, shape.rounds> coins{};
 
   /// Every message arrives, nobody fails, everybody starts in state 0.
   constexpr Schedule() {
@@ -2199,13 +2365,27 @@ class Execution {
     return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
   }
 
+  /// Does process i ask the machine in this round? Not if it takes no transition, or has halted.
+  [[nodiscard]] constexpr bool moves(unsigned i, unsigned round) const {
+    return acts(i, round) && in_scope(i) && !Setting::is_halted(states[round - 1][i]);
+  }
+
+  /// Is the message of process j to i, which takes the transition of this round, lost or not sent, because j crashed
+  /// before or keeps silent as a liar?
+  [[nodiscard]] constexpr bool is_lost(unsigned i, unsigned j, unsigned round) const {
+    return i != j && (!acts(j, round - 1) || schedule.fate[round - 1][i][j] == Setting::lost);
+  }
+  /// How many messages process i does not receive in this round.
+  [[nodiscard]] constexpr unsigned missed(unsigned i, unsigned round) const {
+    unsigned count = 0;
+    for (unsigned j = 0; j < nodes; ++j) count += is_lost(i, j, round) ? 1U : 0U;
+    return count;
+  }
+
   /// Is any message lost on its way to a process that takes the transition of this round?
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
-      if (!acts(i, round) || !in_scope(i)) continue;
-      for (state_t symbol : received(i, round)) {
-        if (symbol == Setting::lost) return true;
-      }
+      if (acts(i, round) && in_scope(i) && missed(i, round) > 0) return true;
     }
     return false;
   }
@@ -2232,6 +2412,12 @@ class Execution {
     return low <= count && count <= high;
   }
 
+  /// What process i looks up in a round 1..R.
+  [[nodiscard]] constexpr std::size_t entry(unsigned i, unsigned round) const {
+    unsigned const coin = detail::contains(schedule.coins[round - 1], i) ? 1 : 0;
+    return detail::entry_of<typename Setting::view_type>(i, received(i, round), round, coin);
+  }
+
   /// What process i receives in a round 1..R: its own state first, then the others cyclically.
   [[nodiscard]] constexpr std::array<state_t, nodes> received(unsigned i, unsigned round) const {
     std::array<state_t, nodes> result{};
@@ -2241,7 +2427,8 @@ class Execution {
       unsigned const sender = (i + j) % nodes;
       state_t const fate = schedule.fate[round - 1][i][sender];
       bool const silent = schedule.crash_round[sender] != 0 && schedule.crash_round[sender] < round;
-      result[j] = silent ? Setting::lost : fate == as_sent ? sent[sender] : fate;
+      bool const nothing = silent || (fate == as_sent && in_scope(sender) && Setting::is_silent(sent[sender]));
+      result[j] = nothing ? Setting::lost : fate == as_sent ? sent[sender] : fate;
     }
     return result;
   }
@@ -2256,10 +2443,7 @@ template <class Setting, class Choose>
   run.states[0] = schedule.starts;
   for (unsigned round = 1; round <= Setting::rounds; ++round) {
     for (unsigned i = 0; i < Setting::nodes; ++i) {
-      bool const acts = run.acts(i, round) && run.in_scope(i);
-      run.states[round][i] =
-          acts ? choose(i, round, detail::entry_of<typename Setting::view_type>(i, run.received(i, round), round))
-               : run.states[round - 1][i];
+      run.states[round][i] = run.moves(i, round) ? choose(i, round, run.entry(i, round)) : run.states[round - 1][i];
     }
   }
   return run;
@@ -2330,6 +2514,52 @@ struct Crash : FaultModel {
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") + " may crash, and " +
            (F == 1 ? "its last message" : "their last messages") + " may reach only some of the others";
+  }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/faults/heard_at_least.hpp
+
+namespace protolearn {
+
+/// How many messages a process waits for, where that depends on the number of processes.
+enum class HearingQuorum { majority, all_but_faulty };
+
+/// The faults of another model, but in every round every process that takes a transition receives at least k messages,
+/// its own included: a number, HearingQuorum::majority (more than N/2), or HearingQuorum::all_but_faulty (N - F). It
+/// stands for protocols that wait for messages before they go on. (B. Charron-Bost and A. Schiper, "The Heard-Of
+/// model", 2009.)
+template <class Faults, auto k>
+struct HeardAtLeast : Faults {
+  static constexpr bool is_number = std::is_integral_v<decltype(k)>;
+  static_assert(is_number || std::is_same_v<decltype(k), HearingQuorum>,
+                "protolearn: in HeardAtLeast<Faults, k>, k is a number, HearingQuorum::majority or "
+                "HearingQuorum::all_but_faulty.");
+
+  static constexpr unsigned heard_at_least([[maybe_unused]] unsigned nodes) {
+    if constexpr (is_number) {
+      return static_cast<unsigned>(k);
+    } else {
+      return k == HearingQuorum::majority ? nodes / 2 + 1 : nodes - Faults::max_faulty;
+    }
+  }
+  static std::string name() { return "HeardAtLeast<" + Faults::name() + ", " + word() + ">"; }
+  static std::string sentence() {
+    std::string const who = is_number              ? "at least " + detail::number_of(number, "process", "processes")
+                            : word() == "majority" ? "a majority of the processes"
+                                                   : "all but F processes";
+    return Faults::sentence() + "; in every round everybody hears " + who + ", itself included";
+  }
+
+ private:
+  static constexpr unsigned number = is_number ? static_cast<unsigned>(k) : 0;
+  static std::string word() {
+    if constexpr (is_number) {
+      return std::to_string(k);
+    } else {
+      return k == HearingQuorum::majority ? "majority" : "all_but_faulty";
+    }
   }
 };
 
@@ -2736,10 +2966,30 @@ template <unsigned nodes>
   return result;
 }
 
-/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
-/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
+/// Lets everybody who does not hear enough receive one message more, if some may arrive.
 template <class Setting>
-[[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
+void hear_more(Schedule<Setting::shape>& schedule, Random& random) {
+  constexpr unsigned N = Setting::nodes;
+  Execution<Setting> run{};
+  run.schedule = schedule;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (!run.acts(i, round) || !run.in_scope(i) || run.missed(i, round) <= N - Setting::heard_at_least) continue;
+      unsigned const first = random.below(N);
+      for (unsigned k = 0; k < N; ++k) {
+        unsigned const j = (first + k) % N;
+        state_t& fate = schedule.fate[round - 1][i][j];
+        if (fate != Setting::lost || !run.acts(j, round - 1)) continue;
+        fate = run.in_scope(j) ? as_sent : static_cast<state_t>(random.below(Setting::states));
+        break;
+      }
+    }
+  }
+}
+
+/// A schedule that may let somebody hear too little.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> sample_of_all(Random& random) {
   using Faults = typename Setting::Faults;
   using Task = typename Setting::Task;
   constexpr unsigned N = Setting::nodes;
@@ -2749,6 +2999,9 @@ template <class Setting>
     for (state_t& s : schedule.starts)
       s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
   } while (!may_start(description_of_task<Task>, schedule.starts.data(), N));
+  if constexpr (has_coin<typename Setting::view_type>) {
+    for (node_set& coins : schedule.coins) coins = random.below(std::uint32_t{1} << N);
+  }
   if (random.below(4) == 0) return schedule;
 
   double const intensity = random.uniform();
@@ -2791,6 +3044,35 @@ template <class Setting>
     }
   }
   return schedule;
+}
+
+/// Does everybody who takes a transition hear enough?
+template <class Setting>
+[[nodiscard]] constexpr bool all_hear_enough(Schedule<Setting::shape> const& schedule) {
+  if constexpr (Setting::heard_at_least <= 1) return true;
+  Execution<Setting> run{};
+  run.schedule = schedule;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (run.acts(i, round) && run.in_scope(i) && run.missed(i, round) > Setting::nodes - Setting::heard_at_least) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/// A random schedule for self-play. Not uniform: one in four is failure-free, and in the others how much fails is
+/// itself random, so that the rare executions that matter (almost nothing lost, almost everything lost) do occur.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> sample(Random& random) {
+  for (;;) {
+    auto schedule = sample_of_all<Setting>(random);
+    for (unsigned tries = 0; !all_hear_enough<Setting>(schedule) && tries < Setting::nodes; ++tries) {
+      hear_more<Setting>(schedule, random);
+    }
+    if (all_hear_enough<Setting>(schedule)) return schedule;
+  }
 }
 
 }  // namespace protolearn::detail
@@ -3291,17 +3573,117 @@ struct detail::resolve_view<Thresholds<Predicates...>, F> {
 
 }  // namespace protolearn
 
+// -------- protolearn/model/views/with_coin.hpp
+namespace protolearn {
+
+/// A view, and a coin: one bit that the adversary chooses anew for each transition, so that what is proved holds
+/// however coins fall. (M. Ben-Or, "Another advantage of free choice: completely asynchronous agreement protocols",
+/// 1983.) It may stand for any choice that a protocol leaves open. Each coin doubles the number of executions.
+template <class View>
+struct WithCoin {
+  static std::string name() { return std::string("WithCoin<").append(detail::view_name<View>()).append(">"); }
+
+  template <Shape shape_>
+  struct On {
+    using Inner = typename View::template On<shape_>;
+    static constexpr bool only_one_coin = !detail::has_coin<Inner>;
+    static_assert(only_one_coin, "protolearn: WithCoin takes a view without a coin.");
+    static constexpr bool one_machine = !requires { Inner::offset(0U); };
+    static_assert(one_machine, "protolearn: WithCoin takes no PerProcess: write PerProcess<WithCoin<View>>.");
+    static constexpr Shape shape = shape_;
+    using received_type = typename Inner::received_type;
+    static constexpr bool anonymous = Inner::anonymous;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, 2);
+    static constexpr unsigned digits = Inner::digits + 1;
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      for (unsigned d = 0; d < Inner::digits; ++d) result[d] = Inner::radix[d];
+      result[Inner::digits] = 2;
+      return result;
+    }();
+    [[nodiscard]] static constexpr bool is_count(unsigned d) { return d < Inner::digits && detail::is_count<Inner>(d); }
+
+    /// Added to an entry if the coin shows 1.
+    static constexpr std::size_t coin_offset = Inner::entries;
+
+    [[nodiscard]] static constexpr unsigned speaker(unsigned round) noexcept requires(detail::has_speaker<Inner>) {
+      return Inner::speaker(round);
+    }
+    template <class... More>
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round,
+                                                     More... more) noexcept {
+      return Inner::index(received, round, more...);
+    }
+    template <class Counts, class... More>
+    requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
+                                                                                         Counts const& counts,
+                                                                                         unsigned round,
+                                                                                         More... more) noexcept {
+      return Inner::index_of_counts(own, counts, round, more...);
+    }
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      auto const inner = Inner::digits_of(entry % Inner::entries);
+      for (unsigned d = 0; d < Inner::digits; ++d) result[d] = inner[d];
+      result[Inner::digits] = static_cast<state_t>(entry / Inner::entries);
+      return result;
+    }
+
+    template <class Logic>
+    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      return d < Inner::digits ? Inner::digit_is(logic, d, value) : logic.coin(value);
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
+      return d < Inner::digits ? Inner::digit_name(d, state_name) : "coin";
+    }
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
+      return d < Inner::digits ? Inner::value_name(d, value, state_name) : std::to_string(value);
+    }
+
+    class Observation : public Inner::Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry)
+          : Inner::Observation(entry % Inner::entries), coin_(static_cast<unsigned>(entry / Inner::entries)) {}
+      /// 0 or 1.
+      [[nodiscard]] constexpr unsigned coin() const noexcept { return coin_; }
+
+     private:
+      unsigned coin_;
+    };
+  };
+};
+
+template <class View, unsigned F>
+struct detail::resolve_view<WithCoin<View>, F> {
+  using type = WithCoin<typename resolve_view<View, F>::type>;
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/model/views/with_round.hpp
 namespace protolearn {
 
 namespace detail {
+
+/// The coin of the view that another one wraps, if it has one.
+template <class Inner>
+struct CoinOf {};
+template <class Inner>
+  requires has_coin<Inner>
+struct CoinOf<Inner> {
+  static constexpr std::size_t coin_offset = Inner::coin_offset;
+};
 
 /// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
 /// it has and what it is in round r: 1..R.
 template <class View, class Clock>
 struct Clocked {
   template <Shape shape_>
-  struct On {
+  struct On : CoinOf<typename View::template On<shape_>> {
     using Inner = typename View::template On<shape_>;
     static constexpr Shape shape = shape_;
     using received_type = typename Inner::received_type;
@@ -3805,6 +4187,7 @@ namespace protolearn {
 struct FaultDescription {
   unsigned max_faulty = 0;
   unsigned losses_per_round = FaultModel::unlimited;
+  unsigned heard_at_least = 1;  // of N messages, one's own included
   bool crashes = false, lies = false;
   std::array<std::array<bool, 2>, 2> loses{};  // [is the sender faulty][is the receiver]
   std::string (*name)() = nullptr;
@@ -3825,6 +4208,7 @@ struct ViewDescription {
   unsigned digits = 0;
   unsigned parts = 1;      // N if each process has a part of the table for itself
   bool anonymous = false;  // who sent what is not seen, but for the speaker; and the machine is one for all
+  bool coin = false;       // a bit that the adversary chooses for each transition
   unsigned (*speaker)(unsigned round) = nullptr;  // whose message is told apart; null: nobody's
   std::string (*name)() = nullptr;
   unsigned (*radix)(unsigned digit) = nullptr;
@@ -3861,10 +4245,11 @@ struct Description {
 namespace detail {
 
 template <class Faults>
-[[nodiscard]] constexpr FaultDescription describe_faults() {
+[[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
   FaultDescription d;
   d.max_faulty = Faults::max_faulty;
   d.losses_per_round = Faults::losses_per_round;
+  d.heard_at_least = Faults::heard_at_least(nodes);
   d.crashes = Faults::crashes;
   d.lies = Faults::lies;
   for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
@@ -3880,6 +4265,7 @@ template <class Tag, class View>
   d.digits = View::digits;
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
+  d.coin = has_coin<View>;
   if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
@@ -3906,7 +4292,8 @@ template <class Tag, class View>
 /// A setting as data.
 template <class Setting>
 inline constexpr Description description_of{
-    Setting::shape, &description_of_task<typename Setting::Task>, detail::describe_faults<typename Setting::Faults>(),
+    Setting::shape, &description_of_task<typename Setting::Task>,
+    detail::describe_faults<typename Setting::Faults>(Setting::nodes),
     detail::describe_view<typename Setting::View, typename Setting::view_type>()};
 
 }  // namespace protolearn
@@ -3944,15 +4331,17 @@ template <class Number>
 }
 
 /// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash; losses[f]:
-/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first.
+/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first;
+/// `choices`: how many each survivor has in a round beside.
 template <class Number>
 [[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds,
-                                          std::array<Number, max_nodes> const& losses, std::size_t size) {
+                                          std::array<Number, max_nodes> const& losses, std::size_t size,
+                                          Number choices) {
   if (rounds == 0) return 1;
   Number sum = 0;
   for (unsigned k = 0; k <= budget && k <= alive; ++k) {
     sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * losses[size - 1 - (budget - k)] *
-           crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size);
+           raise(choices, alive - k) * crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size, choices);
   }
   return sum;
 }
@@ -3972,6 +4361,55 @@ template <class Number>
   return result;
 }
 
+/// In how many ways one process can receive in a round what it must: of `links` messages some may be lost, of `last`
+/// ones (of processes that crash now) some may not be sent, and `liars` send anything of S states or nothing; at most
+/// `most` may be missing.
+template <class Number>
+[[nodiscard]] constexpr Number receipts(unsigned links, unsigned last, unsigned liars, unsigned states, unsigned most) {
+  Number sum = 0;
+  for (unsigned a = 0; a <= links + last && a <= most; ++a) {
+    for (unsigned b = 0; b <= liars && a + b <= most; ++b) {
+      sum += Number(choose(links + last, a)) * Number(choose(liars, b)) * raise(Number(states), liars - b);
+    }
+  }
+  return sum;
+}
+
+/// The executions where everybody hears some number of processes: then receivers are counted one by one.
+template <class Number>
+struct HearingEnough {
+  Description const& setting;
+  unsigned N = setting.shape.nodes, most = N - setting.faults.heard_at_least;
+  Number coin = setting.view.coin ? 2 : 1;
+
+  /// What can happen to `alive` processes in so many rounds when `budget` of them may still crash.
+  [[nodiscard]] constexpr Number crashes(unsigned alive, unsigned budget, unsigned rounds) const {
+    if (rounds == 0) return 1;
+    Number sum = 0;
+    for (unsigned k = 0; k <= budget && k <= alive; ++k) {
+      if (N - alive > most && alive > k) break;
+      unsigned const links = setting.faults.loses[0][0] && alive > k ? alive - k - 1 : 0;
+      Number const one = N - alive > most ? Number(0) : receipts<Number>(links, k, 0, 0, most - (N - alive)) * coin;
+      sum += Number(choose(alive, k)) * raise(one, alive - k) * crashes(alive - k, budget - k, rounds - 1);
+    }
+    return sum;
+  }
+
+  /// What can happen in a round where the first f processes are faulty, and do not crash.
+  [[nodiscard]] constexpr Number round(unsigned f) const {
+    FaultDescription const& faults = setting.faults;
+    Number result = 1;
+    for (unsigned i = faults.lies ? f : 0; i < N; ++i) {
+      unsigned links = 0;
+      for (unsigned j = faults.lies ? f : 0; j < N; ++j) {
+        links += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
+      }
+      result *= receipts<Number>(links, 0, faults.lies ? f : 0, setting.shape.states, most) * coin;
+    }
+    return result;
+  }
+};
+
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
 /// `starting` only makes them fewer): "What is counted" in docs/architecture.md as arithmetic. Number is count_t
 /// (exact) or long double.
@@ -3980,16 +4418,21 @@ template <class Number = count_t>
   FaultDescription const& faults = setting.faults;
   unsigned const N = setting.shape.nodes, R = setting.shape.rounds, F = faults.max_faulty;
   unsigned const starts = setting.task->initials;
+  Number const coin = setting.view.coin ? 2 : 1;
+  bool const restricted = faults.heard_at_least > 1;
+  HearingEnough<Number> const hearing{setting};
+  if (restricted && faults.crashes) return raise(Number(starts), N) * hearing.crashes(N, F, R);
   auto const losses = sets_of<Number>(lossy_links(N, faults), F + 1, faults.losses_per_round);
-  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1);
+  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1, coin);
   Number sum = 0;
   for (unsigned f = 0; f <= F; ++f) {
-    Number round = losses[f];
+    Number round = losses[f] * raise(coin, faults.lies ? N - f : N);
     unsigned starting = N;
     if (faults.lies) {
       starting = N - f;
       round *= raise(Number(setting.shape.states + 1), f * (N - f));
     }
+    if (restricted) round = hearing.round(f);
     sum += Number(choose(N, f)) * raise(Number(starts), starting) * raise(round, R);
   }
   return sum;
@@ -5169,7 +5612,7 @@ class Deliveries {
 
   /// Counts the receipts of one receiver.
   static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
-  using Ways = counter<is_small(power(2, N - 1 - most_liars) * power(S + 1, most_liars))>;
+  using Ways = counter<is_small(power(2, N - most_liars) * power(S + 1, most_liars))>;
   using Option = detail::Option<Ways>;
 
   /// The distinct options of one receiver, in the order in which they were found.
@@ -5223,6 +5666,13 @@ class Deliveries {
     return result;
   }
 
+  /// What process i does that looks up this entry.
+  template <class Table>
+  [[nodiscard]] state_t next(Table const& machine, unsigned i, std::size_t entry) const {
+    state_t const own = Word::state(config_->words[i]);
+    return Setting::is_halted(own) ? own : machine[entry];
+  }
+
   /// Everything that process i can come to in a round 1..R. The machine is any table: machine[entry].
   template <class Table>
   [[gnu::noinline]] void options(Table const& machine, unsigned i, unsigned round, Options& result) {
@@ -5230,7 +5680,7 @@ class Deliveries {
     where_.fill(0);
     for_each_receipt(i, round, [&](std::size_t entry, Ways ways, unsigned lost, unsigned cost, auto const&) {
       if (budgeted && cost > Faults::losses_per_round) return;
-      Option option{machine[entry], Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
+      Option option{next(machine, i, entry), Config::tracks_losses && lost > 0, static_cast<std::uint16_t>(cost), ways};
       unsigned key = option.next;
       if constexpr (Config::tracks_losses) key = key * 2 + (option.lost ? 1U : 0U);
       if constexpr (budgeted) {
@@ -5249,7 +5699,8 @@ class Deliveries {
   /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
   /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
   template <class Emit>
-  void for_each_receipt(unsigned i, unsigned round, Emit&& emit) {
+  void for_each_receipt(unsigned i, unsigned round, Emit&& receipt) {
+    auto const emit = with_coins(receipt);
     if constexpr (Config::anonymous && has_speaker<View>) {
       tell(i, -1);
       unsigned const q = speaker(round);
@@ -5267,14 +5718,15 @@ class Deliveries {
       by_counts(i, round, emit, 0, 0, 0);
       tell(i, +1);
     } else {
-      by_name(i, round, emit);
+      by_name<false>(i, round, emit);
     }
   }
 
-  /// The same with named senders, whatever the view: to make a concrete execution of a merged option.
+  /// The same with named senders, whatever the view, and fates instead of what is received: to make a concrete
+  /// execution of a merged option.
   template <class Emit>
   void for_each_named_receipt(unsigned i, unsigned round, Emit&& emit) const {
-    by_name(i, round, emit);
+    by_name<true>(i, round, with_coins(emit));
   }
 
   [[nodiscard]] Link link(unsigned j, unsigned i) const noexcept {
@@ -5290,6 +5742,16 @@ class Deliveries {
   }
 
  private:
+  /// Each receipt in which enough is heard, with either side of the coin, if there is one.
+  template <class Emit>
+  static auto with_coins(Emit& emit) {
+    return [&emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
+      if (Setting::heard_at_least > 1 && lost > N - Setting::heard_at_least) return;
+      emit(entry, ways, lost, cost, received);
+      if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
+    };
+  }
+
   /// The place of the process whose message is told apart.
   [[nodiscard]] unsigned speaker(unsigned round) const noexcept requires(has_speaker<View>) {
     unsigned k = 0;
@@ -5306,10 +5768,15 @@ class Deliveries {
     }
   }
 
+  /// What is received of a state that is sent, and not lost.
+  [[nodiscard]] static constexpr state_t symbol_of(state_t state) {
+    return Setting::is_silent(state) ? Setting::lost : state;
+  }
+
   /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
   template <class Visit>
   void for_each_message(unsigned q, unsigned i, Visit&& visit) const {
-    state_t const sent = Word::state(config_->words[q]);
+    state_t const sent = symbol_of(Word::state(config_->words[q]));
     switch (link(q, i)) {
       case Link::certain:
         visit(sent, 0, 0);
@@ -5331,9 +5798,11 @@ class Deliveries {
     }
   }
 
-  template <class Emit>
+  /// Gives what is received; or, to those who ask for `fates`, what becomes of each message: `as_sent`, S or a lie.
+  template <bool fates, class Emit>
   void by_name(unsigned i, unsigned round, Emit&& emit) const {
-    typename View::received_type received{};
+    typename View::received_type received{}, fate_of{};
+    fate_of.fill(as_sent);
     std::array<std::uint8_t, N> possible{}, lies{};
     std::array<state_t, N> sent{};
     unsigned possibles = 0, liars = 0, silent = 0;
@@ -5343,6 +5812,7 @@ class Deliveries {
       sent[offset] = Word::state(config_->words[j]);
       received[offset] = sent[offset];
       if (offset == 0) continue;
+      received[offset] = sent[offset] = symbol_of(sent[offset]);
       Link const fate = link(j, i);
       if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
       if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
@@ -5351,7 +5821,7 @@ class Deliveries {
         received[offset] = 0;
       }
       if (fate == Link::silent) {
-        received[offset] = Setting::lost;
+        received[offset] = fate_of[offset] = Setting::lost;
         ++silent;
       }
     }
@@ -5363,10 +5833,14 @@ class Deliveries {
         for (unsigned k = 0; k < possibles; ++k) {
           bool const missing = ((mask >> k) & 1U) != 0;
           received[possible[k]] = missing ? Setting::lost : sent[possible[k]];
+          if constexpr (fates) fate_of[possible[k]] = missing ? Setting::lost : as_sent;
           lost += missing ? 1U : 0U;
         }
         unsigned const cost = budgeted ? static_cast<unsigned>(std::popcount(mask & counted)) : 0;
-        emit(entry(i, received, round), 1U, lost, cost, received);
+        if constexpr (fates) {
+          for (unsigned k = 0; k < liars; ++k) fate_of[lies[k]] = received[lies[k]];
+        }
+        emit(entry(i, received, round), 1U, lost, cost, fates ? fate_of : received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -5396,12 +5870,12 @@ class Deliveries {
   template <class Emit>
   void by_counts(unsigned i, unsigned round, Emit&& receipt, [[maybe_unused]] state_t said,
                  [[maybe_unused]] unsigned speaker_lost, [[maybe_unused]] unsigned speaker_cost) const {
-    auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned cost) {
+    auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned lost, unsigned cost) {
       if constexpr (has_speaker<View>) {
-        receipt(View::index_of_counts(own, received, round, said), ways, received[S] + speaker_lost,
-                cost + speaker_cost, received);
+        receipt(View::index_of_counts(own, received, round, said), ways, lost + speaker_lost, cost + speaker_cost,
+                received);
       } else {
-        receipt(View::index_of_counts(own, received, round), ways, unsigned{received[S]}, cost, received);
+        receipt(View::index_of_counts(own, received, round), ways, lost, cost, received);
       }
     };
     std::array<std::uint8_t, S + 1> received{};
@@ -5411,13 +5885,14 @@ class Deliveries {
       bool const crashing = Faults::crashes && group == 1;
       bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
       for (unsigned s = 0; s < S; ++s) {
-        received[s] = static_cast<std::uint8_t>(received[s] + counts_[group][s]);
+        auto& arrives = received[symbol_of(static_cast<state_t>(s))];
+        arrives = static_cast<std::uint8_t>(arrives + counts_[group][s]);
         auto& missed = possible[mixed && crashing ? S + s : s];
         if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
       }
     }
-    received[S] = static_cast<std::uint8_t>(silent_);
-    lose(Word::state(config_->words[i]), 0, 1, 0, possible, received, emit);
+    received[S] = static_cast<std::uint8_t>(received[S] + silent_);
+    lose(Word::state(config_->words[i]), 0, 1, silent_, 0, possible, received, emit);
   }
 
   /// Is there a budget of losses beside losses that do not count?
@@ -5427,17 +5902,17 @@ class Deliveries {
 
   /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned p, Ways ways, unsigned cost, Possible const& possible,
+  void lose(state_t own, unsigned p, Ways ways, unsigned lost, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     while (p < possible.size() && possible[p] == 0) ++p;
     if (p == possible.size()) {
-      lie(own, 0, liars_, ways, cost, received, emit);
+      lie(own, 0, liars_, ways, lost, cost, received, emit);
       return;
     }
-    unsigned const s = mixed ? p % S : p;
+    unsigned const s = symbol_of(static_cast<state_t>(mixed ? p % S : p));
     for (unsigned k = 0; k <= possible[p]; ++k) {
-      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, cost + (budgeted && p < S ? k : 0), possible, received,
-           emit);
+      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, lost + k, cost + (budgeted && p < S ? k : 0), possible,
+           received, emit);
       --received[s];
       ++received[S];
     }
@@ -5447,17 +5922,17 @@ class Deliveries {
 
   /// Chooses how many of the liars say each symbol from s on.
   template <class Emit>
-  void lie(state_t own, unsigned s, unsigned liars, Ways ways, unsigned cost, std::array<std::uint8_t, S + 1>& received,
-           Emit&& emit) const {
+  void lie(state_t own, unsigned s, unsigned liars, Ways ways, unsigned lost, unsigned cost,
+           std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     if (liars == 0 || s == S) {
       received[s] = static_cast<std::uint8_t>(received[s] + liars);
-      emit(own, received, ways, cost);
+      emit(own, received, ways, lost + liars, cost);
       received[s] = static_cast<std::uint8_t>(received[s] - liars);
       return;
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, cost, received, emit);
+      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, lost, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }
@@ -6000,6 +6475,7 @@ template <detail::task T>
 //   crash 1 round 2                     who crashes, and when
 //   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
 //   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
+//   round 1 coins 0 2                   whose coins show 1, if the view has coins
 //   end                                 so that a file that was cut short is not replayed
 
 namespace protolearn {
@@ -6007,14 +6483,17 @@ namespace protolearn {
 namespace detail {
 
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), messages of already crashed senders are lost, and what a liar sends is spelled out, as it
-/// has no state that it could send truly. The execution is the same.
+/// transition (`as_sent`), nor of their coins; messages of already crashed senders are lost, and what a liar sends is
+/// spelled out, as it has no state that it could send truly. The execution is the same.
 template <class Setting>
 [[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
   Execution<Setting> run{};
   run.schedule = schedule;
   for (unsigned round = 1; round <= Setting::rounds; ++round) {
     for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!has_coin<typename Setting::view_type> || !run.acts(i, round) || !run.in_scope(i)) {
+        schedule.coins[round - 1] &= ~(node_set{1} << i);
+      }
       for (unsigned j = 0; j < Setting::nodes; ++j) {
         state_t& fate = schedule.fate[round - 1][i][j];
         if (i == j || !run.acts(i, round) || !run.in_scope(i)) {
@@ -6048,6 +6527,11 @@ void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
   }
   out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << crashes;
   for (unsigned round = 1; round <= shape.rounds; ++round) {
+    if (detail::node_set rest = schedule.coins[round - 1]; rest != 0) {
+      out << "round " << round << " coins";
+      for (; rest != 0; rest &= rest - 1) out << ' ' << std::countr_zero(rest);
+      out << '\n';
+    }
     for (unsigned i = 0; i < shape.nodes; ++i) {
       for (unsigned j = 0; j < shape.nodes; ++j) {
         state_t const fate = schedule.fate[round - 1][i][j];
@@ -6094,12 +6578,18 @@ class ScheduleReader {
         read_faulty();
       } else if (words_[0] == "crash") {
         read_crash();
+      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "coins") {
+        read_coins();
       } else if (words_[0] == "round") {
         read_fate();
       } else {
         fail("expected faulty, crash, round or end, not '" + text_ +
              "': correct the line, or put a # before a comment");
       }
+    }
+    if (!all_hear_enough<Setting>(schedule_)) {
+      fail("somebody hears fewer than " + std::to_string(Setting::heard_at_least) + " processes in a round, which " +
+           Faults::name() + " does not allow: remove a line with a lost message, or replay it in another setting");
     }
     return normal_form<Setting>(schedule_);
   }
@@ -6183,6 +6673,16 @@ class ScheduleReader {
     unsigned const i = number(1, "process", N);
     schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
     add_faulty(i);
+  }
+
+  void read_coins() {
+    if (!has_coin<typename Setting::view_type>) {
+      fail("this setting's view has no coins: remove the line, or replay it in another setting");
+    }
+    unsigned const round = number(1, "round", R + 1, 1);
+    for (std::size_t k = 3; k < words_.size(); ++k) {
+      schedule_.coins[round - 1] = with(schedule_.coins[round - 1], number(k, "process", N));
+    }
   }
 
   void read_fate() {
@@ -6325,11 +6825,11 @@ template <class Setting>
   std::vector<std::string> lost;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    auto const received = run.received(i, round);
     for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
       unsigned const j = (i + offset) % Setting::nodes;
-      bool const sends = run.acts(j, round - 1) && run.in_scope(j);  // it has not crashed in an earlier round
-      if (!sends || received[offset] != Setting::lost) continue;
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&  // it has not crashed in an earlier round
+                         !Setting::is_silent(run.states[round - 1][j]);
+      if (!sends || !run.is_lost(i, j, round)) continue;
       lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
     }
   }
@@ -6349,6 +6849,9 @@ template <class Setting>
   std::string heard;
   for (state_t symbol : run.received(i, round)) {
     heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
+  }
+  if constexpr (has_coin<typename Setting::view_type>) {
+    heard += contains(run.schedule.coins[round - 1], i) ? "; coin 1" : "; coin 0";
   }
   return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
 }
@@ -6683,6 +7186,7 @@ class Trace {
  public:
   using Config = Configuration<Setting>;
   using Word = typename Config::Word;
+  using View = typename Setting::view_type;
   static constexpr unsigned N = Setting::nodes;
   static constexpr unsigned R = Setting::rounds;
   static constexpr std::size_t musts = must_count<typename Setting::Task>;
@@ -6757,10 +7261,10 @@ class Trace {
         auto const config = Config::unpack(keys_[round - 1][at]);
         for_each_receiver<Setting>(deliveries_, config, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
-              k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& received) {
-                if (found || !wanted[entry]) return;
+              k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& fates) {
+                if (found || !wanted[entry] || Setting::is_halted(Word::state(config.words[k]))) return;
                 if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
-                found = Receipt{{at, crashing, {}, {}, round}, k, received};
+                found = Receipt{{at, crashing, {}, {}, round}, k, fates, coin_of<View>(entry)};
               });
         });
       }
@@ -6783,7 +7287,8 @@ class Trace {
   struct Receipt {
     Step step;
     unsigned k = 0;
-    typename Setting::view_type::received_type received{};
+    typename View::received_type fates{};  // of the messages, by how far the senders are
+    unsigned coin = 0;
   };
   struct Witnesses {
     std::vector<Step> list;
@@ -6819,7 +7324,7 @@ class Trace {
       deliveries_.set(config, step.crashing);
       crash(step, r, who, schedule);
       if (r == last.round && receipt != nullptr) {
-        hear(receipt->k, receipt->received, r, who, schedule);
+        hear(receipt->k, receipt->fates, receipt->coin, r, who, schedule);
         break;
       }
       deliver(machine, config, step, r, who, schedule, random);
@@ -6865,12 +7370,11 @@ class Trace {
   }
 
   /// What the process in place k receives.
-  void hear(unsigned k, typename Setting::view_type::received_type const& received, unsigned round,
+  void hear(unsigned k, typename View::received_type const& fates, unsigned coin, unsigned round,
             std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule) const {
+    if (coin == 1) schedule.coins[round - 1] = with(schedule.coins[round - 1], who[k]);
     for (unsigned offset = 1; offset < N; ++offset) {
-      unsigned const sender = (k + offset) % N;
-      bool const normal = deliveries_.link(sender, k) != Link::lie && received[offset] != Setting::lost;
-      schedule.fate[round - 1][who[k]][who[sender]] = normal ? as_sent : received[offset];
+      schedule.fate[round - 1][who[k]][who[(k + offset) % N]] = fates[offset];
     }
   }
 
@@ -6884,11 +7388,12 @@ class Trace {
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
       if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);
-      typename Setting::view_type::received_type chosen{};
-      unsigned matches = 0;
+      typename View::received_type chosen{};
+      unsigned matches = 0, coin = 0;
       deliveries_.for_each_named_receipt(
-          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& received) {
-            typename Deliveries<Setting>::Option const option{machine[entry], Config::tracks_losses && lost > 0,
+          k, round, [&](std::size_t entry, unsigned ways, unsigned lost, unsigned cost, auto const& fates) {
+            typename Deliveries<Setting>::Option const option{deliveries_.next(machine, k, entry),
+                                                              Config::tracks_losses && lost > 0,
                                                               static_cast<std::uint16_t>(cost), ways};
             bool matching = false;
             if (round == R) {
@@ -6899,9 +7404,11 @@ class Trace {
               auto const& wanted = options_.list[step.choice[k]];
               matching = wanted.next == option.next && wanted.lost == option.lost && wanted.cost == option.cost;
             }
-            if (matching && random.below(++matches) == 0) chosen = received;
+            if (!matching || random.below(++matches) != 0) return;
+            chosen = fates;
+            coin = coin_of<View>(entry);
           });
-      hear(k, chosen, round, who, schedule);
+      hear(k, chosen, coin, round, who, schedule);
     }
   }
 
@@ -7620,10 +8127,9 @@ template <class Setting>
   for (unsigned r = 1; r <= R; ++r) {
     for (unsigned i = 0; i < N; ++i) {
       if (!run.acts(i, r) || !run.in_scope(i)) continue;
-      auto const received = run.received(i, r);
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
-        bool const arrives = received[offset] != Setting::lost;
+        bool const arrives = !run.is_lost(i, j, r);
         if (!run.in_scope(j)) {
           result.lies += arrives ? 1U : 0U;
         } else if (run.acts(j, r - 1)) {
@@ -7667,6 +8173,7 @@ class Shortener {
   [[nodiscard]] Plan shortened(Plan plan, std::size_t rule) const {
     Length least = length(plan, rule);
     auto const better = [&](Plan const& changed) {
+      if (!all_hear_enough<Setting>(changed)) return false;
       Length const now = length(changed, rule);
       if (now.round > least.round || !(now < least)) return false;
       least = now;
@@ -7891,8 +8398,8 @@ class Written {
     auto const run = simulate<Setting>(machine_, schedule);
     for (unsigned round = 1; round <= Setting::rounds; ++round) {
       for (unsigned i = 0; i < Setting::nodes; ++i) {
-        if (!run.acts(i, round) || !run.in_scope(i)) continue;
-        std::size_t const entry = entry_of<View>(i, run.received(i, round), round);
+        if (!run.moves(i, round)) continue;
+        std::size_t const entry = run.entry(i, round);
         if (!unreachable_[entry]) continue;
         std::ostringstream text;
         text << "a protocol written by hand answers `unreachable` to ("
@@ -8137,12 +8644,13 @@ class SymbolicExecution {
   explicit SymbolicExecution(Clauses& clauses) : clauses_(clauses) {
     choose_starts();
     choose_faulty();
+    if constexpr (has_coin<typename Setting::view_type>) coins_ = clauses_.variables(N * R);
     for (unsigned round = 1; round <= R; ++round) {
       deliver(round);
       states_.push_back(a_state_each());
-      for (unsigned i = 0; i < N; ++i) {  // who takes no transition keeps its state
+      for (unsigned i = 0; i < N; ++i) {  // who does not ask the machine keeps its state
         for (unsigned s = 0; s < S; ++s) {
-          clauses_.clause({acts(i, round), !state(i, round - 1, s), state(i, round, s)});
+          clauses_.clause({moves(i, round), !state(i, round - 1, s), state(i, round, s)});
         }
       }
     }
@@ -8207,6 +8715,21 @@ class SymbolicExecution {
     }
   }
 
+  /// It does, and has not halted.
+  [[nodiscard]] boolean moves(unsigned i, unsigned round) const {
+    boolean result = acts(i, round);
+    for (unsigned s = 0; s < S; ++s) {
+      if (Setting::is_halted(s)) result = result && !state(i, round - 1, s);
+    }
+    return result;
+  }
+
+  /// The coin of process i shows 0 or 1 in a round 1..R.
+  [[nodiscard]] boolean coin(unsigned i, unsigned round, unsigned value) const {
+    boolean const one = coins_[(round - 1) * N + i];
+    return value == 1 ? one : !one;
+  }
+
   /// What process i has in hand in a round: the `Logic` that the readings of views take.
   class Observation {
    public:
@@ -8218,9 +8741,13 @@ class SymbolicExecution {
     [[nodiscard]] boolean constant(bool value) const { return run_.constant(value); }
     [[nodiscard]] unsigned process() const { return process_; }
     [[nodiscard]] unsigned round() const { return round_; }
+    [[nodiscard]] boolean coin(unsigned value) const { return run_.coin(process_, round_, value); }
     /// `symbol` 0..S came from the offset-th next process; offset 0 is the process itself.
     [[nodiscard]] boolean received(unsigned offset, unsigned symbol) const {
-      return run_.received(process_, (process_ + offset) % N, round_, symbol);
+      unsigned const sender = (process_ + offset) % N;
+      boolean result = run_.received(process_, sender, round_, symbol);
+      if (symbol == S && offset > 0) result = result || run_.is_silent(sender, round_);
+      return result;
     }
     template <class Terms>
     [[nodiscard]] boolean count_between(Terms const& which, unsigned low, unsigned high) const {
@@ -8249,6 +8776,9 @@ class SymbolicExecution {
       }
     }
     for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; !coins_.empty() && i < N; ++i) {
+        if (is(acts(i, round)) && is(coin(i, round, 1))) result.coins[round - 1] = with(result.coins[round - 1], i);
+      }
       for_each_message([&](unsigned i, unsigned j) {
         if (!is(acts(i, round))) return;
         bool const lie = Faults::lies && contains(result.faulty, j);
@@ -8331,7 +8861,7 @@ class SymbolicExecution {
     for_each_message([&](unsigned i, unsigned j) {
       boolean const gone = lost(i, j, round);
       for (unsigned s = 0; s < S; ++s) {
-        boolean const sent = state(j, round - 1, s);
+        boolean const sent = Setting::is_silent(s) ? constant(false) : state(j, round - 1, s);
         boolean const here = received(i, j, round, s);
         clauses_.clause({lies(j), gone, !sent, here});
         clauses_.clause({lies(j), !here, sent});
@@ -8340,11 +8870,19 @@ class SymbolicExecution {
       if constexpr (Faults::lies) {
         std::vector<boolean> symbols;
         for (unsigned s = 0; s <= S; ++s) symbols.push_back(received(i, j, round, s));
+        if (Setting::task.silent != 0) symbols.push_back(is_silent(j, round) && !gone);
         clauses_.exactly_one(symbols);
       }
       restrict_loss(i, j, round);
       losses.push_back(Faults::crashes ? gone && acts(j, round) : Faults::lies ? gone && correct(j) : gone);
     });
+    for (unsigned i = 0; Setting::heard_at_least > 1 && i < N; ++i) {
+      std::vector<boolean> missed;
+      for (unsigned j = 0; j < N; ++j) {
+        if (i != j) missed.push_back(lost(i, j, round));
+      }
+      clauses_.clause({!acts(i, round), clauses_.between(missed, 0, N - Setting::heard_at_least)});
+    }
     if constexpr (Faults::losses_per_round < N * (N - 1)) {
       clauses_.require(clauses_.between(losses, 0, Faults::losses_per_round));
     }
@@ -8362,6 +8900,15 @@ class SymbolicExecution {
         clauses_.clause({!gone, excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
       }
     }
+  }
+
+  /// Process j sends nothing in a round, because of its state.
+  [[nodiscard]] boolean is_silent(unsigned j, unsigned round) const {
+    boolean result = constant(false);
+    for (unsigned s = 0; s < S; ++s) {
+      if (Setting::is_silent(s)) result = result || state(j, round - 1, s);
+    }
+    return result && !lies(j);
   }
 
   [[nodiscard]] boolean lies(unsigned j) const { return Faults::lies ? faulty_[j] : constant(false); }
@@ -8387,6 +8934,7 @@ class SymbolicExecution {
   std::vector<std::vector<boolean>> received_;  // [round - 1][(i N + j) (S + 1) + symbol]
   std::vector<boolean> faulty_;                 // [i]
   std::vector<boolean> acts_;                   // [(round - 1) N + i], with crashes
+  std::vector<boolean> coins_;                  // [(round - 1) N + i]: it shows 1; where the view has coins
 };
 
 }  // namespace protolearn::detail
@@ -8569,13 +9117,13 @@ class SymbolicMachine {
     for (unsigned s = 0; s < Setting::states; ++s) reached.push_back(run_.state(i, round, s));
     for (TableDiagram::Node const& node : diagram.nodes()) {
       bool const root = reached.size() == diagram.root();
-      reached.push_back(root ? run_.acts(i, round) : clauses_.variable());
+      reached.push_back(root ? run_.moves(i, round) : clauses_.variable());
       SymbolicFormula const elsewhere = !reached.back();
       for (auto const& [value, target] : node.edges) {
         clauses_.clause({elsewhere, !digits[node.digit][value], reached[target]});
       }
     }
-    if (diagram.nodes().empty()) clauses_.clause({!run_.acts(i, round), reached[diagram.root()]});
+    if (diagram.nodes().empty()) clauses_.clause({!run_.moves(i, round), reached[diagram.root()]});
   }
 
   typename Setting::machine_type const& machine_;
@@ -9234,7 +9782,8 @@ inline constexpr view_id nothing = ~view_id{0};
 /// 6.2). Every machine, whatever its states, is a function of it. Equal views have one number (hash-consing). What a
 /// view tells of its senders is what the game's view tells: how many sent what where it is anonymous, who relative to
 /// oneself where it is ordered, and one's own name too where machines differ by process. To tell more would be sound,
-/// but would miss what is impossible for want of names.
+/// but would miss what is impossible for want of names. Coins are left out: what fails where they all show 0 is no
+/// protocol, and what need not look at them can do without.
 class Views {
  public:
   using Heard = std::array<view_id, max_nodes>;  // own view first, then the others' in cyclic order
@@ -9697,6 +10246,13 @@ class JointViews {
   [[nodiscard]] bool same(unsigned i, unsigned j) const {
     return config_.views[i] == config_.views[j] && config_.kinds[i] == config_.kinds[j];
   }
+  /// Liars receive nothing that counts.
+  [[nodiscard]] bool hears_enough(unsigned i, node_set certain, unsigned possibles, std::uint32_t missed) const {
+    if (game_.lies && faulty(i)) return true;
+    auto const heard =
+        static_cast<unsigned>(std::popcount(certain)) + possibles - static_cast<unsigned>(std::popcount(missed));
+    return heard >= game_.setting.faults.heard_at_least;
+  }
   /// From the process in place i.
   [[nodiscard]] unsigned offset_of_speaker(unsigned i) const {
     if (game_.setting.view.speaker == nullptr || !game_.anonymous) return 0;
@@ -9723,6 +10279,9 @@ class JointViews {
       group.first = i;
       group.count = 1;
       receive(i, group.options);
+    }
+    for (unsigned g = 0; g < group_count_; ++g) {
+      if (groups_[g].options.empty()) return;  // somebody could not hear enough: there is no such execution
     }
     if (round_ == R && joined_) {
       finish(weight, false, emit);
@@ -9754,6 +10313,7 @@ class JointViews {
     for (std::uint32_t missed = 0; missed < (std::uint32_t{1} << possibles); ++missed) {
       auto const losses = static_cast<std::uint16_t>(std::popcount(missed & counted));
       if (losses > power_.losses_per_round) continue;
+      if (!hears_enough(i, certain, static_cast<unsigned>(possibles), missed)) continue;
       node_set heard = certain;
       for (unsigned k = 0; k < possibles; ++k) {
         if (((missed >> k) & 1U) == 0) heard = with(heard, possible[k]);
@@ -9899,6 +10459,8 @@ class Decisions {
   /// Solves it. If that cannot be done, says why.
   [[nodiscard]] std::optional<std::string> solve(std::function<bool()> const& stop) {
     if (game_.executions >= (std::uint64_t{1} << 58)) return "there are more than 2^58 executions";
+    if (game_.setting.view.coin) return "the view has coins";
+    if (game_.task.silent != 0) return "the task has silent states";
     if (game_.kinds.named != 0) return "the rules or the view name a process";
     if (situations_.endings().too_many()) return "the rules tell more than 64 ways apart in which a process can end";
     joint_.explore(
@@ -13086,6 +13648,7 @@ struct ClauseOrigin {
   enum class Kind : std::uint8_t {
     some_state,  ///< an entry goes to some state
     one_state,   ///< an entry does not go to two states
+    halted,      ///< an entry goes to its own state, in which a process has halted
     some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
     edge,        ///< from one configuration, by these transitions, to another
     violation,   ///< from one configuration these transitions break a rule
@@ -13289,6 +13852,9 @@ struct Certificate {
           continue;
         case detail::ClauseOrigin::Kind::one_state:
           out << "the entry goes to one state only\n";
+          continue;
+        case detail::ClauseOrigin::Kind::halted:
+          out << "a process that has halted stays where it is\n";
           continue;
         case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
@@ -13684,8 +14250,14 @@ class ClauseBase {
   using Move = ClauseList::Move;
   using Set = Receipts::Set;
 
-  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states)
-      : solver_(solver), table_(std::move(table)), states_(states), first_(table_.size()), receipts_(table_.size()) {}
+  /// `halted`: the entries whose state is certain to be the table's, because a process there has halted.
+  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states, std::vector<bool> halted = {})
+      : solver_(solver),
+        table_(std::move(table)),
+        halted_(std::move(halted)),
+        states_(states),
+        first_(table_.size()),
+        receipts_(table_.size()) {}
 
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
   [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
@@ -13796,6 +14368,10 @@ class ClauseBase {
         store({ClauseOrigin::Kind::one_state});
       }
     }
+    if (!halted_.empty() && halted_[entry]) {
+      clause_ = {first + table_[entry]};
+      store({ClauseOrigin::Kind::halted});
+    }
     clause_ = std::move(partly_written);
     prefer(entry);
   }
@@ -13857,6 +14433,7 @@ class ClauseBase {
 
   sat::Solver& solver_;
   std::vector<state_t> table_;
+  std::vector<bool> halted_;
   unsigned states_;
   std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
   std::vector<std::uint32_t> known_;  // the entries that have
@@ -14591,6 +15168,10 @@ class Conflicts final : public Refuter {
     bool may_lose = false;
     for (unsigned g = 0; g < at_.group_count; ++g) {
       look_up(at_.groups[g], node.groups[step.groups + g]);
+      if (at_.groups[g].options.empty()) {  // somebody could not hear enough: there is no such execution
+        step.state = Graph::Step::State::fine;
+        return;
+      }
       at_.receivers += at_.groups[g].count;
       may_lose = may_lose || at_.groups[g].may_lose;
     }
@@ -14804,11 +15385,12 @@ namespace detail {
 /// Proposes tables until nobody refutes one, or there are none left.
 class Loop {
  public:
-  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states)
+  Loop(Options const& options, sat::Engine engine, std::vector<state_t> table, unsigned states,
+       std::vector<bool> halted)
       : options_(options),
         until_{start_ + options.time_limit, options.stop},
         solver_(engine.make(options.seed)),
-        base_(*solver_, std::move(table), states) {
+        base_(*solver_, std::move(table), states, std::move(halted)) {
     found_.engine = engine;
     found_.seed = options.seed;
   }
@@ -15008,6 +15590,16 @@ template <class A, class B>
   return true;
 }
 
+/// The entries that stand for a process that has halted, whatever it receives; none at all if no state does.
+template <class Setting>
+[[nodiscard]] std::vector<bool> halted_entries() {
+  std::vector<bool> result(Setting::task.halted != 0 ? Setting::view_type::entries : 0);
+  for (std::size_t e = 0; e < result.size(); ++e) {
+    result[e] = Setting::is_halted(Setting::view_type::digits_of(e)[0]);
+  }
+  return result;
+}
+
 }  // namespace detail
 
 /// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
@@ -15028,7 +15620,12 @@ template <class First, class... Others>
                 "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
   static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  detail::Loop loop(options, engine, {begin_with.data(), begin_with.data() + begin_with.entries}, First::states);
+  std::vector<state_t> table(begin_with.data(), begin_with.data() + begin_with.entries);
+  auto halted = detail::halted_entries<First>();
+  for (std::size_t e = 0; e < halted.size(); ++e) {
+    if (halted[e]) table[e] = First::view_type::digits_of(e)[0];
+  }
+  detail::Loop loop(options, engine, std::move(table), First::states, std::move(halted));
   loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
   loop.add<detail::Conflicts<First>>();
   (loop.add<detail::Conflicts<Others>>(), ...);

@@ -82,10 +82,10 @@ struct Quiet : Anything {
   static constexpr auto halted = states(1);
   static constexpr auto decided = visits(2);
   static constexpr auto unanimous = share("all in A", all(starts(0)) && failure_free, all(visits(2)));
-  static constexpr auto rules =
-      hana::make_tuple(must("agreement", !(any(correct && ends(2)) && any(ends(0))), broken(-1)),
-                       must("free", implies(failure_free&& any(starts(0)), any(ends(2)) || any(starts(1))), broken(-1)),
-                       must("quiet rounds", implies(loss_free_rounds() >= 1, none(starts(0) && ends(0))), broken(-1)));
+  static constexpr auto rules = hana::make_tuple(
+      must("agreement", !(any(correct && ends(2)) && any(ends(0))), broken(-1)),
+      must("free", implies((failure_free && any(starts(0))), any(ends(2)) || any(starts(1))), broken(-1)),
+      must("quiet rounds", implies(loss_free_rounds() >= 1, none(starts(0) && ends(0))), broken(-1)));
 };
 
 /// Nobody knows who the source is. Where processes lie, no machine solves this, but it must be judged right all the

@@ -139,7 +139,12 @@ def test_bad_values(folder):
         (["--task", "atomic-commit:1"], "atomic-commit takes no numbers"),
         (["--task", "k-set-agreement:3,2"], "k-set-agreement needs K below V"),
         (["--task", "leader-election", "--nodes", "5"], "--task leader-election is for at most 3 processes"),
-        (["--task", "reliable-broadcast", "--faults", "byzantine"], "makes no sense where processes lie"),
+        (["--faults", "heard-at-least:loss,4"], "asks for more than 3 processes to be heard"),
+        (["--faults", "heard-at-least:loss"], "use heard-at-least:FAULTS,K"),
+        (["--faults", "heard-at-least:loss-budget:1,2"], "not both"),
+        (["--view", "with-turn:ordered,2"], "use with-turn:counted,P"),
+        (["--view", "with-sender:counted,3"], "there is no process 3 among 3 processes"),
+        (["--view", "with-coin:per-process:counted"], "is written per-process:with-coin"),
         (["--task", "early-consensus:3", "--rounds", "2"], "--task early-consensus:3 asks about round 4"),
         (["--task", str(folder / "none.hpp")], f"--task: {folder / 'none.hpp'} cannot be read"),
         (["--faults", "crash:9", "--nodes", "9", "--states", "4", "--view", "counted"], "--faults crash:9 lets all of 9 processes fail"),
@@ -242,7 +247,7 @@ SETTINGS = """
   --task consensus --faults crash:1 --view with-last-round:thresholds:exists-0,any-lost --nodes 4 --states 4 --rounds 2
   --task consensus:3 --faults crash:1 --view with-round:counted --nodes 3 --states 6 --rounds 2
   --task consensus:2,0 --faults omission:1 --view with-round:counted --nodes 3 --states 5 --rounds 2
-  --task consensus:3,0 --faults crash:1 --view per-process:counted --nodes 2 --states 6 --rounds 2
+  --task consensus:3,0 --faults crash:1 --view per-process:with-coin:counted --nodes 2 --states 6 --rounds 2
   --task consensus:7 --faults reliable --view counted --nodes 2 --states 14 --rounds 1
   --task early-consensus --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task early-consensus:2 --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3
@@ -253,14 +258,14 @@ SETTINGS = """
   --task safe-consensus:3,1 --faults loss --view counted --nodes 2 --states 7 --rounds 2
   --task byzantine-agreement --faults byzantine:1 --view with-round:ordered --nodes 4 --states 4 --rounds 2
   --task byzantine-agreement --faults byzantine:1 --view thresholds:all-but-faulty-0,two-thirds-1 --nodes 4 --states 4 --rounds 2
-  --task byzantine-agreement:3 --faults send-omission:1 --view with-round:counted --nodes 3 --states 6 --rounds 2
-  --task reliable-broadcast --faults crash:1 --view with-round:counted --nodes 3 --states 5 --rounds 2
+  --task byzantine-agreement:3 --faults send-omission:1 --view with-round:with-turn:counted,1 --nodes 3 --states 6 --rounds 2
+  --task reliable-broadcast --faults byzantine:1 --view with-sender:counted,0 --nodes 4 --states 5 --rounds 2
   --task reliable-broadcast:3 --faults loss --view thresholds:exists-0,at-least-1-2,as-frequent-0-1,every-2 --nodes 3 --states 7 --rounds 1
   --task leader-election --faults loss --view ordered --nodes 3 --states 5 --rounds 2
-  --task leader-election --faults crash:1 --view with-round:counted --nodes 3 --states 5 --rounds 2
+  --task counting:2,3 --faults byzantine:1 --view ordered --nodes 4 --states 3 --rounds 4
   --task leader-election:2 --faults receive-omission:1 --view with-last-round:counted --nodes 2 --states 4 --rounds 2
   --task lock --faults loss --view ordered --nodes 3 --states 5 --rounds 2
-  --task lock:3 --faults crash:2 --view counted --nodes 3 --states 6 --rounds 2
+  --task lock:3 --faults heard-at-least:crash:2,2 --view counted --nodes 3 --states 6 --rounds 2
   --task lock:1 --faults omission:2 --view thresholds:linear-1-0-0-1--1 --nodes 3 --states 4 --rounds 2
   --task atomic-commit --faults byzantine:1 --view per-process:with-round:counted --nodes 3 --states 4 --rounds 2
 """

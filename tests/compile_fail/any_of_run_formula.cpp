@@ -1,5 +1,5 @@
-// expect: protolearn::any\(p\): p must speak of one process: starts, visits, ends, correct, and ! && \|\| of them
-// SPDX-License-Identifier: Apache-2.0
+// expect: protolearn::any\(p\): p must speak of one process: starts, visits, in, ends, is, correct, and ! && \|\| of
+// them SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 
 using namespace protolearn;

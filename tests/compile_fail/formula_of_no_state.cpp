@@ -1,4 +1,4 @@
-// expect: protolearn: a formula of the task mentions a state that does not exist: use states below States
+// expect: protolearn: a formula of the task, or its silent or halted, mentions a state that does not exist
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

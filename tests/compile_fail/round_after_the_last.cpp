@@ -1,4 +1,4 @@
-// expect: protolearn: a formula of the task says visits_by\(s, r\) of a round r that does not exist: use 0
+// expect: protolearn: a formula of the task says visits_by\(s, r\) or in\(s, r\) of a round r that does not exist
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

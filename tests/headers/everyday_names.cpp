@@ -41,7 +41,6 @@ struct Graph {};
 struct Group {};
 struct Guard {};
 struct History {};
-struct Input {};
 struct Key {};
 struct Layer {};
 struct Leaf {};
@@ -125,12 +124,12 @@ constexpr std::size_t listed_types = sizeof...(Types);
 constexpr std::size_t types =
     listed_types<Action, Adversary, Agent, Chain, Channel, Clause, Clock, Clocked, Config, Configuration, Context,
                  Cover, Decay, Decisions, Delivery, Edge, Engine, Entry, Episode, Event, Explorer, Facts, Feature,
-                 Features, Formula, Game, Graph, Group, Guard, History, Input, Key, Layer, Leaf, Length, Link, Literal,
-                 Log, Loop, Map, Matrix, Memory, Message, Model, Move, Network, Node, Observation, Outcome, Place,
-                 Player, Power, Prefix, Process, Property, Protocol, Quorum, Random, Recipe, Round, Row, Rule, Sample,
-                 Scenario, Server, Set, Share, Simulator, Situation, Solver, State, Step, Table, Tally, Task, Term,
-                 Timer, Trace, Transition, Tree, Value, Variable, View, Visit, Vote, Watch, Weight, Wish, Witness, Word,
-                 Worker, Level, All, And, Any, Between, Correct, CountOf, Ends, Implies, Must, Not, Or, Starts, Visits>;
+                 Features, Formula, Game, Graph, Group, Guard, History, Key, Layer, Leaf, Length, Link, Literal, Log,
+                 Loop, Map, Matrix, Memory, Message, Model, Move, Network, Node, Observation, Outcome, Place, Player,
+                 Power, Prefix, Process, Property, Protocol, Quorum, Random, Recipe, Round, Row, Rule, Sample, Scenario,
+                 Server, Set, Share, Simulator, Situation, Solver, State, Step, Table, Tally, Task, Term, Timer, Trace,
+                 Transition, Tree, Value, Variable, View, Visit, Vote, Watch, Weight, Wish, Witness, Word, Worker,
+                 Level, All, And, Any, Between, Correct, CountOf, Ends, Implies, Must, Not, Or, Starts, Visits>;
 
 // --- functions that take whatever they are given. Calls inside the library must not find them by the types of a user's
 //     task (argument-dependent lookup); one that did would get a Mine.

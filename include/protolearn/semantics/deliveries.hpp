@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "protolearn/core/count.hpp"
+#include "protolearn/model/execution.hpp"
 #include "protolearn/semantics/configuration.hpp"
 
 // What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:

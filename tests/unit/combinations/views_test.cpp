@@ -30,7 +30,8 @@ TEST_CASE("views with a coin: enumeration, explorer and Z3 agree") {
   agree<Setting<Shape{3, 4, 2}, Consensus<2, false>, Crash<1>, WithRound<WithCoin<Counted>>>>(30, 300);
   agree<Setting<Shape{3, 4, 1}, AtomicCommit, MessageLoss, WithCoin<Ordered>>>(40, 200);
   agree<Setting<Shape{2, 3, 2}, tasks::Named, Byzantine<1>, WithCoin<WithTurn<Counted, 1>>>>(60, 200);
-  agree<Setting<Shape{2, 4, 2}, NonBlockingAtomicCommit, SendOmission<1>, PerProcess<WithCoin<Counted>>>>(60, 200, false);
+  agree<Setting<Shape{2, 4, 2}, NonBlockingAtomicCommit, SendOmission<1>, PerProcess<WithCoin<Counted>>>>(60, 200,
+                                                                                                          false);
 }
 
 TEST_CASE("machines that differ by process: enumeration, explorer and Z3 agree") {

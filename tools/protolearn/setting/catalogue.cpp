@@ -9,9 +9,13 @@ namespace {
 
 unsigned natural(int value) { return static_cast<unsigned>(value); }
 
-unsigned two_for_each_value(Parameters const& p) { return 2 * natural(p[0]); }
-unsigned two_for_each_second(Parameters const& p) { return 2 * natural(p[1]); }
-unsigned four(Parameters const&) { return 4; }
+unsigned four_states(Parameters const&) { return 4; }
+unsigned two_states_for_each_value(Parameters const& p) { return 2 * natural(p[0]); }
+unsigned two_states_for_each_second(Parameters const& p) { return 2 * natural(p[1]); }
+
+unsigned four(Parameters const&, unsigned) { return 4; }
+unsigned two_for_each_value(Parameters const& p, unsigned) { return 2 * natural(p[0]); }
+unsigned two_for_each_second(Parameters const& p, unsigned) { return 2 * natural(p[1]); }
 
 }  // namespace
 
@@ -20,23 +24,23 @@ std::vector<TaskEntry> const& tasks() {
   static std::vector<TaskEntry> const all = {
       {{"atomic-commit", "AtomicCommit", "all commit or all abort, as all voted", {}},
        {"loss", "ordered", 3, 2, 4},
-       {.named_states = four, .remembered = four}},
+       {.named_states = four_states, .remembered = four}},
       {{"non-blocking-atomic-commit", "NonBlockingAtomicCommit", "the same, and every correct process decides", {}},
        {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = four, .remembered = four}},
+       {.named_states = four_states, .remembered = four}},
       {{"consensus",
         "Consensus",
         "all decide one of V values, which is somebody's; uniform 0: rules ask about correct processes only",
         {{"V", 2, 10, 2}, {"uniform", 0, 1, 1}}},
        {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = two_for_each_value, .remembered = two_for_each_value}},
+       {.named_states = two_states_for_each_value, .remembered = two_for_each_value}},
       {{"early-consensus",
         "EarlyConsensus",
         "consensus, sooner when fewer than F crash",
         {{"F", 0, 13, 1}, {"V", 2, 10, 2}}},
-       {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = two_for_each_second,
-        .remembered = [](P p) { return natural(p[1]) * (std::max(natural(p[0]), 1U) + 2); },
+       {"crash:1", "with-round:counted", 3, 2, 0, true},
+       {.named_states = two_states_for_each_second,
+        .remembered = [](P p, unsigned) { return natural(p[1]) * (std::max(natural(p[0]), 1U) + 2); },
         .last_round = [](P p) { return natural(p[0]) + 1; },
         .refusal = [](P p) -> std::optional<std::string> {
           // The terms of its formulas, of which a task may have 320.
@@ -46,7 +50,7 @@ std::vector<TaskEntry> const& tasks() {
         }}},
       {{"k-set-agreement", "KSetAgreement", "at most K of V values are decided", {{"K", 1, 9, 2}, {"V", 2, 10, 3}}},
        {"crash:2", "with-round:counted", 4, 2},
-       {.named_states = two_for_each_second,
+       {.named_states = two_states_for_each_second,
         .remembered = two_for_each_second,
         .refusal = [](P p) -> std::optional<std::string> {
           if (p[0] < p[1]) return std::nullopt;
@@ -58,24 +62,44 @@ std::vector<TaskEntry> const& tasks() {
         "never two decisions; all decide if `nice` rounds lose nothing",
         {{"V", 2, 10, 2}, {"nice", 0, 15, 2}}},
        {"loss", "with-round:counted", 3, 2},
-       {.named_states = two_for_each_value, .remembered = two_for_each_value}},
+       {.named_states = two_states_for_each_value, .remembered = two_for_each_value}},
       {{"byzantine-agreement", "ByzantineAgreement", "the correct agree, whatever the others say", {{"V", 2, 10, 2}}},
        {"byzantine:1", "with-round:ordered", 4, 2},
-       {.named_states = two_for_each_value, .remembered = [](P p) { return natural(p[0]); }}},
-      {{"reliable-broadcast", "ReliableBroadcast", "what the source sends, all deliver or none", {{"V", 2, 10, 2}}},
-       {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = [](P p) { return 2 * natural(p[0]) + 1; }, .remembered = two_for_each_value, .honesty = true}},
+       {.named_states = two_states_for_each_value, .remembered = [](P p, unsigned) { return natural(p[0]); }}},
+      {{"reliable-broadcast",
+        "ReliableBroadcast",
+        "what process 0 sends, all deliver or none; relay: a round later at most, for so many rounds",
+        {{"V", 2, 10, 2}, {"relay", 0, 14, 0}}},
+       {"crash:1", "with-sender:counted,0", 3, 2},
+       {.named_states = [](P p) { return 2 * natural(p[0]) + 1; },
+        .remembered = [](P p, unsigned) { return natural(p[0]) * (p[1] == 0 ? 2U : 3U + natural(p[1])); },
+        .names_process_0 = true,
+        .last_round = [](P p) { return p[1] == 0 ? 0U : natural(p[1]) + 1; },
+        .refusal = [](P p) -> std::optional<std::string> {
+          if (p[0] * p[1] <= 30) return std::nullopt;
+          return "reliable-broadcast:" + std::to_string(p[0]) + "," + std::to_string(p[1]) +
+                 " has too many rules: use fewer values, or relay for fewer rounds";
+        }}},
+      {{"counting",
+        "Counting",
+        "from any states, the correct count modulo C together after t rounds",
+        {{"C", 2, 10, 2}, {"t", 0, 14, 6}}},
+       {"byzantine:1", "ordered", 4, 7, 1},
+       {.named_states = [](P p) { return natural(p[0]); },
+        .remembered = [](P, unsigned states) { return 2 * states; },
+        .last_round = [](P p) { return natural(p[1]) + 1; }}},
       {{"leader-election",
         "LeaderElection",
         "at most one leader, and one if nothing fails; P priorities",
         {{"P", 1, 10, 3}}},
        {"loss", "ordered", 3, 2},
        {.named_states = [](P p) { return natural(p[0]) + 2; },
-        .remembered = [](P) { return 2U; },
+        .remembered = [](P, unsigned) { return 2U; },
         .most_nodes = [](P p) { return natural(p[0]); }}},
       {{"lock", "Lock", "at most one process holds it, and one does if nothing fails; P priorities", {{"P", 1, 10, 2}}},
        {"loss", "ordered", 3, 2},
-       {.named_states = [](P p) { return natural(p[0]) + 3; }, .remembered = [](P p) { return natural(p[0]) + 3; }}},
+       {.named_states = [](P p) { return natural(p[0]) + 3; },
+        .remembered = [](P p, unsigned) { return natural(p[0]) + 3; }}},
   };
   return all;
 }
@@ -91,6 +115,10 @@ std::vector<FaultEntry> const& fault_models() {
       {{"receive-omission", "ReceiveOmission", "at most F processes fail to receive some", {faulty}}, true},
       {{"omission", "Omission", "at most F processes fail to send or receive some", {faulty}}, true},
       {{"byzantine", "Byzantine", "at most F processes say anything, to each something else", {faulty}}, true, true},
+      {{"heard-at-least", "HeardAtLeast", "the faults that follow, but everybody hears k in every round", {}},
+       false,
+       false,
+       true},
   };
   return all;
 }
@@ -106,6 +134,10 @@ std::vector<ViewEntry> const& views() {
        Kind::with_last_round},
       {{"per-process", "PerProcess", "the view that follows, and a machine of its own for each process", {}},
        Kind::per_process},
+      {{"with-coin", "WithCoin", "the view that follows, and a bit that the adversary chooses", {}}, Kind::with_coin},
+      {{"with-turn", "WithTurn", "counted, and what came from the process whose turn it is, P rounds each", {}},
+       Kind::with_turn},
+      {{"with-sender", "WithSender", "counted, and what came from process P", {}}, Kind::with_sender},
   };
   return all;
 }
@@ -163,11 +195,16 @@ std::string list_of_everything() {
   for (auto const& task : tasks()) line(text, spelled(task, ":", ","), about(task));
   line(text, "FILE.hpp:NAME", "a task of your own: the struct NAME in that file; NAME may be left out");
   text += "--faults:\n";
-  for (auto const& faults : fault_models()) line(text, spelled(faults, ":", ","), about(faults));
+  for (auto const& faults : fault_models()) {
+    line(text, spelled(faults, ":", ",") + (faults.wraps ? ":FAULTS,K" : ""), about(faults));
+  }
   line(text, "FILE.hpp:NAME", "a fault model of your own");
   text += "--view:\n";
   for (auto const& view : views()) {
-    std::string const after = view.wraps() ? ":VIEW" : view.kind == ViewEntry::Kind::thresholds ? ":P,P,.." : "";
+    std::string const after = view.has_speaker()                         ? ":counted,P"
+                              : view.wraps()                             ? ":VIEW"
+                              : view.kind == ViewEntry::Kind::thresholds ? ":P,P,.."
+                                                                         : "";
     line(text, view.word + after, view.about);
   }
   line(text, "FILE.hpp:NAME", "a view of your own");

@@ -34,15 +34,17 @@ struct UsualSetting {
   char const* view;    // "with-round:counted"
   unsigned nodes, rounds;
   unsigned more_states = 0;  // besides the named ones
+  bool crashes = false;      // the faults are crashes of as many as the first parameter says, if any
 };
 
 /// What a task asks of a setting, by its parameters.
 struct Demands {
-  unsigned (*named_states)(Parameters const&);          // it needs at least so many
-  unsigned (*remembered)(Parameters const&);            // so many bits of a process's past are kept for its rules
-  bool honesty = false;                                 // it makes no sense where processes lie
-  unsigned (*most_nodes)(Parameters const&) = nullptr;  // with more, no start would be allowed
-  unsigned (*last_round)(Parameters const&) = nullptr;  // a formula asks about this one
+  unsigned (*named_states)(Parameters const&);                 // it needs at least so many
+  unsigned (*remembered)(Parameters const&, unsigned states);  // so many bits of a process's past its rules ask about
+  bool names_process_0 = false;                                // its formulas do
+  bool honesty = false;                                        // it makes no sense where processes lie
+  unsigned (*most_nodes)(Parameters const&) = nullptr;         // with more, no start would be allowed
+  unsigned (*last_round)(Parameters const&) = nullptr;         // a formula asks about this one
   std::optional<std::string> (*refusal)(Parameters const&) = nullptr;  // parameters that do not go together
 };
 
@@ -51,17 +53,31 @@ struct TaskEntry : Entry {
   Demands demands;
 };
 
-/// A fault model; its one parameter, if it has one, is the most that may be faulty, or lost in a round.
+/// A fault model; its one parameter, if it has one, is the most that may be faulty, or lost in a round. One wraps
+/// another: `heard-at-least:crash:1,2`.
 struct FaultEntry : Entry {
   bool faulty_processes;  // the parameter is F
   bool lies = false;
+  bool wraps = false;
 };
 
-/// A view. Those that wrap one are followed by it: `with-round:counted`.
+/// A view. Those that wrap one are followed by it, `with-round:counted`, and some by a number then:
+/// `with-turn:counted,3`.
 struct ViewEntry : Entry {
-  enum class Kind { ordered, counted, thresholds, with_round, with_last_round, per_process };
+  enum class Kind {
+    ordered,
+    counted,
+    thresholds,
+    with_round,
+    with_last_round,
+    per_process,
+    with_coin,
+    with_turn,
+    with_sender
+  };
   Kind kind;
   [[nodiscard]] bool wraps() const { return kind >= Kind::with_round; }
+  [[nodiscard]] bool has_speaker() const { return kind >= Kind::with_turn; }
 };
 
 /// A predicate of the view Thresholds: `at-least-1-2`.

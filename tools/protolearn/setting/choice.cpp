@@ -200,19 +200,60 @@ unsigned FaultChoice::faulty() const {
   return entry != nullptr && entry->faulty_processes ? static_cast<unsigned>(parameters[0]) : 0U;
 }
 
+namespace {
+
+/// "crash:1,2" is "crash:1" and "2".
+std::pair<std::string, std::string> at_last_comma(std::string const& text) {
+  std::size_t const comma = text.rfind(',');
+  return comma == text.npos ? std::pair{text, std::string()} : std::pair{text.substr(0, comma), text.substr(comma + 1)};
+}
+
+std::optional<unsigned> number_of(std::string const& text, unsigned least, unsigned most) {
+  unsigned value = 0;
+  auto const [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most) return std::nullopt;
+  return value;
+}
+
+/// heard-at-least:FAULTS,K
+FaultChoice hearing(FaultEntry const& entry, std::string const& words) {
+  auto const [inner, quorum] = at_last_comma(words.size() > 15 ? words.substr(15) : "");
+  bool const named = quorum == "majority" || quorum == "all-but-faulty";
+  if (inner.empty() || (!named && !number_of(quorum, 1, 32))) {
+    throw usage_error(
+        "--faults: '" + words +
+        "' does not fit: use heard-at-least:FAULTS,K with K from 1 to 32, majority or all-but-faulty, such "
+        "as heard-at-least:loss,2");
+  }
+  FaultChoice choice = faults_of(inner);
+  if (!choice.quorum.empty()) throw usage_error("--faults " + words + " says the same twice");
+  choice.quorum = quorum;
+  std::string const type = quorum == "majority" ? "protolearn::HearingQuorum::majority"
+                           : named              ? "protolearn::HearingQuorum::all_but_faulty"
+                                                : quorum;
+  choice.type = std::string("protolearn::") + entry.type + "<" + choice.type + ", " + type + ">";
+  choice.words = std::string(entry.word) + ":" + choice.words + "," + quorum;
+  return choice;
+}
+
+}  // namespace
+
 FaultChoice faults_of(std::string const& words) {
-  if (names_a_file(words)) return {own("--faults", words, OwnKind::faults), nullptr, {}};
+  if (words.starts_with("heard-at-least")) {
+    return hearing(entry_of("--faults", "fault model", Words(words).word, fault_models()), words);
+  }
+  if (names_a_file(words)) return {own("--faults", words, OwnKind::faults), nullptr, {}, {}};
   Words const parts(words);
   FaultEntry const& entry = entry_of("--faults", "fault model", parts.word, fault_models());
   Parameters parameters = parameters_of("--faults", entry, parts.numbers, words);
-  return {{type_of(entry, parameters), in_words(entry, parameters, false), {}}, &entry, parameters};
+  return {{type_of(entry, parameters), in_words(entry, parameters, false), {}}, &entry, parameters, {}};
 }
 
 ViewChoice view_of(std::string const& words) {
   std::string const word = words.substr(0, words.find(':'));
   auto const wraps = [&](ViewEntry const& entry) { return entry.wraps() && word == entry.word; };
   bool const wrapper = std::any_of(views().begin(), views().end(), wraps);
-  if (!wrapper && names_a_file(words)) return {own("--view", words, OwnKind::view), nullptr, {}, {}};
+  if (!wrapper && names_a_file(words)) return {own("--view", words, OwnKind::view), nullptr, {}, {}, 0};
   std::string const rest = word.size() < words.size() ? words.substr(word.size() + 1) : "";
   ViewEntry const& entry = entry_of("--view", "view", word, views());
   ViewChoice choice;
@@ -222,9 +263,21 @@ ViewChoice view_of(std::string const& words) {
     if (rest.empty()) {
       throw usage_error("--view: " + word + " is a view and something more: say which, such as " + word + ":counted");
     }
-    choice.inner = std::make_shared<ViewChoice const>(view_of(rest));
-    choice.type = base + "<" + choice.inner->type + ">";
-    choice.words = word + ":" + choice.inner->words;
+    std::string number;
+    if (entry.has_speaker()) {
+      bool const turn = entry.kind == ViewEntry::Kind::with_turn;
+      auto const [inner, text] = at_last_comma(rest);
+      auto const value = number_of(text, turn ? 1 : 0, turn ? 15 : 31);
+      if (inner != "counted" || !value) {
+        throw usage_error("--view: '" + words + "' does not fit: use " + word + ":counted,P with P from " +
+                          (turn ? "1 to 15, the rounds of a turn" : "0 to 31, the process"));
+      }
+      choice.number = *value;
+      number = std::to_string(*value);
+    }
+    choice.inner = std::make_shared<ViewChoice const>(view_of(number.empty() ? rest : "counted"));
+    choice.type = base + "<" + choice.inner->type + (number.empty() ? "" : ", " + number) + ">";
+    choice.words = word + ":" + choice.inner->words + (number.empty() ? "" : "," + number);
     choice.own = choice.inner->own;
   } else if (entry.kind == ViewEntry::Kind::thresholds) {
     if (rest.empty()) {
@@ -270,12 +323,26 @@ std::optional<std::size_t> ViewChoice::entries(unsigned nodes, unsigned states, 
       return product(of_inner, rounds > 1 ? 2 : 1);
     case Kind::per_process:
       return product(of_inner, nodes);
+    case Kind::with_coin:
+      return product(of_inner, 2);
+    case Kind::with_turn:
+    case Kind::with_sender: {
+      if (nodes < 2) return std::nullopt;
+      std::size_t const others = product(states, multisets(states + 1, nodes - 2));
+      std::size_t const block = product(others, states + 1) + product(states, multisets(states + 1, nodes - 1));
+      bool const saturated = block < product(others, states + 1);
+      return product(saturated ? std::numeric_limits<std::size_t>::max() : block,
+                     entry->kind == Kind::with_turn ? number : 1);
+    }
   }
   return std::nullopt;
 }
 
 std::string words_of_name(std::string const& name) {
-  if (name == "MessageLoss") return "loss";
+  constexpr std::string_view message_loss = "MessageLoss";
+  if (std::size_t const at = name.find(message_loss); at != name.npos) {
+    return words_of_name(name.substr(0, at) + "Loss" + name.substr(at + message_loss.size()));
+  }
   if (name == "Consensus (not uniform)") return "consensus:2,0";
   std::string result;
   bool in_predicate = false, after_mark = true;

@@ -29,6 +29,7 @@ struct TaskChoice : Choice {
 struct FaultChoice : Choice {
   FaultEntry const* entry = nullptr;
   Parameters parameters;
+  std::string quorum;  // how many everybody hears: "2", "majority" or "all-but-faulty"; or empty
   /// F; 0 where it is not known.
   [[nodiscard]] unsigned faulty() const;
 };
@@ -42,6 +43,7 @@ struct ViewChoice : Choice {
   ViewEntry const* entry = nullptr;
   std::vector<PredicateChoice> predicates;
   std::shared_ptr<ViewChoice const> inner;  // what it wraps
+  unsigned number = 0;                      // after that
 
   /// The size of a machine's table, the largest number standing for all beyond it; empty if it is not known.
   [[nodiscard]] std::optional<std::size_t> entries(unsigned nodes, unsigned states, unsigned rounds) const;

@@ -64,12 +64,54 @@ bool repeats_itself(ViewChoice const& view) {
   return false;
 }
 
+/// The processes whose messages the view tells apart.
+std::uint32_t speakers_of(ViewChoice const& view, unsigned nodes, unsigned rounds) {
+  std::uint32_t result = view.inner ? speakers_of(*view.inner, nodes, rounds) : 0U;
+  if (view.entry == nullptr || !view.entry->has_speaker()) return result;
+  if (view.entry->kind == ViewEntry::Kind::with_sender) return result | (1U << view.number);
+  for (unsigned round = 1; round <= rounds; ++round) result |= 1U << ((round - 1) / view.number % nodes);
+  return result;
+}
+
+/// Why there can be no such view; empty: there can.
+std::string trouble_with_speakers(ViewChoice const& view, unsigned nodes) {
+  if (view.inner == nullptr) return {};
+  if (auto const why = trouble_with_speakers(*view.inner, nodes); !why.empty()) return why;
+  if (view.entry == nullptr) return {};
+  bool const per_process = view.inner->entry != nullptr && view.inner->entry->kind == ViewEntry::Kind::per_process;
+  if (view.entry->kind == ViewEntry::Kind::with_coin && per_process) {
+    return "with-coin:per-process is written per-process:with-coin";
+  }
+  if (!view.entry->has_speaker()) return {};
+  if (nodes < 2) return std::string(view.entry->word) + " needs two processes";
+  if (view.entry->kind == ViewEntry::Kind::with_sender && view.number >= nodes) {
+    return "there is no process " + std::to_string(view.number) + " among " + processes(nodes);
+  }
+  return {};
+}
+
+/// How many of N processes everybody hears.
+unsigned heard_at_least(FaultChoice const& faults, unsigned nodes) {
+  if (faults.quorum.empty()) return 1;
+  if (faults.quorum == "majority") return nodes / 2 + 1;
+  return faults.quorum == "all-but-faulty" ? nodes - faults.faulty() : static_cast<unsigned>(std::stoul(faults.quorum));
+}
+
 /// Why the setting cannot be; empty: as far as can be told before compiling, it can.
 std::string trouble_with(Chosen const& c) {
   if (c.faults.faulty() >= c.nodes) {
     return "--faults " + c.faults.words + " lets all of " + processes(c.nodes) +
            " fail: at least one must stay correct";
   }
+  if (heard_at_least(c.faults, c.nodes) > c.nodes) {
+    return "--faults " + c.faults.words + " asks for more than " + processes(c.nodes) + " to be heard";
+  }
+  bool const budget = c.faults.entry != nullptr && std::string_view(c.faults.entry->word) == "loss-budget";
+  if (budget && !c.faults.quorum.empty()) {
+    return "--faults " + c.faults.words + ": either heard-at-least or loss-budget limits what is lost, not both";
+  }
+  if (auto const why = trouble_with_speakers(c.view, c.nodes); !why.empty())
+    return "--view " + c.view.words + ": " + why;
   if (c.task.entry != nullptr) {
     TaskEntry const& task = *c.task.entry;
     if (task.demands.honesty && c.faults.entry != nullptr && c.faults.entry->lies) {
@@ -91,8 +133,12 @@ std::string trouble_with(Chosen const& c) {
     }
   }
   if (c.task.entry != nullptr && c.states) {
+    std::uint32_t const named =
+        speakers_of(c.view, c.nodes, c.rounds) | (c.task.entry->demands.names_process_0 ? 1U : 0U);
     unsigned const bits = static_cast<unsigned>(std::bit_width(*c.states - 1U)) +
-                          c.task.entry->demands.remembered(c.task.parameters) + (c.faults.faulty() > 0 ? 1 : 0);
+                          c.task.entry->demands.remembered(c.task.parameters, *c.states) +
+                          static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named)))) +
+                          (c.faults.faulty() > 0 ? 1 : 0);
     if (bits > most_bits) {
       return "--task " + c.task.words + " with " + std::to_string(*c.states) + " states needs " + std::to_string(bits) +
              " bits for what a process is and was, and " + std::to_string(most_bits) +
@@ -141,7 +187,7 @@ std::vector<OwnType> Chosen::own_types() const {
 std::vector<Chosen> settings_of(Wanted const& wanted) {
   TaskChoice const task = task_of(wanted.task.empty() ? tasks().front().word : wanted.task);
   TaskEntry const* const entry = task.entry;
-  bool const early = entry != nullptr && entry->demands.last_round != nullptr;
+  bool const early = entry != nullptr && entry->usual.crashes;
   std::string const usual_faults = early && task.parameters[0] > 0 ? "crash:" + std::to_string(task.parameters[0])
                                    : entry != nullptr              ? entry->usual.faults
                                                                    : "loss";
@@ -173,6 +219,9 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
     unsigned usual = entry != nullptr ? entry->usual.rounds : 2;
     // Where up to F processes fail, F + 1 rounds are what most tasks need.
     if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty() + 1, most_rounds));
+    if (entry != nullptr && entry->demands.last_round != nullptr) {
+      usual = std::max(usual, entry->demands.last_round(task.parameters));
+    }
     rounds = Span{usual, usual};
   }
   checked("--rounds", *rounds, 1, most_rounds);

@@ -9,22 +9,24 @@
 namespace protolearn {
 
 /// How many messages a process waits for, where that depends on the number of processes.
-enum class Quorum { majority, all_but_faulty };
+enum class HearingQuorum { majority, all_but_faulty };
 
 /// The faults of another model, but in every round every process that takes a transition receives at least k messages,
-/// its own included: a number, Quorum::majority (more than N/2), or Quorum::all_but_faulty (N - F). It stands for
-/// protocols that wait for messages before they go on. (B. Charron-Bost and A. Schiper, "The Heard-Of model", 2009.)
+/// its own included: a number, HearingQuorum::majority (more than N/2), or HearingQuorum::all_but_faulty (N - F). It
+/// stands for protocols that wait for messages before they go on. (B. Charron-Bost and A. Schiper, "The Heard-Of
+/// model", 2009.)
 template <class Faults, auto k>
 struct HeardAtLeast : Faults {
   static constexpr bool is_number = std::is_integral_v<decltype(k)>;
-  static_assert(is_number || std::is_same_v<decltype(k), Quorum>,
-                "protolearn: in HeardAtLeast<Faults, k>, k is a number, Quorum::majority or Quorum::all_but_faulty.");
+  static_assert(is_number || std::is_same_v<decltype(k), HearingQuorum>,
+                "protolearn: in HeardAtLeast<Faults, k>, k is a number, HearingQuorum::majority or "
+                "HearingQuorum::all_but_faulty.");
 
   static constexpr unsigned heard_at_least([[maybe_unused]] unsigned nodes) {
     if constexpr (is_number) {
       return static_cast<unsigned>(k);
     } else {
-      return k == Quorum::majority ? nodes / 2 + 1 : nodes - Faults::max_faulty;
+      return k == HearingQuorum::majority ? nodes / 2 + 1 : nodes - Faults::max_faulty;
     }
   }
   static std::string name() { return "HeardAtLeast<" + Faults::name() + ", " + word() + ">"; }
@@ -41,7 +43,7 @@ struct HeardAtLeast : Faults {
     if constexpr (is_number) {
       return std::to_string(k);
     } else {
-      return k == Quorum::majority ? "majority" : "all_but_faulty";
+      return k == HearingQuorum::majority ? "majority" : "all_but_faulty";
     }
   }
 };

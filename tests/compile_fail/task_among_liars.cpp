@@ -4,4 +4,8 @@
 
 using namespace protolearn;
 
-Learner<4, 5, 2, ReliableBroadcast<>, Byzantine<1>> learner;  // <- error
+struct Honest : Consensus<> {
+  static constexpr Needs needs{.honesty = true};
+};
+
+Learner<4, 5, 2, Honest, Byzantine<1>> learner;  // <- error
