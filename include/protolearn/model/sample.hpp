@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
+#include <vector>
+
+#include "protolearn/core/count.hpp"
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/execution_facts.hpp"
 
@@ -17,6 +21,31 @@ template <unsigned nodes>
     ++chosen;
   }
   return result;
+}
+
+/// Every allowed start is as likely as any other.
+template <class Task, unsigned N>
+[[nodiscard]] std::array<state_t, N> random_starts(Random& random) {
+  std::array<state_t, N> starts{};
+  constexpr auto initials = static_cast<std::uint32_t>(Task::initial.size());
+  if constexpr (restricts_starts<Task> && power(initials, N) <= 65536) {  // few of them may be allowed
+    static std::vector<std::array<state_t, N>> const allowed = [] {
+      std::vector<std::array<state_t, N>> all;
+      std::array<state_t, N> each{};
+      for (std::uint32_t k = 0; power(initials, N) > k; ++k) {
+        std::uint32_t rest = k;
+        for (unsigned i = 0; i < N; ++i, rest /= initials) each[i] = Task::initial[rest % initials];
+        if (may_start(description_of_task<Task>, each.data(), N)) all.push_back(each);
+      }
+      return all;
+    }();
+    return allowed[random.below(static_cast<std::uint32_t>(allowed.size()))];
+  } else {
+    do {
+      for (state_t& s : starts) s = Task::initial[random.below(initials)];
+    } while (!may_start(description_of_task<Task>, starts.data(), N));
+    return starts;
+  }
 }
 
 /// Lets everybody who does not hear enough receive one message more, if some may arrive.
@@ -48,10 +77,7 @@ template <class Setting>
   constexpr unsigned N = Setting::nodes;
   constexpr unsigned R = Setting::rounds;
   Schedule<Setting::shape> schedule;
-  do {
-    for (state_t& s : schedule.starts)
-      s = Task::initial[random.below(static_cast<std::uint32_t>(Task::initial.size()))];
-  } while (!may_start(description_of_task<Task>, schedule.starts.data(), N));
+  schedule.starts = random_starts<Task, N>(random);
   if constexpr (has_coin<typename Setting::view_type>) {
     for (node_set& coins : schedule.coins) coins = random.below(std::uint32_t{1} << N);
   }

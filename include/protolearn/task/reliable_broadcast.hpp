@@ -44,7 +44,7 @@ struct ReliableBroadcast {
                               must("totality: if a correct process delivers, all do",
                                    implies(any((correct && decided)), all(implies(correct, decided))), broken(-2000)),
                               must("validity: a correct source's value is delivered", values::each<V>([]<unsigned v>() {
-                                     return implies(any(is(0) && correct && starts(v)),
+                                     return implies(any(is(0) && (correct && starts(v))),
                                                     all(implies(correct, visits(first + v))));
                                    }),
                                    kept(+100), broken(-2000)),

@@ -256,6 +256,7 @@ TEST_CASE("each process has its own part of a machine") {
       entries.insert(entry);
       REQUIRE(View::Observation(entry).process() == i);
       REQUIRE(View::Observation(entry).own() == received[0]);
+      for (unsigned p = 0; p < 3; ++p) REQUIRE(View::Observation(entry).from(p) == received[(p + 3 - i) % 3]);
     });
   }
   CHECK(entries.size() == View::entries);

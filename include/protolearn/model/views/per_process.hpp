@@ -24,11 +24,23 @@ struct PerProcess {
       return Inner::digits_of(entry % Inner::entries);
     }
 
+    static constexpr bool tells_senders = requires(typename Inner::Observation const& o) { o.received(0U); };
+    static constexpr bool tells_sender = requires(typename Inner::Observation const& o) { o.from(0U); };
+
     class Observation : public Inner::Observation {
      public:
       explicit constexpr Observation(std::size_t entry)
           : Inner::Observation(entry % Inner::entries), process_(static_cast<unsigned>(entry / Inner::entries)) {}
       [[nodiscard]] constexpr unsigned process() const noexcept { return process_; }
+      /// What came from process p, 0..N-1: S if it was lost; the own state if p is this process. Only where the view
+      /// inside tells who sent what, or what came from p (WithSender).
+      [[nodiscard]] constexpr state_t from(unsigned p) const noexcept requires(tells_senders || tells_sender) {
+        if constexpr (tells_senders) {
+          return this->received((p + shape_.nodes - process_) % shape_.nodes);
+        } else {
+          return Inner::Observation::from(p);
+        }
+      }
 
      private:
       unsigned process_;
