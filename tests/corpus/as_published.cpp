@@ -65,10 +65,11 @@ struct News {
   static constexpr auto silent = states(2, 3);
   static constexpr auto one = ends(1) || ends(3);
   static constexpr auto decided = one || !one;
-  static constexpr auto rules = hana::make_tuple(
-      must("agreement", none(correct&& one) || none(correct && !one)),
-      must("validity", implies(all(starts(0)), none(correct&& one)) && implies(all(starts(1)), none(correct && !one))));
-  static constexpr auto unanimous = share("all start with 1", all(starts(1)), none(correct && !one));
+  static constexpr auto rules =
+      hana::make_tuple(must("agreement", none((correct && one)) || none((correct && !one))),
+                       must("validity", implies(all(starts(0)), none((correct && one))) &&
+                                            implies(all(starts(1)), none((correct && !one)))));
+  static constexpr auto unanimous = share("all start with 1", all(starts(1)), none((correct && !one)));
 };
 
 constexpr auto news_only = [](auto const& o) -> unsigned {
