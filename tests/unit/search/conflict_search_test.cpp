@@ -108,7 +108,7 @@ TEST_CASE("while it is open who fails, a decision counts for good all the same")
   using Word = ProcessWord<Setting>;
   auto outlooks = outlooks_of<Setting>();
   for (state_t start : Setting::Task::initial) {
-    auto const begin = Word::begin(start, false);
+    auto const begin = Word::begin(0, start, false);
     REQUIRE(outlooks.of(Word::step(begin, 2, 1), 1).yes > outlooks.of(Word::step(begin, 0, 1), 1).yes);
   }
 }
