@@ -54,7 +54,6 @@ constexpr auto queen = [](auto const& o) -> unsigned {
 constexpr corpus::Source kings{"King, with turns", "Berman, Garay, Perry 1989"};
 constexpr corpus::Source one_phase{"King, with turns, a phase too few", "Berman, Garay, Perry 1989"};
 constexpr corpus::Source queens{"Queen, with turns", "Berman, Garay 1993"};
-constexpr corpus::Source one_queen{"Queen, with turns, a phase too few", "Berman, Garay 1993"};
 
 // --- FloodSet that only sends news (flood_set.cpp), and falls silent ---
 
@@ -139,7 +138,6 @@ constexpr auto ben_or = [](auto const& o) -> unsigned {
 };
 
 constexpr corpus::Source coins{"Ben-Or, with coins, hearing 2", "Ben-Or 1983"};
-constexpr corpus::Source deaf{"Ben-Or, with coins, hearing 1", "Ben-Or 1983"};
 
 }  // namespace
 
