@@ -126,13 +126,13 @@ class Enumeration {
   }
 
   static std::vector<state_t> halted_states() {
-    if constexpr (requires { Setting::Task::halted; })
+    if constexpr (requires { Setting::Task::halted.size(); })
       return {Setting::Task::halted.begin(), Setting::Task::halted.end()};
     return {};
   }
   static std::vector<state_t> silent_states() {
     auto result = halted_states();
-    if constexpr (requires { Setting::Task::silent; }) {
+    if constexpr (requires { Setting::Task::silent.size(); }) {
       result.insert(result.end(), Setting::Task::silent.begin(), Setting::Task::silent.end());
     }
     return result;

@@ -13,17 +13,17 @@ using corpus::is_right;
 
 template <unsigned R>
 struct Echo {
-  enum State : state_t { waiting, heard, sent, accepted };  // heard: it starts with the message, which it will send
+  enum State : state_t { silent, heard, sent, accepted };  // heard: it starts with the message, which it will send
 
   static constexpr std::string_view name = "echo broadcast";
   static constexpr std::array<std::string_view, 4> names{"V0", "V1", "SE", "AC"};
-  static constexpr auto initial = states(waiting, heard);
+  static constexpr auto initial = states(silent, heard);
   static constexpr auto decided = visits(accepted);
   static constexpr auto relay = values::each<R - 1>([]<unsigned r>() {
     return implies(any((correct && visits_by(accepted, r + 1))), all(implies(correct, visits_by(accepted, r + 2))));
   });
   static constexpr auto rules = hana::make_tuple(
-      must("unforgeability", implies(all(implies(correct, starts(waiting))), none((correct && visits(accepted))))),
+      must("unforgeability", implies(all(implies(correct, starts(silent))), none((correct && visits(accepted))))),
       must("correctness", implies(all(implies(correct, starts(heard))), all(implies(correct, visits(accepted))))),
       must("relay", relay));
   static constexpr auto unanimous = share("all start with it", all(starts(heard)), all(visits(accepted)));
