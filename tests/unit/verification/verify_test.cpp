@@ -137,8 +137,8 @@ TEST_CASE("Z3 can be interrupted, and the verdict says so") {
   for (int pigeon = 0; pigeon < 12; ++pigeon) {
     z3::expr somewhere = context.bool_val(false);
     for (int hole = 0; hole < 11; ++hole) {
-      sits[static_cast<unsigned>(pigeon)].push_back(
-          context.bool_const(("p" + std::to_string(pigeon) + "h" + std::to_string(hole)).c_str()));
+      sits[static_cast<unsigned>(pigeon)].push_back(context.bool_const(
+          std::string("p").append(std::to_string(pigeon)).append("h").append(std::to_string(hole)).c_str()));
       somewhere = somewhere || sits[static_cast<unsigned>(pigeon)].back();
       for (int other = 0; other < pigeon; ++other) {
         solver.add(!sits[static_cast<unsigned>(pigeon)].back() ||
