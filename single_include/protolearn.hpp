@@ -4228,6 +4228,11 @@ struct FaultDescription {
   std::string (*name)() = nullptr;
   std::string (*sentence)() = nullptr;
 
+  /// At most so many of N may have crashed after a round before the last: the others must hear enough in the next one.
+  [[nodiscard]] constexpr unsigned crashes_before_last(unsigned nodes) const {
+    return max_faulty < nodes - heard_at_least ? max_faulty : nodes - heard_at_least;
+  }
+
   /// Can messages be lost at all, other than by a crash or a liar's silence?
   [[nodiscard]] constexpr bool lossy() const {
     if (crashes || lies || max_faulty == 0) return loses[0][0];
@@ -5551,6 +5556,17 @@ struct Configuration {
 // -------- protolearn/semantics/crashes.hpp
 namespace protolearn::detail {
 
+/// How many processes may crash in a round 1..R, after those that have. Where whoever is left could not hear enough in
+/// the round after, there is no such execution.
+template <class Setting>
+[[nodiscard]] unsigned crash_budget(Configuration<Setting> const& config, unsigned round) {
+  FaultDescription const& faults = description_of<Setting>.faults;
+  unsigned const most =
+      round < Setting::rounds ? faults.crashes_before_last(Setting::nodes) : unsigned{faults.max_faulty};
+  unsigned const failures = config.failures();
+  return most > failures ? most - failures : 0;
+}
+
 /// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is
 /// anonymous, only how many of a class of equal words crash matters: its first ones stand for all, and `ways` counts
 /// them.
@@ -5574,10 +5590,10 @@ void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit
   }
 }
 
-/// Calls visit(crashing, i) for each process that takes the transition, in every choice of who crashes now, with the
-/// deliveries set for it.
+/// Calls visit(crashing, i) for each process that takes the transition of a round, in every choice of who crashes now,
+/// with the deliveries set for it.
 template <class Setting, class Deliveries, class Visit>
-void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, Visit&& visit) {
+void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, unsigned round, Visit&& visit) {
   using Faults = typename Setting::Faults;
   auto const from = [&](node_set crashing, std::uint64_t) {
     deliveries.set(config, crashing);
@@ -5586,7 +5602,7 @@ void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& con
     }
   };
   if constexpr (Faults::crashes) {
-    for_each_crash<Setting>(config, Faults::max_faulty - config.failures(), from);
+    for_each_crash<Setting>(config, crash_budget(config, round), from);
   } else {
     from(0, 1);
   }
@@ -7294,7 +7310,7 @@ class Trace {
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
       for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
         auto const config = Config::unpack(keys_[round - 1][at]);
-        for_each_receiver<Setting>(deliveries_, config, [&](node_set crashing, unsigned k) {
+        for_each_receiver<Setting>(deliveries_, config, round, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& fates) {
                 if (found || !wanted[entry] || Setting::is_halted(Word::state(config.words[k]))) return;
@@ -7574,7 +7590,7 @@ class Explorer {
     };
     Config const config = Config::unpack(now_.keys()[k]);
     typename Deliveries::Options ignored;
-    for_each_receiver<Setting>(deliveries_, config,
+    for_each_receiver<Setting>(deliveries_, config, R,
                                [&](node_set, unsigned i) { deliveries_.options(Visitor{visit}, i, R, ignored); });
   }
 
@@ -7670,7 +7686,7 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+      for_each_crash<Setting>(config_, crash_budget(config_, round_),
                               [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }
@@ -11787,9 +11803,16 @@ template <class Game>
   FullInformation<Game> result;
   detail::FlatGame const game(description_of<Game>);
   if (game.endings.too_many()) {
-    result.verdict =
-        Verdict(Verdict::Kind::unknown, game.scope(),
-                "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
+    result.verdict = Verdict(
+        Verdict::Kind::unknown, game.scope(),
+        "the argument does not apply: the rules tell more than 64 ways apart in which a process can end, or more "
+        "than 256 kinds of processes");
+    return result;
+  }
+  // A liar that behaves like a process in a silent state is not heard, as that process is.
+  if (game.lies && game.task.silent != 0) {
+    result.verdict = Verdict(Verdict::Kind::unknown, game.scope(),
+                             "the argument does not apply: processes lie, and the task has silent states");
     return result;
   }
   detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);
@@ -15128,7 +15151,7 @@ class Conflicts final : public Refuter {
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
     if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
+      for_each_crash<Setting>(at_.config, std::min(level_, crash_budget(at_.config, round_)),
                               [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
     } else {
       lay_out(node, 0);

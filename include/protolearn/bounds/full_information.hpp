@@ -116,9 +116,16 @@ template <class Game>
   FullInformation<Game> result;
   detail::FlatGame const game(description_of<Game>);
   if (game.endings.too_many()) {
-    result.verdict =
-        Verdict(Verdict::Kind::unknown, game.scope(),
-                "the argument does not apply: the rules tell more than 64 ways apart in which a process can end");
+    result.verdict = Verdict(
+        Verdict::Kind::unknown, game.scope(),
+        "the argument does not apply: the rules tell more than 64 ways apart in which a process can end, or more "
+        "than 256 kinds of processes");
+    return result;
+  }
+  // A liar that behaves like a process in a silent state is not heard, as that process is.
+  if (game.lies && game.task.silent != 0) {
+    result.verdict = Verdict(Verdict::Kind::unknown, game.scope(),
+                             "the argument does not apply: processes lie, and the task has silent states");
     return result;
   }
   detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);

@@ -23,6 +23,11 @@ struct FaultDescription {
   std::string (*name)() = nullptr;
   std::string (*sentence)() = nullptr;
 
+  /// At most so many of N may have crashed after a round before the last: the others must hear enough in the next one.
+  [[nodiscard]] constexpr unsigned crashes_before_last(unsigned nodes) const {
+    return max_faulty < nodes - heard_at_least ? max_faulty : nodes - heard_at_least;
+  }
+
   /// Can messages be lost at all, other than by a crash or a liar's silence?
   [[nodiscard]] constexpr bool lossy() const {
     if (crashes || lies || max_faulty == 0) return loses[0][0];

@@ -144,7 +144,7 @@ class Conflicts final : public Refuter {
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
     if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(at_.config, std::min(level_, max_faulty - failures_),
+      for_each_crash<Setting>(at_.config, std::min(level_, crash_budget(at_.config, round_)),
                               [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
     } else {
       lay_out(node, 0);

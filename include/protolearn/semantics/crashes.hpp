@@ -6,6 +6,17 @@
 
 namespace protolearn::detail {
 
+/// How many processes may crash in a round 1..R, after those that have. Where whoever is left could not hear enough in
+/// the round after, there is no such execution.
+template <class Setting>
+[[nodiscard]] unsigned crash_budget(Configuration<Setting> const& config, unsigned round) {
+  FaultDescription const& faults = description_of<Setting>.faults;
+  unsigned const most =
+      round < Setting::rounds ? faults.crashes_before_last(Setting::nodes) : unsigned{faults.max_faulty};
+  unsigned const failures = config.failures();
+  return most > failures ? most - failures : 0;
+}
+
 /// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is
 /// anonymous, only how many of a class of equal words crash matters: its first ones stand for all, and `ways` counts
 /// them.
@@ -29,10 +40,10 @@ void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit
   }
 }
 
-/// Calls visit(crashing, i) for each process that takes the transition, in every choice of who crashes now, with the
-/// deliveries set for it.
+/// Calls visit(crashing, i) for each process that takes the transition of a round, in every choice of who crashes now,
+/// with the deliveries set for it.
 template <class Setting, class Deliveries, class Visit>
-void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, Visit&& visit) {
+void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, unsigned round, Visit&& visit) {
   using Faults = typename Setting::Faults;
   auto const from = [&](node_set crashing, std::uint64_t) {
     deliveries.set(config, crashing);
@@ -41,7 +52,7 @@ void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& con
     }
   };
   if constexpr (Faults::crashes) {
-    for_each_crash<Setting>(config, Faults::max_faulty - config.failures(), from);
+    for_each_crash<Setting>(config, crash_budget(config, round), from);
   } else {
     from(0, 1);
   }

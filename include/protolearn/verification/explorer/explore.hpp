@@ -121,7 +121,7 @@ class Explorer {
     };
     Config const config = Config::unpack(now_.keys()[k]);
     typename Deliveries::Options ignored;
-    for_each_receiver<Setting>(deliveries_, config,
+    for_each_receiver<Setting>(deliveries_, config, R,
                                [&](node_set, unsigned i) { deliveries_.options(Visitor{visit}, i, R, ignored); });
   }
 
@@ -217,7 +217,7 @@ class Explorer {
     if constexpr (!Faults::crashes) {
       spread(0, 1);
     } else {
-      for_each_crash<Setting>(config_, Faults::max_faulty - config_.failures(),
+      for_each_crash<Setting>(config_, crash_budget(config_, round_),
                               [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
     }
   }

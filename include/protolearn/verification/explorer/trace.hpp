@@ -130,7 +130,7 @@ class Trace {
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
       for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
         auto const config = Config::unpack(keys_[round - 1][at]);
-        for_each_receiver<Setting>(deliveries_, config, [&](node_set crashing, unsigned k) {
+        for_each_receiver<Setting>(deliveries_, config, round, [&](node_set crashing, unsigned k) {
           deliveries_.for_each_named_receipt(
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& fates) {
                 if (found || !wanted[entry] || Setting::is_halted(Word::state(config.words[k]))) return;
