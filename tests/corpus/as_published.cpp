@@ -7,6 +7,7 @@
 namespace {
 
 using namespace protolearn;
+using corpus::Agree;
 using corpus::check;
 
 // --- kings and queens (kings.cpp): one machine for all, which hears whose turn it is ---
@@ -107,16 +108,6 @@ constexpr auto pdif = [](auto const& o) -> unsigned {
 constexpr corpus::Source early{"PDIF, uniform, halting", "Raynal 2002"};
 
 // --- Ben-Or (majority.cpp) with a coin, where messages are waited for ---
-
-struct Agree {
-  static constexpr std::string_view name = "agreement and validity";
-  static constexpr auto names = values::names<2>;
-  static constexpr auto initial = values::initial<2>;
-  static constexpr auto decided = values::decided<2>;
-  static constexpr auto rules = hana::make_tuple(must("agreement", values::agreement<2>(values::anyone)),
-                                                 must("validity", values::validity<2>(values::anyone)));
-  static constexpr auto unanimous = values::unanimity<2>();
-};
 
 template <unsigned N, unsigned R, class Faults>
 using Coins = Setting<Shape{N, 7, R}, Agree, Faults, WithRound<WithCoin<Counted>>>;

@@ -21,6 +21,17 @@ namespace corpus {
 using namespace protolearn;
 using namespace protolearn::detail;
 
+/// Nobody need decide.
+struct Agree {
+  static constexpr std::string_view name = "agreement and validity";
+  static constexpr auto names = values::names<2>;
+  static constexpr auto initial = values::initial<2>;
+  static constexpr auto decided = values::decided<2>;
+  static constexpr auto rules = hana::make_tuple(must("agreement", values::agreement<2>(values::anyone)),
+                                                 must("validity", values::validity<2>(values::anyone)));
+  static constexpr auto unanimous = values::unanimity<2>();
+};
+
 struct Source {
   std::string_view protocol;
   std::string_view published;

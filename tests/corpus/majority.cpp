@@ -8,17 +8,8 @@
 namespace {
 
 using namespace protolearn;
+using corpus::Agree;
 using corpus::check;
-
-struct Agree {
-  static constexpr std::string_view name = "agreement and validity";
-  static constexpr auto names = values::names<2>;
-  static constexpr auto initial = values::initial<2>;
-  static constexpr auto decided = values::decided<2>;
-  static constexpr auto rules = hana::make_tuple(must("agreement", values::agreement<2>(values::anyone)),
-                                                 must("validity", values::validity<2>(values::anyone)));
-  static constexpr auto unanimous = values::unanimity<2>();
-};
 
 template <unsigned N, unsigned S, unsigned R>
 using Game = Setting<Shape{N, S, R}, Agree, MessageLoss, WithRound<Counted>>;
