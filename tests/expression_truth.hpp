@@ -29,6 +29,8 @@ concept expression_facts = requires(F const& f, unsigned i, state_t s,
   { f.failure_free() } -> std::convertible_to<typename F::boolean>;
   { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.loss_free_rounds_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
+  { f.loss_free_from(1U) } -> std::convertible_to<typename F::boolean>;
+  { f.messages_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.count_between(which, 0U, 1U) } -> std::convertible_to<typename F::boolean>;
 };
 
@@ -84,6 +86,14 @@ template <node_formula A, node_formula B, class F>
 template <class F>
 [[nodiscard]] constexpr auto holds(FailureFree, F const& facts) {
   return facts.failure_free();
+}
+template <class F>
+[[nodiscard]] constexpr auto holds(LossFreeFrom f, F const& facts) {
+  return facts.loss_free_from(f.round);
+}
+template <class F>
+[[nodiscard]] constexpr auto holds(Between<Messages> const& f, F const& facts) {
+  return facts.messages_between(f.low, f.high);
 }
 template <run_formula G, class F>
 [[nodiscard]] constexpr typename F::boolean holds(Not<G> const& f, F const& facts) {

@@ -12,7 +12,7 @@ namespace faults {
 using namespace protolearn;
 using namespace protolearn::detail;
 
-enum class Kind { omit, crash, lie };
+enum class Kind { omit, crash, lie, dead };
 
 /// Whose messages may be lost. The first five are those that a fault model is likely to have.
 enum class Who { nobody, of_faulty, to_faulty, of_or_to_faulty, anybody, among_faulty, of_correct };
@@ -24,6 +24,7 @@ struct AnyFaults : FaultModel {
   static constexpr unsigned max_faulty = F;
   static constexpr bool crashes = kind == Kind::crash;
   static constexpr bool lies = kind == Kind::lie;
+  static constexpr bool dead = kind == Kind::dead;
   static constexpr unsigned losses_per_round = budget;
   static constexpr bool loses(bool sender, bool receiver) {
     switch (who) {
@@ -45,7 +46,7 @@ struct AnyFaults : FaultModel {
     return false;
   }
   static std::string name() {
-    constexpr char const* kinds[] = {"omit", "crash", "lie"};
+    constexpr char const* kinds[] = {"omit", "crash", "lie", "dead"};
     constexpr char const* losers[] = {"nobody",  "of faulty",    "to faulty", "of or to faulty",
                                       "anybody", "among faulty", "of correct"};
     return std::string(kinds[static_cast<int>(kind)]) + "/" + losers[static_cast<int>(who)] +

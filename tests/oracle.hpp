@@ -34,15 +34,49 @@ class Enumeration {
   void run() { choose_faulty(0); }
 
  private:
+  /// How those fail that are faulty; with two fault models, of each.
+  struct Way {
+    unsigned most;
+    bool crashes, lies, dead;
+  };
+
   Schedule<Setting::shape>& schedule() { return run_.schedule; }
   bool faulty(unsigned i) { return ((schedule().faulty >> i) & 1) != 0; }
+  bool second(unsigned i) { return ((schedule().second >> i) & 1) != 0; }
   unsigned crash(unsigned i) { return schedule().crash_round[i]; }
+  bool fails(unsigned i, bool Way::*how) { return faulty(i) && ways_[second(i) ? 1 : 0].*how; }
   bool acts(unsigned i, unsigned round) {
-    if (Faults::lies) return !faulty(i);
+    if (fails(i, &Way::lies) || fails(i, &Way::dead)) return false;
     return crash(i) == 0 || round < crash(i);
   }
 
-  /// The faulty set; with crashes, for each of its members the round.
+  /// May the message from j to i be lost, by who is faulty (in this round)?
+  bool may_lose(unsigned j, unsigned i, unsigned round) {
+    if (round > Faults::last_lossy_round) return false;
+    if constexpr (requires { typename Faults::First; }) {
+      bool const first = Faults::First::loses(faulty(j) && !second(j), faulty(i) && !second(i));
+      return first || Faults::Second::loses(second(j), second(i));
+    } else if (Faults::moving) {
+      auto const set = schedule().moving[round - 1];
+      return Faults::loses(((set >> j) & 1) != 0, ((set >> i) & 1) != 0);
+    } else {
+      return Faults::loses(faulty(j), faulty(i));
+    }
+  }
+
+  template <class F>
+  static Way way() {
+    return {F::max_faulty, F::crashes, F::lies, F::dead};
+  }
+  static std::vector<Way> ways() {
+    if constexpr (requires { typename Faults::First; }) {
+      return {way<typename Faults::First>(), way<typename Faults::Second>()};
+    } else {
+      return {way<Faults>()};
+    }
+  }
+
+  /// The faulty sets; with crashes, for each of its members the round.
   void choose_faulty(unsigned i) {
     if (i == N) {
       counted_.clear();
@@ -50,19 +84,32 @@ class Enumeration {
       return;
     }
     choose_faulty(i + 1);
-    if (static_cast<unsigned>(std::popcount(schedule().faulty)) == Faults::max_faulty) return;
-    auto const before = schedule().faulty;
-    schedule().faulty = static_cast<node_set>(before | (1U << i));
-    if (Faults::crashes) {
-      for (unsigned round = 1; round <= R; ++round) {
+    auto const before = schedule().faulty, second_before = schedule().second;
+    for (unsigned k = 0; k < ways_.size() && !Faults::moving; ++k) {
+      auto const members = k == 1 ? second_before : before & ~second_before;
+      if (static_cast<unsigned>(std::popcount(members)) == ways_[k].most) continue;
+      schedule().faulty = static_cast<node_set>(before | (1U << i));
+      if (k == 1) schedule().second = static_cast<node_set>(second_before | (1U << i));
+      for (unsigned round = 1; ways_[k].crashes && round <= R; ++round) {
         schedule().crash_round[i] = static_cast<std::uint8_t>(round);
         choose_faulty(i + 1);
       }
       schedule().crash_round[i] = 0;
-    } else {
-      choose_faulty(i + 1);
+      if (!ways_[k].crashes) choose_faulty(i + 1);
+      schedule().faulty = before;
+      schedule().second = second_before;
     }
-    schedule().faulty = before;
+  }
+
+  /// Who is faulty in a round, where the faulty move; then the fates.
+  void choose_moving(unsigned round) {
+    if (!Faults::moving) return choose_fate(round, 0, 0);
+    for (node_set set = 0; set < (node_set{1} << N); ++set) {
+      if (static_cast<unsigned>(std::popcount(set)) > Faults::max_faulty) continue;
+      schedule().moving[round - 1] = set;
+      choose_fate(round, 0, 0);
+    }
+    schedule().moving[round - 1] = 0;
   }
 
   void choose_start(unsigned i) {
@@ -76,15 +123,15 @@ class Enumeration {
     Execution<Setting> everybody{};  // nobody is faulty in it: `starting` speaks of all processes
     everybody.states[0] = schedule().starts;
     if (!starts_may_occur<typename Setting::Task>(everybody)) return;
-    if (Faults::lies) {  // where the faulty start does not count
+    if (Faults::lies) {  // where the liars start does not count
       auto correct = schedule().starts;
       for (unsigned j = 0; j < N; ++j) {
-        if (faulty(j)) correct[j] = 0;
+        if (fails(j, &Way::lies)) correct[j] = 0;
       }
       if (!counted_.insert(correct).second) return;
     }
     run_.states[0] = schedule().starts;
-    choose_fate(1, 0, 0);
+    choose_moving(1);
   }
 
   /// What becomes of the k-th of the N N messages of a round, when `losses` were lost before.
@@ -93,7 +140,7 @@ class Enumeration {
       for (unsigned i = 0; i < N; ++i) {  // who takes the transition hears enough
         unsigned heard = 1;
         for (unsigned j = 0; j < N; ++j) {
-          if (i != j && schedule().fate[round - 1][i][j] != S) ++heard;
+          if (i != j && schedule().fate[round - 1][i][j] != S && !fails(j, &Way::dead)) ++heard;
         }
         if (acts(i, round) && heard < Faults::heard_at_least(N)) return;
       }
@@ -104,9 +151,9 @@ class Enumeration {
     unsigned const j = k % N;
     state_t& fate = schedule().fate[round - 1][i][j];
     fate = as_sent;
-    if (i == j || !acts(i, round)) {
+    if (i == j || !acts(i, round) || fails(j, &Way::dead)) {
       choose_fate(round, k + 1, losses);
-    } else if (Faults::lies && faulty(j)) {
+    } else if (fails(j, &Way::lies)) {
       for (unsigned symbol = 0; symbol <= S; ++symbol) {
         fate = static_cast<state_t>(symbol);
         choose_fate(round, k + 1, losses);
@@ -117,7 +164,7 @@ class Enumeration {
     } else {
       choose_fate(round, k + 1, losses);
       bool const crashes_now = crash(j) == round;
-      if (crashes_now || (Faults::loses(faulty(j), faulty(i)) && losses < Faults::losses_per_round)) {
+      if (crashes_now || (may_lose(j, i, round) && losses < Faults::losses_per_round)) {
         fate = Setting::lost;
         choose_fate(round, k + 1, losses + (crashes_now ? 0 : 1));
       }
@@ -148,7 +195,7 @@ class Enumeration {
       if (round == R) {
         visit_(static_cast<Execution<Setting> const&>(run_));
       } else {
-        choose_fate(round + 1, 0, 0);
+        choose_moving(round + 1);
       }
       return;
     }
@@ -169,7 +216,8 @@ class Enumeration {
         unsigned const j = (i + offset) % N;
         state_t const fate = schedule().fate[round - 1][i][j];
         received[offset] = fate == as_sent ? before[j] : fate;
-        bool const says_nothing = fate == as_sent && offset > 0 && is_one_of(silent_states(), before[j]);
+        bool const says_nothing =
+            fate == as_sent && offset > 0 && (fails(j, &Way::dead) || is_one_of(silent_states(), before[j]));
         if (says_nothing) received[offset] = static_cast<state_t>(S);
       }
       if (is_one_of(halted_states(), before[i])) continue;
@@ -180,6 +228,7 @@ class Enumeration {
 
   typename Setting::machine_type const& machine_;
   Visit& visit_;
+  std::vector<Way> const ways_ = ways();
   Execution<Setting> run_{};
   std::set<std::array<state_t, N>> counted_;  // starts of the correct processes, for the faulty set at hand
 };

@@ -40,7 +40,7 @@ std::map<std::string, std::string> values() {
     methods.append(detail::name_of(m)).append(" ");
   }
   return {{"--task", words<TaskEntry>(tasks(), [](TaskEntry const&) { return false; })},
-          {"--faults", words<FaultEntry>(fault_models(), [](FaultEntry const&) { return false; })},
+          {"--faults", words<FaultEntry>(fault_models(), [](FaultEntry const& f) { return f.wraps(); })},
           {"--view", words<ViewEntry>(views(), [](ViewEntry const& v) { return v.wraps(); }) +
                          "with-round:ordered with-round:counted with-last-round:ordered with-last-round:counted "
                          "per-process:ordered "},

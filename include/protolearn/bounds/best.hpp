@@ -73,7 +73,9 @@ template <class Options>
   std::string const scope = "the fewest undecided executions, " + decisions.game().scope();
   auto const start = std::chrono::steady_clock::now();
   Optimum result;
-  if (auto why = decisions.solve(stop)) {
+  if (char const* const obstacle = FlatGame::obstacle(decisions.game().setting)) {
+    result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + std::string(obstacle));
+  } else if (auto why = decisions.solve(stop)) {
     result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + *why);
   } else if (decisions.impossible()) {
     result.verdict = Verdict(Verdict::Kind::impossible, scope, "no protocol keeps every rule");

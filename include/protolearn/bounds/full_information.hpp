@@ -122,10 +122,9 @@ template <class Game>
         "than 256 kinds of processes");
     return result;
   }
-  // A liar that behaves like a process in a silent state is not heard, as that process is.
-  if (game.lies && game.task.silent != 0) {
-    result.verdict = Verdict(Verdict::Kind::unknown, game.scope(),
-                             "the argument does not apply: processes lie, and the task has silent states");
+  if (char const* const obstacle = detail::FlatGame::obstacle(description_of<Game>)) {
+    result.verdict =
+        Verdict(Verdict::Kind::unknown, game.scope(), "the argument does not apply: " + std::string(obstacle));
     return result;
   }
   detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);

@@ -28,6 +28,10 @@ using node_set = std::uint32_t;
   return static_cast<node_set>(set | (1U << node));
 }
 
+[[nodiscard]] constexpr node_set without(node_set set, unsigned node) noexcept {
+  return static_cast<node_set>(set & ~(1U << node));
+}
+
 }  // namespace detail
 
 }  // namespace protolearn

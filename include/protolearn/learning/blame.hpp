@@ -31,6 +31,11 @@ class Blame {
         if (value || count > t.high) processes(t.left, true, until);
         return;
       }
+      case Op::messages:  // what everybody came to, but in the last round
+        for (unsigned i = 0; i < facts_.nodes(); ++i) {
+          if (facts_.in_scope(i)) until[i] = std::max(until[i], facts_.rounds() - 1);
+        }
+        return;
       case Op::negation:
         return why(t.left, !value, until);
       case Op::conjunction:
@@ -41,7 +46,8 @@ class Blame {
         return both(t, !value, value, !value, until);
       case Op::failure_free:
       case Op::failures:
-      case Op::loss_free_rounds:  // the adversary's doing
+      case Op::loss_free_rounds:
+      case Op::loss_free_from:  // the adversary's doing
       case Op::starts:
       case Op::visits:
       case Op::in:
@@ -84,6 +90,8 @@ class Blame {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::all:
       case Op::any:
       case Op::count:
@@ -128,7 +136,7 @@ class Blame {
   }
   for (unsigned i = 0; i < facts.nodes(); ++i) {  // what a process did after it crashed is nothing
     if (!facts.in_scope(i)) until[i] = 0;
-    if (facts.crash_round(i) != 0) until[i] = std::min(until[i], facts.crash_round(i) - 1);
+    while (until[i] > 0 && !facts.acts(i, until[i])) --until[i];
   }
   return until;
 }

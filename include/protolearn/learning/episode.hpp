@@ -50,8 +50,7 @@ struct Episode {
   /// Does process i receive in this round what process j sent (its own state included)?
   [[nodiscard]] bool hears(unsigned i, unsigned j, unsigned round) const {
     if (i == j) return true;
-    auto const crash = run.schedule.crash_round[j];
-    return run.schedule.fate[round - 1][i][j] == as_sent && (crash == 0 || round <= crash);
+    return run.schedule.fate[round - 1][i][j] == as_sent && run.acts(j, round - 1);
   }
 };
 

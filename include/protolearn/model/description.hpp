@@ -16,25 +16,23 @@ namespace protolearn {
 /// The constants of a fault model (faults/fault_model.hpp).
 struct FaultDescription {
   unsigned max_faulty = 0;
+  detail::FaultGroups groups{};
   unsigned losses_per_round = FaultModel::unlimited;
-  unsigned heard_at_least = 1;  // of N messages, one's own included
-  bool crashes = false, lies = false;
-  std::array<std::array<bool, 2>, 2> loses{};  // [is the sender faulty][is the receiver]
+  unsigned last_lossy_round = FaultModel::unlimited;
+  unsigned heard_at_least = 1;                                       // of N messages, one's own included
+  bool crashes = false, lies = false, dead = false, moving = false;  // does anybody?
+  bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
+  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
+      loses{};  // [group of the sender][the receiver's]
   std::string (*name)() = nullptr;
   std::string (*sentence)() = nullptr;
 
-  /// At most so many of N may have crashed after a round before the last: the others must hear enough in the next one.
-  [[nodiscard]] constexpr unsigned crashes_before_last(unsigned nodes) const {
-    return max_faulty < nodes - heard_at_least ? max_faulty : nodes - heard_at_least;
+  /// Are there two ways to fail?
+  [[nodiscard]] constexpr bool joined() const { return groups[2].most > 0; }
+  /// The last round of R in which a message can be lost, other than by a crash or a liar's silence; 0: none can.
+  [[nodiscard]] constexpr unsigned last_loss(unsigned rounds) const {
+    return !lossy ? 0 : rounds < last_lossy_round ? rounds : last_lossy_round;
   }
-
-  /// Can messages be lost at all, other than by a crash or a liar's silence?
-  [[nodiscard]] constexpr bool lossy() const {
-    if (crashes || lies || max_faulty == 0) return loses[0][0];
-    return loses[0][0] || loses[0][1] || loses[1][0] || (max_faulty > 1 && loses[1][1]);
-  }
-  /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
-  [[nodiscard]] constexpr bool chosen_first() const { return max_faulty > 0 && !crashes; }
 };
 
 /// What a view makes of what is received (view.hpp): its digits, and words for them.
@@ -83,11 +81,18 @@ template <class Faults>
 [[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
   FaultDescription d;
   d.max_faulty = Faults::max_faulty;
+  d.groups = fault_groups<Faults>();
   d.losses_per_round = Faults::losses_per_round;
+  d.last_lossy_round = Faults::last_lossy_round;
   d.heard_at_least = Faults::heard_at_least(nodes);
   d.crashes = Faults::crashes;
   d.lies = Faults::lies;
-  for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
+  d.dead = Faults::dead;
+  d.moving = Faults::moving;
+  d.lossy = is_lossy<Faults>;
+  for (unsigned a = 0; a < max_groups; ++a) {
+    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
+  }
   d.name = [] { return std::string(Faults::name()); };
   d.sentence = [] { return std::string(Faults::sentence()); };
   return d;

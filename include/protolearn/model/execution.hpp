@@ -16,8 +16,12 @@ inline constexpr state_t as_sent = 255;
 template <Shape shape>
 struct Schedule {
   std::array<state_t, shape.nodes> starts{};
-  /// The faulty set; with crashes, those that crash.
+  /// The faulty set; with crashes, those that crash. Nobody, where the faulty change from round to round.
   detail::node_set faulty = 0;
+  /// Those of them that fail as the second of two fault models says (Both).
+  detail::node_set second = 0;
+  /// moving[r]: the faulty set of round r+1, where it moves.
+  std::array<detail::node_set, shape.rounds> moving{};
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
@@ -30,6 +34,19 @@ struct Schedule {
     for (auto& round : fate) {
       for (auto& receiver : round) receiver.fill(as_sent);
     }
+  }
+
+  /// The group of process i (faults/fault_model.hpp), 0..2.
+  [[nodiscard]] constexpr unsigned group(unsigned i) const {
+    return !detail::contains(faulty, i) ? 0 : detail::contains(second, i) ? 2 : 1;
+  }
+  /// The group of process i in a round 1..R, as far as losses go.
+  [[nodiscard]] constexpr unsigned group(unsigned i, unsigned round) const {
+    return detail::contains(moving[round - 1], i) ? 1 : group(i);
+  }
+  constexpr void set_group(unsigned i, unsigned group) {
+    faulty = group == 0 ? detail::without(faulty, i) : detail::with(faulty, i);
+    second = group == 2 ? detail::with(second, i) : detail::without(second, i);
   }
 
   friend constexpr bool operator==(Schedule const&, Schedule const&) = default;
@@ -61,11 +78,12 @@ class Execution {
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
   [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
-  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
+  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !fails(i, detail::Failing::lies); }
+  [[nodiscard]] constexpr bool is_dead(unsigned i) const { return fails(i, detail::Failing::dead); }
 
-  /// Does process i take the transition of this round, 1..R?
+  /// Does process i take the transition of this round, 1..R? Of round 0: is it there at all?
   [[nodiscard]] constexpr bool acts(unsigned i, unsigned round) const {
-    return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
+    return !is_dead(i) && (schedule.crash_round[i] == 0 || round < schedule.crash_round[i]);
   }
 
   /// Does process i ask the machine in this round? Not if it takes no transition, or has halted.
@@ -74,7 +92,7 @@ class Execution {
   }
 
   /// Is the message of process j to i, which takes the transition of this round, lost or not sent, because j crashed
-  /// before or keeps silent as a liar?
+  /// before, is dead, or keeps silent as a liar?
   [[nodiscard]] constexpr bool is_lost(unsigned i, unsigned j, unsigned round) const {
     return i != j && (!acts(j, round - 1) || schedule.fate[round - 1][i][j] == Setting::lost);
   }
@@ -85,20 +103,22 @@ class Execution {
     return count;
   }
 
-  /// Is any message lost on its way to a process that takes the transition of this round?
+  /// Is any message lost on its way to a process that takes the transition of this round? The dead have none to lose.
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
-      if (acts(i, round) && in_scope(i) && missed(i, round) > 0) return true;
+      if (!acts(i, round) || !in_scope(i)) continue;
+      for (unsigned j = 0; j < nodes; ++j) {
+        if (is_lost(i, j, round) && !is_dead(j)) return true;
+      }
     }
     return false;
   }
 
   [[nodiscard]] constexpr bool failure_free() const {
-    using Faults = typename Setting::Faults;
-    if constexpr (Faults::crashes || Faults::lies) {
-      if (schedule.faulty != 0) return false;
+    for (unsigned i = 0; i < nodes; ++i) {
+      if (fails(i, detail::Failing::crashes) || fails(i, detail::Failing::lies)) return false;
     }
-    return !detail::is_lossy<Faults> || loss_free_rounds_between(Setting::rounds, Setting::rounds);
+    return !detail::is_lossy<typename Setting::Faults> || loss_free_from(1);
   }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
     auto const failures = static_cast<unsigned>(std::popcount(schedule.faulty));
@@ -108,6 +128,27 @@ class Execution {
     unsigned free = 0;
     for (unsigned r = 1; r <= Setting::rounds; ++r) free += loses_in(r) ? 0U : 1U;
     return low <= free && free <= high;
+  }
+  [[nodiscard]] constexpr bool loss_free_from(unsigned round) const {
+    for (unsigned r = round > 0 ? round : 1; r <= Setting::rounds; ++r) {
+      if (loses_in(r)) return false;
+    }
+    return true;
+  }
+  /// Does process i send its state in a round 1..R?
+  [[nodiscard]] constexpr bool sends(unsigned i, unsigned round) const {
+    return acts(i, round - 1) && in_scope(i) && !Setting::is_silent(states[round - 1][i]);
+  }
+  /// How many messages are sent.
+  [[nodiscard]] constexpr unsigned messages() const {
+    unsigned count = 0;
+    for (unsigned round = 1; round <= Setting::rounds; ++round) {
+      for (unsigned i = 0; i < nodes; ++i) count += sends(i, round) ? nodes - 1 : 0;
+    }
+    return count;
+  }
+  [[nodiscard]] constexpr bool messages_between(unsigned low, unsigned high) const {
+    return low <= messages() && messages() <= high;
   }
   [[nodiscard]] constexpr bool count_between(std::array<bool, nodes> const& which, unsigned low, unsigned high) const {
     unsigned count = 0;
@@ -129,11 +170,16 @@ class Execution {
     for (unsigned j = 1; j < nodes; ++j) {
       unsigned const sender = (i + j) % nodes;
       state_t const fate = schedule.fate[round - 1][i][sender];
-      bool const silent = schedule.crash_round[sender] != 0 && schedule.crash_round[sender] < round;
-      bool const nothing = silent || (fate == as_sent && in_scope(sender) && Setting::is_silent(sent[sender]));
+      bool const nothing =
+          !acts(sender, round - 1) || (fate == as_sent && in_scope(sender) && Setting::is_silent(sent[sender]));
       result[j] = nothing ? Setting::lost : fate == as_sent ? sent[sender] : fate;
     }
     return result;
+  }
+
+ private:
+  [[nodiscard]] constexpr bool fails(unsigned i, detail::Failing how) const {
+    return !correct(i) && Setting::failing(schedule.group(i)) == how;
   }
 };
 

@@ -30,23 +30,34 @@ class ExecutionFacts {
   explicit constexpr ExecutionFacts(Execution<Setting> const& run)
       : nodes_(Setting::nodes),
         rounds_(Setting::rounds),
-        lies_(Setting::Faults::lies),
-        crash_round_(run.schedule.crash_round.data()),
         faulty_(run.schedule.faulty),
         failure_free_(run.failure_free()) {
-    for (unsigned r = 0; r <= rounds_; ++r) states_[r] = run.states[r].data();
-    for (unsigned r = 1; r <= rounds_; ++r) loss_free_rounds_ += run.loses_in(r) ? 0U : 1U;
+    for (unsigned i = 0; i < nodes_; ++i) {
+      if (!run.in_scope(i)) out_of_scope_ = with(out_of_scope_, i);
+    }
+    for (unsigned r = 0; r <= rounds_; ++r) {
+      states_[r] = run.states[r].data();
+      for (unsigned i = 0; i < nodes_; ++i) {
+        if (run.acts(i, r)) acting_[r] = with(acting_[r], i);
+      }
+    }
+    for (unsigned r = 1; r <= rounds_; ++r) {
+      bool const lost = run.loses_in(r);
+      loss_free_rounds_ += lost ? 0U : 1U;
+      if (lost) last_loss_ = r;
+    }
+    if constexpr (description_of_task<typename Setting::Task>.mentions(Op::messages)) messages_ = run.messages();
   }
 
   [[nodiscard]] constexpr unsigned nodes() const { return nodes_; }
   [[nodiscard]] constexpr unsigned rounds() const { return rounds_; }
   /// Process i after `round` rounds.
   [[nodiscard]] constexpr state_t state(unsigned i, unsigned round) const { return states_[round][i]; }
-  /// The round in which process i crashes; 0: never.
-  [[nodiscard]] constexpr unsigned crash_round(unsigned i) const { return crash_round_[i]; }
+  /// Does process i take the transition of a round 1..R?
+  [[nodiscard]] constexpr bool acts(unsigned i, unsigned round) const { return contains(acting_[round], i); }
 
   [[nodiscard]] constexpr bool constant(bool value) const { return value; }
-  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !lies_ || correct(i); }
+  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !contains(out_of_scope_, i); }
   [[nodiscard]] constexpr bool starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0) == s; }
   [[nodiscard]] constexpr bool visits(unsigned i, state_t s, unsigned by, unsigned = 0) const {
     for (unsigned r = 0; r <= by && r <= rounds_; ++r) {
@@ -55,7 +66,7 @@ class ExecutionFacts {
     return false;
   }
   [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
-    return state(i, round) == s && (crash_round(i) == 0 || round < crash_round(i));
+    return state(i, round) == s && acts(i, round);
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return state(i, rounds_) == s; }
   [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
@@ -68,6 +79,10 @@ class ExecutionFacts {
   [[nodiscard]] constexpr bool loss_free_rounds_between(unsigned low, unsigned high) const {
     return low <= loss_free_rounds_ && loss_free_rounds_ <= high;
   }
+  [[nodiscard]] constexpr bool loss_free_from(unsigned round) const { return last_loss_ < (round > 0 ? round : 1); }
+  [[nodiscard]] constexpr bool messages_between(unsigned low, unsigned high) const {
+    return low <= messages_ && messages_ <= high;
+  }
   [[nodiscard]] constexpr bool count_between(Flags const& which, unsigned low, unsigned high) const {
     return low <= which.count && which.count <= high;
   }
@@ -75,12 +90,12 @@ class ExecutionFacts {
 
  private:
   unsigned nodes_, rounds_;
-  bool lies_;
   std::array<state_t const*, max_rounds + 1> states_{};  // [round][process]
-  std::uint8_t const* crash_round_;
-  node_set faulty_;
+  std::array<node_set, max_rounds + 1> acting_{};        // [round]
+  node_set faulty_, out_of_scope_ = 0;
   bool failure_free_;
-  unsigned loss_free_rounds_ = 0;
+  unsigned loss_free_rounds_ = 0, last_loss_ = 0;
+  unsigned messages_ = 0;  // if the rules ask
 };
 
 /// Starts alone: for formulas over `starts`, which speak of all processes.
@@ -102,6 +117,8 @@ struct StartFacts {
   [[nodiscard]] bool failure_free() const { return true; }
   [[nodiscard]] bool failures_between(unsigned low, unsigned) const { return low == 0; }
   [[nodiscard]] bool loss_free_rounds_between(unsigned, unsigned) const { return true; }
+  [[nodiscard]] bool loss_free_from(unsigned) const { return true; }
+  [[nodiscard]] bool messages_between(unsigned low, unsigned) const { return low == 0; }
   [[nodiscard]] bool count_between(Flags const& which, unsigned low, unsigned high) const {
     return low <= which.count && which.count <= high;
   }

@@ -15,8 +15,9 @@ template <class Number>
 
 /// [m]: how many sets of at most `most` of links[m] messages there are, by addition (Pascal).
 template <class Number>
-[[nodiscard]] constexpr auto sets_of(std::array<unsigned, max_nodes> const& links, std::size_t size, unsigned most) {
-  std::array<Number, max_nodes> result{};
+[[nodiscard]] constexpr auto sets_of(std::array<unsigned, max_nodes + 1> const& links, std::size_t size,
+                                     unsigned most) {
+  std::array<Number, max_nodes + 1> result{};
   unsigned highest = 0;
   for (std::size_t m = 0; m < size; ++m) highest = links[m] > highest ? links[m] : highest;
   if (most >= highest) {
@@ -30,37 +31,6 @@ template <class Number>
     for (std::size_t m = 0; m < size; ++m) {
       if (links[m] != n) continue;
       for (unsigned k = 0; k <= n && k <= most; ++k) result[m] += row[k];
-    }
-  }
-  return result;
-}
-
-/// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash; losses[f]:
-/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first;
-/// `choices`: how many each survivor has in a round beside.
-template <class Number>
-[[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds,
-                                          std::array<Number, max_nodes> const& losses, std::size_t size,
-                                          Number choices) {
-  if (rounds == 0) return 1;
-  Number sum = 0;
-  for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * losses[size - 1 - (budget - k)] *
-           raise(choices, alive - k) * crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size, choices);
-  }
-  return sum;
-}
-
-/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f
-/// survive it.
-[[nodiscard]] constexpr auto lossy_links(unsigned nodes, FaultDescription const& faults) {
-  std::array<unsigned, max_nodes> result{};
-  bool const only_others = faults.crashes || faults.lies;  // the faulty send and receive nothing, or anything
-  for (unsigned f = 0; f <= faults.max_faulty; ++f) {
-    for (unsigned i = only_others ? f : 0; i < nodes; ++i) {
-      for (unsigned j = only_others ? f : 0; j < nodes; ++j) {
-        result[f] += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
-      }
     }
   }
   return result;
@@ -80,39 +50,113 @@ template <class Number>
   return sum;
 }
 
-/// The executions where everybody hears some number of processes: then receivers are counted one by one.
+/// The executions of a setting, counted round by round: how many processes of each group there are, and how many crash,
+/// tells in how many ways a round can go.
 template <class Number>
-struct HearingEnough {
-  Description const& setting;
-  unsigned N = setting.shape.nodes, most = N - setting.faults.heard_at_least;
-  Number coin = setting.view.coin ? 2 : 1;
+class ExecutionCount {
+ public:
+  explicit constexpr ExecutionCount(Description const& setting)
+      : setting_(setting), faults_(setting.faults), N(setting.shape.nodes), R(setting.shape.rounds) {}
 
-  /// What can happen to `alive` processes in so many rounds when `budget` of them may still crash.
-  [[nodiscard]] constexpr Number crashes(unsigned alive, unsigned budget, unsigned rounds) const {
-    if (rounds == 0) return 1;
+  [[nodiscard]] constexpr Number count() {
+    Number const starts = setting_.task->initials;
+    unsigned const crashing = crash_group(faults_.groups);
+    unsigned const budget = faults_.groups[crashing].most;
+    auto const most = [&](unsigned g) { return g == crashing || faults_.moving ? 0 : faults_.groups[g].most; };
     Number sum = 0;
-    for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-      if (N - alive > most && alive > k) break;
-      unsigned const links = setting.faults.loses[0][0] && alive > k ? alive - k - 1 : 0;
-      Number const one = N - alive > most ? Number(0) : receipts<Number>(links, k, 0, 0, most - (N - alive)) * coin;
-      sum += Number(choose(alive, k)) * raise(one, alive - k) * crashes(alive - k, budget - k, rounds - 1);
+    for (unsigned a = 0; a <= most(1); ++a) {
+      for (unsigned b = 0; b <= most(2) && a + b < N; ++b) {
+        sizes_ = {N - a - b, a, b};
+        prepare();
+        sum += Number(choose(N, a)) * Number(choose(N - a, b)) * raise(starts, N - of(Failing::lies)) *
+               runs(N - a - b, budget, 1);
+      }
     }
     return sum;
   }
 
-  /// What can happen in a round where the first f processes are faulty, and do not crash.
-  [[nodiscard]] constexpr Number round(unsigned f) const {
-    FaultDescription const& faults = setting.faults;
-    Number result = 1;
-    for (unsigned i = faults.lies ? f : 0; i < N; ++i) {
-      unsigned links = 0;
-      for (unsigned j = faults.lies ? f : 0; j < N; ++j) {
-        links += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
+ private:
+  /// How many processes fail in this way, of those that are chosen first.
+  [[nodiscard]] constexpr unsigned of(Failing how) const {
+    unsigned sum = 0;
+    for (unsigned g = 1; g < max_groups; ++g) sum += faults_.groups[g].failing == how ? sizes_[g] : 0;
+    return sum;
+  }
+  [[nodiscard]] constexpr bool goes_on(unsigned g) const {
+    return g == 0 || faults_.groups[g].failing == Failing::goes_on;
+  }
+
+  /// How many messages to one receiver of group `to` may be lost when `correct` processes are correct.
+  [[nodiscard]] constexpr unsigned links(unsigned correct, unsigned to) const {
+    unsigned sum = 0;
+    for (unsigned from = 0; from < max_groups; ++from) {
+      unsigned const senders = from == 0 ? correct : sizes_[from];
+      if (goes_on(from) && senders > 0 && faults_.loses[from][to]) sum += senders - (from == to ? 1 : 0);
+    }
+    return sum;
+  }
+
+  /// Without a number to be heard, it is only their sum that matters.
+  constexpr void prepare() {
+    if (faults_.heard_at_least > 1) return;
+    std::array<unsigned, max_nodes + 1> all{};
+    for (unsigned c = 0; c <= N; ++c) {
+      for (unsigned g = 0; g < max_groups; ++g) {
+        unsigned const receivers = g == 0 ? c : sizes_[g];
+        if (goes_on(g) && receivers > 0) all[c] += receivers * links(c, g);
       }
-      result *= receipts<Number>(links, 0, faults.lies ? f : 0, setting.shape.states, most) * coin;
+    }
+    losses_ = sets_of<Number>(all, N + 1, faults_.losses_per_round);
+  }
+
+  /// Everything that can happen from a round on, when so many are correct and `budget` of them may still crash.
+  [[nodiscard]] constexpr Number runs(unsigned correct, unsigned budget, unsigned round) {
+    if (round > R) return 1;
+    if (faults_.moving) {
+      Number sum = 0;
+      for (unsigned f = 0; f <= faults_.max_faulty; ++f) {
+        sizes_ = {N - f, f, 0};
+        prepare();
+        sum += Number(choose(N, f)) * ways(N - f, 0, round);
+      }
+      return sum * runs(correct, budget, round + 1);
+    }
+    Number sum = 0;
+    for (unsigned k = 0; k <= budget && k <= correct; ++k) {
+      Number const now = ways(correct - k, k, round);
+      sum += Number(choose(correct, k)) * now * runs(correct - k, budget - k, round + 1);
+    }
+    return sum;
+  }
+
+  /// In how many ways a round can go when so many are correct after it, and `last` have crashed in it.
+  [[nodiscard]] constexpr Number ways(unsigned correct, unsigned last, unsigned round) const {
+    bool const lossy = round <= faults_.last_lossy_round;
+    unsigned const liars = of(Failing::lies);
+    unsigned const silent = N - correct - last - sizes_[1] - sizes_[2] + of(Failing::dead);
+    Number const coin = setting_.view.coin ? 2 : 1;
+    Number result = lossy && faults_.heard_at_least <= 1 ? losses_[correct] : Number(1);
+    for (unsigned g = 0; g < max_groups; ++g) {
+      unsigned const receivers = g == 0 ? correct : sizes_[g];
+      if (!goes_on(g) || receivers == 0) continue;
+      Number one = coin;
+      if (faults_.heard_at_least <= 1) {
+        one *= raise(Number(2), last) * raise(Number(setting_.shape.states + 1), liars);
+      } else {
+        unsigned const most = N - faults_.heard_at_least;
+        if (silent > most) return 0;
+        one *= receipts<Number>(lossy ? links(correct, g) : 0, last, liars, setting_.shape.states, most - silent);
+      }
+      result *= raise(one, receivers);
     }
     return result;
   }
+
+  Description const& setting_;
+  FaultDescription const& faults_;
+  unsigned N, R;
+  std::array<unsigned, max_groups> sizes_{};    // of the groups; with crashes, of those chosen first
+  std::array<Number, max_nodes + 1> losses_{};  // [correct]: which messages of a round are lost
 };
 
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
@@ -120,27 +164,7 @@ struct HearingEnough {
 /// (exact) or long double.
 template <class Number = count_t>
 [[nodiscard]] constexpr Number execution_count(Description const& setting) {
-  FaultDescription const& faults = setting.faults;
-  unsigned const N = setting.shape.nodes, R = setting.shape.rounds, F = faults.max_faulty;
-  unsigned const starts = setting.task->initials;
-  Number const coin = setting.view.coin ? 2 : 1;
-  bool const restricted = faults.heard_at_least > 1;
-  HearingEnough<Number> const hearing{setting};
-  if (restricted && faults.crashes) return raise(Number(starts), N) * hearing.crashes(N, F, R);
-  auto const losses = sets_of<Number>(lossy_links(N, faults), F + 1, faults.losses_per_round);
-  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1, coin);
-  Number sum = 0;
-  for (unsigned f = 0; f <= F; ++f) {
-    Number round = losses[f] * raise(coin, faults.lies ? N - f : N);
-    unsigned starting = N;
-    if (faults.lies) {
-      starting = N - f;
-      round *= raise(Number(setting.shape.states + 1), f * (N - f));
-    }
-    if (restricted) round = hearing.round(f);
-    sum += Number(choose(N, f)) * raise(Number(starts), starting) * raise(round, R);
-  }
-  return sum;
+  return ExecutionCount<Number>(setting).count();
 }
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {

@@ -69,6 +69,31 @@ void hear_more(Schedule<Setting::shape>& schedule, Random& random) {
   }
 }
 
+/// Chooses the faulty, and when they crash.
+template <class Setting>
+void choose_faulty(Schedule<Setting::shape>& schedule, Random& random) {
+  constexpr unsigned N = Setting::nodes;
+  if constexpr (Setting::Faults::moving) {
+    for (node_set& faulty : schedule.moving) {
+      faulty = random_set<N>(random, random.below(Setting::Faults::max_faulty + 1));
+    }
+  } else if constexpr (Setting::Faults::max_faulty > 0) {
+    schedule.faulty = random_set<N>(random, random.below(Setting::groups[1].most + 1));
+    for (unsigned more = Setting::groups[2].most > 0 ? random.below(Setting::groups[2].most + 1) : 0; more > 0;) {
+      unsigned const i = random.below(N);
+      if (contains(schedule.faulty, i)) continue;
+      schedule.set_group(i, 2);
+      --more;
+    }
+  }
+  if constexpr (Setting::Faults::crashes) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (schedule.group(i) != Setting::crash_group || !contains(schedule.faulty, i)) continue;
+      schedule.crash_round[i] = static_cast<std::uint8_t>(1 + random.below(Setting::rounds));
+    }
+  }
+}
+
 /// A schedule that may let somebody hear too little.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample_of_all(Random& random) {
@@ -84,14 +109,7 @@ template <class Setting>
   if (random.below(4) == 0) return schedule;
 
   double const intensity = random.uniform();
-  if constexpr (Faults::max_faulty > 0) {
-    schedule.faulty = detail::random_set<N>(random, random.below(Faults::max_faulty + 1));
-  }
-  if constexpr (Faults::crashes) {
-    for (unsigned i = 0; i < N; ++i) {
-      if (contains(schedule.faulty, i)) schedule.crash_round[i] = static_cast<std::uint8_t>(1 + random.below(R));
-    }
-  }
+  choose_faulty<Setting>(schedule, random);
   for (unsigned r = 0; r < R; ++r) {
     [[maybe_unused]] unsigned budget = Faults::losses_per_round;
     unsigned const first = random.below(N);  // so that a budget does not favour low numbers
@@ -100,7 +118,7 @@ template <class Setting>
       unsigned const j = (first + k) % N;
       if (i == j) continue;
       state_t& fate = schedule.fate[r][i][j];
-      bool const sender_faulty = contains(schedule.faulty, j);
+      Failing const sender = Setting::failing(schedule.group(j));
       if constexpr (Faults::crashes) {
         unsigned const crash = schedule.crash_round[j];
         bool const gone = crash != 0 && crash < r + 1;
@@ -108,13 +126,15 @@ template <class Setting>
         if (gone || crash == r + 1) continue;
       }
       if constexpr (Faults::lies) {
-        if (sender_faulty) fate = static_cast<state_t>(random.below(Setting::states + 1));
-        if (sender_faulty) continue;
+        if (sender == Failing::lies) fate = static_cast<state_t>(random.below(Setting::states + 1));
+        if (sender == Failing::lies) continue;
       }
       if constexpr (is_lossy<Faults>) {
-        bool const nobody_receives = (Faults::lies && contains(schedule.faulty, i)) ||
+        Failing const receiver = Setting::failing(schedule.group(i));
+        bool const nobody_receives = sender == Failing::dead || receiver == Failing::dead ||
+                                     receiver == Failing::lies ||
                                      (schedule.crash_round[i] != 0 && schedule.crash_round[i] <= r + 1);
-        if (nobody_receives || !may_lose<Faults>(sender_faulty, contains(schedule.faulty, i))) continue;
+        if (nobody_receives || !may_lose<Faults>(schedule.group(j, r + 1), schedule.group(i, r + 1), r + 1)) continue;
         if (budget > 0 && random.chance(intensity)) {
           fate = Setting::lost;
           --budget;

@@ -23,13 +23,9 @@ struct Setting {
       "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
       "add name() and sentence().");
 
-  static_assert(!(Faults_::crashes && Faults_::lies),
-                "protolearn: in one fault model, the faulty either crash or lie.");
-  static constexpr bool losses_ask_nobody_who_crashes =
-      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
-                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
-                            Faults_::loses(true, true) == Faults_::loses(false, false));
-  static_assert(losses_ask_nobody_who_crashes,
+  static_assert(detail::fails_in_one_way<Faults_>,
+                "protolearn: in one fault model, the faulty either crash, lie, are dead, or move: use Both<A, B>.");
+  static_assert(detail::losses_ask_nobody_who_crashes<Faults_>,
                 "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
                 "decided on the way.");
 
@@ -61,6 +57,12 @@ struct Setting {
   /// Does a process in this state send nothing? Does it stay there?
   [[nodiscard]] static constexpr bool is_silent(unsigned state) { return ((task.silent >> state) & 1U) != 0; }
   [[nodiscard]] static constexpr bool is_halted(unsigned state) { return ((task.halted >> state) & 1U) != 0; }
+
+  static constexpr detail::FaultGroups groups = detail::fault_groups<Faults_>();
+  /// How the processes of a group fail: [0] not at all.
+  [[nodiscard]] static constexpr detail::Failing failing(unsigned group) { return groups[group].failing; }
+  /// The group of those that crash; 0: nobody does.
+  static constexpr unsigned crash_group = detail::crash_group(groups);
   static constexpr bool must_rules_fit = !task.too_many_musts;
   static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
   static constexpr bool formulas_fit = !task.too_large;
@@ -76,8 +78,8 @@ struct Setting {
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
   static_assert(
       asked_rounds_exist,
-      "protolearn: a formula of the task says visits_by(s, r) or in(s, r) of a round r that does not exist: use "
-      "0 (the start) to Rounds.");
+      "protolearn: a formula of the task says visits_by(s, r), in(s, r) or loss_free_from(r) of a round r that does "
+      "not exist: use 0 (the start) to Rounds.");
   static constexpr bool named_processes_exist = detail::highest_process(task) < nodes;
   static_assert(named_processes_exist,
                 "protolearn: a formula of the task says is(p) of a process p that does not exist: use 0 to Nodes - 1.");

@@ -84,10 +84,10 @@ struct Certificate {
       }
       out << configuration_in_words(origin.from);
       if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
-      if (origin.crashing != 0) {
-        out << "; now crash, of the places there:";
+      if (origin.failing != 0) {
+        out << "; now fail, of the places there:";
         for (unsigned i = 0; i < detail::max_nodes; ++i)
-          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+          out << (detail::contains(origin.failing, i) ? " " + std::to_string(i) : "");
       }
       out << '\n';
     }

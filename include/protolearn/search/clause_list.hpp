@@ -32,7 +32,7 @@ struct ClauseOrigin {
   };
   Kind kind{};
   ConfigurationId from{}, to{};  // the step is in round from.round + 1
-  node_set crashing = 0;         // places of `from` that crash in that round
+  node_set failing = 0;          // places of `from` that crash, or are faulty, in that round
   std::uint8_t rule = 0;         // a `must` rule that a violation breaks
   std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
 };

@@ -14,8 +14,8 @@ namespace protolearn::detail {
 /// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
-  ConfigurationMemory(unsigned rounds, unsigned places)
-      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places)) {}
+  ConfigurationMemory(unsigned rounds, unsigned places, unsigned crash_group)
+      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places, crash_group)) {}
   ConfigurationMemory(ConfigurationMemory const&) = delete;
   ConfigurationMemory& operator=(ConfigurationMemory const&) = delete;
   [[gnu::noinline]] ~ConfigurationMemory() = default;
@@ -99,8 +99,7 @@ class Configurations {
     std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
     Context const context = form_.context(number);
     Interest const open = form_.still_open(context.kept);
-    if (!open.losses) config.lost = false;
-    if (!open.loss_free_rounds) config.loss_free = 0;
+    config.run = config.run.reduced(open);
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
     auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
@@ -110,8 +109,8 @@ class Configurations {
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
-  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>, N};
-  Memory memory_{R, N};
+  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, N};
+  Memory memory_{R, N, Setting::crash_group};
 };
 
 }  // namespace protolearn::detail

@@ -7,7 +7,7 @@
 #include "protolearn/search/refuter.hpp"
 #include "protolearn/search/situation.hpp"
 #include "protolearn/search/violations.hpp"
-#include "protolearn/semantics/crashes.hpp"
+#include "protolearn/semantics/failures.hpp"
 #include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/report_words.hpp"
@@ -47,7 +47,8 @@ class Conflicts final : public Refuter {
 
   [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
 
-  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
+  /// At most so many processes fail in a round, with crashes or where the faulty move; and of those that are faulty
+  /// from the start, at most so many.
   [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
@@ -85,15 +86,16 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
-      Config const start = Config::begin(states, faulty);
+    for_each_start(description_of<Setting>, false, [&](detail::Start const& begin, count_t const&) {
+      Config const start = Config::begin(begin);
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
         auto const places = configurations_.steps().last_places(0);
         for (unsigned i = 0; i < N; ++i) {
           places[i].next = Word::state(start.words[i]);
-          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
+          if (Word::faulty(start.words[i])) step.failing = with(step.failing, i);
+          if (Word::group(start.words[i]) == 2) step.second = with(step.second, i);
         }
       }
       starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
@@ -136,16 +138,16 @@ class Conflicts final : public Refuter {
     graph_.count_bytes(node, true);
   }
 
-  /// Writes down who may crash, and what the others may hear then.
+  /// Writes down who may fail in the round, and what the others may hear then.
   [[gnu::noinline]] void lay_out(Graph::Node& node) {
     node.steps.clear();
     node.groups.clear();
     node.receipts.clear();
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(at_.config, std::min(level_, crash_budget(at_.config, round_)),
-                              [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
+    if constexpr (fails_by_round<Setting>) {
+      for_each_failure<Setting>(at_.config, std::min(level_, failure_budget(at_.config, round_)),
+                                [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
     } else {
       lay_out(node, 0);
     }
@@ -153,16 +155,17 @@ class Conflicts final : public Refuter {
     node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
   }
 
-  void lay_out(Graph::Node& node, node_set crashing) {
+  void lay_out(Graph::Node& node, node_set failing) {
     Graph::Step step;
-    step.crashing = crashing;
+    step.failing = failing;
     step.groups = static_cast<std::uint32_t>(node.groups.size());
-    deliveries_.set(at_.config, crashing);
+    deliveries_.set(at_.config, failing);
     for (unsigned i = 0; i < N; ++i) {
-      if (!acts(i, crashing)) continue;
+      if (!acts(i, failing)) continue;
       if (Config::anonymous && step.group_count > 0) {
         Graph::Group& last = node.groups.back();
-        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i]) {
+        bool const alike = !Faults::moving || contains(failing, last.first) == contains(failing, i);
+        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i] && alike) {
           ++last.count;
           continue;
         }
@@ -175,9 +178,7 @@ class Conflicts final : public Refuter {
     node.steps.push_back(step);
   }
 
-  [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
-    return !contains(crashing, i) && !at_.config.at_rest(i);
-  }
+  [[nodiscard]] bool acts(unsigned i, node_set failing) const { return takes_transition(at_.config, i, failing); }
 
   [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
     for (unsigned g = 0; g < step.group_count; ++g) {
@@ -207,8 +208,8 @@ class Conflicts final : public Refuter {
     at_.silent = Outlook{};
     at_.failures = failures_;
     for (unsigned i = 0; i < N; ++i) {
-      if (acts(i, step.crashing)) continue;
-      bool const crashes = contains(step.crashing, i);
+      if (acts(i, step.failing)) continue;
+      bool const crashes = Faults::crashes && contains(step.failing, i);
       at_.failures += crashes ? 1U : 0U;
       next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
       at_.silent = at_.silent + at_.outlook(next_words_[i]);
@@ -312,8 +313,7 @@ class Conflicts final : public Refuter {
     }
     Config next;
     next.words = next_words_;
-    next.lost = Config::tracks_losses && (at_.config.lost || lost);
-    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    next.run = at_.config.run_after(round_, lost);
     auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
@@ -330,7 +330,7 @@ class Conflicts final : public Refuter {
   }
 
   [[gnu::noinline]] void remember_step() {
-    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
+    configurations_.steps().last(round_) = {at_.number, at_.step->failing, 0};
     auto const places = configurations_.steps().last_places(round_);
     auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
     for (unsigned i = 0; i < N; ++i) {

@@ -26,7 +26,7 @@ class Graph {
   /// A round in which certain places crash.
   struct Step {
     enum class State : std::uint8_t { open, fine, broken };
-    node_set crashing = 0;
+    node_set failing = 0;
     std::uint32_t groups = 0;  // where those begin
     std::uint32_t edges = 0;   // where those begin that were found
     std::uint16_t group_count = 0;
@@ -159,7 +159,7 @@ class Graph {
     ClauseOrigin origin{ClauseOrigin::Kind::edge,
                         {setting_, static_cast<std::uint8_t>(round), number},
                         {setting_, static_cast<std::uint8_t>(round + 1), edge.to}};
-    origin.crashing = step->crashing;
+    origin.failing = step->failing;
     base_.add(origin, moves(from, *step, runs));
   }
 

@@ -61,8 +61,8 @@ struct Context {
 
 class NormalForm {
  public:
-  NormalForm(TaskDescription const& task, WordLayout const& layout, Failing failing, unsigned nodes)
-      : nodes_(nodes), obligations_(task), outlooks_(task, layout, failing) {}
+  NormalForm(TaskDescription const& task, WordLayout const& layout, unsigned nodes)
+      : nodes_(nodes), obligations_(task), outlooks_(task, layout) {}
   NormalForm(NormalForm const&) = delete;
   NormalForm& operator=(NormalForm const&) = delete;
 

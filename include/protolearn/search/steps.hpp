@@ -13,7 +13,9 @@ namespace protolearn::detail {
 struct Prefix {
   std::vector<state_t> starts;
   node_set faulty = 0;                // with crashes: who has crashed
+  node_set second = 0;                // of these, whose group is the second (faults/fault_model.hpp)
   std::vector<unsigned> crash_round;  // 0: has not
+  std::vector<node_set> moving;       // [round - 1]: the faulty set of the round, where it moves
   /// [round - 1][process]: what it looked up; ClauseList::Move::nothing: it took no transition.
   std::vector<std::vector<std::uint32_t>> entries;
   std::vector<std::vector<state_t>> states;  // [round][process]
@@ -27,7 +29,8 @@ class Steps {
 
   struct Step {
     std::uint32_t from = 0;  // in the round before
-    node_set crashing = 0;   // its places that crash; of a start: places that are faulty
+    node_set failing = 0;    // its places that crash, or are faulty in the round; of a start: places that are faulty
+    node_set second = 0;     // of a start: those of the second group
   };
 
   /// What became of a place of the configuration before; and which of those places stands in this one now.
@@ -37,7 +40,9 @@ class Steps {
     std::uint8_t stands = 0;
   };
 
-  Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
+  /// `crash_group`: of those that fail in a round; 0: they crash not, but are faulty in that round.
+  Steps(unsigned rounds, unsigned places, unsigned crash_group)
+      : count_(places), crash_group_(crash_group), steps_(rounds), places_(rounds) {}
 
   /// Adds a configuration after this many rounds, with its places as given.
   void add(unsigned round, std::span<std::uint8_t const> stands) {
@@ -67,17 +72,22 @@ class Steps {
         prefix.starts.push_back(places[i].next);
       }
       prefix.states.push_back(prefix.starts);
-      prefix.faulty = step.crashing;
+      prefix.faulty = step.failing;
+      prefix.second = step.second;
       prefix.crash_round.assign(count_, 0);
     } else {
       prefix = this->prefix(round - 1, step.from);
       before = prefix.who;
       prefix.entries.emplace_back(count_, nothing);
       prefix.states.push_back(prefix.states.back());
+      prefix.moving.push_back(0);
       for (unsigned k = 0; k < count_; ++k) {
         unsigned const i = before[k];
-        if (contains(step.crashing, k)) {
+        if (contains(step.failing, k) && crash_group_ == 0) {
+          prefix.moving.back() = with(prefix.moving.back(), i);
+        } else if (contains(step.failing, k)) {
           prefix.faulty = with(prefix.faulty, i);
+          if (crash_group_ == 2) prefix.second = with(prefix.second, i);
           prefix.crash_round[i] = round;
         }
         if (places[k].entry == nothing) continue;
@@ -91,7 +101,7 @@ class Steps {
   }
 
  private:
-  unsigned count_;
+  unsigned count_, crash_group_;
   std::vector<std::vector<Step>> steps_;    // by round and number
   std::vector<std::vector<Place>> places_;  // `count_` for each step
 };

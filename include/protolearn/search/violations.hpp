@@ -164,7 +164,7 @@ class Violations {
     if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
     ClauseOrigin origin{ClauseOrigin::Kind::violation,
                         {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
-    origin.crashing = at_.step->crashing;
+    origin.failing = at_.step->failing;
     origin.rule = at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
     base_.add(origin, {moves_.begin(), moves_.end()});
   }

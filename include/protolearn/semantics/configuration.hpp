@@ -10,6 +10,8 @@
 #include "protolearn/core/key_map.hpp"
 #include "protolearn/model/description.hpp"
 #include "protolearn/semantics/quotient.hpp"
+#include "protolearn/semantics/run_memory.hpp"
+#include "protolearn/semantics/starts.hpp"
 
 // Configurations: what the processes are and remember between two rounds, packed and canonical.
 
@@ -18,7 +20,8 @@ namespace protolearn::detail {
 /// How processes are packed (semantics/process_word.hpp), as constants of a setting.
 template <class Setting>
 inline constexpr WordLayout layout_of = word_layout(description_of_task<typename Setting::Task>, Setting::states,
-                                                    Setting::rounds, Setting::Faults::max_faulty > 0,
+                                                    Setting::rounds,
+                                                    Setting::Faults::moving ? FaultGroups{} : Setting::groups,
                                                     description_of<Setting>.named());
 
 template <class Setting>
@@ -27,34 +30,33 @@ struct ProcessWord {
   static constexpr WordLayout const& layout = layout_of<Setting>;
   static constexpr unsigned bits = layout.bits;
   static_assert(bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
-  static constexpr word faulty_bit = layout.faulty_bit;
 
   [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
   [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
-  [[nodiscard]] static constexpr word begin(unsigned i, state_t state, bool is_faulty) noexcept {
-    return layout.begin(i, state, is_faulty);
+  [[nodiscard]] static constexpr unsigned group(word w) noexcept { return layout.group(w); }
+  [[nodiscard]] static constexpr Failing failing(word w) noexcept { return layout.failing(w); }
+  [[nodiscard]] static constexpr bool at_rest(word w) noexcept { return somebody_rests && layout.at_rest(w); }
+  [[nodiscard]] static constexpr word begin(unsigned i, state_t state, unsigned group) noexcept {
+    return layout.begin(i, state, group);
   }
-  [[nodiscard]] static constexpr word liar(unsigned i) noexcept { return layout.liar(i); }
   [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
     return layout.step(w, next, round);
   }
   [[nodiscard]] static constexpr word crash(word w) noexcept { return layout.crash(w); }
-};
 
-/// How processes of a setting can fail, as far as their own future goes.
-template <class Setting>
-inline constexpr Failing failing_in = Setting::Faults::crashes ? Failing::crashes
-                                      : Setting::Faults::lies  ? Failing::lies
-                                                               : Failing::goes_on;
+ private:
+  static constexpr bool somebody_rests =
+      layout.groups[1].failing != Failing::goes_on || layout.groups[2].failing != Failing::goes_on;
+};
 
 /// What is certain of the processes of a setting.
 template <class Setting>
 [[nodiscard]] Outlooks outlooks_of() {
-  return {description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>};
+  return {description_of_task<typename Setting::Task>, layout_of<Setting>};
 }
 
-/// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
-/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the
+/// The packed configuration: a process word for each process and the memory of the run (what was lost and sent; which
+/// rules are settled). Two configurations that differ by a symmetry of the setting have the
 /// same canonical key: any permutation of processes where the view is anonymous, the rotations where it is ordered (all
 /// processes run one machine and number the others cyclically), none where machines differ.
 template <class Setting>
@@ -62,17 +64,15 @@ struct Configuration {
   using Word = ProcessWord<Setting>;
   using word = typename Word::word;
   static constexpr unsigned nodes = Setting::nodes;
-  static constexpr bool asks_loss_free_rounds = description_of_task<typename Setting::Task>.asks_loss_free_rounds;
+  static constexpr RunQuestions questions{description_of_task<typename Setting::Task>,
+                                          is_lossy<typename Setting::Faults>};
+  static constexpr bool tracks_losses = questions.losses;
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
   static constexpr node_set named = description_of<Setting>.named();
-  static constexpr bool tracks_losses =
-      asks_loss_free_rounds ||
-      (description_of_task<typename Setting::Task>.asks_failure_free && is_lossy<typename Setting::Faults>);
   static constexpr unsigned context_bits = Quotient::context_bits;
-  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (asks_loss_free_rounds ? 4 : 0);
-  static constexpr unsigned run_bits = context_bits + loss_bits;
+  static constexpr unsigned run_bits = context_bits + questions.bits();
 
   static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
   static constexpr unsigned parts = (nodes + per_word - 1) / per_word;
@@ -81,17 +81,13 @@ struct Configuration {
   using Key = std::array<std::uint64_t, key_parts>;
 
   std::array<word, nodes> words{};
-  bool lost = false;
-  unsigned loss_free = 0;
+  RunMemory run;
   std::uint16_t context = 0;  // which rules are settled (semantics/quotient.hpp)
 
-  /// The configuration of a start; a liar has no state.
-  [[nodiscard]] static Configuration begin(std::array<state_t, max_nodes> const& starts, node_set faulty) noexcept {
+  /// The configuration of a start.
+  [[nodiscard]] static Configuration begin(Start const& start) noexcept {
     Configuration c;
-    for (unsigned i = 0; i < nodes; ++i) {
-      bool const fails = contains(faulty, i);
-      c.words[i] = fails && Setting::Faults::lies ? Word::liar(i) : Word::begin(i, starts[i], fails);
-    }
+    for (unsigned i = 0; i < nodes; ++i) c.words[i] = Word::begin(i, start.states[i], start.groups[i]);
     return c;
   }
 
@@ -99,9 +95,8 @@ struct Configuration {
     Key key{};
     for (unsigned i = 0; i < nodes; ++i) key[i / per_word] |= std::uint64_t{words[i]} << (Word::bits * (i % per_word));
     if constexpr (run_bits > 0) {
-      std::uint64_t run = context;
-      if constexpr (loss_bits > 0) run = run << loss_bits | std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U);
-      key[key_parts - 1] |= run << (64 - run_bits);
+      std::uint64_t const whole = std::uint64_t{context} << questions.bits() | run.pack(questions);
+      key[key_parts - 1] |= whole << (64 - run_bits);
     }
     return key;
   }
@@ -113,12 +108,9 @@ struct Configuration {
                                      ((std::uint64_t{1} << Word::bits) - 1));
     }
     if constexpr (run_bits > 0) {
-      std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);
-      c.context = static_cast<std::uint16_t>(run >> loss_bits);
-      if constexpr (loss_bits > 0) {
-        c.lost = (run & 1) != 0;
-        c.loss_free = static_cast<unsigned>((run & ((1U << loss_bits) - 1)) >> 1);
-      }
+      std::uint64_t const whole = key[key_parts - 1] >> (64 - run_bits);
+      c.context = static_cast<std::uint16_t>(whole >> questions.bits());
+      c.run = RunMemory::unpack(questions, whole & ((std::uint64_t{1} << questions.bits()) - 1));
     }
     return c;
   }
@@ -183,18 +175,38 @@ struct Configuration {
   }
 
   /// Has process i done all that it will ever do, having crashed, or has it no state, as a liar?
-  [[nodiscard]] bool at_rest(unsigned i) const noexcept {
-    return failing_in<Setting> != Failing::goes_on && Word::faulty(words[i]);
-  }
+  [[nodiscard]] bool at_rest(unsigned i) const noexcept { return Word::at_rest(words[i]); }
 
   [[nodiscard]] unsigned failures() const noexcept {
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) ? 1U : 0U;
     return count;
   }
+  /// How many processes are in a group.
+  [[nodiscard]] unsigned count_of(unsigned group) const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::group(w) == group ? 1U : 0U;
+    return count;
+  }
+  [[nodiscard]] unsigned count_of(Failing how) const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::faulty(w) && Word::failing(w) == how ? 1U : 0U;
+    return count;
+  }
+  /// How many processes send in the round that begins here.
+  [[nodiscard]] unsigned senders() const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::at_rest(w) || Setting::is_silent(Word::state(w)) ? 0U : 1U;
+    return count;
+  }
+
+  /// What is to be remembered of the run after the round that begins here.
+  [[nodiscard]] RunMemory run_after(unsigned round, bool lost_now) const noexcept {
+    return run.after(questions, round, lost_now, questions.messages ? senders() : 0);
+  }
 
   /// Was a message lost, and is that a failure?
-  [[nodiscard]] bool lost_something() const noexcept { return is_lossy<typename Setting::Faults> && lost; }
+  [[nodiscard]] bool lost_something() const noexcept { return is_lossy<typename Setting::Faults> && run.lost; }
 
   /// Forgets what can be forgotten after `round` rounds. Call it before canonicalise().
   void reduce(Quotient& quotient, unsigned round) {
@@ -207,25 +219,55 @@ struct Configuration {
   [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
                                        bool must_lose = false) const noexcept {
     using Faults = typename Setting::Faults;
-    RunOutlook run;
+    RunOutlook outlook;
     bool const over = round == Setting::rounds;
-    bool const failure = ((Faults::crashes || Faults::lies) && failed > 0) || (is_lossy<Faults> && (lost || must_lose));
-    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
-    run.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
-    run.failures = failed;
-    run.most_failures = Faults::crashes && !over ? Faults::max_faulty : failed;
-    run.loss_free_rounds = loss_free + (may_lose ? 0U : current);
-    run.most_loss_free_rounds = loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
-    return run;
+    unsigned const left = Setting::rounds - round;
+    bool const more_losses = round < last_loss;
+    bool const failure = failed > harmless() || (is_lossy<Faults> && (run.lost || must_lose));
+    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (!more_losses && !may_lose));
+    outlook.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
+    outlook.failures = failed;
+    outlook.most_failures = failed;
+    if constexpr (Faults::crashes) {
+      if (!over) outlook.most_failures = crashes_at_most + failures() - count_of(Setting::crash_group);
+    }
+    outlook.loss_free_rounds = run.loss_free + (may_lose ? 0U : current);
+    outlook.most_loss_free_rounds = run.loss_free + (must_lose ? 0U : current) + left;
+    outlook.last_loss = must_lose ? round : run.last_loss;
+    outlook.latest_last_loss = silence_is_loss && !over ? Setting::rounds
+                               : more_losses            ? last_loss
+                               : may_lose               ? round
+                                                        : run.last_loss;
+    if constexpr (questions.messages) {
+      unsigned const so_far = run.sendings + (current > 0 ? senders() : 0);
+      outlook.messages = so_far * (nodes - 1);
+      outlook.most_messages =
+          (so_far + left * (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
+          (nodes - 1);
+    }
+    return outlook;
   }
 
-  /// The facts of the run at its end, from those remembered.
-  [[nodiscard]] RunFacts facts(bool lost_now) const noexcept {
-    using Faults = typename Setting::Faults;
-    unsigned const failed = failures();
-    bool free = !is_lossy<Faults> || !(lost || lost_now);
-    if constexpr (Faults::crashes || Faults::lies) free = free && failed == 0;
-    return {free, failed, loss_free + (lost_now ? 0U : 1U)};
+  /// The facts of the run at its end, from those remembered before the last round; so many have failed.
+  [[nodiscard]] RunFacts facts(bool lost_now, unsigned failed) const noexcept {
+    RunMemory const end = run_after(Setting::rounds, lost_now);
+    bool const lost = is_lossy<typename Setting::Faults> && (run.lost || lost_now);
+    return {!lost && failed <= harmless(), failed, end.loss_free, end.last_loss, end.sendings * (nodes - 1)};
+  }
+
+ private:
+  static constexpr unsigned last_loss = description_of<Setting>.faults.last_loss(Setting::rounds);
+  static constexpr unsigned crashes_at_most = Setting::crash_group > 0 ? Setting::groups[Setting::crash_group].most : 0;
+  /// What a crashed process or a liar does not send counts as lost.
+  static constexpr bool silence_is_loss = Setting::Faults::crashes || Setting::Faults::lies;
+
+  /// How many of the faulty do not keep the run from being failure-free.
+  [[nodiscard]] unsigned harmless() const noexcept {
+    if constexpr (!Setting::Faults::crashes && !Setting::Faults::lies) return nodes;
+    if constexpr (!description_of<Setting>.faults.joined()) return 0;
+    unsigned count = 0;
+    for (word w : words) count += Word::faulty(w) && !Word::layout.breaks_failure_free(w) ? 1U : 0U;
+    return count;
   }
 };
 

@@ -9,7 +9,7 @@
 #include "protolearn/model/execution.hpp"
 #include "protolearn/semantics/configuration.hpp"
 
-// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:
+// What one process can receive in one round, given who fails in it. Given the senders, receivers are independent:
 // this is what keeps exploration small.
 
 namespace protolearn::detail {
@@ -42,8 +42,8 @@ struct Option {
   Ways ways{};
 };
 
-/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent;
-/// or is anything.
+/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent,
+/// for j has crashed or is dead; or is anything.
 enum class Link : std::uint8_t { certain, possible, last, silent, lie };
 
 template <class Setting>
@@ -58,8 +58,12 @@ class Deliveries {
   static constexpr bool budgeted = is_lossy<Faults> && Faults::losses_per_round < N * N;
   static constexpr unsigned capacity = S * (Config::tracks_losses ? 2 : 1) * (budgeted ? N : 1);
 
+  /// Senders are counted by so many groups.
+  static constexpr unsigned counted_groups = Setting::groups[2].most > 0 ? 3 : 2;
+
   /// Counts the receipts of one receiver.
-  static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
+  static constexpr unsigned most_liars = (Setting::groups[1].failing == Failing::lies ? Setting::groups[1].most : 0) +
+                                         (Setting::groups[2].failing == Failing::lies ? Setting::groups[2].most : 0);
   using Ways = counter<is_small(power(2, N - most_liars) * power(S + 1, most_liars))>;
   using Option = detail::Option<Ways>;
 
@@ -69,10 +73,11 @@ class Deliveries {
     std::uint32_t size = 0;
   };
 
-  /// Sets the senders of a round: a configuration and who crashes now.
-  void set(Config const& config, node_set crashing) noexcept {
+  /// Sets the senders of a round: a configuration and who fails now: who crashes, or is faulty where the faulty move.
+  void set(Config const& config, node_set failing) noexcept {
     config_ = &config;
-    crashing_ = crashing;
+    failing_ = failing;
+    if constexpr (Faults::dead) dead_ = config.count_of(Failing::dead);
     if constexpr (Config::anonymous) {
       for (auto& counts : counts_) counts.fill(0);
       silent_ = 0;
@@ -81,8 +86,10 @@ class Deliveries {
     }
   }
 
-  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
-  static constexpr unsigned profile_bytes = (has_speaker<View> ? 5 : 4) + (Config::anonymous ? 2 * S : N);
+  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie;
+  /// where there are two kinds of them, it is said how many are silent and how many dead.
+  static constexpr unsigned profile_bytes =
+      (has_speaker<View> ? 5 : 4) + (joined_faults<Faults> ? 2 : 0) + (Config::anonymous ? counted_groups * S : N);
   using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
 
   /// Receivers with the same profile may receive the same, whatever the configuration.
@@ -96,10 +103,14 @@ class Deliveries {
     put(round);
     put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
-    put(Word::faulty(config_->words[i]) ? 1 : 0);
+    put(group(i));
+    if constexpr (joined_faults<Faults>) {
+      put(silent_);
+      put(dead_);
+    }
     if constexpr (has_speaker<View> && Config::anonymous) {
       unsigned const q = speaker(round);
-      put(q == i ? 0xff : static_cast<unsigned>(link(q, i)) << 5 | Word::state(config_->words[q]));
+      put(q == i ? 0xff : static_cast<unsigned>(link(q, i, round)) << 5 | Word::state(config_->words[q]));
     }
     if constexpr (Config::anonymous) {
       for (auto const& counts : counts_) {
@@ -108,7 +119,7 @@ class Deliveries {
     } else {
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
-        put(static_cast<unsigned>(link(j, i)) << 5 | Word::state(config_->words[j]));
+        put(static_cast<unsigned>(link(j, i, round)) << 5 | Word::state(config_->words[j]));
       }
     }
     return result;
@@ -143,9 +154,10 @@ class Deliveries {
     });
   }
 
-  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages,
-  /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
-  /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
+  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages
+  /// (of those that are not dead), `cost` of which count (0 unless there is a budget). Where the view is anonymous,
+  /// `received` is a number for each symbol and `ways` counts the named receipts it stands for; otherwise it is the
+  /// received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& receipt) {
     auto const emit = with_coins(receipt);
@@ -156,8 +168,9 @@ class Deliveries {
         by_counts(i, round, emit, static_cast<state_t>(S + 1), 0, 0);
       } else {
         tell(q, -1);
-        for_each_message(
-            q, i, [&](state_t said, unsigned lost, unsigned cost) { by_counts(i, round, emit, said, lost, cost); });
+        for_each_message(q, i, round, [&](state_t said, unsigned lost, unsigned cost) {
+          by_counts(i, round, emit, said, lost, cost);
+        });
         tell(q, +1);
       }
       tell(i, +1);
@@ -177,24 +190,31 @@ class Deliveries {
     by_name<true>(i, round, with_coins(emit));
   }
 
-  [[nodiscard]] Link link(unsigned j, unsigned i) const noexcept {
-    bool const faulty = Word::faulty(config_->words[j]);
-    if constexpr (Faults::crashes) {
-      if (faulty) return Link::silent;
-      if (contains(crashing_, j)) return Link::last;
+  [[nodiscard]] Link link(unsigned j, unsigned i, unsigned round) const noexcept {
+    switch (Word::failing(config_->words[j])) {
+      case Failing::crashes:
+      case Failing::dead:
+        return Link::silent;
+      case Failing::lies:
+        return Link::lie;
+      case Failing::goes_on:
+        break;
     }
-    if constexpr (Faults::lies) {
-      if (faulty) return Link::lie;
-    }
-    return may_lose<Faults>(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
+    if (Faults::crashes && contains(failing_, j)) return Link::last;
+    return may_lose<Faults>(group(j), group(i), round) ? Link::possible : Link::certain;
   }
 
  private:
+  /// The group of process i in this round, as far as losses go.
+  [[nodiscard]] unsigned group(unsigned i) const noexcept {
+    if constexpr (Faults::moving) return contains(failing_, i) ? 1 : 0;
+    return Word::group(config_->words[i]);
+  }
   /// Each receipt in which enough is heard, with either side of the coin, if there is one.
   template <class Emit>
-  static auto with_coins(Emit& emit) {
-    return [&emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
-      if (Setting::heard_at_least > 1 && lost > N - Setting::heard_at_least) return;
+  auto with_coins(Emit& emit) const {
+    return [this, &emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
+      if (Setting::heard_at_least > 1 && lost + dead_ > N - Setting::heard_at_least) return;
       emit(entry, ways, lost, cost, received);
       if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
     };
@@ -223,9 +243,10 @@ class Deliveries {
 
   /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
   template <class Visit>
-  void for_each_message(unsigned q, unsigned i, Visit&& visit) const {
-    state_t const sent = symbol_of(Word::state(config_->words[q]));
-    switch (link(q, i)) {
+  void for_each_message(unsigned q, unsigned i, unsigned round, Visit&& visit) const {
+    auto const word = config_->words[q];
+    state_t const sent = symbol_of(Word::state(word));
+    switch (link(q, i, round)) {
       case Link::certain:
         visit(sent, 0, 0);
         break;
@@ -238,7 +259,7 @@ class Deliveries {
         visit(Setting::lost, 1, 0);
         break;
       case Link::silent:
-        visit(Setting::lost, 1, 0);
+        visit(Setting::lost, Word::failing(word) == Failing::dead ? 0 : 1, 0);
         break;
       case Link::lie:
         for (unsigned s = 0; s <= S; ++s) visit(static_cast<state_t>(s), s == S ? 1 : 0, 0);
@@ -261,7 +282,7 @@ class Deliveries {
       received[offset] = sent[offset];
       if (offset == 0) continue;
       received[offset] = sent[offset] = symbol_of(sent[offset]);
-      Link const fate = link(j, i);
+      Link const fate = link(j, i, round);
       if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
       if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
       if (fate == Link::lie) {
@@ -269,8 +290,10 @@ class Deliveries {
         received[offset] = 0;
       }
       if (fate == Link::silent) {
-        received[offset] = fate_of[offset] = Setting::lost;
-        ++silent;
+        bool const dead = Word::failing(config_->words[j]) == Failing::dead;
+        received[offset] = Setting::lost;
+        fate_of[offset] = dead ? as_sent : Setting::lost;
+        silent += dead ? 0U : 1U;
       }
     }
     for (bool more = true; more;) {  // an odometer over the lies
@@ -300,17 +323,23 @@ class Deliveries {
   }
 
   /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the
-  /// receiver, so senders are counted by whether they are faulty or crash now.
+  /// receiver, so senders are counted by their groups; those that crash now by that which they come to.
   void tell(unsigned j, int by) noexcept {
     auto const w = config_->words[j];
-    bool const faulty = Word::faulty(w);
-    if (faulty && Faults::crashes) {
-      silent_ = static_cast<unsigned>(static_cast<int>(silent_) + by);
-    } else if (faulty && Faults::lies) {
-      liars_ = static_cast<unsigned>(static_cast<int>(liars_) + by);
-    } else {
-      auto& count = counts_[(faulty || contains(crashing_, j)) ? 1 : 0][Word::state(w)];
-      count = static_cast<std::uint8_t>(count + by);
+    switch (Word::failing(w)) {
+      case Failing::dead:
+        return;
+      case Failing::crashes:
+        silent_ = static_cast<unsigned>(static_cast<int>(silent_) + by);
+        return;
+      case Failing::lies:
+        liars_ = static_cast<unsigned>(static_cast<int>(liars_) + by);
+        return;
+      case Failing::goes_on: {
+        bool const crashing = Faults::crashes && contains(failing_, j);
+        auto& count = counts_[crashing ? Setting::crash_group : group(j)][Word::state(w)];
+        count = static_cast<std::uint8_t>(count + by);
+      }
     }
   }
 
@@ -328,18 +357,17 @@ class Deliveries {
     };
     std::array<std::uint8_t, S + 1> received{};
     Possible possible{};
-    bool const receiver_faulty = Word::faulty(config_->words[i]);
-    for (unsigned group = 0; group < 2; ++group) {
-      bool const crashing = Faults::crashes && group == 1;
-      bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
+    for (unsigned from = 0; from < counted_groups; ++from) {
+      bool const crashing = Faults::crashes && from == Setting::crash_group;
+      bool const may_miss = crashing || may_lose<Faults>(from, group(i), round);
       for (unsigned s = 0; s < S; ++s) {
         auto& arrives = received[symbol_of(static_cast<state_t>(s))];
-        arrives = static_cast<std::uint8_t>(arrives + counts_[group][s]);
+        arrives = static_cast<std::uint8_t>(arrives + counts_[from][s]);
         auto& missed = possible[mixed && crashing ? S + s : s];
-        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
+        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[from][s]);
       }
     }
-    received[S] = static_cast<std::uint8_t>(received[S] + silent_);
+    received[S] = static_cast<std::uint8_t>(received[S] + silent_ + dead_);
     lose(Word::state(config_->words[i]), 0, 1, silent_, 0, possible, received, emit);
   }
 
@@ -386,10 +414,9 @@ class Deliveries {
   }
 
   Config const* config_ = nullptr;
-  node_set crashing_ = 0;
-  std::array<std::array<std::uint8_t, S>, 2> counts_{};
-  unsigned silent_ = 0;
-  unsigned liars_ = 0;
+  node_set failing_ = 0;
+  std::array<std::array<std::uint8_t, S>, counted_groups> counts_{};
+  unsigned silent_ = 0, dead_ = 0, liars_ = 0;
   std::array<std::uint16_t, capacity> where_{};
 };
 

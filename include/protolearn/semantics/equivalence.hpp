@@ -75,20 +75,20 @@ class Equivalence {
 
   [[gnu::noinline]] std::uint32_t classify(Classes& c, process_word w, unsigned round) {
     WordLayout const& layout = outlooks_->layout();
-    bool const faulty = layout.faulty(w);
+    std::uint64_t const group = layout.group(w);
     std::array<std::uint64_t, max_states + 3> future{};
-    if (round == layout.rounds || outlooks_->at_rest(w)) {  // what it has contributed is all that it will
+    if (round == layout.rounds || layout.at_rest(w)) {  // what it has contributed is all that it will
       Tally const& end = outlooks_->end(w);
-      future[0] = faulty ? 1U : 0U;
+      future[0] = group;
       future[1] = end.some & c.quantifiers;
       future[2] = end.counts & c.counters;
     } else {
-      future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
+      future[0] = max_groups + group + 2 * max_groups * round;
       future[1] = layout.state(w);
       for (unsigned s = 0; s < layout.states; ++s) {
         future[2 + s] = class_of(c, layout.step(w, static_cast<state_t>(s), round + 1), round + 1);
       }
-      if (outlooks_->failing() == Failing::crashes) {
+      if (outlooks_->may_crash() && group == 0) {
         future[2 + layout.states] = class_of(c, layout.crash(w), round + 1);
       }
     }

@@ -49,6 +49,8 @@ struct RunOutlook {
   Tri failure_free{};
   unsigned failures = 0, most_failures = max_nodes;
   unsigned loss_free_rounds = 0, most_loss_free_rounds = max_rounds;
+  unsigned last_loss = 0, latest_last_loss = max_rounds;
+  unsigned messages = 0, most_messages = unbounded;
 };
 
 /// The facts (task/truth.hpp) of an execution of N processes that is not over.
@@ -76,6 +78,12 @@ struct OutlookFacts : OfExecution<Tri> {
   [[nodiscard]] Tri loss_free_rounds_between(unsigned low, unsigned high) const {
     return Tri::between(run.loss_free_rounds, run.most_loss_free_rounds, low, high);
   }
+  [[nodiscard]] Tri loss_free_from(unsigned round) const {
+    return Tri::between(run.last_loss, run.latest_last_loss, 0, round > 0 ? round - 1 : 0);
+  }
+  [[nodiscard]] Tri messages_between(unsigned low, unsigned high) const {
+    return Tri::between(run.messages, run.most_messages, low, high);
+  }
 };
 
 /// Which formulas of a list are certain: bit k for the k-th.
@@ -98,18 +106,20 @@ template <class List>
   return result;
 }
 
-/// What formulas ask about: the quantifiers and counters below a term, and whether it asks about losses.
+/// What formulas ask about: the quantifiers and counters below a term, and what of the run as a whole.
 struct Interest {
   std::uint64_t quantifiers = 0;  // bits of Outlook::yes
   std::uint64_t counters = 0;     // lanes of Outlook::counted
   bool losses = false;            // failure_free, where losses are failures
-  bool loss_free_rounds = false;
+  bool loss_free_rounds = false, loss_free_from = false, messages = false;
 
   constexpr Interest& operator|=(Interest const& other) {
     quantifiers |= other.quantifiers;
     counters |= other.counters;
     losses = losses || other.losses;
     loss_free_rounds = loss_free_rounds || other.loss_free_rounds;
+    loss_free_from = loss_free_from || other.loss_free_from;
+    messages = messages || other.messages;
     return *this;
   }
 };
@@ -131,6 +141,12 @@ struct Interest {
     case Op::loss_free_rounds:
       result.loss_free_rounds = true;
       break;
+    case Op::loss_free_from:
+      result.loss_free_from = true;
+      break;
+    case Op::messages:
+      result.messages = true;
+      break;
     case Op::negation:
       return interest_of(f, t.left);
     case Op::conjunction:
@@ -151,34 +167,29 @@ struct Interest {
   return result;
 }
 
-/// How a process can fail, as far as its own future goes.
-enum class Failing : std::uint8_t { goes_on, crashes, lies };
-
 /// What is certain of single processes, by their word and how many rounds are over. Found when first asked for, and
 /// kept: at most 2^bits words in each of R + 1 rounds.
 class Outlooks {
  public:
   /// What the arguments refer to must outlive this.
-  Outlooks(TaskDescription const& task, WordLayout const& layout, Failing failing)
-      : task_(&task), layout_(&layout), failing_(failing), ends_(words()) {
+  Outlooks(TaskDescription const& task, WordLayout const& layout) : task_(&task), layout_(&layout), ends_(words()) {
     for (unsigned r = 0; r <= layout.rounds; ++r) known_.emplace_back(words());
     for (unsigned c = 0; c < task.counted; ++c) ones_ |= std::uint64_t{1} << (8 * c);
   }
 
   [[nodiscard]] TaskDescription const& task() const noexcept { return *task_; }
   [[nodiscard]] WordLayout const& layout() const noexcept { return *layout_; }
-  [[nodiscard]] Failing failing() const noexcept { return failing_; }
-  [[nodiscard]] std::size_t words() const noexcept { return std::size_t{1} << layout_->bits; }
-
-  /// Has a process with this word done all that it will ever do?
-  [[nodiscard]] bool at_rest(process_word w) const noexcept {
-    return failing_ != Failing::goes_on && layout_->faulty(w);
+  /// May a correct process crash? Does anybody not go on?
+  [[nodiscard]] bool may_crash() const noexcept { return layout_->crashed != 0; }
+  [[nodiscard]] bool all_go_on() const noexcept {
+    return layout_->groups[1].failing == Failing::goes_on && layout_->groups[2].failing == Failing::goes_on;
   }
+  [[nodiscard]] std::size_t words() const noexcept { return std::size_t{1} << layout_->bits; }
 
   /// What a process contributes that ends with this word.
   [[nodiscard]] Tally const& end(process_word w) {
     End& it = ends_[w];
-    if (!it.known) it = {contribution(*task_, *layout_, failing_ == Failing::lies, w), true};
+    if (!it.known) it = {contribution(*task_, *layout_, w), true};
     return it.tally;
   }
 
@@ -201,18 +212,17 @@ class Outlooks {
   };
 
   [[nodiscard]] Outlook find(process_word w, unsigned round) {
-    if (round == layout_->rounds || at_rest(w)) return Outlook::of_end(end(w), ones_);
+    if (round == layout_->rounds || layout_->at_rest(w)) return Outlook::of_end(end(w), ones_);
     Outlook result = of(layout_->step(w, 0, round + 1), round + 1);
     for (unsigned s = 1; s < layout_->states; ++s) {
       result = result | of(layout_->step(w, static_cast<state_t>(s), round + 1), round + 1);
     }
-    if (failing_ == Failing::crashes) result = result | Outlook::of_end(end(layout_->crash(w)), ones_);
+    if (may_crash() && !layout_->faulty(w)) result = result | Outlook::of_end(end(layout_->crash(w)), ones_);
     return result;
   }
 
   TaskDescription const* task_;
   WordLayout const* layout_;
-  Failing failing_;
   std::uint64_t ones_ = 0;
   PagedTable<End> ends_;
   std::vector<PagedTable<Known>> known_;  // by round

@@ -48,8 +48,8 @@ class Quotient {
                                      unsigned round) {
     Context const* at = contexts_[context].get();
     bool failed = lost;
-    if (outlooks_->failing() != Failing::goes_on) {
-      for (process_word w : words) failed = failed || outlooks_->layout().faulty(w);
+    if (!outlooks_->all_go_on()) {
+      for (process_word w : words) failed = failed || outlooks_->layout().breaks_failure_free(w);
     }
     std::array<process_word, N> found;
     std::uint64_t const some = look_up(*at, words, found, round) & ~at->forgotten.some;

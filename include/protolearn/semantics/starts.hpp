@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <cstdint>
+#include <vector>
 
 #include "protolearn/core/count.hpp"
 #include "protolearn/model/description.hpp"
@@ -14,6 +16,18 @@
 namespace protolearn::detail {
 
 using StartStates = std::array<state_t, max_nodes>;
+
+/// Where the processes start, and in which groups they are (model/faults/fault_model.hpp).
+struct Start {
+  StartStates states{};
+  std::array<std::uint8_t, max_nodes> groups{};
+
+  [[nodiscard]] node_set faulty() const {
+    node_set result = 0;
+    for (unsigned i = 0; i < max_nodes; ++i) result |= groups[i] != 0 ? node_set{1} << i : node_set{0};
+    return result;
+  }
+};
 
 /// Can the processes start so together? The starts of the set `free` do not matter: they are set so that they can.
 [[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates& starts, unsigned nodes, node_set free,
@@ -38,10 +52,10 @@ template <std::size_t N>
   return true;
 }
 
-/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
-/// all of its permutations of processes that nobody names, and `ways` says how many: they are placed in the order of
-/// their (start, faulty) choices. The start of a liar does not matter, and is that of state 0; with `follows`, the
-/// faulty follow the protocol from some start as well.
+/// Calls emit(start, ways) so that every start is counted once. Where the view is anonymous, one stands for all of its
+/// permutations of processes that nobody names, and `ways` says how many: they are placed in the order of their (start,
+/// group) choices. The start of a liar does not matter, and is that of state 0; with `follows`, the liars follow the
+/// protocol from some start as well.
 template <class Emit>
 class StartWalk {
  public:
@@ -50,10 +64,7 @@ class StartWalk {
         task_(*setting.task),
         faults_(setting.faults),
         anonymous_(setting.view.anonymous),
-        free_(setting.faults.lies && !follows),
-        choices_(task_.initials + (!faults_.chosen_first() ? 0
-                                   : free_                 ? 1
-                                                           : task_.initials)),
+        follows_(follows),
         emit_(emit) {
     node_set const named = anonymous_ ? setting.named() : node_set{0};
     for (unsigned i = 0; i < N_; ++i) {
@@ -62,53 +73,81 @@ class StartWalk {
     for (unsigned i = 0, k = named_; i < N_; ++i) {
       if (!contains(named, i)) order_[k++] = i;
     }
+    for (unsigned g = 0; g < max_groups; ++g) {
+      if (g > 0 && (faults_.moving || faults_.groups[g].most == 0 || faults_.groups[g].failing == Failing::crashes))
+        continue;
+      for (unsigned k = 0; k < (is_free(g) ? 1 : task_.initials); ++k) {
+        choices_.push_back({g, is_free(g) ? state_t{0} : task_.initial[k]});
+      }
+    }
   }
 
-  void begin() { place(0, 0, 0, 1); }
+  void begin() { place(0, 0, 1); }
 
  private:
-  [[nodiscard]] bool is_faulty(unsigned choice) const { return choice >= task_.initials; }
+  struct Choice {
+    unsigned group;
+    state_t start;
+  };
 
-  void place(unsigned i, unsigned choice, unsigned faults, count_t ways) {
+  /// Does it not matter where they start?
+  [[nodiscard]] bool is_free(unsigned group) const {
+    return !follows_ && faults_.groups[group].failing == Failing::lies;
+  }
+  /// Of the dead, not so many that the others could not hear enough.
+  [[nodiscard]] unsigned most(unsigned group) const {
+    if (group == 0) return N_;
+    unsigned const others = N_ - faults_.heard_at_least;
+    FaultGroup const& it = faults_.groups[group];
+    return it.failing == Failing::dead ? std::min(it.most, others) : it.most;
+  }
+
+  void place(unsigned i, std::size_t choice, count_t const& ways) {
     if (i == N_) {
-      auto starts = starts_;
-      if (may_start(task_, starts, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
+      auto states = start_.states;
+      node_set free = 0;
+      for (unsigned k = 0; k < N_; ++k) {
+        if (is_free(start_.groups[k])) free = with(free, k);
+      }
+      if (may_start(task_, states, N_, free)) emit_(start_, ways);
       return;
     }
     if (anonymous_ && i >= named_) {
-      if (choice == choices_) return;
+      if (choice == choices_.size()) return;
+      unsigned& size = sizes_[choices_[choice].group];
+      unsigned const before = size;
       for (unsigned n = 0; n <= N_ - i; ++n) {  // n processes make this choice
-        if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
-        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * count_t{choose(N_ - i, n)});
+        if (n > 0 && !choose_at(i + n - 1, choices_[choice])) break;
+        place(i + n, choice + 1, ways * count_t{choose(N_ - i, n)});
       }
+      size = before;
     } else {
-      for (unsigned c = 0; c < choices_; ++c) {
-        if (!choose_at(i, c, faults + 1)) continue;
-        place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
+      for (Choice const& each : choices_) {
+        if (!choose_at(i, each)) continue;
+        place(i + 1, 0, ways);
+        --sizes_[each.group];
       }
     }
   }
 
-  bool choose_at(unsigned place, unsigned choice, unsigned faults) {
-    unsigned const i = order_[place];
-    bool const faulty = is_faulty(choice);
-    if (faulty && faults > faults_.max_faulty) return false;
-    starts_[i] = faulty && free_ ? state_t{0} : task_.initial[choice % task_.initials];
-    faulty_ = static_cast<node_set>(faulty ? faulty_ | (1U << i) : faulty_ & ~(1U << i));
+  bool choose_at(unsigned place, Choice const& choice) {
+    if (sizes_[choice.group] == most(choice.group)) return false;
+    ++sizes_[choice.group];
+    start_.states[order_[place]] = choice.start;
+    start_.groups[order_[place]] = static_cast<std::uint8_t>(choice.group);
     return true;
   }
 
   unsigned N_;
   TaskDescription const& task_;
   FaultDescription const& faults_;
-  bool anonymous_, free_;
-  /// Correct in each initial state, then faulty in each.
-  unsigned choices_;
+  bool anonymous_, follows_;
+  std::vector<Choice> choices_;  // correct in each initial state, then faulty in each
   Emit& emit_;
   std::array<unsigned, max_nodes> order_{};  // those with names come first
   unsigned named_ = 0;
-  StartStates starts_{};
-  node_set faulty_ = 0;
+  Start start_;
+  std::array<unsigned, max_groups> sizes_{};
 };
 
 template <class Emit>

@@ -25,14 +25,17 @@ struct RunFacts {
   bool failure_free = true;
   unsigned failures = 0;
   unsigned loss_free_rounds = 0;
+  unsigned last_loss = 0;  // the last round in which something was lost
+  unsigned messages = 0;   // how many were sent
+
+  friend constexpr bool operator==(RunFacts const&, RunFacts const&) = default;
 };
 
 /// What a process with this word contributes to the ledger's quantifiers. The witness of all(p) is one that has not p.
-/// Under lies, faulty processes are out of scope. O(terms of the ledger).
-[[nodiscard]] inline Tally contribution(TaskDescription const& task, WordLayout const& layout, bool lies,
-                                        process_word w) {
+/// Liars are out of scope. O(terms of the ledger).
+[[nodiscard]] inline Tally contribution(TaskDescription const& task, WordLayout const& layout, process_word w) {
   Tally tally;
-  if (lies && layout.faulty(w)) return tally;
+  if (layout.failing(w) == Failing::lies) return tally;
   Formulas const& f = task.formulas;
   WordFacts const facts(layout, w);
   for (std::size_t id = 0; id < task.ledger_terms; ++id) {
@@ -56,6 +59,8 @@ struct RunFacts {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::negation:
       case Op::conjunction:
       case Op::disjunction:
@@ -88,6 +93,10 @@ struct TallyFacts : OfExecution<bool> {
   }
   [[nodiscard]] bool loss_free_rounds_between(unsigned low, unsigned high) const {
     return low <= run.loss_free_rounds && run.loss_free_rounds <= high;
+  }
+  [[nodiscard]] bool loss_free_from(unsigned round) const { return run.last_loss < (round > 0 ? round : 1); }
+  [[nodiscard]] bool messages_between(unsigned low, unsigned high) const {
+    return low <= run.messages && run.messages <= high;
   }
 };
 

@@ -68,10 +68,19 @@ struct TaskDescription {
   /// So many terms, quantifiers and things to remember are the ledger's: they come first.
   std::size_t ledger_terms = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;
-  detail::node_set named_processes = 0;                           // that some formula names
-  bool asks_failure_free = false, asks_loss_free_rounds = false;  // some formula of the ledger does
+  detail::node_set named_processes = 0;  // that some formula names
+  // what formulas of the ledger ask of the run as a whole
+  bool asks_failure_free = false, asks_loss_free_rounds = false, asks_loss_free_from = false, asks_messages = false;
 
   [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
+
+  /// Does some formula say this, a wish or `starting` too?
+  [[nodiscard]] constexpr bool mentions(detail::Op op) const {
+    for (std::size_t id = 0; id < formulas.size; ++id) {
+      if (formulas.terms[id].op == op) return true;
+    }
+    return false;
+  }
 
   /// The name of a state: the task's, or "s5" for a free state 5.
   [[nodiscard, gnu::noinline]] std::string state_name(state_t state) const {
@@ -141,6 +150,8 @@ template <task Task>
   for (std::size_t id = 0; id < f.size; ++id) {
     d.asks_failure_free = d.asks_failure_free || f.terms[id].op == Op::failure_free;
     d.asks_loss_free_rounds = d.asks_loss_free_rounds || f.terms[id].op == Op::loss_free_rounds;
+    d.asks_loss_free_from = d.asks_loss_free_from || f.terms[id].op == Op::loss_free_from;
+    d.asks_messages = d.asks_messages || f.terms[id].op == Op::messages;
   }
 
   k = 0;
@@ -206,6 +217,7 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
     Term const& t = task.formulas.terms[id];
     if (t.op == Op::in && t.high > latest) latest = t.high;
+    if (t.op == Op::loss_free_from && t.low > latest) latest = t.low;
     if (t.op == Op::visits && t.high != unbounded && t.high > latest) latest = t.high;
   }
   return latest;

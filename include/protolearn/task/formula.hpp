@@ -82,6 +82,12 @@ struct FailureFree {
   static constexpr Level level = Level::run;
 };
 
+/// Nothing is lost in the rounds `round`, .., R.
+struct LossFreeFrom {
+  static constexpr Level level = Level::run;
+  unsigned round;
+};
+
 // --- connectives, on either level ------------------------------------------------------------------------------------
 
 template <formula F>
@@ -138,6 +144,10 @@ struct FailureCount {};
 /// In how many rounds nothing was lost.
 struct LossFreeRounds {};
 
+/// How many messages were sent: N - 1 for each process and round that it begins in a state that is not silent, and
+/// neither crashed nor dead. What liars send does not count.
+struct Messages {};
+
 /// low <= quantity <= high.
 template <class Quantity>
 struct Between {
@@ -147,11 +157,12 @@ struct Between {
   unsigned high;
 };
 
-/// No quantity exceeds this (processes and rounds are few).
-inline constexpr unsigned unbounded = 255;
+/// No quantity exceeds this (processes, rounds and messages are few).
+inline constexpr unsigned unbounded = 65535;
 
 template <class Q>
-inline constexpr bool is_quantity = std::is_same_v<Q, FailureCount> || std::is_same_v<Q, LossFreeRounds>;
+inline constexpr bool is_quantity =
+    std::is_same_v<Q, FailureCount> || std::is_same_v<Q, LossFreeRounds> || std::is_same_v<Q, Messages>;
 template <class P>
 inline constexpr bool is_quantity<CountOf<P>> = true;
 
@@ -211,6 +222,8 @@ template <class P>
 
 [[nodiscard]] constexpr detail::FailureCount failures() { return {}; }
 [[nodiscard]] constexpr detail::LossFreeRounds loss_free_rounds() { return {}; }
+[[nodiscard]] constexpr detail::LossFreeFrom loss_free_from(unsigned round) { return {round}; }
+[[nodiscard]] constexpr detail::Messages messages() { return {}; }
 
 template <detail::formula A, detail::formula B>
 [[nodiscard]] constexpr auto implies(A a, B b) {

@@ -31,6 +31,8 @@ enum class Op : std::uint8_t {
   failure_free,
   failures,          // low <= how many processes fail <= high
   loss_free_rounds,  // low <= in how many rounds nothing is lost <= high
+  loss_free_from,    // round `low`
+  messages,          // low <= how many are sent <= high
   // of processes, leading to the execution
   all,    // left, in every process
   any,    // left, in some process
@@ -49,7 +51,7 @@ using term_id = std::uint16_t;
 struct Term {
   Op op{};
   state_t state = 0;
-  std::uint8_t low = 0, high = 0;
+  std::uint16_t low = 0, high = 0;
   term_id left = 0, right = 0;
 
   friend constexpr bool operator==(Term const&, Term const&) = default;
@@ -98,6 +100,8 @@ struct Formulas {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::negation:
       case Op::conjunction:
       case Op::disjunction:
@@ -159,9 +163,13 @@ struct Lower {
   constexpr term_id operator()(Between<LossFreeRounds> const& f) const {
     return to.add({Op::loss_free_rounds, 0, bound(f.low), bound(f.high)});
   }
+  constexpr term_id operator()(Between<Messages> const& f) const {
+    return to.add({Op::messages, 0, bound(f.low), bound(f.high)});
+  }
+  constexpr term_id operator()(LossFreeFrom f) const { return to.add({Op::loss_free_from, 0, bound(f.round)}); }
 
  private:
-  static constexpr std::uint8_t bound(unsigned k) { return static_cast<std::uint8_t>(k < unbounded ? k : unbounded); }
+  static constexpr std::uint16_t bound(unsigned k) { return static_cast<std::uint16_t>(k < unbounded ? k : unbounded); }
   template <class A, class B>
   constexpr term_id join(Op op, A const& a, B const& b) const {
     term_id const left = (*this)(a);

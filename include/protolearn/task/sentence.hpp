@@ -38,8 +38,11 @@ class Words {
         return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
       case Op::failure_free:
         return negated ? "something fails" : "nothing fails";
+      case Op::loss_free_from:
+        return std::string(negated ? "something" : "nothing") + " is lost from round " + std::to_string(t.low) + " on";
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::messages:
       case Op::count:
         return negated ? out_of_bounds(t) : within_bounds(t);
       case Op::all:
@@ -101,6 +104,8 @@ class Words {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::all:
       case Op::any:
       case Op::count:
@@ -137,6 +142,8 @@ class Words {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
         return false;
     }
     return false;
@@ -226,11 +233,13 @@ class Words {
     if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
     if (t.op == Op::loss_free_rounds)
       return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+    if (t.op == Op::messages) return n + (number == 1 ? " message is sent" : " messages are sent");
     return n + ' ' + processes(t.left, number != 1);
   }
   [[nodiscard]] std::string none(Term const& t) const {
     if (t.op == Op::failures) return "no process fails";
     if (t.op == Op::loss_free_rounds) return "no round is free of losses";
+    if (t.op == Op::messages) return "no message is sent";
     return "no " + processes(t.left, false);
   }
 

@@ -27,6 +27,8 @@ concept facts = requires(F const& f, Formulas const& formulas, term_id id, unsig
   { f.failure_free() } -> std::convertible_to<typename F::boolean>;
   { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.loss_free_rounds_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
+  { f.loss_free_from(1U) } -> std::convertible_to<typename F::boolean>;
+  { f.messages_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.quantified(formulas, id) } -> std::convertible_to<typename F::boolean>;
 };
 
@@ -56,6 +58,10 @@ template <facts F>
       return facts.failures_between(t.low, t.high);
     case Op::loss_free_rounds:
       return facts.loss_free_rounds_between(t.low, t.high);
+    case Op::loss_free_from:
+      return facts.loss_free_from(t.low);
+    case Op::messages:
+      return facts.messages_between(t.low, t.high);
     case Op::all:
     case Op::any:
     case Op::count:
@@ -107,6 +113,8 @@ struct OfProcess {
   [[nodiscard]] constexpr Boolean failure_free() const { return {}; }
   [[nodiscard]] constexpr Boolean failures_between(unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean loss_free_rounds_between(unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean loss_free_from(unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean messages_between(unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean quantified(Formulas const&, term_id) const { return {}; }
 };
 

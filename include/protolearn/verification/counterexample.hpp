@@ -101,6 +101,11 @@ template <class Setting>
     if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
     if (!run.in_scope(i)) say(lies_text(run, i, round));
   }
+  std::vector<std::string> faulty;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (contains(run.schedule.moving[round - 1], i)) faulty.push_back(std::to_string(i));
+  }
+  if (!faulty.empty()) say("faulty: " + listed(faulty));
   std::vector<std::string> lost;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (!run.acts(i, round) || !run.in_scope(i)) continue;
@@ -124,6 +129,7 @@ template <class Setting>
   using Task = typename Setting::Task;
   std::string const who = "process " + std::to_string(i) + ": ";
   if (!run.in_scope(i)) return who + "faulty";
+  if (run.is_dead(i)) return who + "dead";
   if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
   std::string heard;
   for (state_t symbol : run.received(i, round)) {
@@ -145,7 +151,11 @@ void print_execution(std::ostream& out, Execution<Setting> const& run) {
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     out << "  process " << i << ": ";
     if (run.in_scope(i)) {
-      out << state_name<Task>(run.states[0][i]) << (run.correct(i) ? "" : ", faulty") << '\n';
+      out << state_name<Task>(run.states[0][i])
+          << (run.correct(i)   ? ""
+              : run.is_dead(i) ? ", dead"
+                               : ", faulty")
+          << '\n';
     } else {
       out << "faulty\n";
     }

@@ -22,7 +22,9 @@
 //   nodes 3 states 8 rounds 2           first: the shape that it was made for
 //   starts 0 1 0                        the start state of process 0, 1, 2
 //   faulty 2                            the faulty set, unless it is empty or consists of those that crash
+//   second 0                            those that fail as the second of two fault models says (Both)
 //   crash 1 round 2                     who crashes, and when
+//   round 1 faulty 0 1                  the faulty set of a round, where it moves
 //   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
 //   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
 //   round 1 coins 0 2                   whose coins show 1, if the view has coins
@@ -33,8 +35,9 @@ namespace protolearn {
 namespace detail {
 
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), nor of their coins; messages of already crashed senders are lost, and what a liar sends is
-/// spelled out, as it has no state that it could send truly. The execution is the same.
+/// transition, nor of messages from the dead (`as_sent`), nor of the coins of the former; messages of already crashed
+/// senders are lost, and what a liar sends is spelled out, as it has no state that it could send truly. The execution
+/// is the same.
 template <class Setting>
 [[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
   Execution<Setting> run{};
@@ -46,7 +49,7 @@ template <class Setting>
       }
       for (unsigned j = 0; j < Setting::nodes; ++j) {
         state_t& fate = schedule.fate[round - 1][i][j];
-        if (i == j || !run.acts(i, round) || !run.in_scope(i)) {
+        if (i == j || !run.acts(i, round) || !run.in_scope(i) || run.is_dead(j)) {
           fate = as_sent;
         } else if (!run.acts(j, round - 1)) {
           fate = Setting::lost;
@@ -66,22 +69,25 @@ template <Shape shape>
 void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
   out << "nodes " << shape.nodes << " states " << shape.states << " rounds " << shape.rounds << "\nstarts";
   for (state_t s : schedule.starts) out << ' ' << +s;
-  std::string faulty;
-  std::string crashes;
+  std::string faulty, second, crashes;
   for (unsigned i = 0; i < shape.nodes; ++i) {
     if (schedule.crash_round[i] != 0) {
       crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
-    } else if (detail::contains(schedule.faulty, i)) {
-      faulty += " " + std::to_string(i);
+    } else if (schedule.group(i) != 0) {
+      (schedule.group(i) == 1 ? faulty : second) += " " + std::to_string(i);
     }
   }
-  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << crashes;
+  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << (second.empty() ? "" : "second" + second + "\n");
+  out << crashes;
   for (unsigned round = 1; round <= shape.rounds; ++round) {
-    if (detail::node_set rest = schedule.coins[round - 1]; rest != 0) {
-      out << "round " << round << " coins";
-      for (; rest != 0; rest &= rest - 1) out << ' ' << std::countr_zero(rest);
+    auto const write_set = [&](char const* word, detail::node_set set) {
+      if (set == 0) return;
+      out << "round " << round << ' ' << word;
+      for (; set != 0; set &= set - 1) out << ' ' << std::countr_zero(set);
       out << '\n';
-    }
+    };
+    write_set("faulty", schedule.moving[round - 1]);
+    write_set("coins", schedule.coins[round - 1]);
     for (unsigned i = 0; i < shape.nodes; ++i) {
       for (unsigned j = 0; j < shape.nodes; ++j) {
         state_t const fate = schedule.fate[round - 1][i][j];
@@ -124,12 +130,14 @@ class ScheduleReader {
     next_line();
     read_starts();
     for (next_line(); words_[0] != "end"; next_line()) {
-      if (words_[0] == "faulty") {
-        read_faulty();
+      if (words_[0] == "faulty" || words_[0] == "second") {
+        read_faulty(words_[0] == "second" ? 2 : 1);
       } else if (words_[0] == "crash") {
         read_crash();
       } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "coins") {
         read_coins();
+      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "faulty") {
+        read_moving();
       } else if (words_[0] == "round") {
         read_fate();
       } else {
@@ -201,18 +209,39 @@ class ScheduleReader {
     }
   }
 
-  void add_faulty(unsigned i) {
+  void add_faulty(unsigned i, unsigned group) {
     if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
-    schedule_.faulty = with(schedule_.faulty, i);
-    if (static_cast<unsigned>(std::popcount(schedule_.faulty)) > Faults::max_faulty) {
-      fail("more than " + detail::number_of(Faults::max_faulty, "faulty process, which ", "faulty processes, which ") +
-           Faults::name() + " does not allow: remove one, or replay it in another setting");
-    }
+    if (contains(schedule_.faulty, i)) fail("process " + std::to_string(i) + " is faulty already: remove the line");
+    schedule_.set_group(i, group);
+    unsigned size = 0;
+    for (unsigned k = 0; k < N; ++k) size += schedule_.group(k) == group ? 1U : 0U;
+    allow_faulty(size, Setting::groups[group].most);
   }
 
-  void read_faulty() {
-    if (Faults::crashes) fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
-    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N));
+  void allow_faulty(unsigned size, unsigned most) const {
+    if (size <= most) return;
+    fail("more than " + detail::number_of(most, "faulty process, which ", "faulty processes, which ") + Faults::name() +
+         " does not allow: remove one, or replay it in another setting");
+  }
+
+  void read_faulty(unsigned group) {
+    if (Faults::moving) {
+      fail("under " + Faults::name() + " others are faulty in each round: write 'round 1 faulty 0'");
+    }
+    if (Setting::failing(group) == Failing::crashes) {
+      fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
+    }
+    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N), group);
+  }
+
+  void read_moving() {
+    if (!Faults::moving) {
+      fail("under " + Faults::name() + " the faulty are the same in every round: write 'faulty 0'");
+    }
+    unsigned const round = number(1, "round", R + 1, 1);
+    node_set& faulty = schedule_.moving[round - 1];
+    for (std::size_t k = 3; k < words_.size(); ++k) faulty = with(faulty, number(k, "process", N));
+    allow_faulty(static_cast<unsigned>(std::popcount(faulty)), Faults::max_faulty);
   }
 
   void read_crash() {
@@ -222,7 +251,7 @@ class ScheduleReader {
     }
     unsigned const i = number(1, "process", N);
     schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
-    add_faulty(i);
+    add_faulty(i, Setting::crash_group);
   }
 
   void read_coins() {
@@ -246,11 +275,12 @@ class ScheduleReader {
     state_t const symbol = says ? static_cast<state_t>(number(7, "state", S)) : Setting::lost;
     if (i == j) fail("a message to oneself always arrives as it was sent: remove the line");
 
-    bool const sender = contains(schedule_.faulty, j);
-    bool const anything = Faults::lies && sender;
-    bool const crashed = schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round;
-    bool const loses = may_lose<Faults>(sender, contains(schedule_.faulty, i));
-    bool const unheard = (Faults::lies && contains(schedule_.faulty, i)) ||
+    Failing const sender = Setting::failing(schedule_.group(j)), receiver = Setting::failing(schedule_.group(i));
+    bool const anything = sender == Failing::lies;
+    bool const crashed =
+        (schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round) || sender == Failing::dead;
+    bool const loses = may_lose<Faults>(schedule_.group(j, round), schedule_.group(i, round), round);
+    bool const unheard = receiver == Failing::lies || receiver == Failing::dead ||
                          (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
     if (says ? !anything : !anything && !crashed && !loses) {
       fail("under " + Faults::name() +

@@ -39,28 +39,27 @@ struct Length {
   return order;
 }
 
-/// The configuration after `round` rounds of an execution.
+/// The configuration after `round` rounds of an execution. (What a process sends in a round depends on its state
+/// before.)
 template <class Setting>
 [[nodiscard]] Configuration<Setting> configuration_of(Execution<Setting> const& run, unsigned round) {
   using Config = Configuration<Setting>;
   using Word = typename Config::Word;
-  constexpr bool crashes = Setting::Faults::crashes;
   Config config;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
-    bool const faulty = !crashes && !run.correct(i);
-    config.words[i] = run.in_scope(i) ? Word::begin(i, run.states[0][i], faulty) : Word::liar(i);
-    for (unsigned r = 1; r <= round && run.in_scope(i); ++r) {
+    unsigned const group = run.schedule.group(i);
+    config.words[i] = Word::begin(i, run.states[0][i], group == Setting::crash_group ? 0 : group);
+  }
+  for (unsigned r = 1; r <= round; ++r) {
+    config.run = config.run_after(r, run.loses_in(r));
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!run.in_scope(i) || run.is_dead(i)) continue;
       if (run.acts(i, r)) {
         config.words[i] = Word::step(config.words[i], run.states[r][i], r);
       } else if (run.acts(i, r - 1)) {
         config.words[i] = Word::crash(config.words[i]);
       }
     }
-  }
-  for (unsigned r = 1; r <= round; ++r) {
-    bool const lost = run.loses_in(r);
-    config.lost = config.lost || lost;
-    config.loss_free += lost ? 0U : 1U;
   }
   return config;
 }
@@ -73,6 +72,7 @@ template <class Setting>
   auto const& run = counterexample.run;
   rule_set const bit = rule_set{1} << counterexample.rule;
   Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0, 0};
+  for (node_set faulty : run.schedule.moving) result.failures += static_cast<unsigned>(std::popcount(faulty));
   for (unsigned r = 1; r <= R; ++r) {
     for (unsigned i = 0; i < N; ++i) {
       if (!run.acts(i, r) || !run.in_scope(i)) continue;
@@ -135,10 +135,17 @@ class Shortener {
         if (contains(plan.faulty, j)) again = for_each_without(plan, j, better) || again;
       }
       for (unsigned r = 0; r < R; ++r) {
+        for (unsigned j = 0; j < N; ++j) {
+          if (!contains(plan.moving[r], j)) continue;
+          Plan changed = plan;
+          changed.moving[r] = without(changed.moving[r], j);
+          allow(changed);
+          again = better(changed) || again;
+        }
         for (unsigned i = 0; i < N; ++i) {
           for (unsigned j = 0; j < N; ++j) {
             bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
-            bool const lies = Setting::Faults::lies && contains(plan.faulty, j);
+            bool const lies = Setting::failing(plan.group(j)) == Failing::lies;
             state_t const fate = plan.fate[r][i][j];
             if (silent || (lies ? fate == Setting::lost || fate == as_sent : fate != Setting::lost)) continue;
             Plan changed = plan;
@@ -158,35 +165,41 @@ class Shortener {
   /// Offers the plan with process j correct, in all ways, until one is accepted.
   template <class Accept>
   static bool for_each_without(Plan changed, unsigned j, Accept const& accept) {
-    changed.faulty = static_cast<node_set>(changed.faulty & ~(1U << j));
+    bool const lied = Setting::failing(changed.group(j)) == Failing::lies;
+    changed.set_group(j, 0);
     changed.crash_round[j] = 0;
-    for (auto& round : changed.fate) {
-      for (unsigned i = 0; i < N; ++i) {
-        for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
-          state_t& fate = round[to][from];
+    allow(changed);
+    if (!lied) return accept(changed);
+    node_set liars = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      if (Setting::failing(changed.group(i)) == Failing::lies) liars = with(liars, i);
+    }
+    for (state_t start : Setting::Task::initial) {
+      changed.starts[j] = start;
+      auto starts = changed.starts;
+      if (may_start(description_of_task<typename Setting::Task>, starts, liars) && accept(changed)) return true;
+    }
+    return false;
+  }
+
+  /// Lets arrive what cannot be lost, or said, by those that are faulty now.
+  static void allow(Plan& plan) {
+    for (unsigned r = 0; r < R; ++r) {
+      for (unsigned to = 0; to < N; ++to) {
+        for (unsigned from = 0; from < N; ++from) {
+          state_t& fate = plan.fate[r][to][from];
+          bool const crashed = plan.crash_round[from] != 0 && plan.crash_round[from] <= r + 1;
           bool const may_be_lost =
-              may_lose<typename Setting::Faults>(contains(changed.faulty, from), contains(changed.faulty, to));
-          bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
-          if (lies) {
-            if (fate == as_sent) fate = Setting::lost;
+              crashed || may_lose<typename Setting::Faults>(plan.group(from, r + 1), plan.group(to, r + 1), r + 1);
+          if (Setting::failing(plan.group(from)) == Failing::lies) {
+            if (fate == as_sent && from != to) fate = Setting::lost;
           } else if (fate != Setting::lost || !may_be_lost) {
             fate = as_sent;
           }
         }
       }
     }
-    keep_budget(changed);
-    if constexpr (Setting::Faults::lies) {
-      for (state_t start : Setting::Task::initial) {
-        changed.starts[j] = start;
-        auto starts = changed.starts;
-        if (may_start(description_of_task<typename Setting::Task>, starts, changed.faulty) && accept(changed))
-          return true;
-      }
-      return false;
-    } else {
-      return accept(changed);
-    }
+    keep_budget(plan);
   }
 
   /// A process that is correct now may have lost more than a correct one can.
@@ -198,7 +211,7 @@ class Shortener {
         for (unsigned k = 0; k < N * N; ++k) {
           unsigned const i = k / N, j = k % N;
           bool const crashed = plan.crash_round[j] != 0 && plan.crash_round[j] <= r + 1;
-          bool const lies = Faults::lies && contains(plan.faulty, j);
+          bool const lies = Setting::failing(plan.group(j)) == Failing::lies;
           if (crashed || lies || plan.fate[r][i][j] != Setting::lost) continue;
           if (left == 0) plan.fate[r][i][j] = as_sent;
           left -= left > 0 ? 1U : 0U;
@@ -215,7 +228,7 @@ template <class Setting>
 [[nodiscard]] auto histories(Execution<Setting> const& run) {
   std::vector<std::vector<unsigned>> result;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
-    std::vector<unsigned> history{run.correct(i) ? 0U : 1U, run.schedule.crash_round[i]};
+    std::vector<unsigned> history{run.schedule.group(i), run.schedule.crash_round[i]};
     for (auto const& states : run.states) history.push_back(run.in_scope(i) ? states[i] : 0U);
     result.push_back(std::move(history));
   }

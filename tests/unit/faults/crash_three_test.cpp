@@ -2,7 +2,7 @@
 #include "law.hpp"
 
 TEST_CASE("every reading understands losses beside crashes: three processes") {
-  faults::three_processes<faults::Kind::crash>();
+  faults::three_processes_of_kind<faults::Kind::crash>();
 }
 
 TEST_CASE("every reading understands losses beside crashes: with named senders") {

@@ -2,5 +2,5 @@
 #include "law.hpp"
 
 TEST_CASE("every reading understands losses beside crashes: two processes") {
-  faults::two_processes<faults::Kind::crash>();
+  faults::two_processes_of_kind<faults::Kind::crash>();
 }

@@ -42,8 +42,8 @@ struct AskingRounds : Asking {
 template <class Setting>
 std::string text_of(Schedule<Setting::shape> schedule) {
   schedule = normal_form<Setting>(schedule);
-  for (unsigned i = 0; i < Setting::nodes && Setting::Faults::lies; ++i) {
-    if (contains(schedule.faulty, i)) schedule.starts[i] = Setting::Task::initial[0];
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (Setting::failing(schedule.group(i)) == Failing::lies) schedule.starts[i] = Setting::Task::initial[0];
   }
   std::ostringstream out;
   write_schedule(out, schedule);
@@ -130,14 +130,14 @@ void all_readings_agree() {
 }
 
 template <Kind kind>
-void two_processes() {
+void two_processes_of_kind() {
   auto const agree = []<class Faults>() { all_readings_agree<Setting<Shape{2, 3, 2}, AskingRounds, Faults>>(); };
   for_each_model<kind, 0>(agree);
   for_each_model<kind, 1>(agree);
 }
 
 template <Kind kind>
-void three_processes() {
+void three_processes_of_kind() {
   auto const agree = []<class Faults>() {
     readings_agree<Setting<Shape{3, 3, 2}, Asking, Faults, Counted>>(6, 2, [](auto&&...) {});
   };

@@ -2,7 +2,7 @@
 #include "law.hpp"
 
 TEST_CASE("every reading understands losses beside lies: three processes") {
-  faults::three_processes<faults::Kind::lie>();
+  faults::three_processes_of_kind<faults::Kind::lie>();
 }
 
 TEST_CASE("every reading understands losses beside lies: with named senders") {

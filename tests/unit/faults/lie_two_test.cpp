@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "law.hpp"
 
-TEST_CASE("every reading understands losses beside lies: two processes") { faults::two_processes<faults::Kind::lie>(); }
+TEST_CASE("every reading understands losses beside lies: two processes") {
+  faults::two_processes_of_kind<faults::Kind::lie>();
+}

@@ -2,7 +2,7 @@
 #include "law.hpp"
 
 TEST_CASE("every reading understands losses, whoever loses them: three processes") {
-  faults::three_processes<faults::Kind::omit>();
+  faults::three_processes_of_kind<faults::Kind::omit>();
 }
 
 TEST_CASE("every reading understands losses, whoever loses them: with named senders") {

@@ -2,5 +2,5 @@
 #include "law.hpp"
 
 TEST_CASE("every reading understands losses, whoever loses them: two processes") {
-  faults::two_processes<faults::Kind::omit>();
+  faults::two_processes_of_kind<faults::Kind::omit>();
 }

@@ -55,8 +55,14 @@ void faults_are(std::string const& words, std::set<std::string>& seen) {
   seen.insert(type.substr(0, type.find('<')));
   CHECK(cli::words_of_name(Faults::name()) == words);
   CHECK(choice.words == words);
-  CHECK(choice.faulty() == Faults::max_faulty);
-  CHECK(choice.entry->lies == Faults::lies);
+  CHECK(choice.faulty == Faults::max_faulty);
+  CHECK(choice.lies == Faults::lies);
+  CHECK(choice.crashes == Faults::crashes);
+  CHECK(choice.moving == Faults::moving);
+  CHECK(choice.joined == (detail::fault_groups<Faults>()[2].most > 0));
+  CHECK(choice.loses == detail::is_lossy<Faults>);
+  CHECK(choice.budget.value_or(FaultModel::unlimited) == Faults::losses_per_round);
+  CHECK(choice.last_lossy.value_or(FaultModel::unlimited) == Faults::last_lossy_round);
 }
 
 template <class View>
@@ -150,8 +156,23 @@ TEST_CASE("the catalogue's fault models are the library's") {
   faults_are<HeardAtLeast<Crash<2>, HearingQuorum::majority>>("heard-at-least:crash:2,majority", seen);
   faults_are<HeardAtLeast<Byzantine<1>, HearingQuorum::all_but_faulty>>("heard-at-least:byzantine:1,all-but-faulty",
                                                                         seen);
+  faults_are<Dead<2>>("dead:2", seen);
+  faults_are<LossUntil<2>>("loss-until:2", seen);
+  faults_are<LossUntil<0, Both<Crash<1>, SendOmission<1>>>>("loss-until:0,both:crash:1,send-omission:1", seen);
+  faults_are<Moving<SendOmission<1>>>("moving:send-omission:1", seen);
+  faults_are<Both<Byzantine<1>, SendOmission<2>>>("both:byzantine:1,send-omission:2", seen);
+  faults_are<Both<HeardAtLeast<Crash<1>, 2>, Dead<1>>>("both:heard-at-least:crash:1,2,dead:1", seen);
+  faults_are<Both<Dead<1>, LossUntil<1, SendOmission<1>>>>("both:dead:1,loss-until:1,send-omission:1", seen);
   CHECK(seen == types(cli::fault_models()));
   CHECK(cli::faults_of("crash").words == "crash:1");
+  CHECK(cli::faults_of("loss-until:3,loss").words == "loss-until:3");
+  for (char const* wrong :
+       {"both:crash:1", "both:crash:1,crash:1", "both:loss,loss-budget:1", "both:moving:omission:1,dead:1",
+        "both:both:crash:1,dead:1,byzantine:1", "moving:crash:1", "moving:moving:omission:1", "moving", "loss-until",
+        "loss-until:16", "loss-until:1,", "loss-until:1,loss-until:2", "heard-at-least:loss"}) {
+    INFO(wrong);
+    CHECK_THROWS_AS(cli::faults_of(wrong), usage_error);
+  }
 }
 
 TEST_CASE("the catalogue's views are the library's, and so are the sizes of tables") {

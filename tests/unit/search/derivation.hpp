@@ -164,35 +164,45 @@ class Derivation {
     Prefix const prefix = certificate_.prefix(id);
     Story result;
     std::copy(prefix.starts.begin(), prefix.starts.end(), result.schedule.starts.begin());
-    if (!Faults::crashes) result.schedule.faulty = prefix.faulty;
+    for (unsigned i = 0; i < N; ++i) {
+      bool const from_start = contains(prefix.faulty, i) && prefix.crash_round[i] == 0;
+      if (from_start) result.schedule.set_group(i, contains(prefix.second, i) ? 2 : 1);
+    }
     result.states[0] = result.schedule.starts;
     std::iota(result.who.begin(), result.who.end(), 0U);
     for (unsigned round = 1; round <= id.round; ++round) {
-      node_set crashing = 0;
+      node_set failing = prefix.moving[round - 1];
       Receipts entries{};
       std::array<state_t, N> next{};
       for (unsigned i = 0; i < N; ++i) {
-        if (prefix.crash_round[i] == round) crashing = with(crashing, i);
+        if (prefix.crash_round[i] == round) failing = with(failing, i);
         entries[i] = prefix.entries[round - 1][i];
         next[i] = prefix.states[round][i];
       }
-      REQUIRE(step(result, round, crashing, entries, next));
+      REQUIRE(step(result, round, failing, entries, next));
     }
     for (unsigned place = 0; place < N; ++place) result.who[place] = prefix.who[place];
     return result;
   }
 
-  /// Writes one round: these crash, each process looks up what it should (nothing: whatever comes of no loss) and goes
-  /// on as said. False: the adversary cannot arrange that.
-  bool step(Story& s, unsigned round, node_set crashing, Receipts const& entries, std::array<state_t, N> const& next) {
+  /// Writes one round: these crash, or are faulty in it; each process looks up what it should (nothing: whatever comes
+  /// of no loss) and goes on as said. False: the adversary cannot arrange that.
+  bool step(Story& s, unsigned round, node_set failing, Receipts const& entries, std::array<state_t, N> const& next) {
     auto& schedule = s.schedule;
+    if (Faults::moving) {
+      schedule.moving[round - 1] = failing;
+      REQUIRE(static_cast<unsigned>(std::popcount(failing)) <= Faults::max_faulty);
+      failing = 0;
+    }
     for (unsigned i = 0; i < N; ++i) {
-      if (!contains(crashing, i)) continue;
-      REQUIRE((Faults::crashes && schedule.crash_round[i] == 0));
-      schedule.faulty = with(schedule.faulty, i);
+      if (!contains(failing, i)) continue;
+      REQUIRE((Faults::crashes && schedule.group(i) == 0));
+      schedule.set_group(i, Setting::crash_group);
       schedule.crash_round[i] = static_cast<std::uint8_t>(round);
     }
-    REQUIRE(static_cast<unsigned>(std::popcount(schedule.faulty)) <= Faults::max_faulty);
+    std::array<unsigned, max_groups> sizes{};
+    for (unsigned i = 0; i < N; ++i) ++sizes[schedule.group(i)];
+    for (unsigned g = 1; g < max_groups; ++g) REQUIRE(sizes[g] <= Setting::groups[g].most);
     unsigned losses = 0;
     for (unsigned i = 0; i < N; ++i) {
       s.states[round][i] = s.states[round - 1][i];
@@ -204,7 +214,8 @@ class Derivation {
   }
 
   static bool acts(Story const& s, unsigned i, unsigned round) {
-    if (Faults::lies) return !contains(s.schedule.faulty, i);
+    Failing const failing = Setting::failing(s.schedule.group(i));
+    if (failing == Failing::lies || failing == Failing::dead) return false;
     return s.schedule.crash_round[i] == 0 || round < s.schedule.crash_round[i];
   }
 
@@ -220,7 +231,8 @@ class Derivation {
         for (unsigned offset = 0; offset < N; ++offset) {
           unsigned const sender = (i + offset) % N;
           received[offset] = fate[sender] == as_sent ? sent[sender] : fate[sender];
-          if (fate[sender] == as_sent && offset > 0 && Setting::is_silent(sent[sender]))
+          bool const dead = Setting::failing(s.schedule.group(sender)) == Failing::dead;
+          if (fate[sender] == as_sent && offset > 0 && (dead || Setting::is_silent(sent[sender])))
             received[offset] = Setting::lost;
         }
         bool const right =
@@ -232,10 +244,10 @@ class Derivation {
         }
         return;
       }
-      bool const faulty = contains(s.schedule.faulty, j);
+      Failing const sender = Setting::failing(s.schedule.group(j));
       fate[j] = as_sent;
-      if (j == i) return self(self, j + 1, lost);
-      if (Faults::lies && faulty) {
+      if (j == i || sender == Failing::dead) return self(self, j + 1, lost);
+      if (sender == Failing::lies) {
         for (unsigned symbol = 0; symbol <= S; ++symbol) {
           fate[j] = static_cast<state_t>(symbol);
           self(self, j + 1, lost);
@@ -248,7 +260,7 @@ class Derivation {
         return self(self, j + 1, lost);
       }
       self(self, j + 1, lost);
-      if (crash == round || Faults::loses(faulty, contains(s.schedule.faulty, i))) {
+      if (crash == round || may_lose<Faults>(s.schedule.group(j, round), s.schedule.group(i, round), round)) {
         fate[j] = Setting::lost;
         self(self, j + 1, lost + (crash == round ? 0U : 1U));
       }
@@ -293,16 +305,16 @@ class Derivation {
   /// The step that a clause is about, after the story of its configuration, with these receipts.
   bool do_step(Story& s, ClauseOrigin const& origin, Receipts const& by_place,
                std::array<state_t, N> const& next_by_place) {
-    node_set crashing = 0;
+    node_set failing = 0;
     Receipts entries{};
     std::array<state_t, N> next{};
     for (unsigned place = 0; place < N; ++place) {
       unsigned const i = s.who[place];
-      if (contains(origin.crashing, place)) crashing = with(crashing, i);
+      if (contains(origin.failing, place)) failing = with(failing, i);
       entries[i] = by_place[place];
       next[i] = next_by_place[place];
     }
-    return step(s, origin.from.round + 1U, crashing, entries, next);
+    return step(s, origin.from.round + 1U, failing, entries, next);
   }
 
   /// Calls visit(receipts) so that each entry of the set of each place occurs: receivers are independent, so that one

@@ -108,6 +108,8 @@ struct SymbolicFacts {
   z3::expr loss_free_rounds_between(unsigned low, unsigned high) const {
     return constant(run.loss_free_rounds_between(low, high));
   }
+  z3::expr loss_free_from(unsigned round) const { return constant(run.loss_free_from(round)); }
+  z3::expr messages_between(unsigned low, unsigned high) const { return constant(run.messages_between(low, high)); }
   z3::expr count_between(std::array<z3::expr, nodes> const& which, unsigned low, unsigned high) const {
     z3::expr sum = context.int_val(0);
     for (auto const& w : which) sum = sum + z3::ite(w, context.int_val(1), context.int_val(0));

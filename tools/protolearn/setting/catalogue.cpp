@@ -106,19 +106,27 @@ std::vector<TaskEntry> const& tasks() {
 
 std::vector<FaultEntry> const& fault_models() {
   static Parameter const faulty{"F", 0, 31, 1};
+  using Kind = FaultEntry::Kind;
   static std::vector<FaultEntry> const all = {
-      {{"loss", "MessageLoss", "any message may be lost", {}}, false},
-      {{"reliable", "Reliable", "nothing fails", {}}, false},
-      {{"loss-budget", "LossBudget", "at most L messages are lost in each round", {{"L", 0, 992, 1}}}, false},
-      {{"crash", "Crash", "at most F processes crash", {faulty}}, true},
-      {{"send-omission", "SendOmission", "at most F processes fail to send some messages", {faulty}}, true},
-      {{"receive-omission", "ReceiveOmission", "at most F processes fail to receive some", {faulty}}, true},
-      {{"omission", "Omission", "at most F processes fail to send or receive some", {faulty}}, true},
-      {{"byzantine", "Byzantine", "at most F processes say anything, to each something else", {faulty}}, true, true},
+      {{"loss", "MessageLoss", "any message may be lost", {}}, Kind::loss},
+      {{"reliable", "Reliable", "nothing fails", {}}, Kind::nothing},
+      {{"loss-budget", "LossBudget", "at most L messages are lost in each round", {{"L", 0, 992, 1}}},
+       Kind::loss_budget},
+      {{"crash", "Crash", "at most F processes crash", {faulty}}, Kind::crash},
+      {{"dead", "Dead", "at most F processes are dead from the start", {faulty}}, Kind::dead},
+      {{"send-omission", "SendOmission", "at most F processes fail to send some messages", {faulty}}, Kind::omission},
+      {{"receive-omission", "ReceiveOmission", "at most F processes fail to receive some", {faulty}}, Kind::omission},
+      {{"omission", "Omission", "at most F processes fail to send or receive some", {faulty}}, Kind::omission},
+      {{"byzantine", "Byzantine", "at most F processes say anything, to each something else", {faulty}},
+       Kind::byzantine},
       {{"heard-at-least", "HeardAtLeast", "the faults that follow, but everybody hears k in every round", {}},
-       false,
-       false,
-       true},
+       Kind::heard_at_least,
+       ":FAULTS,K"},
+      {{"loss-until", "LossUntil", "the faults that follow (loss), but after round r nothing is lost", {}},
+       Kind::loss_until,
+       ":R,FAULTS"},
+      {{"moving", "Moving", "the omissions that follow, of others in each round", {}}, Kind::moving, ":FAULTS"},
+      {{"both", "Both", "two ways to fail at once, each of its own processes", {}}, Kind::both, ":FAULTS,FAULTS"},
   };
   return all;
 }
@@ -196,7 +204,7 @@ std::string list_of_everything() {
   line(text, "FILE.hpp:NAME", "a task of your own: the struct NAME in that file; NAME may be left out");
   text += "--faults:\n";
   for (auto const& faults : fault_models()) {
-    line(text, spelled(faults, ":", ",") + (faults.wraps ? ":FAULTS,K" : ""), about(faults));
+    line(text, spelled(faults, ":", ",") + faults.rest, about(faults));
   }
   line(text, "FILE.hpp:NAME", "a fault model of your own");
   text += "--view:\n";

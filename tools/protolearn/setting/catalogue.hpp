@@ -53,12 +53,26 @@ struct TaskEntry : Entry {
   Demands demands;
 };
 
-/// A fault model; its one parameter, if it has one, is the most that may be faulty, or lost in a round. One wraps
-/// another: `heard-at-least:crash:1,2`.
+/// A fault model; its one parameter, if it has one, is the most that may be faulty, or lost in a round. The last ones
+/// are made of others: `heard-at-least:crash:1,2`, `both:byzantine:1,crash:1`.
 struct FaultEntry : Entry {
-  bool faulty_processes;  // the parameter is F
-  bool lies = false;
-  bool wraps = false;
+  enum class Kind {
+    nothing,
+    loss,
+    loss_budget,
+    crash,
+    dead,
+    omission,
+    byzantine,
+    heard_at_least,
+    loss_until,
+    moving,
+    both
+  };
+  Kind kind;
+  char const* rest = "";  // of those that are made of others, what follows: ":FAULTS,K"
+  [[nodiscard]] bool has_faulty_processes() const { return Kind::crash <= kind && kind <= Kind::byzantine; }
+  [[nodiscard]] bool wraps() const { return kind >= Kind::heard_at_least; }
 };
 
 /// A view. Those that wrap one are followed by it, `with-round:counted`, and some by a number then:

@@ -196,10 +196,6 @@ TaskChoice task_of(std::string const& words) {
   return {{type_of(entry, parameters), in_words(entry, parameters, true), {}}, &entry, parameters};
 }
 
-unsigned FaultChoice::faulty() const {
-  return entry != nullptr && entry->faulty_processes ? static_cast<unsigned>(parameters[0]) : 0U;
-}
-
 namespace {
 
 /// "crash:1,2" is "crash:1" and "2".
@@ -215,15 +211,17 @@ std::optional<unsigned> number_of(std::string const& text, unsigned least, unsig
   return value;
 }
 
+[[noreturn]] void unfit(std::string const& words, std::string const& why) {
+  throw usage_error("--faults: '" + words + "' does not fit: " + why);
+}
+
 /// heard-at-least:FAULTS,K
-FaultChoice hearing(FaultEntry const& entry, std::string const& words) {
-  auto const [inner, quorum] = at_last_comma(words.size() > 15 ? words.substr(15) : "");
+FaultChoice hearing(FaultEntry const& entry, std::string const& words, std::string const& rest) {
+  auto const [inner, quorum] = at_last_comma(rest);
   bool const named = quorum == "majority" || quorum == "all-but-faulty";
   if (inner.empty() || (!named && !number_of(quorum, 1, 32))) {
-    throw usage_error(
-        "--faults: '" + words +
-        "' does not fit: use heard-at-least:FAULTS,K with K from 1 to 32, majority or all-but-faulty, such "
-        "as heard-at-least:loss,2");
+    unfit(words,
+          "use heard-at-least:FAULTS,K with K from 1 to 32, majority or all-but-faulty, such as heard-at-least:loss,2");
   }
   FaultChoice choice = faults_of(inner);
   if (!choice.quorum.empty()) throw usage_error("--faults " + words + " says the same twice");
@@ -236,17 +234,107 @@ FaultChoice hearing(FaultEntry const& entry, std::string const& words) {
   return choice;
 }
 
+/// loss-until:R or loss-until:R,FAULTS
+FaultChoice until(FaultEntry const& entry, std::string const& words, std::string const& rest) {
+  std::size_t const comma = rest.find(',');
+  auto const round = number_of(rest.substr(0, comma), 0, 15);
+  if (!round || comma + 1 == rest.size()) {
+    unfit(words, "use loss-until:R or loss-until:R,FAULTS with R from 0 to 15, such as loss-until:2");
+  }
+  FaultChoice choice = faults_of(comma == rest.npos ? "loss" : rest.substr(comma + 1));
+  if (choice.last_lossy) throw usage_error("--faults " + words + " says the same twice");
+  choice.last_lossy = *round;
+  bool const any = choice.words == "loss";
+  std::string const number = std::to_string(*round);
+  choice.type = std::string("protolearn::") + entry.type + "<" + number + (any ? "" : ", " + choice.type) + ">";
+  choice.words = std::string(entry.word) + ":" + number + (any ? "" : "," + choice.words);
+  return choice;
+}
+
+/// moving:FAULTS
+FaultChoice moving(FaultEntry const& entry, std::string const& words, std::string const& rest) {
+  if (rest.empty()) unfit(words, "use moving:FAULTS, such as moving:send-omission:1");
+  FaultChoice choice = faults_of(rest);
+  if (choice.moving) throw usage_error("--faults " + words + " says the same twice");
+  if (!choice.own && (choice.joined || !choice.omits)) {
+    unfit(words, "what moves from process to process are omissions: send-omission, receive-omission or omission");
+  }
+  choice.moving = true;
+  choice.type = std::string("protolearn::") + entry.type + "<" + choice.type + ">";
+  choice.words = std::string(entry.word) + ":" + choice.words;
+  return choice;
+}
+
+/// both:FAULTS,FAULTS. Where several commas could be the one between the two, it is the first.
+FaultChoice both(FaultEntry const& entry, std::string const& words, std::string const& rest) {
+  std::optional<FaultChoice> a, b;
+  for (std::size_t comma = rest.find(','); comma != rest.npos && !b; comma = rest.find(',', comma + 1)) {
+    try {
+      a = faults_of(rest.substr(0, comma));
+      b = faults_of(rest.substr(comma + 1));
+    } catch (usage_error const&) {
+      b.reset();
+    }
+  }
+  if (!b) unfit(words, "use both:FAULTS,FAULTS, such as both:byzantine:1,send-omission:1");
+  bool const nested = a->words.starts_with(entry.word) || b->words.starts_with(entry.word);
+  if (nested || a->moving || b->moving) unfit(words, "neither of the two may be both or moving");
+  if (a->crashes && b->crashes) unfit(words, "only one of the two may have crashes: join the bounds");
+  if (a->loses && b->loses && (a->budget != b->budget || a->last_lossy != b->last_lossy)) {
+    unfit(words, "two that lose messages must do so within the same limits: put loss-until before both");
+  }
+  FaultChoice choice;
+  choice.type = std::string("protolearn::") + entry.type + "<" + a->type + ", " + b->type + ">";
+  choice.words = std::string(entry.word) + ":" + a->words + "," + b->words;
+  choice.own = a->own ? a->own : b->own;
+  choice.entry = &entry;
+  choice.faulty = a->faulty + b->faulty;
+  choice.crashes = a->crashes || b->crashes;
+  choice.lies = a->lies || b->lies;
+  choice.omits = a->omits || b->omits;
+  choice.joined = b->faulty > 0;
+  choice.loses = a->loses || b->loses;
+  choice.budget = a->loses ? a->budget : b->budget;
+  choice.last_lossy = a->loses ? a->last_lossy : b->last_lossy;
+  choice.quorum = a->quorum.empty() ? b->quorum : a->quorum;
+  return choice;
+}
+
 }  // namespace
 
 FaultChoice faults_of(std::string const& words) {
-  if (words.starts_with("heard-at-least")) {
-    return hearing(entry_of("--faults", "fault model", Words(words).word, fault_models()), words);
+  using Kind = FaultEntry::Kind;
+  std::string const word = words.substr(0, words.find(':'));
+  auto const& all = fault_models();
+  auto const wrapper =
+      std::find_if(all.begin(), all.end(), [&](FaultEntry const& e) { return e.wraps() && word == e.word; });
+  if (wrapper != all.end()) {
+    std::string const rest = word.size() < words.size() ? words.substr(word.size() + 1) : "";
+    if (wrapper->kind == Kind::heard_at_least) return hearing(*wrapper, words, rest);
+    if (wrapper->kind == Kind::loss_until) return until(*wrapper, words, rest);
+    return wrapper->kind == Kind::moving ? moving(*wrapper, words, rest) : both(*wrapper, words, rest);
   }
-  if (names_a_file(words)) return {own("--faults", words, OwnKind::faults), nullptr, {}, {}};
+  FaultChoice choice;
+  if (names_a_file(words)) {
+    static_cast<Choice&>(choice) = own("--faults", words, OwnKind::faults);
+    return choice;
+  }
   Words const parts(words);
-  FaultEntry const& entry = entry_of("--faults", "fault model", parts.word, fault_models());
-  Parameters parameters = parameters_of("--faults", entry, parts.numbers, words);
-  return {{type_of(entry, parameters), in_words(entry, parameters, false), {}}, &entry, parameters, {}};
+  FaultEntry const& entry = entry_of("--faults", "fault model", parts.word, all);
+  Parameters const parameters = parameters_of("--faults", entry, parts.numbers, words);
+  choice.type = type_of(entry, parameters);
+  choice.words = in_words(entry, parameters, false);
+  choice.entry = &entry;
+  if (entry.has_faulty_processes()) choice.faulty = static_cast<unsigned>(parameters[0]);
+  choice.crashes = entry.kind == Kind::crash;
+  choice.lies = entry.kind == Kind::byzantine;
+  choice.omits = entry.kind == Kind::omission;
+  choice.loses = entry.kind == Kind::loss || (choice.omits && choice.faulty > 0);
+  if (entry.kind == Kind::loss_budget) {
+    choice.budget = static_cast<unsigned>(parameters[0]);
+    choice.loses = parameters[0] > 0;
+  }
+  return choice;
 }
 
 ViewChoice view_of(std::string const& words) {
@@ -348,6 +436,7 @@ std::string words_of_name(std::string const& name) {
   bool in_predicate = false, after_mark = true;
   for (std::size_t k = 0; k < name.size(); ++k) {
     char const c = name[k];
+    if (c == ' ') continue;
     bool const capital = std::isupper(static_cast<unsigned char>(c)) != 0;
     if (capital && !after_mark) result += '-';
     after_mark = false;

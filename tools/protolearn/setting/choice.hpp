@@ -28,10 +28,13 @@ struct TaskChoice : Choice {
 
 struct FaultChoice : Choice {
   FaultEntry const* entry = nullptr;
-  Parameters parameters;
-  std::string quorum;  // how many everybody hears: "2", "majority" or "all-but-faulty"; or empty
-  /// F; 0 where it is not known.
-  [[nodiscard]] unsigned faulty() const;
+  unsigned faulty = 0;  // F; 0 where it is not known
+  bool crashes = false, lies = false, omits = false, moving = false;
+  bool joined = false;                 // both fault models may have faulty processes
+  bool loses = false;                  // messages, whoever fails
+  std::optional<unsigned> budget;      // at most so many of them in a round
+  std::optional<unsigned> last_lossy;  // in the rounds up to this one
+  std::string quorum;                  // how many everybody hears: "2", "majority" or "all-but-faulty"; or empty
 };
 
 struct PredicateChoice {

@@ -94,27 +94,26 @@ std::string trouble_with_speakers(ViewChoice const& view, unsigned nodes) {
 unsigned heard_at_least(FaultChoice const& faults, unsigned nodes) {
   if (faults.quorum.empty()) return 1;
   if (faults.quorum == "majority") return nodes / 2 + 1;
-  return faults.quorum == "all-but-faulty" ? nodes - faults.faulty() : static_cast<unsigned>(std::stoul(faults.quorum));
+  return faults.quorum == "all-but-faulty" ? nodes - faults.faulty : static_cast<unsigned>(std::stoul(faults.quorum));
 }
 
 /// Why the setting cannot be; empty: as far as can be told before compiling, it can.
 std::string trouble_with(Chosen const& c) {
-  if (c.faults.faulty() >= c.nodes) {
+  if (c.faults.faulty >= c.nodes) {
     return "--faults " + c.faults.words + " lets all of " + processes(c.nodes) +
            " fail: at least one must stay correct";
   }
   if (heard_at_least(c.faults, c.nodes) > c.nodes) {
     return "--faults " + c.faults.words + " asks for more than " + processes(c.nodes) + " to be heard";
   }
-  bool const budget = c.faults.entry != nullptr && std::string_view(c.faults.entry->word) == "loss-budget";
-  if (budget && !c.faults.quorum.empty()) {
+  if (c.faults.budget && !c.faults.quorum.empty()) {
     return "--faults " + c.faults.words + ": either heard-at-least or loss-budget limits what is lost, not both";
   }
   if (auto const why = trouble_with_speakers(c.view, c.nodes); !why.empty())
     return "--view " + c.view.words + ": " + why;
   if (c.task.entry != nullptr) {
     TaskEntry const& task = *c.task.entry;
-    if (task.demands.honesty && c.faults.entry != nullptr && c.faults.entry->lies) {
+    if (task.demands.honesty && c.faults.lies) {
       return "--task " + c.task.words + " makes no sense where processes lie: use other faults than " + c.faults.words;
     }
     unsigned const named = task.demands.named_states(c.task.parameters);
@@ -138,7 +137,9 @@ std::string trouble_with(Chosen const& c) {
     unsigned const bits = static_cast<unsigned>(std::bit_width(*c.states - 1U)) +
                           c.task.entry->demands.remembered(c.task.parameters, *c.states) +
                           static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named)))) +
-                          (c.faults.faulty() > 0 ? 1 : 0);
+                          (c.faults.joined                           ? 2U
+                           : c.faults.faulty > 0 && !c.faults.moving ? 1U
+                                                                     : 0U);
     if (bits > most_bits) {
       return "--task " + c.task.words + " with " + std::to_string(*c.states) + " states needs " + std::to_string(bits) +
              " bits for what a process is and was, and " + std::to_string(most_bits) +
@@ -147,7 +148,7 @@ std::string trouble_with(Chosen const& c) {
   }
   if (repeats_itself(c.view)) return "--view " + c.view.words + " says the same twice";
   if (!c.states) return {};
-  if (auto const why = trouble_with_predicates(c.view, c.nodes, c.faults.faulty(), *c.states); !why.empty())
+  if (auto const why = trouble_with_predicates(c.view, c.nodes, c.faults.faulty, *c.states); !why.empty())
     return "--view: " + why;
   if (auto const entries = c.view.entries(c.nodes, *c.states, c.rounds); entries && *entries > most_entries) {
     bool const astronomic = *entries > std::size_t{1} << 62;
@@ -198,8 +199,8 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
 
   // As many processes as the task is shown with, or as the faults need.
   unsigned nodes = entry != nullptr ? entry->usual.nodes : 3;
-  bool const lies = faults.entry != nullptr && faults.entry->lies;
-  nodes = std::max(nodes, lies ? 3 * faults.faulty() + 1 : faults.faulty() + 1 + (faults.faulty() > 1 ? 1U : 0U));
+  bool const lies = faults.lies;
+  nodes = std::max(nodes, lies ? 3 * faults.faulty + 1 : faults.faulty + 1 + (faults.faulty > 1 ? 1U : 0U));
   if (wanted.nodes) nodes = *wanted.nodes;
   checked("--nodes", {nodes, nodes}, 1, most_nodes);
 
@@ -218,7 +219,7 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
   if (!rounds) {
     unsigned usual = entry != nullptr ? entry->usual.rounds : 2;
     // Where up to F processes fail, F + 1 rounds are what most tasks need.
-    if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty() + 1, most_rounds));
+    if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty + 1, most_rounds));
     if (entry != nullptr && entry->demands.last_round != nullptr) {
       usual = std::max(usual, entry->demands.last_round(task.parameters));
     }

@@ -167,11 +167,11 @@ class Colouring {
     std::uint32_t result = 0;
     for (unsigned s = 0; s < states_; ++s) {
       path[R] = static_cast<state_t>(s);
-      auto word = layout_.begin(0, path[0], false);
+      auto word = layout_.begin(0, path[0], 0);
       for (unsigned round = 1; round <= R; ++round) word = layout_.step(word, path[round], round);
       FlatGame const& game = decisions_.game();
       Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(0, path[0], false)];
-      if (contribution(game.task, layout_, false, word) == wanted) result |= std::uint32_t{1} << s;
+      if (contribution(game.task, layout_, word) == wanted) result |= std::uint32_t{1} << s;
     }
     return result;
   }
@@ -220,7 +220,7 @@ class Colouring {
     ++clauses_;
   }
 
-  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, true, 0);
+  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, FaultGroups{}, 0);
   Decisions& decisions_;
   Views const& views_;
   unsigned states_;

@@ -93,7 +93,7 @@ class Decisions {
     executions_ += end.weight;
   }
 
-  [[nodiscard]] bool gone(unsigned kind) const { return game_.crashes && kind % 2 != 0; }
+  [[nodiscard]] bool gone(unsigned kind) const { return game_.gone(kind); }
 
   /// The kinds of those that take part to the end.
   [[nodiscard]] std::vector<unsigned> alive(std::uint32_t situation) const {

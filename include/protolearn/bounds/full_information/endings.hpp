@@ -65,11 +65,11 @@ struct Endings {
 /// Finds the endings of a game with so many states and rounds.
 class EndingsOf {
  public:
-  EndingsOf(TaskDescription const& task, Kinds const& kinds, unsigned states, unsigned rounds, bool lies)
+  EndingsOf(TaskDescription const& task, Kinds const& kinds, unsigned states, unsigned rounds, Failing failing)
       : task_(task),
-        lies_(lies),
         states_(states),
-        layout_(word_layout(task, states + 1, rounds, true, kinds.named)),  // and a state that no rule mentions
+        layout_(word_layout(task, states + 1, rounds, {FaultGroup{}, {1, failing}, {}},  // and a state that no rule
+                            kinds.named)),                                               // mentions
         kinds_(kinds) {
     for (std::size_t id = 0; id < task.ledger_terms; ++id) {
       Term const& t = task.formulas.terms[id];
@@ -123,7 +123,8 @@ class EndingsOf {
     std::vector<bool> may(kinds_.count());
     for (unsigned kind = 0; kind < kinds_.count(); ++kind) {
       unsigned const process = kinds_.process(kind);
-      process_word begin = layout_.begin(0, task_.initial[kinds_.initial(kind)], Kinds::faulty(kind));
+      process_word begin = layout_.begin(0, task_.initial[kinds_.initial(kind)], 0);
+      if (Kinds::faulty(kind)) begin |= layout_.group_mask;
       begin &= ~(((process_word{1} << layout_.state_bits) - 1) | layout_.name_mask());
       if (process != Kinds::most) begin |= layout_.name[process];
       process_word visited = 0;
@@ -131,7 +132,7 @@ class EndingsOf {
         if (remembered_[k].op == Op::visits) visited |= begin & (process_word{1} << (layout_.state_bits + k));
       }
       may[kind] = (visited & ~ending) == 0;
-      row[kind] = contribution(task_, layout_, lies_, begin | ending);
+      row[kind] = contribution(task_, layout_, begin | ending);
     }
     for (std::size_t e = 0; e < endings_.size(); ++e) {
       if (endings_.tallies[e] == row && may_[e] == may) return;
@@ -162,7 +163,6 @@ class EndingsOf {
   }
 
   TaskDescription const& task_;
-  bool lies_;
   unsigned states_;
   WordLayout layout_;
   Kinds kinds_;

@@ -8,6 +8,7 @@
 
 #include "protolearn/bounds/full_information/endings.hpp"
 #include "protolearn/model/executions.hpp"
+#include "protolearn/semantics/run_memory.hpp"
 #include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/report_words.hpp"
 
@@ -21,6 +22,15 @@ struct FlatGame {
     std::uint64_t ways;  // how many starts it stands for, by symmetry
   };
 
+  /// Why the argument does not apply to a setting; null if it does.
+  [[nodiscard]] static constexpr char const* obstacle(Description const& d) {
+    if (d.faults.joined()) return "there are two ways to fail";
+    // A liar that behaves like a process in a silent state is not heard, as that process is.
+    if (d.faults.lies && d.task->silent != 0) return "processes lie, and the task has silent states";
+    if (d.task->asks_messages) return "the rules count messages, which depend on a machine's states";
+    return nullptr;
+  }
+
   explicit FlatGame(Description const& d)
       : setting(d),
         task(*d.task),
@@ -30,14 +40,17 @@ struct FlatGame {
         losses_per_round(d.faults.losses_per_round),
         crashes(d.faults.crashes),
         lies(d.faults.lies),
-        lossy(d.faults.lossy()),
+        dead(d.faults.dead),
+        moving(d.faults.moving),
+        lossy(d.faults.lossy),
         named(d.view.parts > 1),
         anonymous(d.view.anonymous),
+        questions(task, lossy),
         kinds{task.initials, d.named()},
-        endings(EndingsOf(task, kinds, d.shape.states, rounds, lies).endings()),
+        endings(EndingsOf(task, kinds, d.shape.states, rounds, d.faults.groups[1].failing).endings()),
         executions(execution_count(d)) {
-    for_each_start(d, true, [this](StartStates const& states, node_set faulty, count_t ways) {
-      starts.push_back({states, faulty, static_cast<std::uint64_t>(ways)});
+    for_each_start(d, true, [this](detail::Start const& start, count_t const& ways) {
+      starts.push_back({start.states, start.faulty(), static_cast<std::uint64_t>(ways)});
     });
   }
 
@@ -45,13 +58,17 @@ struct FlatGame {
   TaskDescription const& task;
   unsigned nodes, rounds;
   unsigned max_faulty, losses_per_round;
-  bool crashes, lies, lossy;
+  bool crashes, lies, dead, moving, lossy;
   bool named;      // a machine of its own for each process
   bool anonymous;  // who sent what is not seen
+  RunQuestions questions;
   Kinds kinds;
   std::vector<Start> starts;  // a liar that follows the protocol has one
   Endings endings;
   count_t executions;
+
+  /// Does a process of this kind do nothing, having crashed or being dead?
+  [[nodiscard]] bool gone(unsigned kind) const { return (crashes || dead) && Kinds::faulty(kind); }
 
   [[nodiscard]] std::uint8_t kind_of(unsigned process, state_t start, bool faulty) const {
     unsigned k = 0;

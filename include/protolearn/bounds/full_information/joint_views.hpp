@@ -53,7 +53,8 @@ class JointViews {
         R(game.rounds),
         game_(game),
         power_(power),
-        joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds),
+        joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds &&
+                !game.task.asks_loss_free_from),
         max_views_(max_views),
         views_(game),
         layers_(game),
@@ -78,7 +79,9 @@ class JointViews {
         config_ = layers_.config(round_ - 1, at_);
         unsigned failed = 0;
         for (auto kind : config_.kinds) failed += kind % 2;
-        unsigned const budget = game_.crashes ? std::min(power_.crashes_per_round, game_.max_faulty - failed) : 0;
+        unsigned const budget = game_.crashes  ? std::min(power_.crashes_per_round, game_.max_faulty - failed)
+                                : game_.moving ? game_.max_faulty
+                                               : 0;
         choose_crashes(0, 0, budget, layers_.weight(round_ - 1, at_), emit);
       }
     }
@@ -131,7 +134,7 @@ class JointViews {
       while (end < N && same(end, from)) ++end;
     }
     choose_crashes(end, crashing, budget, weight, emit);
-    if (!game_.crashes || config_.kinds[from] % 2 != 0) return;
+    if (budget == 0 || config_.kinds[from] % 2 != 0) return;
     for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
       crashing = with(crashing, from + k - 1);
       choose_crashes(end, crashing, budget - k, weight * choose(end - from, k), emit);
@@ -156,16 +159,20 @@ class JointViews {
     return (k + N - i) % N;
   }
   [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
+  /// Is it faulty in this round, as far as losses go?
+  [[nodiscard]] bool fails(unsigned i) const { return game_.moving ? contains(moving_, i) : faulty(i); }
 
   void spread(node_set crashing, std::uint64_t weight, Emit const& emit) {
     if (!go_on()) return;
-    crashing_ = crashing;
+    crashing_ = game_.crashes ? crashing : node_set{0};
+    moving_ = game_.moving ? crashing : node_set{0};
     group_count_ = 0;
     for (unsigned i = 0; i < N; ++i) {
-      if (contains(crashing, i) || (game_.crashes && faulty(i))) continue;
+      if (contains(crashing_, i) || game_.gone(config_.kinds[i])) continue;
       if (game_.anonymous && group_count_ > 0) {
         Group& last = groups_[group_count_ - 1];
-        if (same(last.first, i) && last.first + last.count == i) {
+        bool const alike = contains(moving_, last.first) == contains(moving_, i);
+        if (same(last.first, i) && last.first + last.count == i && alike) {
           ++last.count;
           continue;
         }
@@ -193,11 +200,12 @@ class JointViews {
     std::uint32_t counted = 0;  // which of the possible losses count
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
-      if (j == i || (game_.crashes && faulty(j))) continue;
+      if (j == i || game_.gone(config_.kinds[j])) continue;
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
       bool const lost = !crashes && !silence && !(game_.lies && faulty(i)) &&
-                        game_.setting.faults.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+                        round_ <= game_.setting.faults.last_lossy_round &&
+                        game_.setting.faults.loses[fails(j) ? 1 : 0][fails(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -249,7 +257,7 @@ class JointViews {
     }
     if (o == group.options.size()) return;
     Option const& option = group.options[o];
-    bool const misses = option.heard != all() && !(game_.lies && faulty(group.first));
+    bool const misses = option.heard != living() && !(game_.lies && faulty(group.first));
     std::uint64_t ways = 1;
     for (unsigned n = 0; n <= left; ++n) {
       if (n > 0) {
@@ -278,8 +286,7 @@ class JointViews {
         step.heard[i] = heard_by(i, groups_[g].first, option.heard);
       }
     }
-    next.lost = game_.lossy && (config_.lost || lost);
-    if (game_.task.asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    next.run = config_.run.after(game_.questions, round_, lost, 0);
     layers_.add(round_, next, step, weight);
   }
 
@@ -296,8 +303,9 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
-    end.facts = {!failed, failures, game_.task.asks_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
+    bool const failed = (game_.lossy && (config_.run.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
+    RunMemory const run = config_.run.after(game_.questions, R, lost, 0);
+    end.facts = {!failed, failures, run.loss_free, run.last_loss, 0};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
         if (game_.lies && faulty(i)) continue;
@@ -309,7 +317,14 @@ class JointViews {
     if (!emit(end)) incomplete_ = "more than can be searched";
   }
 
-  [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
+  /// All but the dead, who send nothing that could be missed.
+  [[nodiscard]] node_set living() const {
+    auto result = static_cast<node_set>((1U << N) - 1);
+    for (unsigned i = 0; game_.dead && i < N; ++i) {
+      if (faulty(i)) result = without(result, i);
+    }
+    return result;
+  }
 
   unsigned N, R;
   FlatGame const& game_;
@@ -324,7 +339,7 @@ class JointViews {
   unsigned round_ = 0;
   std::size_t at_ = 0;
   Config config_;
-  node_set crashing_ = 0;
+  node_set crashing_ = 0, moving_ = 0;  // of them one, whichever the game has
   std::vector<Group> groups_;
   unsigned group_count_ = 0;
   ByProcess<std::uint32_t> chosen_{};

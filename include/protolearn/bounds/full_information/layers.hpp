@@ -22,8 +22,7 @@ class Layers {
   struct Config {
     ByProcess<view_id> views{};
     ByProcess<std::uint8_t> kinds{};
-    bool lost = false;
-    unsigned loss_free = 0;
+    RunMemory run;
   };
   struct Step {
     std::uint32_t parent;
@@ -48,8 +47,7 @@ class Layers {
       result.views[i] = static_cast<view_id>(key[i] >> 8);
       result.kinds[i] = static_cast<std::uint8_t>(key[i] & 0xff);
     }
-    result.lost = (key[N] & 1) != 0;
-    result.loss_free = static_cast<unsigned>(key[N] >> 1);
+    result.run = RunMemory::unpack(game_.questions, key[N]);
     return result;
   }
 
@@ -76,7 +74,7 @@ class Layers {
     }
     auto key = words;
     for (unsigned i = 0; i < N; ++i) key[i] = words[place[i]];
-    key[N] = std::uint64_t{config.loss_free} << 1 | (config.lost ? 1U : 0U);
+    key[N] = config.run.pack(game_.questions);
     auto const [number, is_new] = layers_[layer].map.insert(key.data());
     if (is_new) {
       step.place = place;

@@ -19,18 +19,19 @@ class Situations {
   using OfProcesses = std::array<std::uint8_t, max_nodes>;  // kinds
 
   explicit Situations(FlatGame const& game)
-      : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 3) {}
+      : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 4) {}
 
   [[nodiscard]] Endings const& endings() const noexcept { return game_.endings; }
 
   /// The number of a situation; the order of the processes does not matter.
   std::uint32_t number(OfProcesses who, RunFacts const& run) {
     std::sort(who.begin(), who.begin() + N);
-    std::array<std::uint8_t, max_nodes + 3> key;
+    std::array<std::uint8_t, max_nodes + 4> key;
     std::copy_n(who.begin(), N, key.begin());
     key[N] = run.failure_free ? 1 : 0;
     key[N + 1] = static_cast<std::uint8_t>(run.failures);
     key[N + 2] = static_cast<std::uint8_t>(run.loss_free_rounds);
+    key[N + 3] = static_cast<std::uint8_t>(run.last_loss);
     auto const [number, is_new] = map_.insert(key.data());
     if (is_new) tables_.push_back({std::vector<Known>(kinds), {}});
     return number;

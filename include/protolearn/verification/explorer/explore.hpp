@@ -9,8 +9,8 @@
 
 #include "protolearn/core/random.hpp"
 #include "protolearn/model/executions.hpp"
-#include "protolearn/semantics/crashes.hpp"
 #include "protolearn/semantics/deliveries.hpp"
+#include "protolearn/semantics/failures.hpp"
 #include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/explorer/explore_options.hpp"
 #include "protolearn/verification/explorer/trace.hpp"
@@ -195,8 +195,8 @@ class Explorer {
     next_.clear();
     next_weights_.clear();
     if (starts_.empty()) {
-      for_each_start(description_of<Setting>, false, [this](StartStates const& starts, node_set faulty, count_t ways) {
-        starts_.emplace_back(Config::begin(starts, faulty), static_cast<Weight>(ways));
+      for_each_start(description_of<Setting>, false, [this](Start const& start, count_t const& ways) {
+        starts_.emplace_back(Config::begin(start), static_cast<Weight>(ways));
       });
     }
     for (auto [config, ways] : starts_) {
@@ -211,36 +211,37 @@ class Explorer {
     }
   }
 
-  /// Chooses who crashes now, then goes on with the product of the receivers' options.
+  /// Chooses who fails now, then goes on with the product of the receivers' options.
   [[gnu::noinline]] void expand() {
     config_ = Config::unpack(now_.keys()[at_]);
-    if constexpr (!Faults::crashes) {
+    if constexpr (!fails_by_round<Setting>) {
       spread(0, 1);
     } else {
-      for_each_crash<Setting>(config_, crash_budget(config_, round_),
-                              [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
+      for_each_failure<Setting>(config_, failure_budget(config_, round_),
+                                [this](node_set failing, std::uint64_t ways) { spread(failing, ways); });
     }
   }
 
-  [[gnu::noinline]] void spread(node_set crashing, std::uint64_t ways) {
-    crashing_ = crashing;
-    deliveries_.set(config_, crashing);
+  [[gnu::noinline]] void spread(node_set failing, std::uint64_t ways) {
+    failing_ = failing;
+    deliveries_.set(config_, failing);
     group_count_ = 0;
     Tally base{};
     asked_ = quotient_->asked(config_.context);
     unsigned failures = 0;
     for (unsigned i = 0; i < N; ++i) {
       auto const w = config_.words[i];
-      bool const faulty = Word::faulty(w);
-      failures += faulty || contains(crashing, i) ? 1U : 0U;
-      if (contains(crashing, i) || config_.at_rest(i)) {  // takes no transition that matters
-        next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
+      bool const crashes = Faults::crashes && contains(failing, i);
+      failures += Word::faulty(w) || crashes ? 1U : 0U;
+      if (!takes_transition(config_, i, failing)) {
+        next_words_[i] = crashes ? Word::crash(w) : w;
         if (round_ == R) base = base + asked_.of(outlooks_.end(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
         Group& last = groups_[group_count_ - 1];
-        if (last.first + last.count == i && config_.words[last.first] == w) {
+        bool const alike = !Faults::moving || contains(failing, last.first) == contains(failing, i);
+        if (last.first + last.count == i && config_.words[last.first] == w && alike) {
           ++last.count;
           continue;
         }
@@ -256,14 +257,11 @@ class Explorer {
     } else {
       for (unsigned g = 0; g < group_count_; ++g) merge_by_tally(groups_[g]);
       for (bool const lost : {false, true}) {
-        RunFacts facts = config_.facts(lost);
-        facts.failures = failures;
-        if (failures > 0 && (Faults::crashes || Faults::lies)) facts.failure_free = false;
-        runs_[lost ? 1 : 0] = {facts, config_.context};
+        runs_[lost ? 1 : 0] = {config_.facts(lost, failures), config_.context};
       }
       found_here_ = 0;
       finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
-      if (found_here_ > 0) trace_.found(static_cast<std::uint32_t>(at_), crashing_, found_choice_);
+      if (found_here_ > 0) trace_.found(static_cast<std::uint32_t>(at_), failing_, found_choice_);
     }
   }
 
@@ -305,12 +303,11 @@ class Explorer {
   [[gnu::noinline]] void add_successor(Weight weight, bool lost) {
     Config next;
     next.words = next_words_;
-    next.lost = Config::tracks_losses && (config_.lost || lost);
-    if constexpr (Config::asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    next.run = config_.run_after(round_, lost);
     next.context = config_.context;
     next.reduce(*quotient_, round_);
     if (prune_ && broken_for_good(next) != 0) {
-      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
+      trace_.found(static_cast<std::uint32_t>(at_), failing_, choice_);
       cut_ += weight;
       return;
     }
@@ -322,7 +319,7 @@ class Explorer {
       return;
     }
     next_weights_.push_back(weight);
-    if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
+    if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), failing_, choice_, place);
     if (next_.keys().size() > options_.max_configurations) {
       report_.complete = false;
       report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " +
@@ -387,7 +384,7 @@ class Explorer {
                                 config.run_outlook(round_, config.failures()), round_);
   }
 
-  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
+  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), failing_, choice_); }
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
@@ -420,7 +417,7 @@ class Explorer {
   Deliveries deliveries_;
   std::vector<std::pair<Config, Weight>> starts_;
   Config config_;
-  node_set crashing_ = 0;
+  node_set failing_ = 0;
   unsigned round_ = 0;
   std::size_t at_ = 0;
   std::array<Group, N> groups_{};

@@ -67,7 +67,8 @@ class Outcomes {
         : facts(run),
           context(of_context),
           key(run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
-              (std::uint64_t{of_context} << 20)) {}
+              (std::uint64_t{of_context} << 20) + (std::uint64_t{run.last_loss} << 30) +
+              (std::uint64_t{run.messages} << 34)) {}
   };
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
@@ -116,7 +117,8 @@ class Outcomes {
   }
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t key) const noexcept {
-    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (key << 30)) * 0x9e3779b97f4a7c15U;
+    std::uint64_t const mixed =
+        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (key << 30) ^ (key >> 34)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 

@@ -6,8 +6,8 @@
 #include <vector>
 
 #include "protolearn/core/random.hpp"
-#include "protolearn/semantics/crashes.hpp"
 #include "protolearn/semantics/deliveries.hpp"
+#include "protolearn/semantics/failures.hpp"
 #include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/explorer/outcomes.hpp"
@@ -78,9 +78,9 @@ class Trace {
     schedules_.clear();
   }
 
-  void add(std::uint32_t parent, node_set crashing, std::array<std::uint16_t, N> const& choice,
+  void add(std::uint32_t parent, node_set failing, std::array<std::uint16_t, N> const& choice,
            std::array<std::uint8_t, N> const& place) {
-    steps_[round_ + 1].push_back({parent, crashing, choice, place, round_ + 1});
+    steps_[round_ + 1].push_back({parent, failing, choice, place, round_ + 1});
   }
 
   /// Called after the layer has moved on.
@@ -90,16 +90,16 @@ class Trace {
   }
 
   /// Keeps a uniform sample of what is found.
-  void found(std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
-    keep(found_, seen_, {at, crashing, choice, {}, round_ + 1});
+  void found(std::uint32_t at, node_set failing, std::array<std::uint16_t, N> const& choice) {
+    keep(found_, seen_, {at, failing, choice, {}, round_ + 1});
   }
 
   /// Keeps a uniform sample for each rule that breaks here, of the round in which it breaks first.
-  void broken(std::uint64_t rules, std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
+  void broken(std::uint64_t rules, std::uint32_t at, node_set failing, std::array<std::uint16_t, N> const& choice) {
     for (; rules != 0; rules &= rules - 1) {
       Witnesses& witnesses = witnesses_[static_cast<std::size_t>(std::countr_zero(rules))];
       if (!witnesses.list.empty() && witnesses.list.front().round <= round_) continue;
-      keep(witnesses.list, witnesses.seen, {at, crashing, choice, {}, round_ + 1});
+      keep(witnesses.list, witnesses.seen, {at, failing, choice, {}, round_ + 1});
     }
   }
 
@@ -130,12 +130,12 @@ class Trace {
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
       for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
         auto const config = Config::unpack(keys_[round - 1][at]);
-        for_each_receiver<Setting>(deliveries_, config, round, [&](node_set crashing, unsigned k) {
+        for_each_receiver<Setting>(deliveries_, config, round, [&](node_set failing, unsigned k) {
           deliveries_.for_each_named_receipt(
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& fates) {
                 if (found || !wanted[entry] || Setting::is_halted(Word::state(config.words[k]))) return;
                 if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
-                found = Receipt{{at, crashing, {}, {}, round}, k, fates, coin_of<View>(entry)};
+                found = Receipt{{at, failing, {}, {}, round}, k, fates, coin_of<View>(entry)};
               });
         });
       }
@@ -149,7 +149,7 @@ class Trace {
  private:
   struct Step {
     std::uint32_t parent = 0;
-    node_set crashing = 0;
+    node_set failing = 0;
     std::array<std::uint16_t, N> choice{};
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
@@ -192,8 +192,8 @@ class Trace {
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
       Config const config = Config::unpack(keys_[r - 1][step.parent]);
-      deliveries_.set(config, step.crashing);
-      crash(step, r, who, schedule);
+      deliveries_.set(config, step.failing);
+      fail(step, r, who, schedule);
       if (r == last.round && receipt != nullptr) {
         hear(receipt->k, receipt->fates, receipt->coin, r, who, schedule);
         break;
@@ -208,7 +208,8 @@ class Trace {
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;
         for (unsigned i = 0; i < N; ++i) {
-          if (i != j && schedule.crash_round[i] == 0) schedule.fate[r - 1][i][j] = Setting::lost;
+          bool const acts = schedule.crash_round[i] == 0 && Setting::failing(schedule.group(i)) == Failing::goes_on;
+          if (i != j && acts) schedule.fate[r - 1][i][j] = Setting::lost;
         }
       }
     }
@@ -218,23 +219,26 @@ class Trace {
   template <class Table>
   void start(Table const& machine, Config const& config, std::array<std::uint8_t, N> const& who,
              Schedule<Setting::shape>& schedule) const {
+    node_set liars = 0;
     for (unsigned k = 0; k < N; ++k) {
-      bool const faulty = Word::faulty(config.words[k]);
-      if (faulty) schedule.faulty = with(schedule.faulty, who[k]);
-      schedule.starts[who[k]] =
-          Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[k]);
+      schedule.set_group(who[k], Word::group(config.words[k]));
+      bool const lies = Word::failing(config.words[k]) == Failing::lies;
+      if (lies) liars = with(liars, who[k]);
+      schedule.starts[who[k]] = lies ? Setting::Task::initial[0] : Word::state(config.words[k]);
     }
-    if (Setting::Faults::lies &&
-        !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
+    if (liars != 0 && !may_start(description_of_task<typename Setting::Task>, schedule.starts, liars)) {
       throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
     }
   }
 
-  static void crash(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
-                    Schedule<Setting::shape>& schedule) {
+  static void fail(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
+                   Schedule<Setting::shape>& schedule) {
     for (unsigned k = 0; k < N; ++k) {
-      if (contains(step.crashing, k)) {
-        schedule.faulty = with(schedule.faulty, who[k]);
+      if (!contains(step.failing, k)) continue;
+      if constexpr (Setting::Faults::moving) {
+        schedule.moving[round - 1] = with(schedule.moving[round - 1], who[k]);
+      } else {
+        schedule.set_group(who[k], Setting::crash_group);
         schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
       }
     }
@@ -252,10 +256,9 @@ class Trace {
   template <class Table>
   void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
-    using Faults = typename Setting::Faults;
     Quantifiers const asked = quotient_->asked(config.context);
     for (unsigned k = 0; k < N; ++k) {
-      if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
+      if (!takes_transition(config, k, step.failing)) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
       if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <vector>
 
@@ -56,28 +57,42 @@ class SymbolicExecution {
     return result;
   }
   [[nodiscard]] boolean in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
-    return Faults::crashes ? state(i, round, s) && acts(i, round) : state(i, round, s);
+    return Faults::crashes || Faults::dead ? state(i, round, s) && acts(i, round) : state(i, round, s);
   }
   [[nodiscard]] boolean ends(unsigned i, state_t s) const { return state(i, R, s); }
   [[nodiscard]] boolean is(unsigned i, unsigned process) const { return constant(i == process); }
-  [[nodiscard]] boolean correct(unsigned i) const { return !faulty_[i]; }
-  [[nodiscard]] boolean in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
+  [[nodiscard]] boolean correct(unsigned i) const { return !faulty(i); }
+  [[nodiscard]] boolean in_scope(unsigned i) const { return !lies(i); }
   [[nodiscard]] boolean failure_free() const {
-    if constexpr (!Faults::crashes && !Faults::lies) return loss_free_rounds_between(R, R);
-    if constexpr (!is_lossy<Faults>) return failures_between(0, 0);
-    return failures_between(0, 0) && loss_free_rounds_between(R, R);
+    boolean result = constant(true);
+    for (unsigned i = 0; i < N; ++i) result = result && !fails(i, Failing::crashes) && !lies(i);
+    return is_lossy<Faults> ? result && loss_free_from(1) : result;
   }
   [[nodiscard]] boolean failures_between(unsigned low, unsigned high) const {
-    return clauses_.between(faulty_, low, high);
+    std::vector<boolean> all;
+    for (unsigned i = 0; i < N; ++i) all.push_back(faulty(i));
+    return clauses_.between(all, low, high);
   }
   [[nodiscard]] boolean loss_free_rounds_between(unsigned low, unsigned high) const {
     std::vector<boolean> free;
-    for (unsigned round = 1; round <= R; ++round) {
-      boolean some = constant(false);
-      for_each_message([&](unsigned i, unsigned j) { some = some || lost(i, j, round); });
-      free.push_back(!some);
-    }
+    for (unsigned round = 1; round <= R; ++round) free.push_back(!loses_in(round));
     return clauses_.between(free, low, high);
+  }
+  [[nodiscard]] boolean loss_free_from(unsigned first) const {
+    boolean result = constant(true);
+    for (unsigned round = std::max(first, 1U); round <= R; ++round) result = result && !loses_in(round);
+    return result;
+  }
+  [[nodiscard]] boolean messages_between(unsigned low, unsigned high) const {
+    std::vector<boolean> sendings;  // N - 1 messages each
+    for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; i < N; ++i) {
+        boolean const there = round == 1 ? !fails(i, Failing::dead) && !lies(i) : acts(i, round - 1);
+        sendings.push_back(there && !is_silent(i, round));
+      }
+    }
+    if (N == 1) return constant(low == 0);
+    return clauses_.between(sendings, (low + N - 2) / (N - 1), high / (N - 1));
   }
   [[nodiscard]] boolean quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   template <class Terms>
@@ -97,7 +112,7 @@ class SymbolicExecution {
     if constexpr (Faults::crashes) {
       return acts_[(round - 1) * N + i];
     } else {
-      return in_scope(i);
+      return !lies(i) && !fails(i, Failing::dead);
     }
   }
 
@@ -156,18 +171,24 @@ class SymbolicExecution {
       for (state_t s : Task::initial) {
         if (is(state(i, 0, s))) result.starts[i] = s;
       }
-      if (is(faulty_[i])) result.faulty = with(result.faulty, i);
-      for (unsigned round = R; Faults::crashes && round >= 1; --round) {
+      for (unsigned g = 1; g < max_groups; ++g) {
+        if (is(in_group(i, g))) result.set_group(i, g);
+      }
+      if (result.group(i) != Setting::crash_group || !contains(result.faulty, i)) continue;
+      for (unsigned round = R; round >= 1; --round) {
         if (!is(acts(i, round))) result.crash_round[i] = static_cast<std::uint8_t>(round);
       }
     }
     for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; Faults::moving && i < N; ++i) {
+        if (is(in_group(i, 1, round))) result.moving[round - 1] = with(result.moving[round - 1], i);
+      }
       for (unsigned i = 0; !coins_.empty() && i < N; ++i) {
         if (is(acts(i, round)) && is(coin(i, round, 1))) result.coins[round - 1] = with(result.coins[round - 1], i);
       }
       for_each_message([&](unsigned i, unsigned j) {
-        if (!is(acts(i, round))) return;
-        bool const lie = Faults::lies && contains(result.faulty, j);
+        if (!is(acts(i, round)) || Setting::failing(result.group(j)) == Failing::dead) return;
+        bool const lie = Setting::failing(result.group(j)) == Failing::lies;
         for (unsigned symbol = lie ? 0 : S; symbol <= S; ++symbol) {
           if (is(received(i, j, round, symbol))) result.fate[round - 1][i][j] = static_cast<state_t>(symbol);
         }
@@ -195,6 +216,8 @@ class SymbolicExecution {
     [[nodiscard]] boolean failure_free() const { return constant(true); }
     [[nodiscard]] boolean failures_between(unsigned low, unsigned) const { return constant(low == 0); }
     [[nodiscard]] boolean loss_free_rounds_between(unsigned, unsigned) const { return constant(true); }
+    [[nodiscard]] boolean loss_free_from(unsigned) const { return constant(true); }
+    [[nodiscard]] boolean messages_between(unsigned low, unsigned) const { return constant(low == 0); }
     [[nodiscard]] boolean count_between(terms const& which, unsigned low, unsigned high) const {
       return run.count_between(which, low, high);
     }
@@ -224,21 +247,47 @@ class SymbolicExecution {
   }
 
   void choose_faulty() {
-    if constexpr (Faults::max_faulty == 0) {
-      faulty_.assign(N, constant(false));
-    } else {
-      faulty_ = clauses_.variables(N);
-      clauses_.require(clauses_.between(faulty_, 0, Faults::max_faulty));
+    for (unsigned g = 1; g < max_groups; ++g) {
+      bool const any = Setting::groups[g].most > 0;
+      for (unsigned time = 0; time < (Faults::moving ? R : 1); ++time) {
+        faulty_.push_back(any ? clauses_.variables(N) : std::vector<boolean>(N, constant(false)));
+        if (any) clauses_.require(clauses_.between(faulty_.back(), 0, Setting::groups[g].most));
+      }
+    }
+    for (unsigned i = 0; Setting::groups[2].most > 0 && i < N; ++i) {
+      clauses_.clause({!in_group(i, 1), !in_group(i, 2)});
     }
     if constexpr (Faults::crashes) {
       acts_ = clauses_.variables(N * R);
       for (unsigned i = 0; i < N; ++i) {
+        boolean const others = lies(i) || fails(i, Failing::dead), gone = others || fails(i, Failing::crashes);
         for (unsigned round = 2; round <= R; ++round) clauses_.clause({!acts(i, round), acts(i, round - 1)});
-        clauses_.clause({acts(i, R), faulty_[i]});
-        clauses_.clause({!acts(i, R), !faulty_[i]});
+        clauses_.clause({acts(i, R), gone});
+        clauses_.clause({!acts(i, R), !gone});
+        if constexpr (joined_faults<Faults>) clauses_.clause({!others, !acts(i, 1)});
       }
     }
   }
+
+  /// Process i is in a fault group 1 or 2 (faults/fault_model.hpp).
+  [[nodiscard]] boolean in_group(unsigned i, unsigned group) const {
+    return Faults::moving ? constant(false) : faulty_[group - 1][i];
+  }
+  /// The same in a round, as far as losses go; group 0: in none.
+  [[nodiscard]] boolean in_group(unsigned i, unsigned group, unsigned round) const {
+    if (group == 0) return !in_group(i, 1, round) && !in_group(i, 2, round);
+    if constexpr (Faults::moving) return group == 1 ? faulty_[round - 1][i] : constant(false);
+    return in_group(i, group);
+  }
+  [[nodiscard]] boolean faulty(unsigned i) const { return in_group(i, 1) || in_group(i, 2); }
+  [[nodiscard]] boolean fails(unsigned i, Failing how) const {
+    boolean result = constant(false);
+    for (unsigned g = 1; g < max_groups; ++g) {
+      if (Setting::failing(g) == how) result = result || in_group(i, g);
+    }
+    return result;
+  }
+  [[nodiscard]] boolean lies(unsigned i) const { return fails(i, Failing::lies); }
 
   /// What everybody receives in a round: what was sent, unless it is lost or a lie.
   void deliver(unsigned round) {
@@ -260,7 +309,7 @@ class SymbolicExecution {
         clauses_.exactly_one(symbols);
       }
       restrict_loss(i, j, round);
-      losses.push_back(Faults::crashes ? gone && acts(j, round) : Faults::lies ? gone && correct(j) : gone);
+      losses.push_back(gone && acts(j, round));
     });
     for (unsigned i = 0; Setting::heard_at_least > 1 && i < N; ++i) {
       std::vector<boolean> missed;
@@ -278,14 +327,25 @@ class SymbolicExecution {
   void restrict_loss(unsigned i, unsigned j, unsigned round) {
     boolean const gone = lost(i, j, round);
     clauses_.clause({!gone, acts(i, round)});  // the normal form: nothing is said of what nobody receives
-    if (Faults::crashes && round > 1) clauses_.clause({gone, !acts(i, round), acts(j, round - 1)});
-    boolean const excuse = Faults::crashes ? !acts(j, round) : lies(j);
-    for (bool const sender : {false, true}) {
-      for (bool const receiver : {false, true}) {
-        if (may_lose<Faults>(sender, receiver)) continue;
-        clauses_.clause({!gone, excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
+    if (Faults::crashes && round > 1) clauses_.clause({gone, !acts(i, round), lies(j), acts(j, round - 1)});
+    if (Faults::dead) clauses_.clause({gone, !acts(i, round), !fails(j, Failing::dead)});
+    boolean const excuse = !acts(j, round);
+    for (unsigned sender = 0; sender < max_groups; ++sender) {
+      for (unsigned receiver = 0; receiver < max_groups; ++receiver) {
+        if (may_lose<Faults>(sender, receiver, round)) continue;
+        clauses_.clause({!gone, excuse, !in_group(j, sender, round), !in_group(i, receiver, round)});
       }
     }
+  }
+
+  /// Something is lost in a round that was not sent by somebody dead.
+  [[nodiscard]] boolean loses_in(unsigned round) const {
+    boolean some = constant(false);
+    for_each_message([&](unsigned i, unsigned j) {
+      boolean const gone = lost(i, j, round);
+      some = some || (Faults::dead ? gone && !fails(j, Failing::dead) : gone);
+    });
+    return some;
   }
 
   /// Process j sends nothing in a round, because of its state.
@@ -296,8 +356,6 @@ class SymbolicExecution {
     }
     return result && !lies(j);
   }
-
-  [[nodiscard]] boolean lies(unsigned j) const { return Faults::lies ? faulty_[j] : constant(false); }
 
   /// Process i receives the symbol from process j, 0 <= i, j < N.
   [[nodiscard]] boolean received(unsigned i, unsigned j, unsigned round, unsigned symbol) const {
@@ -318,7 +376,7 @@ class SymbolicExecution {
   Clauses& clauses_;
   std::vector<std::vector<boolean>> states_;    // [round 0..R][i S + s]
   std::vector<std::vector<boolean>> received_;  // [round - 1][(i N + j) (S + 1) + symbol]
-  std::vector<boolean> faulty_;                 // [i]
+  std::vector<std::vector<boolean>> faulty_;    // [group - 1][i]; where the faulty move, [round - 1][i]
   std::vector<boolean> acts_;                   // [(round - 1) N + i], with crashes
   std::vector<boolean> coins_;                  // [(round - 1) N + i]: it shows 1; where the view has coins
 };

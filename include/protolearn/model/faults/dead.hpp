@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "protolearn/core/words.hpp"
+#include "protolearn/model/faults/fault_model.hpp"
+
+namespace protolearn {
+
+/// At most F processes are dead from the start: they never send, never move, and are not correct (M. Fischer, N. Lynch
+/// and M. Paterson, "Impossibility of distributed consensus with one faulty process", 1985, section 4). Nothing of
+/// theirs is lost: `failure_free` and `loss_free_rounds()` speak of the others.
+template <unsigned F>
+struct Dead : FaultModel {
+  static constexpr unsigned max_faulty = F;
+  static constexpr bool dead = true;
+  static std::string name() { return "Dead<" + std::to_string(F) + ">"; }
+  static std::string sentence() {
+    return "at most " + detail::number_of(F, "process", "processes") + " may be dead from the start";
+  }
+};
+
+}  // namespace protolearn
