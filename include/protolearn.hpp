@@ -57,3 +57,4 @@
 
 #include "protolearn/publishing/print.hpp"
 #include "protolearn/publishing/progress.hpp"
+#include "protolearn/publishing/published_table.hpp"

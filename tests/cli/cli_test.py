@@ -3,6 +3,7 @@
 
   cli_test.py PROGRAM [TEST...]      all tests, or those named
 """
+import itertools
 import json
 import os
 import pty
@@ -582,6 +583,101 @@ def test_replay(folder):
         damaged.write_text(content)
         result = run("--replay", str(damaged), "--machine", str(good))
         check(result.returncode == 2 and result.stderr.count("\n") == 1 and message in result.stderr,
+              f"one line with '{message}': {result}")
+
+
+def published_table(nodes, states, next_state):
+    """A line for each configuration; next_state(what a process has before it, its own first)."""
+    lines = []
+    for before in itertools.product(range(states), repeat=nodes):
+        after = [next_state(before[i:] + before[:i]) for i in range(nodes)]
+        lines.append("".join(map(str, before)) + " " + "".join(map(str, after)))
+    return lines
+
+
+def test_import(folder):
+    """A machine that counts, written as others published theirs, is judged like the one that was found."""
+    setting = ["--task", "counting:2,7", "--faults", "byzantine:1", "--view", "ordered", "--nodes", "4", "--states", "3",
+               "--rounds", "8"]
+    verdict, found = learn(*setting, "--method", "conflict", "--improve-for", "0", "--out", str(folder / "found"))
+    check(verdict == "proved", found.stdout)
+    machine = check_files(folder / "found", verdict)
+
+    def as_found(received):
+        entry = 0
+        for symbol in received:
+            entry = entry * 4 + symbol
+        return machine["table"][entry]
+    table = folder / "a table"
+    lines = published_table(4, 3, as_found)
+    table.write_text("# as it was found\n" + "\n".join(lines) + "\n")
+    out = folder / "out"
+    verdict, result = learn(*setting, "--import", str(table), "--out", str(out))
+    check(verdict == "proved" and result.stdout.startswith("judging: N=4 processes, "), result.stdout)
+    check(result.stdout.splitlines()[-1] == found.stdout.splitlines()[-1], "the same verdict, of as many executions")
+    check("\njudged in " in result.stdout and "\n  in s2:\n" in result.stdout and "seed" not in result.stdout, result.stdout)
+    again = check_files(out, verdict)
+    check(again["counts"] == machine["counts"], f"the same counts: {again['counts']}")
+    check("seed" not in again and "method" not in again, "nothing was learned")
+    # Where something was received from everybody, the table is the same; what is lost is a 0.
+    for before in itertools.product(range(3), range(4), range(4), range(4)):
+        entry = sum(symbol * 4 ** (3 - k) for k, symbol in enumerate(before))
+        check(again["table"][entry] == as_found([symbol % 3 for symbol in before]), f"after {before}")
+    command = shlex.split(re.search(r"^to repeat this: (.+)$", result.stdout, re.M)[1])
+    repeated = run(*command[1:], "--quiet", program=command[0])
+    check(verdict_of(repeated) == "proved" and not repeated.stderr, repeated)
+
+    # One that counts by itself is refuted, and the counterexample replayed.
+    table.write_text("\n".join(published_table(4, 3, lambda received: (received[0] + 1) % 2)))
+    verdict, result = learn(*setting, "--import", str(table), "--z3-time-limit", "0", "--out", str(out))
+    check(verdict == "refuted" and "Z3" not in result.stdout, result.stdout)
+    check_files(out, verdict)
+    replay = shlex.split(re.search(r"; to see it: (.+)$", result.stdout, re.M)[1])
+    check(run(*replay[1:], program=replay[0]).returncode == 1, "a counterexample breaks a rule")
+
+    # Processes that differ: the last one stays in 0, so no two show the same for long.
+    small = ["--task", "counting:2,1", "--faults", "reliable", "--nodes", "3", "--states", "2", "--rounds", "2"]
+    majority = published_table(3, 2, lambda received: 0 if sum(received) > 1 else 1)
+    table.write_text("\n".join(line[:-1] + "0" for line in majority))
+    result = run(*small, "--view", "ordered", "--import", str(table))
+    check(result.returncode == 2 and "this table is not cyclic" in result.stderr, result)
+    per_process = [*small, "--view", "per-process:ordered", "--import", str(table), "--z3-time-limit", "0"]
+    verdict, result = learn(*per_process)
+    check(verdict == "refuted" and "process 2" in result.stdout, result.stdout)
+    table.write_text("\n".join(majority))
+    verdict, result = learn(*per_process)
+    check(verdict == "proved", result.stdout)
+
+    # What is wrong is told in one line, before anything is compiled.
+    wrong = [
+        (setting, "", "line 1: the text ends without any states"),
+        (setting, "0000 1110\n", "line 1: process 3 goes to 0 with the states 0000, in cyclic order from its own, but process 0 "
+                                 "in line 1 goes to 1: this table is not cyclic"),
+        (setting, "# a comment\n0000 1131\n", "line 2: '3' in '1131' is not a state: use 0 to 2"),
+        (setting, "000 111\n", "line 1: '000 111' is not the states of 4 processes and what follows them"),
+        (setting, "\n".join([*lines, "0120 " + "".join(str((int(c) + 1) % 3) for c in lines[15][5:])]),
+         "line 82: process 0 goes to "),
+        (setting, "\n".join(lines[:-1]), "line 80: the text ends, and does not say what a process does with the states 2222"),
+    ]
+    for words, text, message in wrong:
+        table.write_text(text)
+        result = run(*words, "--import", str(table))
+        check(result.returncode == 2 and not result.stdout, f"nothing is judged: {result}")
+        check(result.stderr.count("\n") == 1 and f"{table}: published table, {message}" in result.stderr,
+              f"one line with '{message}': {result.stderr}")
+    cases = [
+        ([*setting[:-1], "7..8"], "--import: a table is a machine of one shape"),
+        ([*small, "--view", "counted"], "use --view ordered or per-process:ordered, not counted"),
+        ([*small, "--view", "per-process:with-round:ordered"], "not per-process:with-round:ordered"),
+        (["--nodes", "2", "--states", "12"], "--states 12 is more than 10"),
+        ([*setting, "--seed", "2"], "--seed excludes --import"),
+        ([*setting, "--import", ""], "--import: '' is not a file"),
+        ([*setting, "--replay", "x", "--machine", "y"], "excludes"),
+        ([*setting, "--import", str(folder / "none")], f"{folder / 'none'} cannot be read (No such file"),
+    ]
+    for words, message in cases:
+        result = run(*words, *([] if "--import" in words else ["--import", str(table)]))
+        check(result.returncode == 2 and not result.stdout and result.stderr.count("\n") == 1 and message in result.stderr,
               f"one line with '{message}': {result}")
 
 

@@ -109,10 +109,17 @@ constexpr corpus::Source early{"PDIF, uniform, halting", "Raynal 2002"};
 
 // --- Ben-Or (majority.cpp) with a coin, where messages are waited for ---
 
+// A vote needs reports from more than half of all, so no two votes differ, and a decision needs as many votes. Once
+// somebody has decided, whoever waits for messages from a majority hears one of these votes, and believes it: everybody
+// reports it then, and no coin matters any more. Who does not wait may hear no vote, and who wants two may hear but
+// one; then coins decide, and in the end they may make a majority for the other value.
+
 template <unsigned N, unsigned R, class Faults>
 using Coins = Setting<Shape{N, 7, R}, Agree, Faults, WithRound<WithCoin<Counted>>>;
 
-/// States: v; 2+v: decided v, and goes on as v and as a vote for it; 4+v: a vote for v; 6: no vote.
+/// States: v; 2+v: decided v, and goes on as v and as a vote for it; 4+v: a vote for v; 6: no vote. `k` votes make one
+/// believe.
+template <unsigned k>
 constexpr auto ben_or = [](auto const& o) -> unsigned {
   unsigned const votes[] = {o.count(4) + o.count(2), o.count(5) + o.count(3)};
   if (o.own() == 2 || o.own() == 3) return o.own();
@@ -125,10 +132,20 @@ constexpr auto ben_or = [](auto const& o) -> unsigned {
   for (unsigned v : {0U, 1U}) {
     if (2 * votes[v] > o.nodes()) return 2 + v;
   }
-  return votes[0] > 0 ? 0 : votes[1] > 0 ? 1 : o.coin();
+  return votes[0] >= k ? 0 : votes[1] >= k ? 1 : o.coin();
 };
 
 constexpr corpus::Source coins{"Ben-Or, with coins, hearing 2", "Ben-Or 1983"};
+constexpr corpus::Source two_votes{"Ben-Or, with coins, two votes, hearing 2", "Dragoi, Henzinger, Zufferey 2016"};
+constexpr corpus::Source nobody_waits{"Ben-Or, with coins, hearing 1", "Ben-Or 1983"};
+
+/// Z3, which shares no algorithm with the explorer, says the same.
+template <class Setting, class Protocol>
+void z3_agrees(Protocol const& protocol, bool right) {
+  INFO(Setting::describe());
+  auto const answer = z3_prove<Setting>(typename Setting::machine_type(protocol));
+  CHECK(answer.kind == (right ? Z3Answer<Setting>::Kind::proved : Z3Answer<Setting>::Kind::refuted));
+}
 
 }  // namespace
 
@@ -149,7 +166,20 @@ TEST_CASE("FloodSet falls silent, and early deciders halt: the same counts as if
   check<Early<4, 3>>(early, pdif, {"24,592"});
 }
 
-TEST_CASE("Ben-Or is right however coins fall, if a majority is heard") {
-  check<Coins<3, 4, HeardAtLeast<MessageLoss, 2>>>(coins, ben_or, {"17,414,258,688"});
-  check<Coins<3, 2, HeardAtLeast<MessageLoss, HearingQuorum::majority>>>(coins, ben_or, {"373,248"});
+TEST_CASE("Ben-Or is right however coins fall, if a majority is heard and one vote believed") {
+  using Waiting = Coins<3, 4, HeardAtLeast<MessageLoss, 2>>;
+  check<Waiting>(coins, ben_or<1>, {"17,414,258,688"});
+  check<Coins<3, 2, HeardAtLeast<MessageLoss, HearingQuorum::majority>>>(coins, ben_or<1>, {"373,248"});
+  check<Waiting>(two_votes, ben_or<2>, {"17,414,258,688", {{"agreement", "191,102,976"}}});
+  check<Coins<2, 4, MessageLoss>>(nobody_waits, ben_or<1>, {"262,144", {{"validity", "1,536"}}});
+  check<Coins<3, 4, MessageLoss>>(nobody_waits, ben_or<1>, {"549,755,813,888", {{"validity", "838,533,120"}}});
+  check<Coins<3, 6, MessageLoss>>(
+      nobody_waits, ben_or<1>,
+      {"144,115,188,075,855,872", {{"agreement", "29,164,975,423,488"}, {"validity", "567,279,876,046,848"}}});
+}
+
+TEST_CASE("Z3 judges Ben-Or with coins like the explorer") {
+  z3_agrees<Coins<3, 4, HeardAtLeast<MessageLoss, 2>>>(ben_or<1>, true);
+  z3_agrees<Coins<3, 4, HeardAtLeast<MessageLoss, 2>>>(ben_or<2>, false);
+  z3_agrees<Coins<3, 4, MessageLoss>>(ben_or<1>, false);
 }

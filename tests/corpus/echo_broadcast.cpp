@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "corpus.hpp"
 
+#include <ostream>
+#include <utility>
+#include <vector>
+
 // T. Srikanth and S. Toueg, "Simulating authenticated broadcasts to derive simple fault-tolerant algorithms", 1987;
 // with thresholds: A. John, I. Konnov, U. Schmid, H. Veith and J. Widder, "Parameterized model checking of
 // fault-tolerant distributed algorithms by abstraction", 2013.
@@ -52,13 +56,33 @@ std::vector<std::pair<unsigned, unsigned>> right_thresholds() {
   return result;
 }
 
-/// echo = T+1, accept = N-T: it is right if and only if F <= T and N > 2T+F.
+struct Cell {
+  unsigned n, f, t;
+  friend bool operator==(Cell const&, Cell const&) = default;
+};
+
+std::ostream& operator<<(std::ostream& out, Cell const& cell) {
+  return out << "N=" << cell.n << " F=" << cell.f << " T=" << cell.t;
+}
+
+/// With echo = T+1 and accept = N-T.
 template <unsigned N, unsigned F>
-void bound() {
-  for (unsigned t = 0; t < N; ++t) {
-    INFO("N=" << N << " F=" << F << " T=" << t);
-    CHECK(is_right<Game<N, F>>(echo_broadcast(t + 1, N - t)) == (F <= t && N > 2 * t + F));
+void judge(std::vector<std::pair<Cell, bool>>& cells) {
+  if constexpr (F < N) {
+    for (unsigned t = 0; t < N; ++t) {
+      cells.emplace_back(Cell{N, F, t}, is_right<Game<N, F>>(echo_broadcast(t + 1, N - t)));
+    }
   }
+}
+
+/// N=2..10, F=1..3 below N, T=0..N-1: 54 + 52 + 49 cells.
+std::vector<std::pair<Cell, bool>> sweep() {
+  std::vector<std::pair<Cell, bool>> cells;
+  [&]<unsigned... n>(std::integer_sequence<unsigned, n...>) {
+    ((judge<n + 2, 1>(cells), judge<n + 2, 2>(cells), judge<n + 2, 3>(cells)), ...);
+  }
+  (std::make_integer_sequence<unsigned, 9>{});
+  return cells;
 }
 
 constexpr corpus::Source echo_2_3{"Echo broadcast, echo 2, accept 3", "Srikanth, Toueg 1987"};
@@ -76,18 +100,24 @@ TEST_CASE("echo broadcast needs N > 3F") {
                        {"11,258", {{"unforgeability", "1,107"}, {"correctness", "48"}, {"relay", "360"}}});
 }
 
-TEST_CASE("with thresholds T+1 and N-T echo broadcast needs N > 2T+F, which is less than N > 3T") {
-  bound<2, 1>();
-  bound<3, 1>();
-  bound<4, 1>();
-  bound<5, 1>();
-  bound<6, 1>();
-  bound<8, 1>();
+TEST_CASE("with thresholds T+1 and N-T echo broadcast needs F <= T and N > 2T+F, which is less than N > 3T") {
+  auto const cells = sweep();
+  CHECK(cells.size() == 155);
+  std::vector<Cell> right_below;
+  for (auto const& [cell, right] : cells) {
+    INFO(cell);
+    CHECK(right == (cell.f <= cell.t && cell.n > 2 * cell.t + cell.f));
+    if (right && cell.n <= 3 * cell.t) right_below.push_back(cell);
+  }
+  CHECK(right_below == std::vector<Cell>{{6, 1, 2}, {8, 1, 3}, {9, 1, 3}, {9, 2, 3}, {10, 1, 4}});
+  check<Game<6, 1>>(echo_3_4, echo_broadcast(3, 4), {"18,310,546,875,000,064"});
 }
 
-TEST_CASE("all thresholds of echo broadcast for one liar") {
+TEST_CASE("all thresholds of echo broadcast for one liar or two") {
   using Pairs = std::vector<std::pair<unsigned, unsigned>>;
   CHECK(right_thresholds<Game<3, 1>>() == Pairs{});
   CHECK(right_thresholds<Game<4, 1>>() == Pairs{{2, 3}});
   CHECK(right_thresholds<Game<5, 1>>() == Pairs{{2, 3}, {2, 4}, {3, 4}});
+  CHECK(right_thresholds<Game<6, 2>>() == Pairs{});
+  CHECK(right_thresholds<Game<7, 2>>() == Pairs{{3, 5}});
 }

@@ -93,11 +93,16 @@ Span span(std::string const& option, std::string const& text) {
 }  // namespace
 
 std::string Arguments::repeat(std::string const& setting_options, std::uint64_t iterations) const {
-  std::vector<std::string> words{cli::quoted(program), "--seed", std::to_string(options.seed)};
+  std::vector<std::string> words{cli::quoted(program)};
   auto const add = [&](std::string const& option, std::string const& value) {
     words.push_back(option);
     words.push_back(value);
   };
+  if (imported.empty()) {
+    add("--seed", std::to_string(options.seed));
+  } else {
+    add("--import", cli::quoted(imported));
+  }
   words.push_back(setting_options);
   if (options.method != Method{}) add("--method", detail::name_of(options.method));
   if (options.improve_for.count() == 0) add("--improve-for", "0");
@@ -222,6 +227,18 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          });
   flag(where, "--quiet", arguments.quiet, "No progress on standard error");
 
+  char const* const importing = "Importing";
+  option(importing, "--import", "FILE",
+         "Judge a published machine: a line '0212 1000' for each configuration,\nthe states of all processes and those "
+         "that follow",
+         [&](std::string const& name, std::string const& text) {
+           if (text.empty()) throw CLI::ValidationError(name, "'' is not a file: give a name");
+           arguments.imported = text;
+         });
+  for (char const* other : {"--grow", "--seed", "--method", "--time-limit", "--improve-for", "--max-iterations"}) {
+    app.get_option("--import")->excludes(other);
+  }
+
   char const* const replaying = "Replaying";
   option(replaying, "--replay", "FILE", "Show the execution that a counterexample describes",
          [&](std::string const&, std::string const& text) { arguments.replay = text; });
@@ -230,7 +247,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
   for (char const* other : {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit",
-                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out"}) {
+                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out", "--import"}) {
     app.get_option("--replay")->excludes(other);
   }
 

@@ -33,6 +33,7 @@ struct Arguments {
   bool rules = false;
   bool list = false;
   std::string replay, machine;
+  std::string imported;                // a published table, which is judged; empty: a machine is learned
   std::string completion;              // for this shell: the script is printed
   bool manual = false;                 // the man page is printed
   unsigned attempt = 1, attempts = 1;  // which of how many shapes this is

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Learns a protocol, proves it and prints it; or replays an execution. See --help. The setting's own program does the
-// work: it is compiled when it is asked for first.
+// Learns a protocol, proves it and prints it; or judges one that was published, or replays an execution. See --help.
+// The setting's own program does the work: it is compiled when it is asked for first.
 
 #include <csignal>
 #include <iostream>
@@ -10,6 +10,7 @@
 #include "command_line.hpp"
 #include "compile/build.hpp"
 #include "compile/process.hpp"
+#include "imported_setting.hpp"
 #include "protolearn/core/error.hpp"
 #include "replayed_setting.hpp"
 #include "setting/catalogue.hpp"
@@ -21,6 +22,7 @@ namespace {
 Purpose purpose_of(Arguments const& arguments) {
   if (arguments.rules) return {Purpose::Kind::rules, {}};
   if (!arguments.replay.empty()) return {Purpose::Kind::replay, {}};
+  if (!arguments.imported.empty()) return {Purpose::Kind::judge, {}};
   return {Purpose::Kind::learn, arguments.options.method};
 }
 
@@ -63,10 +65,12 @@ ExitCode list(Arguments const& arguments) {
 ExitCode do_what_is_asked(Arguments const& arguments, std::vector<std::string> const& argv) {
   if (arguments.list) return list(arguments);
   std::vector<Chosen> shapes;
-  if (arguments.replay.empty()) {
-    shapes = settings_of(arguments.setting);
-  } else {
+  if (!arguments.replay.empty()) {
     shapes = settings_of(replayed_setting(arguments));
+  } else if (!arguments.imported.empty()) {
+    shapes = {imported_setting(arguments)};
+  } else {
+    shapes = settings_of(arguments.setting);
   }
   if (arguments.rules) shapes.resize(1);
   Builder const builder(Toolchain::of_this_program(), !arguments.quiet);

@@ -47,6 +47,7 @@ std::map<std::string, std::string> values() {
           {"--method", methods},
           {"--completion", "bash zsh "},
           {"--out", "DIR"},
+          {"--import", "FILE"},
           {"--replay", "FILE"},
           {"--machine", "FILE"}};
 }

@@ -25,6 +25,8 @@ std::string call(Purpose const& purpose) {
   switch (purpose.kind) {
     case Purpose::Kind::learn:
       return std::string("setting_to_learn<Setting, protolearn::Method::") + name_in_cpp(purpose.method) + ">()";
+    case Purpose::Kind::judge:
+      return "setting_to_judge<Setting>()";
     case Purpose::Kind::replay:
       return "setting_to_replay<Setting>()";
     case Purpose::Kind::rules:

@@ -10,7 +10,7 @@ namespace protolearn::cli {
 
 /// What a program for one setting can do. Each is compiled without the others.
 struct Purpose {
-  enum class Kind { learn, replay, rules };
+  enum class Kind { learn, judge, replay, rules };
   Kind kind = Kind::learn;
   Method method{};  // to learn by
 };

@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "protolearn/publishing/json.hpp"
+#include "protolearn/publishing/published_table.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 namespace protolearn::cli {
@@ -40,6 +41,9 @@ Outcome outcome_of(Found const& found) {
   metrics["verdict"] = found.verdict.word();
   metrics["stopped"] = found.record.stopped;
   metrics["seconds"] = machine["seconds"];
+  if (found.imported) {
+    for (char const* key : {"seed", "method", "iterations", "episodes"}) machine.erase(key);
+  }
   machine.erase("stopped");
   machine.erase("seconds");
   std::ostringstream json;
@@ -74,6 +78,11 @@ auto with_name_of(Text const& file, Read const& read) {
 }
 
 }  // namespace
+
+std::vector<state_t> read_published(Text const& table, unsigned nodes, unsigned states, bool per_process) {
+  std::istringstream in(table.text);
+  return with_name_of(table, [&] { return detail::PublishedTable(in, nodes, states, per_process).next(); });
+}
 
 std::vector<state_t> read_table(Text const& machine, Description const& setting) {
   return with_name_of(machine, [&] { return detail::table_from_json(json_in(machine), setting); });

@@ -22,8 +22,13 @@ struct Found {
   double explore_seconds, z3_seconds;
   std::string text;
   std::string counterexample;
+  bool imported = false;  // nothing was learned
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
+
+/// The entries of a machine that was published as a table of configurations. Throws file_error, with the name of the
+/// file.
+[[nodiscard]] std::vector<state_t> read_published(Text const& table, unsigned nodes, unsigned states, bool per_process);
 
 /// The table of a machine in JSON. Throws file_error, with the name of the file.
 [[nodiscard]] std::vector<state_t> read_table(Text const& machine, Description const& setting);

@@ -13,7 +13,7 @@
 
 namespace protolearn::cli {
 
-/// What learning came to.
+/// What learning, or judging, came to.
 struct Outcome {
   Verdict verdict;
   std::string text;            // for people
@@ -45,6 +45,8 @@ struct Compiled {
   std::string rules;        // as sentences, a line each
   std::string adversary;    // "any message but one's own may be lost, in any round"
   std::function<Outcome(Options const&)> learn{};
+  /// A published table; throws file_error if it is none.
+  std::function<Outcome(Text const& table, Options const&)> judge{};
   /// Throws file_error if one of the two is not what it should be.
   std::function<Replayed(Text const& machine, Text const& schedule)> replay{};
 
@@ -55,8 +57,8 @@ struct Compiled {
 /// A line of JSON.
 [[nodiscard]] std::string metrics_line(Compiled const& compiled, Progress const& progress);
 
-/// What such a program does: reads the options, which were found right before it was compiled, and learns, replays or
-/// shows the rules. `options` choose the setting. Returns the exit code.
+/// What such a program does: reads the options, which were found right before it was compiled, and learns, judges,
+/// replays or shows the rules. `options` choose the setting. Returns the exit code.
 [[nodiscard]] int run(int argc, char** argv, Compiled const& compiled, std::string const& options);
 
 }  // namespace protolearn::cli

@@ -49,7 +49,7 @@ Session::Session(Arguments const& arguments, Compiled const& compiled, std::stri
 
 void Session::announce() const {
   bool const growing = arguments_.attempts > 1;
-  std::cout << "learning: ";
+  std::cout << (arguments_.imported.empty() ? "learning: " : "judging: ");
   if (growing) {
     std::cout << compiled_.task << " for N=" << compiled_.nodes << " processes, growing";
   } else {
@@ -72,7 +72,9 @@ ExitCode Session::learn() {
     options.on_progress = [this](Progress const& progress) { show(progress); };
   }
   options.stop = &stop_;
-  Outcome const outcome = compiled_.learn(options);
+  std::string const& imported = arguments_.imported;
+  Outcome const outcome =
+      imported.empty() ? compiled_.learn(options) : compiled_.judge({imported, read_file(imported)}, options);
   bar_.finish();
   if (metrics_) metrics_->write(outcome.metrics);
   ExitCode code = exit_code(outcome.verdict);
@@ -98,8 +100,8 @@ ExitCode Session::learn() {
       code = ExitCode::bad_usage;
     }
   }
-  std::cout << "seed " << arguments_.options.seed
-            << "; to repeat this: " << arguments_.repeat(setting_options_, outcome.ended ? outcome.iterations : 0)
+  if (imported.empty()) std::cout << "seed " << arguments_.options.seed << "; ";
+  std::cout << "to repeat this: " << arguments_.repeat(setting_options_, outcome.ended ? outcome.iterations : 0)
             << "\nverdict: " << outcome.verdict << std::endl;
   return code;
 }

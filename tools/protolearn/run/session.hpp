@@ -13,7 +13,7 @@
 
 namespace protolearn::cli {
 
-/// One session of learning: what it shows on the way, and the files it leaves.
+/// One session of learning, or of judging what was published: what it shows on the way, and the files it leaves.
 class Session {
  public:
   /// `options` choose the setting, on a command line.

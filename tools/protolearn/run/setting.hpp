@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <protolearn.hpp>
 #include <sstream>
 #include <string>
@@ -23,12 +24,11 @@ template <class Setting>
   return {};
 }
 
-template <class Setting, Method method>
-[[nodiscard]] Outcome learn(Options const& options) {
-  auto const result = SettingLearner<Setting, method>(options).learn();
-  std::ostringstream text, counterexample;
-  text << result;
-  if (result.verdict.proved()) text << yardstick<Setting>(result.report, options);
+/// `text` says what the result is.
+template <class Setting>
+[[nodiscard]] Outcome outcome(Result<Setting> const& result, std::string text, Options const& options, bool imported) {
+  if (result.verdict.proved()) text += yardstick<Setting>(result.report, options);
+  std::ostringstream counterexample;
   if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   return outcome_of({result.verdict,
                      &description_of<Setting>,
@@ -38,15 +38,56 @@ template <class Setting, Method method>
                      result,
                      result.explore_seconds,
                      result.z3_seconds,
-                     text.str(),
-                     counterexample.str()});
+                     text,
+                     counterexample.str(),
+                     imported});
+}
+
+template <class Setting, Method method>
+[[nodiscard]] Outcome learn(Options const& options) {
+  auto const result = SettingLearner<Setting, method>(options).learn();
+  std::ostringstream text;
+  text << result;
+  return outcome(result, text.str(), options, false);
+}
+
+template <class Setting>
+[[nodiscard]] typename Setting::machine_type machine_of(std::vector<state_t> const& table) {
+  typename Setting::machine_type machine;
+  for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];
+  return machine;
+}
+
+template <class Setting>
+[[nodiscard]] Outcome judge(Text const& table, Options const& options) {
+  Result<Setting> result;
+  result.machine = machine_of<Setting>(
+      read_published(table, Setting::nodes, Setting::states, description_of<Setting>.view.parts > 1));
+  detail::Watch watch(options, Progress::Phase::proving, {});
+  VerifyOptions how{.z3_time_limit = options.z3_time_limit, .explore = {}, .stop = options.stop};
+  how.explore.on_progress = [&](ExploreProgress const& explored) {
+    watch.report(
+        [&](Progress& progress) {
+          progress.executions = detail::execution_count<Setting>();
+          progress.share_of_time = explored.share();
+        },
+        true);
+  };
+  static_cast<Checked<Setting>&>(result) = verify<Setting>(result.machine, how);
+  result.prove_seconds = watch.seconds();
+  auto const seen = reachable<Setting>(result.machine);
+  result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
+  std::ostringstream text;
+  text << static_cast<Checked<Setting> const&>(result) << "judged in " << detail::in_seconds(result.prove_seconds)
+       << "\nmachine, in the " << result.reachable << " of " << Setting::machine_type::entries
+       << " observations that can occur:\n";
+  print_guards<Setting>(text, result.machine, seen);
+  return outcome(result, text.str(), options, true);
 }
 
 template <class Setting>
 [[nodiscard]] Replayed replay_text(Text const& machine_text, Text const& schedule_text) {
-  auto const table = read_table(machine_text, description_of<Setting>);
-  typename Setting::machine_type machine;
-  for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table[e];
+  auto const machine = machine_of<Setting>(read_table(machine_text, description_of<Setting>));
   auto const read = [&] {
     try {
       std::istringstream in(schedule_text.text);
@@ -87,6 +128,13 @@ template <class Setting, Method method>
 [[nodiscard]] Compiled setting_to_learn() {
   Compiled compiled = setting_with_rules<Setting>();
   compiled.learn = learn<Setting, method>;
+  return compiled;
+}
+
+template <class Setting>
+[[nodiscard]] Compiled setting_to_judge() {
+  Compiled compiled = setting_with_rules<Setting>();
+  compiled.judge = judge<Setting>;
   return compiled;
 }
 
