@@ -1,16 +1,16 @@
-// expect: protolearn: in one fault model, the faulty either crash or lie
+// expect: protolearn: in one fault model, the faulty either crash, lie, are dead, or move: use Both<A, B>
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 
 using namespace protolearn;
 
-struct Both : FaultModel {
+struct CrashAndLie : FaultModel {
   static constexpr unsigned max_faulty = 1;
   static constexpr bool crashes = true;
   static constexpr bool lies = true;
-  static std::string name() { return "Both"; }
+  static std::string name() { return "CrashAndLie"; }
   static std::string sentence() { return "a process may lie, then crash"; }
 };
 auto judge(Machine<Shape{3, 4, 2}> const& machine) {
-  return verify<Setting<Shape{3, 4, 2}, AtomicCommit, Both>>(machine);  // <- error
+  return verify<Setting<Shape{3, 4, 2}, AtomicCommit, CrashAndLie>>(machine);  // <- error
 }

@@ -1,4 +1,4 @@
-// expect: protolearn: a formula of the task says visits_by\(s, r\) or in\(s, r\) of a round r that does not exist
+// expect: protolearn: a formula of the task says visits_by\(s, r\), in\(s, r\) or loss_free_from\(r\) of a round r that
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

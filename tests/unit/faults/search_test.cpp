@@ -38,7 +38,7 @@ struct CommitAlike : Commit {
 struct CommitLiving : Commit {
   static constexpr std::string_view name = "commit of the living";
   static constexpr auto rules = hana::make_tuple(
-      must("validity", implies(any(correct&& starts(1)), none(visits(2))), broken(-1)),
+      must("validity", implies(any((correct && starts(1))), none(visits(2))), broken(-1)),
       must("progress", implies((failure_free && all(starts(0))), all(visits(2) || !correct)), broken(-1)),
       must("agreement", !(any(correct && visits(2)) && any(correct && !visits(2))), broken(-1)));
 };

@@ -244,6 +244,7 @@ FaultChoice until(FaultEntry const& entry, std::string const& words, std::string
   FaultChoice choice = faults_of(comma == rest.npos ? "loss" : rest.substr(comma + 1));
   if (choice.last_lossy) throw usage_error("--faults " + words + " says the same twice");
   choice.last_lossy = *round;
+  choice.loses = choice.loses && *round > 0;
   bool const any = choice.words == "loss";
   std::string const number = std::to_string(*round);
   choice.type = std::string("protolearn::") + entry.type + "<" + number + (any ? "" : ", " + choice.type) + ">";
