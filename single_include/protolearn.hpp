@@ -59,6 +59,10 @@ using node_set = std::uint32_t;
   return static_cast<node_set>(set | (1U << node));
 }
 
+[[nodiscard]] constexpr node_set without(node_set set, unsigned node) noexcept {
+  return static_cast<node_set>(set & ~(1U << node));
+}
+
 }  // namespace detail
 
 }  // namespace protolearn
@@ -143,6 +147,12 @@ struct FailureFree {
   static constexpr Level level = Level::run;
 };
 
+/// Nothing is lost in the rounds `round`, .., R.
+struct LossFreeFrom {
+  static constexpr Level level = Level::run;
+  unsigned round;
+};
+
 // --- connectives, on either level ------------------------------------------------------------------------------------
 
 template <formula F>
@@ -199,6 +209,10 @@ struct FailureCount {};
 /// In how many rounds nothing was lost.
 struct LossFreeRounds {};
 
+/// How many messages were sent: N - 1 for each process and round that it begins in a state that is not silent, and
+/// neither crashed nor dead. What liars send does not count.
+struct Messages {};
+
 /// low <= quantity <= high.
 template <class Quantity>
 struct Between {
@@ -208,11 +222,12 @@ struct Between {
   unsigned high;
 };
 
-/// No quantity exceeds this (processes and rounds are few).
-inline constexpr unsigned unbounded = 255;
+/// No quantity exceeds this (processes, rounds and messages are few).
+inline constexpr unsigned unbounded = 65535;
 
 template <class Q>
-inline constexpr bool is_quantity = std::is_same_v<Q, FailureCount> || std::is_same_v<Q, LossFreeRounds>;
+inline constexpr bool is_quantity =
+    std::is_same_v<Q, FailureCount> || std::is_same_v<Q, LossFreeRounds> || std::is_same_v<Q, Messages>;
 template <class P>
 inline constexpr bool is_quantity<CountOf<P>> = true;
 
@@ -272,6 +287,8 @@ template <class P>
 
 [[nodiscard]] constexpr detail::FailureCount failures() { return {}; }
 [[nodiscard]] constexpr detail::LossFreeRounds loss_free_rounds() { return {}; }
+[[nodiscard]] constexpr detail::LossFreeFrom loss_free_from(unsigned round) { return {round}; }
+[[nodiscard]] constexpr detail::Messages messages() { return {}; }
 
 template <detail::formula A, detail::formula B>
 [[nodiscard]] constexpr auto implies(A a, B b) {
@@ -1229,20 +1246,26 @@ namespace protolearn {
 ///   crashes            a faulty process crashes in some round: its messages of that round reach an arbitrary subset of
 ///                      the processes that take a transition; it takes none itself and is silent afterwards
 ///   lies               a faulty process sends anything, different to each receiver, in each round
+///   dead               a faulty process never sends and takes no transition. What it does not send is not lost
+///   moving             there is another faulty set in each round; and everybody counts as correct
 ///   loses(s, r)        may a message be lost, given whether its sender and its receiver are faulty? Never one's own.
 ///                      With crashes it must not depend on who is faulty, for who crashes is decided on the way; a
 ///                      liar's messages are its own affair, and what a liar receives is nobody's.
 ///   losses_per_round   at most so many messages are lost in each round. Those of a process that crashes or lies do not
 ///                      count.
+///   last_lossy_round   in the rounds after this one nothing is lost
 ///   heard_at_least(N)  in every round every process that takes a transition receives at least so many messages of N,
 ///                      its own included. Not beside a budget of losses.
-/// This is the model without any fault; a fault model derives from it and hides what differs.
+/// This is the model without any fault; a fault model derives from it and hides what differs. Both<A, B> joins two.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
   static constexpr unsigned max_faulty = 0;
   static constexpr bool crashes = false;
   static constexpr bool lies = false;
+  static constexpr bool dead = false;
+  static constexpr bool moving = false;
   static constexpr unsigned losses_per_round = unlimited;
+  static constexpr unsigned last_lossy_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
   [[nodiscard]] static constexpr unsigned heard_at_least(unsigned /*nodes*/) { return 1; }
 };
@@ -1254,30 +1277,117 @@ concept fault_model = requires {
   { F::max_faulty } -> std::convertible_to<unsigned>;
   { F::crashes } -> std::convertible_to<bool>;
   { F::lies } -> std::convertible_to<bool>;
+  { F::dead } -> std::convertible_to<bool>;
+  { F::moving } -> std::convertible_to<bool>;
   { F::losses_per_round } -> std::convertible_to<unsigned>;
+  { F::last_lossy_round } -> std::convertible_to<unsigned>;
   { F::loses(true, false) } -> std::convertible_to<bool>;
   { F::heard_at_least(2U) } -> std::convertible_to<unsigned>;
   { F::name() } -> std::convertible_to<std::string>;
   { F::sentence() } -> std::convertible_to<std::string>;
 };
 
-/// May a message be lost, given whether its sender and its receiver are faulty?
+/// Two fault models at once (both.hpp).
+template <class F>
+concept joined_faults = requires {
+  typename F::First;
+  typename F::Second;
+};
+
+/// How a process fails: it goes on, though its messages may be lost; or it does not follow the protocol any more.
+enum class Failing : std::uint8_t { goes_on, crashes, lies, dead };
+
 template <fault_model F>
-[[nodiscard]] constexpr bool may_lose(bool sender_faulty, bool receiver_faulty) {
-  return F::losses_per_round > 0 && F::loses(sender_faulty, receiver_faulty);
+inline constexpr Failing failing_in = F::crashes ? Failing::crashes
+                                      : F::lies  ? Failing::lies
+                                      : F::dead  ? Failing::dead
+                                                 : Failing::goes_on;
+
+/// Processes that fail in the same way.
+struct FaultGroup {
+  unsigned most = 0;  // of N
+  Failing failing = Failing::goes_on;
+};
+
+/// Every process is in one of these: [0] the correct ones, [1] the faulty ones, [2] those of a second fault model.
+inline constexpr unsigned max_groups = 3;
+using FaultGroups = std::array<FaultGroup, max_groups>;
+
+template <fault_model F>
+[[nodiscard]] constexpr FaultGroups fault_groups() {
+  if constexpr (joined_faults<F>) {
+    using A = typename F::First;
+    using B = typename F::Second;
+    return {FaultGroup{}, {A::max_faulty, failing_in<A>}, {B::max_faulty, failing_in<B>}};
+  } else {
+    return {FaultGroup{}, {F::max_faulty, failing_in<F>}, {}};
+  }
+}
+
+/// The group of those that crash; 0: nobody does.
+[[nodiscard]] constexpr unsigned crash_group(FaultGroups const& groups) {
+  for (unsigned g = 1; g < max_groups; ++g) {
+    if (groups[g].failing == Failing::crashes) return g;
+  }
+  return 0;
+}
+
+/// What a fault model must not say: that the faulty fail in two ways; or that, with crashes, losses depend on them.
+template <fault_model F>
+inline constexpr bool fails_in_one_way = joined_faults<F> || (F::crashes ? 1 : 0) + (F::lies ? 1 : 0) +
+                                                                     (F::dead ? 1 : 0) + (F::moving ? 1 : 0) <=
+                                                                 1;
+template <fault_model F>
+inline constexpr bool losses_ask_nobody_who_crashes =
+    joined_faults<F> || !F::crashes ||
+    (F::loses(true, false) == F::loses(false, false) && F::loses(false, true) == F::loses(false, false) &&
+     F::loses(true, true) == F::loses(false, false));
+template <fault_model F>
+  requires joined_faults<F>
+inline constexpr bool losses_ask_nobody_who_crashes<F> =
+    losses_ask_nobody_who_crashes<typename F::First> && losses_ask_nobody_who_crashes<typename F::Second>;
+
+/// May a message be lost in some round, given the groups of its sender and its receiver?
+template <fault_model F>
+[[nodiscard]] constexpr bool may_lose(unsigned sender, unsigned receiver) {
+  if (F::losses_per_round == 0 || F::last_lossy_round == 0) return false;
+  if constexpr (joined_faults<F>) {
+    return F::First::loses(sender == 1, receiver == 1) || F::Second::loses(sender == 2, receiver == 2);
+  } else {
+    return F::loses(sender != 0, receiver != 0);
+  }
+}
+/// In a round 1..R?
+template <fault_model F>
+[[nodiscard]] constexpr bool may_lose(unsigned sender, unsigned receiver, unsigned round) {
+  return round <= F::last_lossy_round && may_lose<F>(sender, receiver);
 }
 
 /// Can messages be lost at all, other than by a crash or a liar's silence?
 template <fault_model F>
 inline constexpr bool is_lossy = [] {
-  if (F::crashes || F::lies || F::max_faulty == 0) return may_lose<F>(false, false);
-  return may_lose<F>(false, false) || may_lose<F>(true, false) || may_lose<F>(false, true) ||
-         (F::max_faulty > 1 && may_lose<F>(true, true));
+  FaultGroups const groups = fault_groups<F>();
+  auto const goes_on = [&](unsigned g) {
+    return g == 0 || (groups[g].most > 0 && groups[g].failing == Failing::goes_on);
+  };
+  for (unsigned a = 0; a < max_groups; ++a) {
+    for (unsigned b = 0; b < max_groups; ++b) {
+      if (goes_on(a) && goes_on(b) && (a == 0 || a != b || groups[a].most > 1) && may_lose<F>(a, b)) return true;
+    }
+  }
+  return false;
 }();
 
-/// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
+/// Is somebody chosen at the start to be faulty? (Who crashes is chosen on the way.)
 template <fault_model F>
-inline constexpr bool chooses_faulty_first = F::max_faulty > 0 && !F::crashes;
+inline constexpr bool chooses_faulty_first = [] {
+  FaultGroups const groups = fault_groups<F>();
+  bool result = false;
+  for (unsigned g = 1; g < max_groups; ++g) {
+    result = result || (groups[g].most > 0 && groups[g].failing != Failing::crashes);
+  }
+  return result && !F::moving;
+}();
 
 }  // namespace detail
 
@@ -1800,6 +1910,8 @@ enum class Op : std::uint8_t {
   failure_free,
   failures,          // low <= how many processes fail <= high
   loss_free_rounds,  // low <= in how many rounds nothing is lost <= high
+  loss_free_from,    // round `low`
+  messages,          // low <= how many are sent <= high
   // of processes, leading to the execution
   all,    // left, in every process
   any,    // left, in some process
@@ -1818,7 +1930,7 @@ using term_id = std::uint16_t;
 struct Term {
   Op op{};
   state_t state = 0;
-  std::uint8_t low = 0, high = 0;
+  std::uint16_t low = 0, high = 0;
   term_id left = 0, right = 0;
 
   friend constexpr bool operator==(Term const&, Term const&) = default;
@@ -1867,6 +1979,8 @@ struct Formulas {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::negation:
       case Op::conjunction:
       case Op::disjunction:
@@ -1928,9 +2042,13 @@ struct Lower {
   constexpr term_id operator()(Between<LossFreeRounds> const& f) const {
     return to.add({Op::loss_free_rounds, 0, bound(f.low), bound(f.high)});
   }
+  constexpr term_id operator()(Between<Messages> const& f) const {
+    return to.add({Op::messages, 0, bound(f.low), bound(f.high)});
+  }
+  constexpr term_id operator()(LossFreeFrom f) const { return to.add({Op::loss_free_from, 0, bound(f.round)}); }
 
  private:
-  static constexpr std::uint8_t bound(unsigned k) { return static_cast<std::uint8_t>(k < unbounded ? k : unbounded); }
+  static constexpr std::uint16_t bound(unsigned k) { return static_cast<std::uint16_t>(k < unbounded ? k : unbounded); }
   template <class A, class B>
   constexpr term_id join(Op op, A const& a, B const& b) const {
     term_id const left = (*this)(a);
@@ -1998,10 +2116,19 @@ struct TaskDescription {
   /// So many terms, quantifiers and things to remember are the ledger's: they come first.
   std::size_t ledger_terms = 0;
   unsigned witnessed = 0, counted = 0, remembered = 0;
-  detail::node_set named_processes = 0;                           // that some formula names
-  bool asks_failure_free = false, asks_loss_free_rounds = false;  // some formula of the ledger does
+  detail::node_set named_processes = 0;  // that some formula names
+  // what formulas of the ledger ask of the run as a whole
+  bool asks_failure_free = false, asks_loss_free_rounds = false, asks_loss_free_from = false, asks_messages = false;
 
   [[nodiscard]] constexpr RuleDescription const& must(std::size_t k) const { return rules[musts[k]]; }
+
+  /// Does some formula say this, a wish or `starting` too?
+  [[nodiscard]] constexpr bool mentions(detail::Op op) const {
+    for (std::size_t id = 0; id < formulas.size; ++id) {
+      if (formulas.terms[id].op == op) return true;
+    }
+    return false;
+  }
 
   /// The name of a state: the task's, or "s5" for a free state 5.
   [[nodiscard, gnu::noinline]] std::string state_name(state_t state) const {
@@ -2071,6 +2198,8 @@ template <task Task>
   for (std::size_t id = 0; id < f.size; ++id) {
     d.asks_failure_free = d.asks_failure_free || f.terms[id].op == Op::failure_free;
     d.asks_loss_free_rounds = d.asks_loss_free_rounds || f.terms[id].op == Op::loss_free_rounds;
+    d.asks_loss_free_from = d.asks_loss_free_from || f.terms[id].op == Op::loss_free_from;
+    d.asks_messages = d.asks_messages || f.terms[id].op == Op::messages;
   }
 
   k = 0;
@@ -2136,6 +2265,7 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   for (std::size_t id = 0; id < task.formulas.size; ++id) {
     Term const& t = task.formulas.terms[id];
     if (t.op == Op::in && t.high > latest) latest = t.high;
+    if (t.op == Op::loss_free_from && t.low > latest) latest = t.low;
     if (t.op == Op::visits && t.high != unbounded && t.high > latest) latest = t.high;
   }
   return latest;
@@ -2187,13 +2317,9 @@ struct Setting {
       "protolearn: Faults is not a fault model: use Reliable, MessageLoss, ..., or derive from FaultModel and "
       "add name() and sentence().");
 
-  static_assert(!(Faults_::crashes && Faults_::lies),
-                "protolearn: in one fault model, the faulty either crash or lie.");
-  static constexpr bool losses_ask_nobody_who_crashes =
-      !Faults_::crashes || (Faults_::loses(true, false) == Faults_::loses(false, false) &&
-                            Faults_::loses(false, true) == Faults_::loses(false, false) &&
-                            Faults_::loses(true, true) == Faults_::loses(false, false));
-  static_assert(losses_ask_nobody_who_crashes,
+  static_assert(detail::fails_in_one_way<Faults_>,
+                "protolearn: in one fault model, the faulty either crash, lie, are dead, or move: use Both<A, B>.");
+  static_assert(detail::losses_ask_nobody_who_crashes<Faults_>,
                 "protolearn: in a fault model with crashes, loses() must not depend on who is faulty: who crashes is "
                 "decided on the way.");
 
@@ -2225,6 +2351,12 @@ struct Setting {
   /// Does a process in this state send nothing? Does it stay there?
   [[nodiscard]] static constexpr bool is_silent(unsigned state) { return ((task.silent >> state) & 1U) != 0; }
   [[nodiscard]] static constexpr bool is_halted(unsigned state) { return ((task.halted >> state) & 1U) != 0; }
+
+  static constexpr detail::FaultGroups groups = detail::fault_groups<Faults_>();
+  /// How the processes of a group fail: [0] not at all.
+  [[nodiscard]] static constexpr detail::Failing failing(unsigned group) { return groups[group].failing; }
+  /// The group of those that crash; 0: nobody does.
+  static constexpr unsigned crash_group = detail::crash_group(groups);
   static constexpr bool must_rules_fit = !task.too_many_musts;
   static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
   static constexpr bool formulas_fit = !task.too_large;
@@ -2240,8 +2372,8 @@ struct Setting {
   static constexpr bool asked_rounds_exist = detail::latest_round(task) <= rounds;
   static_assert(
       asked_rounds_exist,
-      "protolearn: a formula of the task says visits_by(s, r) or in(s, r) of a round r that does not exist: use "
-      "0 (the start) to Rounds.");
+      "protolearn: a formula of the task says visits_by(s, r), in(s, r) or loss_free_from(r) of a round r that does "
+      "not exist: use 0 (the start) to Rounds.");
   static constexpr bool named_processes_exist = detail::highest_process(task) < nodes;
   static_assert(named_processes_exist,
                 "protolearn: a formula of the task says is(p) of a process p that does not exist: use 0 to Nodes - 1.");
@@ -2313,8 +2445,12 @@ inline constexpr state_t as_sent = 255;
 template <Shape shape>
 struct Schedule {
   std::array<state_t, shape.nodes> starts{};
-  /// The faulty set; with crashes, those that crash.
+  /// The faulty set; with crashes, those that crash. Nobody, where the faulty change from round to round.
   detail::node_set faulty = 0;
+  /// Those of them that fail as the second of two fault models says (Both).
+  detail::node_set second = 0;
+  /// moving[r]: the faulty set of round r+1, where it moves.
+  std::array<detail::node_set, shape.rounds> moving{};
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, shape.nodes> crash_round{};
   /// fate[r][i][j]: what process i receives from process j in round r+1: `as_sent`, S (lost), or a lie.
@@ -2327,6 +2463,19 @@ struct Schedule {
     for (auto& round : fate) {
       for (auto& receiver : round) receiver.fill(as_sent);
     }
+  }
+
+  /// The group of process i (faults/fault_model.hpp), 0..2.
+  [[nodiscard]] constexpr unsigned group(unsigned i) const {
+    return !detail::contains(faulty, i) ? 0 : detail::contains(second, i) ? 2 : 1;
+  }
+  /// The group of process i in a round 1..R, as far as losses go.
+  [[nodiscard]] constexpr unsigned group(unsigned i, unsigned round) const {
+    return detail::contains(moving[round - 1], i) ? 1 : group(i);
+  }
+  constexpr void set_group(unsigned i, unsigned group) {
+    faulty = group == 0 ? detail::without(faulty, i) : detail::with(faulty, i);
+    second = group == 2 ? detail::with(second, i) : detail::without(second, i);
   }
 
   friend constexpr bool operator==(Schedule const&, Schedule const&) = default;
@@ -2358,11 +2507,12 @@ class Execution {
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
   [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
   [[nodiscard]] constexpr bool correct(unsigned i) const { return !detail::contains(schedule.faulty, i); }
-  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !Setting::Faults::lies || correct(i); }
+  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !fails(i, detail::Failing::lies); }
+  [[nodiscard]] constexpr bool is_dead(unsigned i) const { return fails(i, detail::Failing::dead); }
 
-  /// Does process i take the transition of this round, 1..R?
+  /// Does process i take the transition of this round, 1..R? Of round 0: is it there at all?
   [[nodiscard]] constexpr bool acts(unsigned i, unsigned round) const {
-    return schedule.crash_round[i] == 0 || round < schedule.crash_round[i];
+    return !is_dead(i) && (schedule.crash_round[i] == 0 || round < schedule.crash_round[i]);
   }
 
   /// Does process i ask the machine in this round? Not if it takes no transition, or has halted.
@@ -2371,7 +2521,7 @@ class Execution {
   }
 
   /// Is the message of process j to i, which takes the transition of this round, lost or not sent, because j crashed
-  /// before or keeps silent as a liar?
+  /// before, is dead, or keeps silent as a liar?
   [[nodiscard]] constexpr bool is_lost(unsigned i, unsigned j, unsigned round) const {
     return i != j && (!acts(j, round - 1) || schedule.fate[round - 1][i][j] == Setting::lost);
   }
@@ -2382,20 +2532,22 @@ class Execution {
     return count;
   }
 
-  /// Is any message lost on its way to a process that takes the transition of this round?
+  /// Is any message lost on its way to a process that takes the transition of this round? The dead have none to lose.
   [[nodiscard]] constexpr bool loses_in(unsigned round) const {
     for (unsigned i = 0; i < nodes; ++i) {
-      if (acts(i, round) && in_scope(i) && missed(i, round) > 0) return true;
+      if (!acts(i, round) || !in_scope(i)) continue;
+      for (unsigned j = 0; j < nodes; ++j) {
+        if (is_lost(i, j, round) && !is_dead(j)) return true;
+      }
     }
     return false;
   }
 
   [[nodiscard]] constexpr bool failure_free() const {
-    using Faults = typename Setting::Faults;
-    if constexpr (Faults::crashes || Faults::lies) {
-      if (schedule.faulty != 0) return false;
+    for (unsigned i = 0; i < nodes; ++i) {
+      if (fails(i, detail::Failing::crashes) || fails(i, detail::Failing::lies)) return false;
     }
-    return !detail::is_lossy<Faults> || loss_free_rounds_between(Setting::rounds, Setting::rounds);
+    return !detail::is_lossy<typename Setting::Faults> || loss_free_from(1);
   }
   [[nodiscard]] constexpr bool failures_between(unsigned low, unsigned high) const {
     auto const failures = static_cast<unsigned>(std::popcount(schedule.faulty));
@@ -2405,6 +2557,27 @@ class Execution {
     unsigned free = 0;
     for (unsigned r = 1; r <= Setting::rounds; ++r) free += loses_in(r) ? 0U : 1U;
     return low <= free && free <= high;
+  }
+  [[nodiscard]] constexpr bool loss_free_from(unsigned round) const {
+    for (unsigned r = round > 0 ? round : 1; r <= Setting::rounds; ++r) {
+      if (loses_in(r)) return false;
+    }
+    return true;
+  }
+  /// Does process i send its state in a round 1..R?
+  [[nodiscard]] constexpr bool sends(unsigned i, unsigned round) const {
+    return acts(i, round - 1) && in_scope(i) && !Setting::is_silent(states[round - 1][i]);
+  }
+  /// How many messages are sent.
+  [[nodiscard]] constexpr unsigned messages() const {
+    unsigned count = 0;
+    for (unsigned round = 1; round <= Setting::rounds; ++round) {
+      for (unsigned i = 0; i < nodes; ++i) count += sends(i, round) ? nodes - 1 : 0;
+    }
+    return count;
+  }
+  [[nodiscard]] constexpr bool messages_between(unsigned low, unsigned high) const {
+    return low <= messages() && messages() <= high;
   }
   [[nodiscard]] constexpr bool count_between(std::array<bool, nodes> const& which, unsigned low, unsigned high) const {
     unsigned count = 0;
@@ -2426,11 +2599,16 @@ class Execution {
     for (unsigned j = 1; j < nodes; ++j) {
       unsigned const sender = (i + j) % nodes;
       state_t const fate = schedule.fate[round - 1][i][sender];
-      bool const silent = schedule.crash_round[sender] != 0 && schedule.crash_round[sender] < round;
-      bool const nothing = silent || (fate == as_sent && in_scope(sender) && Setting::is_silent(sent[sender]));
+      bool const nothing =
+          !acts(sender, round - 1) || (fate == as_sent && in_scope(sender) && Setting::is_silent(sent[sender]));
       result[j] = nothing ? Setting::lost : fate == as_sent ? sent[sender] : fate;
     }
     return result;
+  }
+
+ private:
+  [[nodiscard]] constexpr bool fails(unsigned i, detail::Failing how) const {
+    return !correct(i) && Setting::failing(schedule.group(i)) == how;
   }
 };
 
@@ -2455,6 +2633,51 @@ template <class Setting>
                                                     Schedule<Setting::shape> const& schedule) {
   return simulate<Setting>(schedule, [&](unsigned, unsigned, std::size_t entry) { return machine[entry]; });
 }
+
+}  // namespace protolearn
+
+// -------- protolearn/model/faults/both.hpp
+namespace protolearn {
+
+/// The faults of two models at once: two disjoint sets of faulty processes, each with its own bound and way to fail. A
+/// process is correct if it is in neither; failures() counts both. A message may be lost if either model lets it; a
+/// budget of losses, or a last round with losses, is that of the one that loses messages. (P. Thambidurai and Y.-K.
+/// Park, "Interactive consistency with multiple failure modes", 1988: hybrid faults.)
+template <class A, class B>
+struct Both : FaultModel {
+  using First = A;
+  using Second = B;
+
+ private:
+  static constexpr bool a_loses = detail::is_lossy<A>, b_loses = detail::is_lossy<B>;
+
+ public:
+  static_assert(!detail::joined_faults<A> && !detail::joined_faults<B>,
+                "protolearn: Both<A, B> joins two fault models, neither of which is itself a Both.");
+  static_assert(!A::moving && !B::moving, "protolearn: in Both<A, B>, neither fault model can be Moving.");
+  static_assert(!A::crashes || !B::crashes,
+                "protolearn: in Both<A, B>, only one fault model can have crashes: join the bounds of the two.");
+  static_assert(!a_loses || !b_loses ||
+                    (A::losses_per_round == B::losses_per_round && A::last_lossy_round == B::last_lossy_round),
+                "protolearn: in Both<A, B>, two fault models that both lose messages must have the same budget and the "
+                "same last round: put LossUntil around the Both.");
+
+  static constexpr unsigned max_faulty = A::max_faulty + B::max_faulty;
+  static constexpr bool crashes = A::crashes || B::crashes;
+  static constexpr bool lies = A::lies || B::lies;
+  static constexpr bool dead = A::dead || B::dead;
+  static constexpr unsigned losses_per_round = a_loses ? A::losses_per_round : B::losses_per_round;
+  static constexpr unsigned last_lossy_round = a_loses ? A::last_lossy_round : B::last_lossy_round;
+  /// If it does not matter which of the two a faulty process belongs to.
+  static constexpr bool loses(bool sender, bool receiver) {
+    return A::loses(sender, receiver) || B::loses(sender, receiver);
+  }
+  static constexpr unsigned heard_at_least(unsigned nodes) {
+    return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);
+  }
+  static std::string name() { return "Both<" + A::name() + ", " + B::name() + ">"; }
+  static std::string sentence() { return A::sentence() + ", and " + B::sentence(); }
+};
 
 }  // namespace protolearn
 
@@ -2519,6 +2742,24 @@ struct Crash : FaultModel {
 
 }  // namespace protolearn
 
+// -------- protolearn/model/faults/dead.hpp
+namespace protolearn {
+
+/// At most F processes are dead from the start: they never send, never move, and are not correct (M. Fischer, N. Lynch
+/// and M. Paterson, "Impossibility of distributed consensus with one faulty process", 1985, section 4). Nothing of
+/// theirs is lost: `failure_free` and `loss_free_rounds()` speak of the others.
+template <unsigned F>
+struct Dead : FaultModel {
+  static constexpr unsigned max_faulty = F;
+  static constexpr bool dead = true;
+  static std::string name() { return "Dead<" + std::to_string(F) + ">"; }
+  static std::string sentence() {
+    return "at most " + detail::number_of(F, "process", "processes") + " may be dead from the start";
+  }
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/model/faults/heard_at_least.hpp
 
 namespace protolearn {
@@ -2578,6 +2819,47 @@ struct LossBudget : FaultModel {
   static std::string sentence() {
     return "at most " + detail::number_of(L, "message", "messages") + " may be lost in each round";
   }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/faults/loss_until.hpp
+namespace protolearn {
+
+/// The faults of another model, but nothing is lost in the rounds after round r: what is to be kept always, and reached
+/// once the network behaves. The round is the same in all executions; for a premise that there is such a round,
+/// whichever it is, see loss_free_from(r). (C. Dwork, N. Lynch and L. Stockmeyer, "Consensus in the presence of partial
+/// synchrony", 1988: the basic round model.)
+template <unsigned r, class Faults = MessageLoss>
+struct LossUntil : Faults {
+  static constexpr unsigned last_lossy_round = r < Faults::last_lossy_round ? r : Faults::last_lossy_round;
+  static std::string name() {
+    return "LossUntil<" + std::to_string(r) +
+           (std::is_same_v<Faults, MessageLoss> ? "" : std::string(", ").append(Faults::name())) + ">";
+  }
+  static std::string sentence() {
+    return Faults::sentence() +
+           (r == 0 ? std::string("; but nothing is lost") : "; but nothing is lost after round " + std::to_string(r));
+  }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/faults/moving.hpp
+namespace protolearn {
+
+/// The faults of another model, which are omissions, but in each round another set of at most F processes is faulty.
+/// Everybody counts as correct, and nobody as failed. Every faulty set of a round counts, also one that loses nothing.
+/// (N. Santoro and P. Widmayer, "Time is not a healer", 1989: mobile faults.)
+template <class Faults>
+struct Moving : Faults {
+  static_assert(
+      !Faults::crashes && !Faults::lies && !Faults::dead && !detail::joined_faults<Faults>,
+      "protolearn: Moving<Faults> is for omissions of one kind: a process that crashes, lies or is dead stays "
+      "so.");
+  static constexpr bool moving = true;
+  static std::string name() { return "Moving<" + Faults::name() + ">"; }
+  static std::string sentence() { return "in each round, " + Faults::sentence() + ", others in every round"; }
 };
 
 }  // namespace protolearn
@@ -2887,6 +3169,8 @@ concept facts = requires(F const& f, Formulas const& formulas, term_id id, unsig
   { f.failure_free() } -> std::convertible_to<typename F::boolean>;
   { f.failures_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.loss_free_rounds_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
+  { f.loss_free_from(1U) } -> std::convertible_to<typename F::boolean>;
+  { f.messages_between(0U, 1U) } -> std::convertible_to<typename F::boolean>;
   { f.quantified(formulas, id) } -> std::convertible_to<typename F::boolean>;
 };
 
@@ -2916,6 +3200,10 @@ template <facts F>
       return facts.failures_between(t.low, t.high);
     case Op::loss_free_rounds:
       return facts.loss_free_rounds_between(t.low, t.high);
+    case Op::loss_free_from:
+      return facts.loss_free_from(t.low);
+    case Op::messages:
+      return facts.messages_between(t.low, t.high);
     case Op::all:
     case Op::any:
     case Op::count:
@@ -2967,6 +3255,8 @@ struct OfProcess {
   [[nodiscard]] constexpr Boolean failure_free() const { return {}; }
   [[nodiscard]] constexpr Boolean failures_between(unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean loss_free_rounds_between(unsigned, unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean loss_free_from(unsigned) const { return {}; }
+  [[nodiscard]] constexpr Boolean messages_between(unsigned, unsigned) const { return {}; }
   [[nodiscard]] constexpr Boolean quantified(Formulas const&, term_id) const { return {}; }
 };
 
@@ -3028,23 +3318,34 @@ class ExecutionFacts {
   explicit constexpr ExecutionFacts(Execution<Setting> const& run)
       : nodes_(Setting::nodes),
         rounds_(Setting::rounds),
-        lies_(Setting::Faults::lies),
-        crash_round_(run.schedule.crash_round.data()),
         faulty_(run.schedule.faulty),
         failure_free_(run.failure_free()) {
-    for (unsigned r = 0; r <= rounds_; ++r) states_[r] = run.states[r].data();
-    for (unsigned r = 1; r <= rounds_; ++r) loss_free_rounds_ += run.loses_in(r) ? 0U : 1U;
+    for (unsigned i = 0; i < nodes_; ++i) {
+      if (!run.in_scope(i)) out_of_scope_ = with(out_of_scope_, i);
+    }
+    for (unsigned r = 0; r <= rounds_; ++r) {
+      states_[r] = run.states[r].data();
+      for (unsigned i = 0; i < nodes_; ++i) {
+        if (run.acts(i, r)) acting_[r] = with(acting_[r], i);
+      }
+    }
+    for (unsigned r = 1; r <= rounds_; ++r) {
+      bool const lost = run.loses_in(r);
+      loss_free_rounds_ += lost ? 0U : 1U;
+      if (lost) last_loss_ = r;
+    }
+    if constexpr (description_of_task<typename Setting::Task>.mentions(Op::messages)) messages_ = run.messages();
   }
 
   [[nodiscard]] constexpr unsigned nodes() const { return nodes_; }
   [[nodiscard]] constexpr unsigned rounds() const { return rounds_; }
   /// Process i after `round` rounds.
   [[nodiscard]] constexpr state_t state(unsigned i, unsigned round) const { return states_[round][i]; }
-  /// The round in which process i crashes; 0: never.
-  [[nodiscard]] constexpr unsigned crash_round(unsigned i) const { return crash_round_[i]; }
+  /// Does process i take the transition of a round 1..R?
+  [[nodiscard]] constexpr bool acts(unsigned i, unsigned round) const { return contains(acting_[round], i); }
 
   [[nodiscard]] constexpr bool constant(bool value) const { return value; }
-  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !lies_ || correct(i); }
+  [[nodiscard]] constexpr bool in_scope(unsigned i) const { return !contains(out_of_scope_, i); }
   [[nodiscard]] constexpr bool starts(unsigned i, state_t s, unsigned = 0) const { return state(i, 0) == s; }
   [[nodiscard]] constexpr bool visits(unsigned i, state_t s, unsigned by, unsigned = 0) const {
     for (unsigned r = 0; r <= by && r <= rounds_; ++r) {
@@ -3053,7 +3354,7 @@ class ExecutionFacts {
     return false;
   }
   [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
-    return state(i, round) == s && (crash_round(i) == 0 || round < crash_round(i));
+    return state(i, round) == s && acts(i, round);
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return state(i, rounds_) == s; }
   [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
@@ -3066,6 +3367,10 @@ class ExecutionFacts {
   [[nodiscard]] constexpr bool loss_free_rounds_between(unsigned low, unsigned high) const {
     return low <= loss_free_rounds_ && loss_free_rounds_ <= high;
   }
+  [[nodiscard]] constexpr bool loss_free_from(unsigned round) const { return last_loss_ < (round > 0 ? round : 1); }
+  [[nodiscard]] constexpr bool messages_between(unsigned low, unsigned high) const {
+    return low <= messages_ && messages_ <= high;
+  }
   [[nodiscard]] constexpr bool count_between(Flags const& which, unsigned low, unsigned high) const {
     return low <= which.count && which.count <= high;
   }
@@ -3073,12 +3378,12 @@ class ExecutionFacts {
 
  private:
   unsigned nodes_, rounds_;
-  bool lies_;
   std::array<state_t const*, max_rounds + 1> states_{};  // [round][process]
-  std::uint8_t const* crash_round_;
-  node_set faulty_;
+  std::array<node_set, max_rounds + 1> acting_{};        // [round]
+  node_set faulty_, out_of_scope_ = 0;
   bool failure_free_;
-  unsigned loss_free_rounds_ = 0;
+  unsigned loss_free_rounds_ = 0, last_loss_ = 0;
+  unsigned messages_ = 0;  // if the rules ask
 };
 
 /// Starts alone: for formulas over `starts`, which speak of all processes.
@@ -3100,6 +3405,8 @@ struct StartFacts {
   [[nodiscard]] bool failure_free() const { return true; }
   [[nodiscard]] bool failures_between(unsigned low, unsigned) const { return low == 0; }
   [[nodiscard]] bool loss_free_rounds_between(unsigned, unsigned) const { return true; }
+  [[nodiscard]] bool loss_free_from(unsigned) const { return true; }
+  [[nodiscard]] bool messages_between(unsigned low, unsigned) const { return low == 0; }
   [[nodiscard]] bool count_between(Flags const& which, unsigned low, unsigned high) const {
     return low <= which.count && which.count <= high;
   }
@@ -3176,6 +3483,31 @@ void hear_more(Schedule<Setting::shape>& schedule, Random& random) {
   }
 }
 
+/// Chooses the faulty, and when they crash.
+template <class Setting>
+void choose_faulty(Schedule<Setting::shape>& schedule, Random& random) {
+  constexpr unsigned N = Setting::nodes;
+  if constexpr (Setting::Faults::moving) {
+    for (node_set& faulty : schedule.moving) {
+      faulty = random_set<N>(random, random.below(Setting::Faults::max_faulty + 1));
+    }
+  } else if constexpr (Setting::Faults::max_faulty > 0) {
+    schedule.faulty = random_set<N>(random, random.below(Setting::groups[1].most + 1));
+    for (unsigned more = Setting::groups[2].most > 0 ? random.below(Setting::groups[2].most + 1) : 0; more > 0;) {
+      unsigned const i = random.below(N);
+      if (contains(schedule.faulty, i)) continue;
+      schedule.set_group(i, 2);
+      --more;
+    }
+  }
+  if constexpr (Setting::Faults::crashes) {
+    for (unsigned i = 0; i < N; ++i) {
+      if (schedule.group(i) != Setting::crash_group || !contains(schedule.faulty, i)) continue;
+      schedule.crash_round[i] = static_cast<std::uint8_t>(1 + random.below(Setting::rounds));
+    }
+  }
+}
+
 /// A schedule that may let somebody hear too little.
 template <class Setting>
 [[nodiscard]] Schedule<Setting::shape> sample_of_all(Random& random) {
@@ -3191,14 +3523,7 @@ template <class Setting>
   if (random.below(4) == 0) return schedule;
 
   double const intensity = random.uniform();
-  if constexpr (Faults::max_faulty > 0) {
-    schedule.faulty = detail::random_set<N>(random, random.below(Faults::max_faulty + 1));
-  }
-  if constexpr (Faults::crashes) {
-    for (unsigned i = 0; i < N; ++i) {
-      if (contains(schedule.faulty, i)) schedule.crash_round[i] = static_cast<std::uint8_t>(1 + random.below(R));
-    }
-  }
+  choose_faulty<Setting>(schedule, random);
   for (unsigned r = 0; r < R; ++r) {
     [[maybe_unused]] unsigned budget = Faults::losses_per_round;
     unsigned const first = random.below(N);  // so that a budget does not favour low numbers
@@ -3207,7 +3532,7 @@ template <class Setting>
       unsigned const j = (first + k) % N;
       if (i == j) continue;
       state_t& fate = schedule.fate[r][i][j];
-      bool const sender_faulty = contains(schedule.faulty, j);
+      Failing const sender = Setting::failing(schedule.group(j));
       if constexpr (Faults::crashes) {
         unsigned const crash = schedule.crash_round[j];
         bool const gone = crash != 0 && crash < r + 1;
@@ -3215,13 +3540,15 @@ template <class Setting>
         if (gone || crash == r + 1) continue;
       }
       if constexpr (Faults::lies) {
-        if (sender_faulty) fate = static_cast<state_t>(random.below(Setting::states + 1));
-        if (sender_faulty) continue;
+        if (sender == Failing::lies) fate = static_cast<state_t>(random.below(Setting::states + 1));
+        if (sender == Failing::lies) continue;
       }
       if constexpr (is_lossy<Faults>) {
-        bool const nobody_receives = (Faults::lies && contains(schedule.faulty, i)) ||
+        Failing const receiver = Setting::failing(schedule.group(i));
+        bool const nobody_receives = sender == Failing::dead || receiver == Failing::dead ||
+                                     receiver == Failing::lies ||
                                      (schedule.crash_round[i] != 0 && schedule.crash_round[i] <= r + 1);
-        if (nobody_receives || !may_lose<Faults>(sender_faulty, contains(schedule.faulty, i))) continue;
+        if (nobody_receives || !may_lose<Faults>(schedule.group(j, r + 1), schedule.group(i, r + 1), r + 1)) continue;
         if (budget > 0 && random.chance(intensity)) {
           fate = Setting::lost;
           --budget;
@@ -4221,25 +4548,23 @@ namespace protolearn {
 /// The constants of a fault model (faults/fault_model.hpp).
 struct FaultDescription {
   unsigned max_faulty = 0;
+  detail::FaultGroups groups{};
   unsigned losses_per_round = FaultModel::unlimited;
-  unsigned heard_at_least = 1;  // of N messages, one's own included
-  bool crashes = false, lies = false;
-  std::array<std::array<bool, 2>, 2> loses{};  // [is the sender faulty][is the receiver]
+  unsigned last_lossy_round = FaultModel::unlimited;
+  unsigned heard_at_least = 1;                                       // of N messages, one's own included
+  bool crashes = false, lies = false, dead = false, moving = false;  // does anybody?
+  bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
+  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
+      loses{};  // [group of the sender][the receiver's]
   std::string (*name)() = nullptr;
   std::string (*sentence)() = nullptr;
 
-  /// At most so many of N may have crashed after a round before the last: the others must hear enough in the next one.
-  [[nodiscard]] constexpr unsigned crashes_before_last(unsigned nodes) const {
-    return max_faulty < nodes - heard_at_least ? max_faulty : nodes - heard_at_least;
+  /// Are there two ways to fail?
+  [[nodiscard]] constexpr bool joined() const { return groups[2].most > 0; }
+  /// The last round of R in which a message can be lost, other than by a crash or a liar's silence; 0: none can.
+  [[nodiscard]] constexpr unsigned last_loss(unsigned rounds) const {
+    return !lossy ? 0 : rounds < last_lossy_round ? rounds : last_lossy_round;
   }
-
-  /// Can messages be lost at all, other than by a crash or a liar's silence?
-  [[nodiscard]] constexpr bool lossy() const {
-    if (crashes || lies || max_faulty == 0) return loses[0][0];
-    return loses[0][0] || loses[0][1] || loses[1][0] || (max_faulty > 1 && loses[1][1]);
-  }
-  /// Is the faulty set chosen at the start? (Who crashes is chosen on the way.)
-  [[nodiscard]] constexpr bool chosen_first() const { return max_faulty > 0 && !crashes; }
 };
 
 /// What a view makes of what is received (view.hpp): its digits, and words for them.
@@ -4288,11 +4613,18 @@ template <class Faults>
 [[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
   FaultDescription d;
   d.max_faulty = Faults::max_faulty;
+  d.groups = fault_groups<Faults>();
   d.losses_per_round = Faults::losses_per_round;
+  d.last_lossy_round = Faults::last_lossy_round;
   d.heard_at_least = Faults::heard_at_least(nodes);
   d.crashes = Faults::crashes;
   d.lies = Faults::lies;
-  for (unsigned k = 0; k < 4; ++k) d.loses[k / 2][k % 2] = may_lose<Faults>(k / 2 != 0, k % 2 != 0);
+  d.dead = Faults::dead;
+  d.moving = Faults::moving;
+  d.lossy = is_lossy<Faults>;
+  for (unsigned a = 0; a < max_groups; ++a) {
+    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
+  }
   d.name = [] { return std::string(Faults::name()); };
   d.sentence = [] { return std::string(Faults::sentence()); };
   return d;
@@ -4350,8 +4682,9 @@ template <class Number>
 
 /// [m]: how many sets of at most `most` of links[m] messages there are, by addition (Pascal).
 template <class Number>
-[[nodiscard]] constexpr auto sets_of(std::array<unsigned, max_nodes> const& links, std::size_t size, unsigned most) {
-  std::array<Number, max_nodes> result{};
+[[nodiscard]] constexpr auto sets_of(std::array<unsigned, max_nodes + 1> const& links, std::size_t size,
+                                     unsigned most) {
+  std::array<Number, max_nodes + 1> result{};
   unsigned highest = 0;
   for (std::size_t m = 0; m < size; ++m) highest = links[m] > highest ? links[m] : highest;
   if (most >= highest) {
@@ -4365,37 +4698,6 @@ template <class Number>
     for (std::size_t m = 0; m < size; ++m) {
       if (links[m] != n) continue;
       for (unsigned k = 0; k <= n && k <= most; ++k) result[m] += row[k];
-    }
-  }
-  return result;
-}
-
-/// Everything that can happen from round r on to `alive` processes when `budget` of them may still crash; losses[f]:
-/// in how many ways messages among the survivors of a round can be lost if `budget` was f less than at first;
-/// `choices`: how many each survivor has in a round beside.
-template <class Number>
-[[nodiscard]] constexpr Number crash_runs(unsigned alive, unsigned budget, unsigned rounds,
-                                          std::array<Number, max_nodes> const& losses, std::size_t size,
-                                          Number choices) {
-  if (rounds == 0) return 1;
-  Number sum = 0;
-  for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-    sum += Number(choose(alive, k)) * raise(Number(2), k * (alive - k)) * losses[size - 1 - (budget - k)] *
-           raise(choices, alive - k) * crash_runs<Number>(alive - k, budget - k, rounds - 1, losses, size, choices);
-  }
-  return sum;
-}
-
-/// [f], f = 0..F: how many messages of a round may be lost when f processes are faulty; with crashes, when N - f
-/// survive it.
-[[nodiscard]] constexpr auto lossy_links(unsigned nodes, FaultDescription const& faults) {
-  std::array<unsigned, max_nodes> result{};
-  bool const only_others = faults.crashes || faults.lies;  // the faulty send and receive nothing, or anything
-  for (unsigned f = 0; f <= faults.max_faulty; ++f) {
-    for (unsigned i = only_others ? f : 0; i < nodes; ++i) {
-      for (unsigned j = only_others ? f : 0; j < nodes; ++j) {
-        result[f] += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
-      }
     }
   }
   return result;
@@ -4415,39 +4717,113 @@ template <class Number>
   return sum;
 }
 
-/// The executions where everybody hears some number of processes: then receivers are counted one by one.
+/// The executions of a setting, counted round by round: how many processes of each group there are, and how many crash,
+/// tells in how many ways a round can go.
 template <class Number>
-struct HearingEnough {
-  Description const& setting;
-  unsigned N = setting.shape.nodes, most = N - setting.faults.heard_at_least;
-  Number coin = setting.view.coin ? 2 : 1;
+class ExecutionCount {
+ public:
+  explicit constexpr ExecutionCount(Description const& setting)
+      : setting_(setting), faults_(setting.faults), N(setting.shape.nodes), R(setting.shape.rounds) {}
 
-  /// What can happen to `alive` processes in so many rounds when `budget` of them may still crash.
-  [[nodiscard]] constexpr Number crashes(unsigned alive, unsigned budget, unsigned rounds) const {
-    if (rounds == 0) return 1;
+  [[nodiscard]] constexpr Number count() {
+    Number const starts = setting_.task->initials;
+    unsigned const crashing = crash_group(faults_.groups);
+    unsigned const budget = faults_.groups[crashing].most;
+    auto const most = [&](unsigned g) { return g == crashing || faults_.moving ? 0 : faults_.groups[g].most; };
     Number sum = 0;
-    for (unsigned k = 0; k <= budget && k <= alive; ++k) {
-      if (N - alive > most && alive > k) break;
-      unsigned const links = setting.faults.loses[0][0] && alive > k ? alive - k - 1 : 0;
-      Number const one = N - alive > most ? Number(0) : receipts<Number>(links, k, 0, 0, most - (N - alive)) * coin;
-      sum += Number(choose(alive, k)) * raise(one, alive - k) * crashes(alive - k, budget - k, rounds - 1);
+    for (unsigned a = 0; a <= most(1); ++a) {
+      for (unsigned b = 0; b <= most(2) && a + b < N; ++b) {
+        sizes_ = {N - a - b, a, b};
+        prepare();
+        sum += Number(choose(N, a)) * Number(choose(N - a, b)) * raise(starts, N - of(Failing::lies)) *
+               runs(N - a - b, budget, 1);
+      }
     }
     return sum;
   }
 
-  /// What can happen in a round where the first f processes are faulty, and do not crash.
-  [[nodiscard]] constexpr Number round(unsigned f) const {
-    FaultDescription const& faults = setting.faults;
-    Number result = 1;
-    for (unsigned i = faults.lies ? f : 0; i < N; ++i) {
-      unsigned links = 0;
-      for (unsigned j = faults.lies ? f : 0; j < N; ++j) {
-        links += i != j && faults.loses[j < f ? 1 : 0][i < f ? 1 : 0] ? 1U : 0U;
+ private:
+  /// How many processes fail in this way, of those that are chosen first.
+  [[nodiscard]] constexpr unsigned of(Failing how) const {
+    unsigned sum = 0;
+    for (unsigned g = 1; g < max_groups; ++g) sum += faults_.groups[g].failing == how ? sizes_[g] : 0;
+    return sum;
+  }
+  [[nodiscard]] constexpr bool goes_on(unsigned g) const {
+    return g == 0 || faults_.groups[g].failing == Failing::goes_on;
+  }
+
+  /// How many messages to one receiver of group `to` may be lost when `correct` processes are correct.
+  [[nodiscard]] constexpr unsigned links(unsigned correct, unsigned to) const {
+    unsigned sum = 0;
+    for (unsigned from = 0; from < max_groups; ++from) {
+      unsigned const senders = from == 0 ? correct : sizes_[from];
+      if (goes_on(from) && senders > 0 && faults_.loses[from][to]) sum += senders - (from == to ? 1 : 0);
+    }
+    return sum;
+  }
+
+  /// Without a number to be heard, it is only their sum that matters.
+  constexpr void prepare() {
+    if (faults_.heard_at_least > 1) return;
+    std::array<unsigned, max_nodes + 1> all{};
+    for (unsigned c = 0; c <= N; ++c) {
+      for (unsigned g = 0; g < max_groups; ++g) {
+        unsigned const receivers = g == 0 ? c : sizes_[g];
+        if (goes_on(g) && receivers > 0) all[c] += receivers * links(c, g);
       }
-      result *= receipts<Number>(links, 0, faults.lies ? f : 0, setting.shape.states, most) * coin;
+    }
+    losses_ = sets_of<Number>(all, N + 1, faults_.losses_per_round);
+  }
+
+  /// Everything that can happen from a round on, when so many are correct and `budget` of them may still crash.
+  [[nodiscard]] constexpr Number runs(unsigned correct, unsigned budget, unsigned round) {
+    if (round > R) return 1;
+    if (faults_.moving) {
+      Number sum = 0;
+      for (unsigned f = 0; f <= faults_.max_faulty; ++f) {
+        sizes_ = {N - f, f, 0};
+        prepare();
+        sum += Number(choose(N, f)) * ways(N - f, 0, round);
+      }
+      return sum * runs(correct, budget, round + 1);
+    }
+    Number sum = 0;
+    for (unsigned k = 0; k <= budget && k <= correct; ++k) {
+      Number const now = ways(correct - k, k, round);
+      sum += Number(choose(correct, k)) * now * runs(correct - k, budget - k, round + 1);
+    }
+    return sum;
+  }
+
+  /// In how many ways a round can go when so many are correct after it, and `last` have crashed in it.
+  [[nodiscard]] constexpr Number ways(unsigned correct, unsigned last, unsigned round) const {
+    bool const lossy = round <= faults_.last_lossy_round;
+    unsigned const liars = of(Failing::lies);
+    unsigned const silent = N - correct - last - sizes_[1] - sizes_[2] + of(Failing::dead);
+    Number const coin = setting_.view.coin ? 2 : 1;
+    Number result = lossy && faults_.heard_at_least <= 1 ? losses_[correct] : Number(1);
+    for (unsigned g = 0; g < max_groups; ++g) {
+      unsigned const receivers = g == 0 ? correct : sizes_[g];
+      if (!goes_on(g) || receivers == 0) continue;
+      Number one = coin;
+      if (faults_.heard_at_least <= 1) {
+        one *= raise(Number(2), last) * raise(Number(setting_.shape.states + 1), liars);
+      } else {
+        unsigned const most = N - faults_.heard_at_least;
+        if (silent > most) return 0;
+        one *= receipts<Number>(lossy ? links(correct, g) : 0, last, liars, setting_.shape.states, most - silent);
+      }
+      result *= raise(one, receivers);
     }
     return result;
   }
+
+  Description const& setting_;
+  FaultDescription const& faults_;
+  unsigned N, R;
+  std::array<unsigned, max_groups> sizes_{};    // of the groups; with crashes, of those chosen first
+  std::array<Number, max_nodes + 1> losses_{};  // [correct]: which messages of a round are lost
 };
 
 /// How many executions there are, in closed form, if every process may start in every initial state (a task's
@@ -4455,27 +4831,7 @@ struct HearingEnough {
 /// (exact) or long double.
 template <class Number = count_t>
 [[nodiscard]] constexpr Number execution_count(Description const& setting) {
-  FaultDescription const& faults = setting.faults;
-  unsigned const N = setting.shape.nodes, R = setting.shape.rounds, F = faults.max_faulty;
-  unsigned const starts = setting.task->initials;
-  Number const coin = setting.view.coin ? 2 : 1;
-  bool const restricted = faults.heard_at_least > 1;
-  HearingEnough<Number> const hearing{setting};
-  if (restricted && faults.crashes) return raise(Number(starts), N) * hearing.crashes(N, F, R);
-  auto const losses = sets_of<Number>(lossy_links(N, faults), F + 1, faults.losses_per_round);
-  if (faults.crashes) return raise(Number(starts), N) * crash_runs<Number>(N, F, R, losses, F + 1, coin);
-  Number sum = 0;
-  for (unsigned f = 0; f <= F; ++f) {
-    Number round = losses[f] * raise(coin, faults.lies ? N - f : N);
-    unsigned starting = N;
-    if (faults.lies) {
-      starting = N - f;
-      round *= raise(Number(setting.shape.states + 1), f * (N - f));
-    }
-    if (restricted) round = hearing.round(f);
-    sum += Number(choose(N, f)) * raise(Number(starts), starting) * raise(round, R);
-  }
-  return sum;
+  return ExecutionCount<Number>(setting).count();
 }
 template <class Setting, class Number = count_t>
 [[nodiscard]] constexpr Number execution_count() {
@@ -4648,8 +5004,8 @@ class PagedTable {
 namespace protolearn::detail {
 
 /// A process in a configuration: its state, one bit for each thing that formulas ask of its past, which it is of those
-/// that somebody names, and whether it is faulty (with crashes: has crashed). Since a word says who a process is,
-/// processes may change places even where some have names.
+/// that somebody names, and its group (faults/fault_model.hpp): whether, and how, it is faulty (with crashes: has
+/// crashed). Since a word says who a process is, processes may change places even where some have names.
 using process_word = std::uint32_t;
 
 /// How a process is packed into its word.
@@ -4657,8 +5013,11 @@ struct WordLayout {
   unsigned states = 0, rounds = 0;
   unsigned state_bits = 0, memory_bits = 0, bits = 0;
   unsigned name_bits = 0;                        // above the memory
-  process_word faulty_bit = 0, memory_mask = 0;  // the mask has the name, too: what stays
-  std::array<process_word, max_nodes> name{};    // of each process; 0: nobody names it
+  unsigned group_shift = 0;                      // the group is above the name
+  process_word group_mask = 0, memory_mask = 0;  // the latter has the name, too: what stays
+  FaultGroups groups{};
+  process_word crashed = 0;                    // the bits of those that have
+  std::array<process_word, max_nodes> name{};  // of each process; 0: nobody names it
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
   std::array<std::array<process_word, max_states>, max_rounds + 1>
@@ -4667,7 +5026,15 @@ struct WordLayout {
   [[nodiscard]] constexpr state_t state(process_word w) const noexcept {
     return static_cast<state_t>(w & ((process_word{1} << state_bits) - 1));
   }
-  [[nodiscard]] constexpr bool faulty(process_word w) const noexcept { return (w & faulty_bit) != 0; }
+  [[nodiscard]] constexpr bool faulty(process_word w) const noexcept { return (w & group_mask) != 0; }
+  [[nodiscard]] constexpr unsigned group(process_word w) const noexcept { return (w & group_mask) >> group_shift; }
+  [[nodiscard]] constexpr Failing failing(process_word w) const noexcept { return groups[group(w)].failing; }
+  /// Has it done all that it will ever do, having crashed or being dead, or has it no state, as a liar?
+  [[nodiscard]] constexpr bool at_rest(process_word w) const noexcept { return failing(w) != Failing::goes_on; }
+  /// Has it crashed, or does it lie? Then the run is not failure-free.
+  [[nodiscard]] constexpr bool breaks_failure_free(process_word w) const noexcept {
+    return failing(w) == Failing::crashes || failing(w) == Failing::lies;
+  }
   /// Is the k-th thing to be remembered so?
   [[nodiscard]] constexpr bool remembers(process_word w, unsigned k) const noexcept {
     return ((w >> (state_bits + k)) & 1U) != 0;
@@ -4679,33 +5046,37 @@ struct WordLayout {
     return ((process_word{1} << name_bits) - 1) << (state_bits + memory_bits);
   }
 
-  /// The word of process i that starts in a state.
-  [[nodiscard]] constexpr process_word begin(unsigned i, state_t state, bool is_faulty) const noexcept {
-    return started[state] | name[i] | state | (is_faulty ? faulty_bit : 0);
+  /// The word of process i that starts in a state. A liar has none.
+  [[nodiscard]] constexpr process_word begin(unsigned i, state_t state, unsigned group) const noexcept {
+    process_word const rest = name[i] | process_word{group} << group_shift;
+    return groups[group].failing == Failing::lies ? rest : started[state] | state | rest;
   }
-  /// The word of process i as a liar, which has no state.
-  [[nodiscard]] constexpr process_word liar(unsigned i) const noexcept { return name[i] | faulty_bit; }
   /// The word after a transition to `next` in a round 1..R.
   [[nodiscard]] constexpr process_word step(process_word w, state_t next, unsigned round) const noexcept {
-    return (w & (memory_mask | faulty_bit)) | visited[round][next] | next;
+    return (w & (memory_mask | group_mask)) | visited[round][next] | next;
   }
   /// The word after a crash.
   [[nodiscard]] constexpr process_word crash(process_word w) const noexcept {
-    return (keeps_last_state ? w : (w & memory_mask)) | faulty_bit;
+    return (keeps_last_state ? w : (w & memory_mask)) | crashed;
   }
 };
 
-/// The layout for a task with so many states and rounds, where the processes `named` are told apart.
+/// The layout for a task with so many states and rounds, where processes may fail like this and those in `named` are
+/// told apart.
 [[nodiscard]] constexpr WordLayout word_layout(TaskDescription const& task, unsigned states, unsigned rounds,
-                                               bool somebody_fails, node_set named) {
+                                               FaultGroups const& groups, node_set named) {
   WordLayout layout;
+  unsigned const group_bits = groups[2].most > 0 ? 2 : groups[1].most > 0 ? 1 : 0;
   layout.states = states;
   layout.rounds = rounds;
   layout.state_bits = static_cast<unsigned>(std::bit_width(states - 1U));
   layout.memory_bits = task.remembered;
   layout.name_bits = static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named))));
-  layout.bits = layout.state_bits + layout.memory_bits + layout.name_bits + (somebody_fails ? 1 : 0);
-  layout.faulty_bit = somebody_fails ? process_word{1} << (layout.bits - 1) : 0;
+  layout.group_shift = layout.state_bits + layout.memory_bits + layout.name_bits;
+  layout.bits = layout.group_shift + group_bits;
+  layout.group_mask = ((process_word{1} << group_bits) - 1) << layout.group_shift;
+  layout.groups = groups;
+  layout.crashed = process_word{crash_group(groups)} << layout.group_shift;
   layout.memory_mask = ((process_word{1} << (layout.memory_bits + layout.name_bits)) - 1) << layout.state_bits;
   process_word names = 0;
   for (unsigned p = 0; p < max_nodes; ++p) {
@@ -4764,14 +5135,17 @@ struct RunFacts {
   bool failure_free = true;
   unsigned failures = 0;
   unsigned loss_free_rounds = 0;
+  unsigned last_loss = 0;  // the last round in which something was lost
+  unsigned messages = 0;   // how many were sent
+
+  friend constexpr bool operator==(RunFacts const&, RunFacts const&) = default;
 };
 
 /// What a process with this word contributes to the ledger's quantifiers. The witness of all(p) is one that has not p.
-/// Under lies, faulty processes are out of scope. O(terms of the ledger).
-[[nodiscard]] inline Tally contribution(TaskDescription const& task, WordLayout const& layout, bool lies,
-                                        process_word w) {
+/// Liars are out of scope. O(terms of the ledger).
+[[nodiscard]] inline Tally contribution(TaskDescription const& task, WordLayout const& layout, process_word w) {
   Tally tally;
-  if (lies && layout.faulty(w)) return tally;
+  if (layout.failing(w) == Failing::lies) return tally;
   Formulas const& f = task.formulas;
   WordFacts const facts(layout, w);
   for (std::size_t id = 0; id < task.ledger_terms; ++id) {
@@ -4795,6 +5169,8 @@ struct RunFacts {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::negation:
       case Op::conjunction:
       case Op::disjunction:
@@ -4827,6 +5203,10 @@ struct TallyFacts : OfExecution<bool> {
   }
   [[nodiscard]] bool loss_free_rounds_between(unsigned low, unsigned high) const {
     return low <= run.loss_free_rounds && run.loss_free_rounds <= high;
+  }
+  [[nodiscard]] bool loss_free_from(unsigned round) const { return run.last_loss < (round > 0 ? round : 1); }
+  [[nodiscard]] bool messages_between(unsigned low, unsigned high) const {
+    return low <= run.messages && run.messages <= high;
   }
 };
 
@@ -4884,6 +5264,8 @@ struct RunOutlook {
   Tri failure_free{};
   unsigned failures = 0, most_failures = max_nodes;
   unsigned loss_free_rounds = 0, most_loss_free_rounds = max_rounds;
+  unsigned last_loss = 0, latest_last_loss = max_rounds;
+  unsigned messages = 0, most_messages = unbounded;
 };
 
 /// The facts (task/truth.hpp) of an execution of N processes that is not over.
@@ -4911,6 +5293,12 @@ struct OutlookFacts : OfExecution<Tri> {
   [[nodiscard]] Tri loss_free_rounds_between(unsigned low, unsigned high) const {
     return Tri::between(run.loss_free_rounds, run.most_loss_free_rounds, low, high);
   }
+  [[nodiscard]] Tri loss_free_from(unsigned round) const {
+    return Tri::between(run.last_loss, run.latest_last_loss, 0, round > 0 ? round - 1 : 0);
+  }
+  [[nodiscard]] Tri messages_between(unsigned low, unsigned high) const {
+    return Tri::between(run.messages, run.most_messages, low, high);
+  }
 };
 
 /// Which formulas of a list are certain: bit k for the k-th.
@@ -4933,18 +5321,20 @@ template <class List>
   return result;
 }
 
-/// What formulas ask about: the quantifiers and counters below a term, and whether it asks about losses.
+/// What formulas ask about: the quantifiers and counters below a term, and what of the run as a whole.
 struct Interest {
   std::uint64_t quantifiers = 0;  // bits of Outlook::yes
   std::uint64_t counters = 0;     // lanes of Outlook::counted
   bool losses = false;            // failure_free, where losses are failures
-  bool loss_free_rounds = false;
+  bool loss_free_rounds = false, loss_free_from = false, messages = false;
 
   constexpr Interest& operator|=(Interest const& other) {
     quantifiers |= other.quantifiers;
     counters |= other.counters;
     losses = losses || other.losses;
     loss_free_rounds = loss_free_rounds || other.loss_free_rounds;
+    loss_free_from = loss_free_from || other.loss_free_from;
+    messages = messages || other.messages;
     return *this;
   }
 };
@@ -4966,6 +5356,12 @@ struct Interest {
     case Op::loss_free_rounds:
       result.loss_free_rounds = true;
       break;
+    case Op::loss_free_from:
+      result.loss_free_from = true;
+      break;
+    case Op::messages:
+      result.messages = true;
+      break;
     case Op::negation:
       return interest_of(f, t.left);
     case Op::conjunction:
@@ -4986,34 +5382,29 @@ struct Interest {
   return result;
 }
 
-/// How a process can fail, as far as its own future goes.
-enum class Failing : std::uint8_t { goes_on, crashes, lies };
-
 /// What is certain of single processes, by their word and how many rounds are over. Found when first asked for, and
 /// kept: at most 2^bits words in each of R + 1 rounds.
 class Outlooks {
  public:
   /// What the arguments refer to must outlive this.
-  Outlooks(TaskDescription const& task, WordLayout const& layout, Failing failing)
-      : task_(&task), layout_(&layout), failing_(failing), ends_(words()) {
+  Outlooks(TaskDescription const& task, WordLayout const& layout) : task_(&task), layout_(&layout), ends_(words()) {
     for (unsigned r = 0; r <= layout.rounds; ++r) known_.emplace_back(words());
     for (unsigned c = 0; c < task.counted; ++c) ones_ |= std::uint64_t{1} << (8 * c);
   }
 
   [[nodiscard]] TaskDescription const& task() const noexcept { return *task_; }
   [[nodiscard]] WordLayout const& layout() const noexcept { return *layout_; }
-  [[nodiscard]] Failing failing() const noexcept { return failing_; }
-  [[nodiscard]] std::size_t words() const noexcept { return std::size_t{1} << layout_->bits; }
-
-  /// Has a process with this word done all that it will ever do?
-  [[nodiscard]] bool at_rest(process_word w) const noexcept {
-    return failing_ != Failing::goes_on && layout_->faulty(w);
+  /// May a correct process crash? Does anybody not go on?
+  [[nodiscard]] bool may_crash() const noexcept { return layout_->crashed != 0; }
+  [[nodiscard]] bool all_go_on() const noexcept {
+    return layout_->groups[1].failing == Failing::goes_on && layout_->groups[2].failing == Failing::goes_on;
   }
+  [[nodiscard]] std::size_t words() const noexcept { return std::size_t{1} << layout_->bits; }
 
   /// What a process contributes that ends with this word.
   [[nodiscard]] Tally const& end(process_word w) {
     End& it = ends_[w];
-    if (!it.known) it = {contribution(*task_, *layout_, failing_ == Failing::lies, w), true};
+    if (!it.known) it = {contribution(*task_, *layout_, w), true};
     return it.tally;
   }
 
@@ -5036,18 +5427,17 @@ class Outlooks {
   };
 
   [[nodiscard]] Outlook find(process_word w, unsigned round) {
-    if (round == layout_->rounds || at_rest(w)) return Outlook::of_end(end(w), ones_);
+    if (round == layout_->rounds || layout_->at_rest(w)) return Outlook::of_end(end(w), ones_);
     Outlook result = of(layout_->step(w, 0, round + 1), round + 1);
     for (unsigned s = 1; s < layout_->states; ++s) {
       result = result | of(layout_->step(w, static_cast<state_t>(s), round + 1), round + 1);
     }
-    if (failing_ == Failing::crashes) result = result | Outlook::of_end(end(layout_->crash(w)), ones_);
+    if (may_crash() && !layout_->faulty(w)) result = result | Outlook::of_end(end(layout_->crash(w)), ones_);
     return result;
   }
 
   TaskDescription const* task_;
   WordLayout const* layout_;
-  Failing failing_;
   std::uint64_t ones_ = 0;
   PagedTable<End> ends_;
   std::vector<PagedTable<Known>> known_;  // by round
@@ -5122,20 +5512,20 @@ class Equivalence {
 
   [[gnu::noinline]] std::uint32_t classify(Classes& c, process_word w, unsigned round) {
     WordLayout const& layout = outlooks_->layout();
-    bool const faulty = layout.faulty(w);
+    std::uint64_t const group = layout.group(w);
     std::array<std::uint64_t, max_states + 3> future{};
-    if (round == layout.rounds || outlooks_->at_rest(w)) {  // what it has contributed is all that it will
+    if (round == layout.rounds || layout.at_rest(w)) {  // what it has contributed is all that it will
       Tally const& end = outlooks_->end(w);
-      future[0] = faulty ? 1U : 0U;
+      future[0] = group;
       future[1] = end.some & c.quantifiers;
       future[2] = end.counts & c.counters;
     } else {
-      future[0] = 2U + (faulty ? 1U : 0U) + 4U * round;
+      future[0] = max_groups + group + 2 * max_groups * round;
       future[1] = layout.state(w);
       for (unsigned s = 0; s < layout.states; ++s) {
         future[2 + s] = class_of(c, layout.step(w, static_cast<state_t>(s), round + 1), round + 1);
       }
-      if (outlooks_->failing() == Failing::crashes) {
+      if (outlooks_->may_crash() && group == 0) {
         future[2 + layout.states] = class_of(c, layout.crash(w), round + 1);
       }
     }
@@ -5193,8 +5583,8 @@ class Quotient {
                                      unsigned round) {
     Context const* at = contexts_[context].get();
     bool failed = lost;
-    if (outlooks_->failing() != Failing::goes_on) {
-      for (process_word w : words) failed = failed || outlooks_->layout().faulty(w);
+    if (!outlooks_->all_go_on()) {
+      for (process_word w : words) failed = failed || outlooks_->layout().breaks_failure_free(w);
     }
     std::array<process_word, N> found;
     std::uint64_t const some = look_up(*at, words, found, round) & ~at->forgotten.some;
@@ -5331,6 +5721,223 @@ class Quotient {
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/semantics/run_memory.hpp
+
+namespace protolearn::detail {
+
+/// What the rules ask of a run beside its processes.
+struct RunQuestions {
+  bool losses = false;  // was anything lost, where that is a failure, or matters for one of the next two?
+  bool loss_free_rounds = false, loss_free_from = false, messages = false;
+
+  constexpr explicit RunQuestions(TaskDescription const& task, bool lossy)
+      : losses(task.asks_loss_free_rounds || task.asks_loss_free_from || (task.asks_failure_free && lossy)),
+        loss_free_rounds(task.asks_loss_free_rounds),
+        loss_free_from(task.asks_loss_free_from),
+        messages(task.asks_messages) {}
+
+  /// How many bits the answers take: a bit, two numbers of rounds, and up to 32 x 15 times that a process sends.
+  [[nodiscard]] constexpr unsigned bits() const {
+    return (losses ? 1U : 0U) + (loss_free_rounds ? 4U : 0U) + (loss_free_from ? 4U : 0U) + (messages ? 9U : 0U);
+  }
+};
+
+/// What has to be remembered of a run beside its processes; what the rules do not ask stays 0.
+struct RunMemory {
+  bool lost = false;       // some message was
+  unsigned loss_free = 0;  // rounds without a loss
+  unsigned last_loss = 0;  // the last round with one
+  unsigned sendings = 0;   // how often a process sent to the others
+
+  /// After one more round, in which something was lost or not and so many processes sent.
+  [[nodiscard]] constexpr RunMemory after(RunQuestions const& asked, unsigned round, bool lost_now,
+                                          unsigned senders) const {
+    RunMemory next = *this;
+    next.lost = asked.losses && (lost || lost_now);
+    if (asked.loss_free_rounds && !lost_now) ++next.loss_free;
+    if (asked.loss_free_from && lost_now) next.last_loss = round;
+    if (asked.messages) next.sendings += senders;
+    return next;
+  }
+
+  /// Without what nobody will ask.
+  [[nodiscard]] constexpr RunMemory reduced(Interest const& open) const {
+    return {open.losses && lost, open.loss_free_rounds ? loss_free : 0, open.loss_free_from ? last_loss : 0,
+            open.messages ? sendings : 0};
+  }
+
+  [[nodiscard]] constexpr std::uint64_t pack(RunQuestions const& asked) const {
+    std::uint64_t bits = 0;
+    if (asked.messages) bits = sendings;
+    if (asked.loss_free_from) bits = bits << 4 | last_loss;
+    if (asked.loss_free_rounds) bits = bits << 4 | loss_free;
+    return asked.losses ? bits << 1 | (lost ? 1U : 0U) : bits;
+  }
+  [[nodiscard]] static constexpr RunMemory unpack(RunQuestions const& asked, std::uint64_t bits) {
+    RunMemory run;
+    auto const take = [&bits](unsigned width) {
+      auto const value = static_cast<unsigned>(bits & ((1U << width) - 1));
+      bits >>= width;
+      return value;
+    };
+    if (asked.losses) run.lost = take(1) != 0;
+    if (asked.loss_free_rounds) run.loss_free = take(4);
+    if (asked.loss_free_from) run.last_loss = take(4);
+    if (asked.messages) run.sendings = take(9);
+    return run;
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/semantics/starts.hpp
+
+// How an execution begins: who starts where, and who is faulty if that is chosen first.
+
+namespace protolearn::detail {
+
+using StartStates = std::array<state_t, max_nodes>;
+
+/// Where the processes start, and in which groups they are (model/faults/fault_model.hpp).
+struct Start {
+  StartStates states{};
+  std::array<std::uint8_t, max_nodes> groups{};
+
+  [[nodiscard]] node_set faulty() const {
+    node_set result = 0;
+    for (unsigned i = 0; i < max_nodes; ++i) result |= groups[i] != 0 ? node_set{1} << i : node_set{0};
+    return result;
+  }
+};
+
+/// Can the processes start so together? The starts of the set `free` do not matter: they are set so that they can.
+[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates& starts, unsigned nodes, node_set free,
+                                    unsigned from = 0) {
+  if (!task.restricts_starts) return true;
+  while (from < nodes && !contains(free, from)) ++from;
+  if (from == nodes) return may_start(task, starts.data(), nodes);
+  for (unsigned k = 0; k < task.initials; ++k) {
+    starts[from] = task.initial[k];
+    if (may_start(task, starts, nodes, free, from + 1)) return true;
+  }
+  return false;
+}
+
+/// The same of the N processes of a setting.
+template <std::size_t N>
+[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N>& starts, node_set free) {
+  StartStates states{};
+  std::copy(starts.begin(), starts.end(), states.begin());
+  if (!may_start(task, states, N, free)) return false;
+  std::copy_n(states.begin(), N, starts.begin());
+  return true;
+}
+
+/// Calls emit(start, ways) so that every start is counted once. Where the view is anonymous, one stands for all of its
+/// permutations of processes that nobody names, and `ways` says how many: they are placed in the order of their (start,
+/// group) choices. The start of a liar does not matter, and is that of state 0; with `follows`, the liars follow the
+/// protocol from some start as well.
+template <class Emit>
+class StartWalk {
+ public:
+  StartWalk(Description const& setting, bool follows, Emit& emit)
+      : N_(setting.shape.nodes),
+        task_(*setting.task),
+        faults_(setting.faults),
+        anonymous_(setting.view.anonymous),
+        follows_(follows),
+        emit_(emit) {
+    node_set const named = anonymous_ ? setting.named() : node_set{0};
+    for (unsigned i = 0; i < N_; ++i) {
+      if (contains(named, i)) order_[named_++] = i;
+    }
+    for (unsigned i = 0, k = named_; i < N_; ++i) {
+      if (!contains(named, i)) order_[k++] = i;
+    }
+    for (unsigned g = 0; g < max_groups; ++g) {
+      if (g > 0 && (faults_.moving || faults_.groups[g].most == 0 || faults_.groups[g].failing == Failing::crashes))
+        continue;
+      for (unsigned k = 0; k < (is_free(g) ? 1 : task_.initials); ++k) {
+        choices_.push_back({g, is_free(g) ? state_t{0} : task_.initial[k]});
+      }
+    }
+  }
+
+  void begin() { place(0, 0, 1); }
+
+ private:
+  struct Choice {
+    unsigned group;
+    state_t start;
+  };
+
+  /// Does it not matter where they start?
+  [[nodiscard]] bool is_free(unsigned group) const {
+    return !follows_ && faults_.groups[group].failing == Failing::lies;
+  }
+  /// Of the dead, not so many that the others could not hear enough.
+  [[nodiscard]] unsigned most(unsigned group) const {
+    if (group == 0) return N_;
+    unsigned const others = N_ - faults_.heard_at_least;
+    FaultGroup const& it = faults_.groups[group];
+    return it.failing == Failing::dead ? std::min(it.most, others) : it.most;
+  }
+
+  void place(unsigned i, std::size_t choice, count_t const& ways) {
+    if (i == N_) {
+      auto states = start_.states;
+      node_set free = 0;
+      for (unsigned k = 0; k < N_; ++k) {
+        if (is_free(start_.groups[k])) free = with(free, k);
+      }
+      if (may_start(task_, states, N_, free)) emit_(start_, ways);
+      return;
+    }
+    if (anonymous_ && i >= named_) {
+      if (choice == choices_.size()) return;
+      unsigned& size = sizes_[choices_[choice].group];
+      unsigned const before = size;
+      for (unsigned n = 0; n <= N_ - i; ++n) {  // n processes make this choice
+        if (n > 0 && !choose_at(i + n - 1, choices_[choice])) break;
+        place(i + n, choice + 1, ways * count_t{choose(N_ - i, n)});
+      }
+      size = before;
+    } else {
+      for (Choice const& each : choices_) {
+        if (!choose_at(i, each)) continue;
+        place(i + 1, 0, ways);
+        --sizes_[each.group];
+      }
+    }
+  }
+
+  bool choose_at(unsigned place, Choice const& choice) {
+    if (sizes_[choice.group] == most(choice.group)) return false;
+    ++sizes_[choice.group];
+    start_.states[order_[place]] = choice.start;
+    start_.groups[order_[place]] = static_cast<std::uint8_t>(choice.group);
+    return true;
+  }
+
+  unsigned N_;
+  TaskDescription const& task_;
+  FaultDescription const& faults_;
+  bool anonymous_, follows_;
+  std::vector<Choice> choices_;  // correct in each initial state, then faulty in each
+  Emit& emit_;
+  std::array<unsigned, max_nodes> order_{};  // those with names come first
+  unsigned named_ = 0;
+  Start start_;
+  std::array<unsigned, max_groups> sizes_{};
+};
+
+template <class Emit>
+void for_each_start(Description const& setting, bool follows, Emit&& emit) {
+  StartWalk<std::remove_reference_t<Emit>>(setting, follows, emit).begin();
+}
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/semantics/configuration.hpp
 
 // Configurations: what the processes are and remember between two rounds, packed and canonical.
@@ -5340,7 +5947,8 @@ namespace protolearn::detail {
 /// How processes are packed (semantics/process_word.hpp), as constants of a setting.
 template <class Setting>
 inline constexpr WordLayout layout_of = word_layout(description_of_task<typename Setting::Task>, Setting::states,
-                                                    Setting::rounds, Setting::Faults::max_faulty > 0,
+                                                    Setting::rounds,
+                                                    Setting::Faults::moving ? FaultGroups{} : Setting::groups,
                                                     description_of<Setting>.named());
 
 template <class Setting>
@@ -5349,34 +5957,33 @@ struct ProcessWord {
   static constexpr WordLayout const& layout = layout_of<Setting>;
   static constexpr unsigned bits = layout.bits;
   static_assert(bits <= 20, "protolearn: the task's rules mention too many different starts and visits to explore.");
-  static constexpr word faulty_bit = layout.faulty_bit;
 
   [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
   [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
-  [[nodiscard]] static constexpr word begin(unsigned i, state_t state, bool is_faulty) noexcept {
-    return layout.begin(i, state, is_faulty);
+  [[nodiscard]] static constexpr unsigned group(word w) noexcept { return layout.group(w); }
+  [[nodiscard]] static constexpr Failing failing(word w) noexcept { return layout.failing(w); }
+  [[nodiscard]] static constexpr bool at_rest(word w) noexcept { return somebody_rests && layout.at_rest(w); }
+  [[nodiscard]] static constexpr word begin(unsigned i, state_t state, unsigned group) noexcept {
+    return layout.begin(i, state, group);
   }
-  [[nodiscard]] static constexpr word liar(unsigned i) noexcept { return layout.liar(i); }
   [[nodiscard]] static constexpr word step(word w, state_t next, unsigned round) noexcept {
     return layout.step(w, next, round);
   }
   [[nodiscard]] static constexpr word crash(word w) noexcept { return layout.crash(w); }
-};
 
-/// How processes of a setting can fail, as far as their own future goes.
-template <class Setting>
-inline constexpr Failing failing_in = Setting::Faults::crashes ? Failing::crashes
-                                      : Setting::Faults::lies  ? Failing::lies
-                                                               : Failing::goes_on;
+ private:
+  static constexpr bool somebody_rests =
+      layout.groups[1].failing != Failing::goes_on || layout.groups[2].failing != Failing::goes_on;
+};
 
 /// What is certain of the processes of a setting.
 template <class Setting>
 [[nodiscard]] Outlooks outlooks_of() {
-  return {description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>};
+  return {description_of_task<typename Setting::Task>, layout_of<Setting>};
 }
 
-/// The packed configuration: a process word for each process and the memory of the run (was anything lost; in how many
-/// rounds nothing was; which rules are settled). Two configurations that differ by a symmetry of the setting have the
+/// The packed configuration: a process word for each process and the memory of the run (what was lost and sent; which
+/// rules are settled). Two configurations that differ by a symmetry of the setting have the
 /// same canonical key: any permutation of processes where the view is anonymous, the rotations where it is ordered (all
 /// processes run one machine and number the others cyclically), none where machines differ.
 template <class Setting>
@@ -5384,17 +5991,15 @@ struct Configuration {
   using Word = ProcessWord<Setting>;
   using word = typename Word::word;
   static constexpr unsigned nodes = Setting::nodes;
-  static constexpr bool asks_loss_free_rounds = description_of_task<typename Setting::Task>.asks_loss_free_rounds;
+  static constexpr RunQuestions questions{description_of_task<typename Setting::Task>,
+                                          is_lossy<typename Setting::Faults>};
+  static constexpr bool tracks_losses = questions.losses;
 
   static constexpr bool shared = !requires { Setting::view_type::offset(0U); };
   static constexpr bool anonymous = shared && Setting::view_type::anonymous;
   static constexpr node_set named = description_of<Setting>.named();
-  static constexpr bool tracks_losses =
-      asks_loss_free_rounds ||
-      (description_of_task<typename Setting::Task>.asks_failure_free && is_lossy<typename Setting::Faults>);
   static constexpr unsigned context_bits = Quotient::context_bits;
-  static constexpr unsigned loss_bits = (tracks_losses ? 1 : 0) + (asks_loss_free_rounds ? 4 : 0);
-  static constexpr unsigned run_bits = context_bits + loss_bits;
+  static constexpr unsigned run_bits = context_bits + questions.bits();
 
   static constexpr unsigned per_word = 64 / Word::bits;  // process words in one 64-bit part of the key
   static constexpr unsigned parts = (nodes + per_word - 1) / per_word;
@@ -5403,17 +6008,13 @@ struct Configuration {
   using Key = std::array<std::uint64_t, key_parts>;
 
   std::array<word, nodes> words{};
-  bool lost = false;
-  unsigned loss_free = 0;
+  RunMemory run;
   std::uint16_t context = 0;  // which rules are settled (semantics/quotient.hpp)
 
-  /// The configuration of a start; a liar has no state.
-  [[nodiscard]] static Configuration begin(std::array<state_t, max_nodes> const& starts, node_set faulty) noexcept {
+  /// The configuration of a start.
+  [[nodiscard]] static Configuration begin(Start const& start) noexcept {
     Configuration c;
-    for (unsigned i = 0; i < nodes; ++i) {
-      bool const fails = contains(faulty, i);
-      c.words[i] = fails && Setting::Faults::lies ? Word::liar(i) : Word::begin(i, starts[i], fails);
-    }
+    for (unsigned i = 0; i < nodes; ++i) c.words[i] = Word::begin(i, start.states[i], start.groups[i]);
     return c;
   }
 
@@ -5421,9 +6022,8 @@ struct Configuration {
     Key key{};
     for (unsigned i = 0; i < nodes; ++i) key[i / per_word] |= std::uint64_t{words[i]} << (Word::bits * (i % per_word));
     if constexpr (run_bits > 0) {
-      std::uint64_t run = context;
-      if constexpr (loss_bits > 0) run = run << loss_bits | std::uint64_t{loss_free} << 1 | (lost ? 1U : 0U);
-      key[key_parts - 1] |= run << (64 - run_bits);
+      std::uint64_t const whole = std::uint64_t{context} << questions.bits() | run.pack(questions);
+      key[key_parts - 1] |= whole << (64 - run_bits);
     }
     return key;
   }
@@ -5435,12 +6035,9 @@ struct Configuration {
                                      ((std::uint64_t{1} << Word::bits) - 1));
     }
     if constexpr (run_bits > 0) {
-      std::uint64_t const run = key[key_parts - 1] >> (64 - run_bits);
-      c.context = static_cast<std::uint16_t>(run >> loss_bits);
-      if constexpr (loss_bits > 0) {
-        c.lost = (run & 1) != 0;
-        c.loss_free = static_cast<unsigned>((run & ((1U << loss_bits) - 1)) >> 1);
-      }
+      std::uint64_t const whole = key[key_parts - 1] >> (64 - run_bits);
+      c.context = static_cast<std::uint16_t>(whole >> questions.bits());
+      c.run = RunMemory::unpack(questions, whole & ((std::uint64_t{1} << questions.bits()) - 1));
     }
     return c;
   }
@@ -5505,18 +6102,38 @@ struct Configuration {
   }
 
   /// Has process i done all that it will ever do, having crashed, or has it no state, as a liar?
-  [[nodiscard]] bool at_rest(unsigned i) const noexcept {
-    return failing_in<Setting> != Failing::goes_on && Word::faulty(words[i]);
-  }
+  [[nodiscard]] bool at_rest(unsigned i) const noexcept { return Word::at_rest(words[i]); }
 
   [[nodiscard]] unsigned failures() const noexcept {
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) ? 1U : 0U;
     return count;
   }
+  /// How many processes are in a group.
+  [[nodiscard]] unsigned count_of(unsigned group) const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::group(w) == group ? 1U : 0U;
+    return count;
+  }
+  [[nodiscard]] unsigned count_of(Failing how) const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::faulty(w) && Word::failing(w) == how ? 1U : 0U;
+    return count;
+  }
+  /// How many processes send in the round that begins here.
+  [[nodiscard]] unsigned senders() const noexcept {
+    unsigned count = 0;
+    for (word w : words) count += Word::at_rest(w) || Setting::is_silent(Word::state(w)) ? 0U : 1U;
+    return count;
+  }
+
+  /// What is to be remembered of the run after the round that begins here.
+  [[nodiscard]] RunMemory run_after(unsigned round, bool lost_now) const noexcept {
+    return run.after(questions, round, lost_now, questions.messages ? senders() : 0);
+  }
 
   /// Was a message lost, and is that a failure?
-  [[nodiscard]] bool lost_something() const noexcept { return is_lossy<typename Setting::Faults> && lost; }
+  [[nodiscard]] bool lost_something() const noexcept { return is_lossy<typename Setting::Faults> && run.lost; }
 
   /// Forgets what can be forgotten after `round` rounds. Call it before canonicalise().
   void reduce(Quotient& quotient, unsigned round) {
@@ -5529,90 +6146,63 @@ struct Configuration {
   [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
                                        bool must_lose = false) const noexcept {
     using Faults = typename Setting::Faults;
-    RunOutlook run;
+    RunOutlook outlook;
     bool const over = round == Setting::rounds;
-    bool const failure = ((Faults::crashes || Faults::lies) && failed > 0) || (is_lossy<Faults> && (lost || must_lose));
-    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (over && !may_lose));
-    run.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
-    run.failures = failed;
-    run.most_failures = Faults::crashes && !over ? Faults::max_faulty : failed;
-    run.loss_free_rounds = loss_free + (may_lose ? 0U : current);
-    run.most_loss_free_rounds = loss_free + (must_lose ? 0U : current) + (Setting::rounds - round);
-    return run;
+    unsigned const left = Setting::rounds - round;
+    bool const more_losses = round < last_loss;
+    bool const failure = failed > harmless() || (is_lossy<Faults> && (run.lost || must_lose));
+    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (!more_losses && !may_lose));
+    outlook.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
+    outlook.failures = failed;
+    outlook.most_failures = failed;
+    if constexpr (Faults::crashes) {
+      if (!over) outlook.most_failures = crashes_at_most + failures() - count_of(Setting::crash_group);
+    }
+    outlook.loss_free_rounds = run.loss_free + (may_lose ? 0U : current);
+    outlook.most_loss_free_rounds = run.loss_free + (must_lose ? 0U : current) + left;
+    outlook.last_loss = must_lose ? round : run.last_loss;
+    outlook.latest_last_loss = silence_is_loss && !over ? Setting::rounds
+                               : more_losses            ? last_loss
+                               : may_lose               ? round
+                                                        : run.last_loss;
+    if constexpr (questions.messages) {
+      unsigned const so_far = run.sendings + (current > 0 ? senders() : 0);
+      outlook.messages = so_far * (nodes - 1);
+      outlook.most_messages =
+          (so_far + left * (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
+          (nodes - 1);
+    }
+    return outlook;
   }
 
-  /// The facts of the run at its end, from those remembered.
-  [[nodiscard]] RunFacts facts(bool lost_now) const noexcept {
-    using Faults = typename Setting::Faults;
-    unsigned const failed = failures();
-    bool free = !is_lossy<Faults> || !(lost || lost_now);
-    if constexpr (Faults::crashes || Faults::lies) free = free && failed == 0;
-    return {free, failed, loss_free + (lost_now ? 0U : 1U)};
+  /// The facts of the run at its end, from those remembered before the last round; so many have failed.
+  [[nodiscard]] RunFacts facts(bool lost_now, unsigned failed) const noexcept {
+    RunMemory const end = run_after(Setting::rounds, lost_now);
+    bool const lost = is_lossy<typename Setting::Faults> && (run.lost || lost_now);
+    return {!lost && failed <= harmless(), failed, end.loss_free, end.last_loss, end.sendings * (nodes - 1)};
+  }
+
+ private:
+  static constexpr unsigned last_loss = description_of<Setting>.faults.last_loss(Setting::rounds);
+  static constexpr unsigned crashes_at_most = Setting::crash_group > 0 ? Setting::groups[Setting::crash_group].most : 0;
+  /// What a crashed process or a liar does not send counts as lost.
+  static constexpr bool silence_is_loss = Setting::Faults::crashes || Setting::Faults::lies;
+
+  /// How many of the faulty do not keep the run from being failure-free.
+  [[nodiscard]] unsigned harmless() const noexcept {
+    if constexpr (!Setting::Faults::crashes && !Setting::Faults::lies) return nodes;
+    if constexpr (!description_of<Setting>.faults.joined()) return 0;
+    unsigned count = 0;
+    for (word w : words) count += Word::faulty(w) && !Word::layout.breaks_failure_free(w) ? 1U : 0U;
+    return count;
   }
 };
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/semantics/crashes.hpp
-namespace protolearn::detail {
-
-/// How many processes may crash in a round 1..R, after those that have. Where whoever is left could not hear enough in
-/// the round after, there is no such execution.
-template <class Setting>
-[[nodiscard]] unsigned crash_budget(Configuration<Setting> const& config, unsigned round) {
-  FaultDescription const& faults = description_of<Setting>.faults;
-  unsigned const most =
-      round < Setting::rounds ? faults.crashes_before_last(Setting::nodes) : unsigned{faults.max_faulty};
-  unsigned const failures = config.failures();
-  return most > failures ? most - failures : 0;
-}
-
-/// Calls visit(crashing, ways) for every choice of at most `budget` processes that crash now. Where the view is
-/// anonymous, only how many of a class of equal words crash matters: its first ones stand for all, and `ways` counts
-/// them.
-template <class Setting, class Visit>
-void for_each_crash(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
-                    node_set crashing = 0, std::uint64_t ways = 1) {
-  using Config = Configuration<Setting>;
-  if (from == Config::nodes) {
-    visit(crashing, ways);
-    return;
-  }
-  unsigned end = from + 1;
-  if constexpr (Config::anonymous) {
-    while (end < Config::nodes && config.words[end] == config.words[from]) ++end;
-  }
-  for_each_crash<Setting>(config, budget, visit, end, crashing, ways);
-  if (Config::Word::faulty(config.words[from])) return;
-  for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
-    crashing = with(crashing, from + k - 1);
-    for_each_crash<Setting>(config, budget - k, visit, end, crashing, ways * choose(end - from, k));
-  }
-}
-
-/// Calls visit(crashing, i) for each process that takes the transition of a round, in every choice of who crashes now,
-/// with the deliveries set for it.
-template <class Setting, class Deliveries, class Visit>
-void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, unsigned round, Visit&& visit) {
-  using Faults = typename Setting::Faults;
-  auto const from = [&](node_set crashing, std::uint64_t) {
-    deliveries.set(config, crashing);
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      if (!contains(crashing, i) && !config.at_rest(i)) visit(crashing, i);
-    }
-  };
-  if constexpr (Faults::crashes) {
-    for_each_crash<Setting>(config, crash_budget(config, round), from);
-  } else {
-    from(0, 1);
-  }
-}
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/semantics/deliveries.hpp
 
-// What one process can receive in one round, given who crashes in it. Given the senders, receivers are independent:
+// What one process can receive in one round, given who fails in it. Given the senders, receivers are independent:
 // this is what keeps exploration small.
 
 namespace protolearn::detail {
@@ -5645,8 +6235,8 @@ struct Option {
   Ways ways{};
 };
 
-/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent;
-/// or is anything.
+/// How a message from j to i fares, i != j: it arrives; may be lost; may not be sent, for j crashes now; is not sent,
+/// for j has crashed or is dead; or is anything.
 enum class Link : std::uint8_t { certain, possible, last, silent, lie };
 
 template <class Setting>
@@ -5661,8 +6251,12 @@ class Deliveries {
   static constexpr bool budgeted = is_lossy<Faults> && Faults::losses_per_round < N * N;
   static constexpr unsigned capacity = S * (Config::tracks_losses ? 2 : 1) * (budgeted ? N : 1);
 
+  /// Senders are counted by so many groups.
+  static constexpr unsigned counted_groups = Setting::groups[2].most > 0 ? 3 : 2;
+
   /// Counts the receipts of one receiver.
-  static constexpr unsigned most_liars = Faults::lies ? Faults::max_faulty : 0;
+  static constexpr unsigned most_liars = (Setting::groups[1].failing == Failing::lies ? Setting::groups[1].most : 0) +
+                                         (Setting::groups[2].failing == Failing::lies ? Setting::groups[2].most : 0);
   using Ways = counter<is_small(power(2, N - most_liars) * power(S + 1, most_liars))>;
   using Option = detail::Option<Ways>;
 
@@ -5672,10 +6266,11 @@ class Deliveries {
     std::uint32_t size = 0;
   };
 
-  /// Sets the senders of a round: a configuration and who crashes now.
-  void set(Config const& config, node_set crashing) noexcept {
+  /// Sets the senders of a round: a configuration and who fails now: who crashes, or is faulty where the faulty move.
+  void set(Config const& config, node_set failing) noexcept {
     config_ = &config;
-    crashing_ = crashing;
+    failing_ = failing;
+    if constexpr (Faults::dead) dead_ = config.count_of(Failing::dead);
     if constexpr (Config::anonymous) {
       for (auto& counts : counts_) counts.fill(0);
       silent_ = 0;
@@ -5684,8 +6279,10 @@ class Deliveries {
     }
   }
 
-  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie.
-  static constexpr unsigned profile_bytes = (has_speaker<View> ? 5 : 4) + (Config::anonymous ? 2 * S : N);
+  /// Bytes that tell all that for_each_receipt depends on. Those that are not counted are silent, or all of them lie;
+  /// where there are two kinds of them, it is said how many are silent and how many dead.
+  static constexpr unsigned profile_bytes =
+      (has_speaker<View> ? 5 : 4) + (joined_faults<Faults> ? 2 : 0) + (Config::anonymous ? counted_groups * S : N);
   using Profile = std::array<std::uint64_t, (profile_bytes + 7) / 8>;
 
   /// Receivers with the same profile may receive the same, whatever the configuration.
@@ -5699,10 +6296,14 @@ class Deliveries {
     put(round);
     put(Config::shared ? 0 : i);  // otherwise each has its own table
     put(Word::state(config_->words[i]));
-    put(Word::faulty(config_->words[i]) ? 1 : 0);
+    put(group(i));
+    if constexpr (joined_faults<Faults>) {
+      put(silent_);
+      put(dead_);
+    }
     if constexpr (has_speaker<View> && Config::anonymous) {
       unsigned const q = speaker(round);
-      put(q == i ? 0xff : static_cast<unsigned>(link(q, i)) << 5 | Word::state(config_->words[q]));
+      put(q == i ? 0xff : static_cast<unsigned>(link(q, i, round)) << 5 | Word::state(config_->words[q]));
     }
     if constexpr (Config::anonymous) {
       for (auto const& counts : counts_) {
@@ -5711,7 +6312,7 @@ class Deliveries {
     } else {
       for (unsigned offset = 1; offset < N; ++offset) {
         unsigned const j = (i + offset) % N;
-        put(static_cast<unsigned>(link(j, i)) << 5 | Word::state(config_->words[j]));
+        put(static_cast<unsigned>(link(j, i, round)) << 5 | Word::state(config_->words[j]));
       }
     }
     return result;
@@ -5746,9 +6347,10 @@ class Deliveries {
     });
   }
 
-  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages,
-  /// `cost` of which count (0 unless there is a budget). Where the view is anonymous, `received` is a number for each
-  /// symbol and `ways` counts the named receipts it stands for; otherwise it is the received vector and ways is 1.
+  /// Calls emit(entry, ways, lost, cost, received) for everything that i can receive: without `lost` of the messages
+  /// (of those that are not dead), `cost` of which count (0 unless there is a budget). Where the view is anonymous,
+  /// `received` is a number for each symbol and `ways` counts the named receipts it stands for; otherwise it is the
+  /// received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& receipt) {
     auto const emit = with_coins(receipt);
@@ -5759,8 +6361,9 @@ class Deliveries {
         by_counts(i, round, emit, static_cast<state_t>(S + 1), 0, 0);
       } else {
         tell(q, -1);
-        for_each_message(
-            q, i, [&](state_t said, unsigned lost, unsigned cost) { by_counts(i, round, emit, said, lost, cost); });
+        for_each_message(q, i, round, [&](state_t said, unsigned lost, unsigned cost) {
+          by_counts(i, round, emit, said, lost, cost);
+        });
         tell(q, +1);
       }
       tell(i, +1);
@@ -5780,24 +6383,31 @@ class Deliveries {
     by_name<true>(i, round, with_coins(emit));
   }
 
-  [[nodiscard]] Link link(unsigned j, unsigned i) const noexcept {
-    bool const faulty = Word::faulty(config_->words[j]);
-    if constexpr (Faults::crashes) {
-      if (faulty) return Link::silent;
-      if (contains(crashing_, j)) return Link::last;
+  [[nodiscard]] Link link(unsigned j, unsigned i, unsigned round) const noexcept {
+    switch (Word::failing(config_->words[j])) {
+      case Failing::crashes:
+      case Failing::dead:
+        return Link::silent;
+      case Failing::lies:
+        return Link::lie;
+      case Failing::goes_on:
+        break;
     }
-    if constexpr (Faults::lies) {
-      if (faulty) return Link::lie;
-    }
-    return may_lose<Faults>(faulty, Word::faulty(config_->words[i])) ? Link::possible : Link::certain;
+    if (Faults::crashes && contains(failing_, j)) return Link::last;
+    return may_lose<Faults>(group(j), group(i), round) ? Link::possible : Link::certain;
   }
 
  private:
+  /// The group of process i in this round, as far as losses go.
+  [[nodiscard]] unsigned group(unsigned i) const noexcept {
+    if constexpr (Faults::moving) return contains(failing_, i) ? 1 : 0;
+    return Word::group(config_->words[i]);
+  }
   /// Each receipt in which enough is heard, with either side of the coin, if there is one.
   template <class Emit>
-  static auto with_coins(Emit& emit) {
-    return [&emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
-      if (Setting::heard_at_least > 1 && lost > N - Setting::heard_at_least) return;
+  auto with_coins(Emit& emit) const {
+    return [this, &emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
+      if (Setting::heard_at_least > 1 && lost + dead_ > N - Setting::heard_at_least) return;
       emit(entry, ways, lost, cost, received);
       if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
     };
@@ -5826,9 +6436,10 @@ class Deliveries {
 
   /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
   template <class Visit>
-  void for_each_message(unsigned q, unsigned i, Visit&& visit) const {
-    state_t const sent = symbol_of(Word::state(config_->words[q]));
-    switch (link(q, i)) {
+  void for_each_message(unsigned q, unsigned i, unsigned round, Visit&& visit) const {
+    auto const word = config_->words[q];
+    state_t const sent = symbol_of(Word::state(word));
+    switch (link(q, i, round)) {
       case Link::certain:
         visit(sent, 0, 0);
         break;
@@ -5841,7 +6452,7 @@ class Deliveries {
         visit(Setting::lost, 1, 0);
         break;
       case Link::silent:
-        visit(Setting::lost, 1, 0);
+        visit(Setting::lost, Word::failing(word) == Failing::dead ? 0 : 1, 0);
         break;
       case Link::lie:
         for (unsigned s = 0; s <= S; ++s) visit(static_cast<state_t>(s), s == S ? 1 : 0, 0);
@@ -5864,7 +6475,7 @@ class Deliveries {
       received[offset] = sent[offset];
       if (offset == 0) continue;
       received[offset] = sent[offset] = symbol_of(sent[offset]);
-      Link const fate = link(j, i);
+      Link const fate = link(j, i, round);
       if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
       if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
       if (fate == Link::lie) {
@@ -5872,8 +6483,10 @@ class Deliveries {
         received[offset] = 0;
       }
       if (fate == Link::silent) {
-        received[offset] = fate_of[offset] = Setting::lost;
-        ++silent;
+        bool const dead = Word::failing(config_->words[j]) == Failing::dead;
+        received[offset] = Setting::lost;
+        fate_of[offset] = dead ? as_sent : Setting::lost;
+        silent += dead ? 0U : 1U;
       }
     }
     for (bool more = true; more;) {  // an odometer over the lies
@@ -5903,17 +6516,23 @@ class Deliveries {
   }
 
   /// Adds process j to the counts of senders, or takes it out. Whether its messages may be lost depends on the
-  /// receiver, so senders are counted by whether they are faulty or crash now.
+  /// receiver, so senders are counted by their groups; those that crash now by that which they come to.
   void tell(unsigned j, int by) noexcept {
     auto const w = config_->words[j];
-    bool const faulty = Word::faulty(w);
-    if (faulty && Faults::crashes) {
-      silent_ = static_cast<unsigned>(static_cast<int>(silent_) + by);
-    } else if (faulty && Faults::lies) {
-      liars_ = static_cast<unsigned>(static_cast<int>(liars_) + by);
-    } else {
-      auto& count = counts_[(faulty || contains(crashing_, j)) ? 1 : 0][Word::state(w)];
-      count = static_cast<std::uint8_t>(count + by);
+    switch (Word::failing(w)) {
+      case Failing::dead:
+        return;
+      case Failing::crashes:
+        silent_ = static_cast<unsigned>(static_cast<int>(silent_) + by);
+        return;
+      case Failing::lies:
+        liars_ = static_cast<unsigned>(static_cast<int>(liars_) + by);
+        return;
+      case Failing::goes_on: {
+        bool const crashing = Faults::crashes && contains(failing_, j);
+        auto& count = counts_[crashing ? Setting::crash_group : group(j)][Word::state(w)];
+        count = static_cast<std::uint8_t>(count + by);
+      }
     }
   }
 
@@ -5931,18 +6550,17 @@ class Deliveries {
     };
     std::array<std::uint8_t, S + 1> received{};
     Possible possible{};
-    bool const receiver_faulty = Word::faulty(config_->words[i]);
-    for (unsigned group = 0; group < 2; ++group) {
-      bool const crashing = Faults::crashes && group == 1;
-      bool const may_miss = crashing || may_lose<Faults>(group == 1, receiver_faulty);
+    for (unsigned from = 0; from < counted_groups; ++from) {
+      bool const crashing = Faults::crashes && from == Setting::crash_group;
+      bool const may_miss = crashing || may_lose<Faults>(from, group(i), round);
       for (unsigned s = 0; s < S; ++s) {
         auto& arrives = received[symbol_of(static_cast<state_t>(s))];
-        arrives = static_cast<std::uint8_t>(arrives + counts_[group][s]);
+        arrives = static_cast<std::uint8_t>(arrives + counts_[from][s]);
         auto& missed = possible[mixed && crashing ? S + s : s];
-        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[group][s]);
+        if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[from][s]);
       }
     }
-    received[S] = static_cast<std::uint8_t>(received[S] + silent_);
+    received[S] = static_cast<std::uint8_t>(received[S] + silent_ + dead_);
     lose(Word::state(config_->words[i]), 0, 1, silent_, 0, possible, received, emit);
   }
 
@@ -5989,122 +6607,81 @@ class Deliveries {
   }
 
   Config const* config_ = nullptr;
-  node_set crashing_ = 0;
-  std::array<std::array<std::uint8_t, S>, 2> counts_{};
-  unsigned silent_ = 0;
-  unsigned liars_ = 0;
+  node_set failing_ = 0;
+  std::array<std::array<std::uint8_t, S>, counted_groups> counts_{};
+  unsigned silent_ = 0, dead_ = 0, liars_ = 0;
   std::array<std::uint16_t, capacity> where_{};
 };
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/semantics/starts.hpp
-
-// How an execution begins: who starts where, and who is faulty if that is chosen first.
+// -------- protolearn/semantics/failures.hpp
 
 namespace protolearn::detail {
 
-using StartStates = std::array<state_t, max_nodes>;
+/// Is it chosen in each round who fails in it: who crashes, or who is faulty there?
+template <class Setting>
+inline constexpr bool fails_by_round = Setting::Faults::crashes || Setting::Faults::moving;
 
-/// Can the processes start so together? The starts of the set `free` do not matter: they are set so that they can.
-[[nodiscard]] inline bool may_start(TaskDescription const& task, StartStates& starts, unsigned nodes, node_set free,
-                                    unsigned from = 0) {
-  if (!task.restricts_starts) return true;
-  while (from < nodes && !contains(free, from)) ++from;
-  if (from == nodes) return may_start(task, starts.data(), nodes);
-  for (unsigned k = 0; k < task.initials; ++k) {
-    starts[from] = task.initial[k];
-    if (may_start(task, starts, nodes, free, from + 1)) return true;
+/// How many processes may fail in a round 1..R. With crashes: after those that have; and where whoever is left could
+/// not hear enough in the round after, there is no such execution.
+template <class Setting>
+[[nodiscard]] unsigned failure_budget(Configuration<Setting> const& config, unsigned round) {
+  if constexpr (Setting::Faults::moving) {
+    return Setting::Faults::max_faulty;
+  } else {
+    unsigned most = Setting::groups[Setting::crash_group].most;
+    unsigned const silent = Setting::heard_at_least <= 1 ? 0 : config.count_of(Failing::dead);
+    unsigned const others = Setting::nodes - Setting::heard_at_least;
+    if (round < Setting::rounds) most = std::min(most, others > silent ? others - silent : 0);
+    unsigned const failures = config.count_of(Setting::crash_group);
+    return most > failures ? most - failures : 0;
   }
-  return false;
 }
 
-/// The same of the N processes of a setting.
-template <std::size_t N>
-[[nodiscard]] bool may_start(TaskDescription const& task, std::array<state_t, N>& starts, node_set free) {
-  StartStates states{};
-  std::copy(starts.begin(), starts.end(), states.begin());
-  if (!may_start(task, states, N, free)) return false;
-  std::copy_n(states.begin(), N, starts.begin());
-  return true;
+/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail in a round. Where the view is
+/// anonymous, only how many of a class of equal words do matters: its first ones stand for all, and `ways` counts them.
+template <class Setting, class Visit>
+void for_each_failure(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
+                      node_set failing = 0, std::uint64_t ways = 1) {
+  using Config = Configuration<Setting>;
+  if (from == Config::nodes) {
+    visit(failing, ways);
+    return;
+  }
+  unsigned end = from + 1;
+  if constexpr (Config::anonymous) {
+    while (end < Config::nodes && config.words[end] == config.words[from]) ++end;
+  }
+  for_each_failure<Setting>(config, budget, visit, end, failing, ways);
+  if (Config::Word::faulty(config.words[from])) return;
+  for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
+    failing = with(failing, from + k - 1);
+    for_each_failure<Setting>(config, budget - k, visit, end, failing, ways * choose(end - from, k));
+  }
 }
 
-/// Calls emit(starts, faulty, ways) so that every start is counted once. Where the view is anonymous, one stands for
-/// all of its permutations of processes that nobody names, and `ways` says how many: they are placed in the order of
-/// their (start, faulty) choices. The start of a liar does not matter, and is that of state 0; with `follows`, the
-/// faulty follow the protocol from some start as well.
-template <class Emit>
-class StartWalk {
- public:
-  StartWalk(Description const& setting, bool follows, Emit& emit)
-      : N_(setting.shape.nodes),
-        task_(*setting.task),
-        faults_(setting.faults),
-        anonymous_(setting.view.anonymous),
-        free_(setting.faults.lies && !follows),
-        choices_(task_.initials + (!faults_.chosen_first() ? 0
-                                   : free_                 ? 1
-                                                           : task_.initials)),
-        emit_(emit) {
-    node_set const named = anonymous_ ? setting.named() : node_set{0};
-    for (unsigned i = 0; i < N_; ++i) {
-      if (contains(named, i)) order_[named_++] = i;
+/// Does process i take the transition of a round in which these fail?
+template <class Setting>
+[[nodiscard]] bool takes_transition(Configuration<Setting> const& config, unsigned i, node_set failing) {
+  return !(Setting::Faults::crashes && contains(failing, i)) && !config.at_rest(i);
+}
+
+/// Calls visit(failing, i) for each process that takes the transition of a round, in every choice of who fails now,
+/// with the deliveries set for it.
+template <class Setting, class Deliveries, class Visit>
+void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, unsigned round, Visit&& visit) {
+  auto const from = [&](node_set failing, std::uint64_t) {
+    deliveries.set(config, failing);
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (takes_transition(config, i, failing)) visit(failing, i);
     }
-    for (unsigned i = 0, k = named_; i < N_; ++i) {
-      if (!contains(named, i)) order_[k++] = i;
-    }
+  };
+  if constexpr (fails_by_round<Setting>) {
+    for_each_failure<Setting>(config, failure_budget(config, round), from);
+  } else {
+    from(0, 1);
   }
-
-  void begin() { place(0, 0, 0, 1); }
-
- private:
-  [[nodiscard]] bool is_faulty(unsigned choice) const { return choice >= task_.initials; }
-
-  void place(unsigned i, unsigned choice, unsigned faults, count_t ways) {
-    if (i == N_) {
-      auto starts = starts_;
-      if (may_start(task_, starts, N_, free_ ? faulty_ : node_set{0})) emit_(starts_, faulty_, ways);
-      return;
-    }
-    if (anonymous_ && i >= named_) {
-      if (choice == choices_) return;
-      for (unsigned n = 0; n <= N_ - i; ++n) {  // n processes make this choice
-        if (n > 0 && !choose_at(i + n - 1, choice, faults + n)) break;
-        place(i + n, choice + 1, faults + (is_faulty(choice) ? n : 0), ways * count_t{choose(N_ - i, n)});
-      }
-    } else {
-      for (unsigned c = 0; c < choices_; ++c) {
-        if (!choose_at(i, c, faults + 1)) continue;
-        place(i + 1, 0, faults + (is_faulty(c) ? 1 : 0), ways);
-      }
-    }
-  }
-
-  bool choose_at(unsigned place, unsigned choice, unsigned faults) {
-    unsigned const i = order_[place];
-    bool const faulty = is_faulty(choice);
-    if (faulty && faults > faults_.max_faulty) return false;
-    starts_[i] = faulty && free_ ? state_t{0} : task_.initial[choice % task_.initials];
-    faulty_ = static_cast<node_set>(faulty ? faulty_ | (1U << i) : faulty_ & ~(1U << i));
-    return true;
-  }
-
-  unsigned N_;
-  TaskDescription const& task_;
-  FaultDescription const& faults_;
-  bool anonymous_, free_;
-  /// Correct in each initial state, then faulty in each.
-  unsigned choices_;
-  Emit& emit_;
-  std::array<unsigned, max_nodes> order_{};  // those with names come first
-  unsigned named_ = 0;
-  StartStates starts_{};
-  node_set faulty_ = 0;
-};
-
-template <class Emit>
-void for_each_start(Description const& setting, bool follows, Emit&& emit) {
-  StartWalk<std::remove_reference_t<Emit>>(setting, follows, emit).begin();
 }
 
 }  // namespace protolearn::detail
@@ -6293,8 +6870,11 @@ class Words {
         return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
       case Op::failure_free:
         return negated ? "something fails" : "nothing fails";
+      case Op::loss_free_from:
+        return std::string(negated ? "something" : "nothing") + " is lost from round " + std::to_string(t.low) + " on";
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::messages:
       case Op::count:
         return negated ? out_of_bounds(t) : within_bounds(t);
       case Op::all:
@@ -6356,6 +6936,8 @@ class Words {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::all:
       case Op::any:
       case Op::count:
@@ -6392,6 +6974,8 @@ class Words {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
         return false;
     }
     return false;
@@ -6481,11 +7065,13 @@ class Words {
     if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
     if (t.op == Op::loss_free_rounds)
       return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+    if (t.op == Op::messages) return n + (number == 1 ? " message is sent" : " messages are sent");
     return n + ' ' + processes(t.left, number != 1);
   }
   [[nodiscard]] std::string none(Term const& t) const {
     if (t.op == Op::failures) return "no process fails";
     if (t.op == Op::loss_free_rounds) return "no round is free of losses";
+    if (t.op == Op::messages) return "no message is sent";
     return "no " + processes(t.left, false);
   }
 
@@ -6523,7 +7109,9 @@ template <detail::task T>
 //   nodes 3 states 8 rounds 2           first: the shape that it was made for
 //   starts 0 1 0                        the start state of process 0, 1, 2
 //   faulty 2                            the faulty set, unless it is empty or consists of those that crash
+//   second 0                            those that fail as the second of two fault models says (Both)
 //   crash 1 round 2                     who crashes, and when
+//   round 1 faulty 0 1                  the faulty set of a round, where it moves
 //   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
 //   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
 //   round 1 coins 0 2                   whose coins show 1, if the view has coins
@@ -6534,8 +7122,9 @@ namespace protolearn {
 namespace detail {
 
 /// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition (`as_sent`), nor of their coins; messages of already crashed senders are lost, and what a liar sends is
-/// spelled out, as it has no state that it could send truly. The execution is the same.
+/// transition, nor of messages from the dead (`as_sent`), nor of the coins of the former; messages of already crashed
+/// senders are lost, and what a liar sends is spelled out, as it has no state that it could send truly. The execution
+/// is the same.
 template <class Setting>
 [[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
   Execution<Setting> run{};
@@ -6547,7 +7136,7 @@ template <class Setting>
       }
       for (unsigned j = 0; j < Setting::nodes; ++j) {
         state_t& fate = schedule.fate[round - 1][i][j];
-        if (i == j || !run.acts(i, round) || !run.in_scope(i)) {
+        if (i == j || !run.acts(i, round) || !run.in_scope(i) || run.is_dead(j)) {
           fate = as_sent;
         } else if (!run.acts(j, round - 1)) {
           fate = Setting::lost;
@@ -6567,22 +7156,25 @@ template <Shape shape>
 void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
   out << "nodes " << shape.nodes << " states " << shape.states << " rounds " << shape.rounds << "\nstarts";
   for (state_t s : schedule.starts) out << ' ' << +s;
-  std::string faulty;
-  std::string crashes;
+  std::string faulty, second, crashes;
   for (unsigned i = 0; i < shape.nodes; ++i) {
     if (schedule.crash_round[i] != 0) {
       crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
-    } else if (detail::contains(schedule.faulty, i)) {
-      faulty += " " + std::to_string(i);
+    } else if (schedule.group(i) != 0) {
+      (schedule.group(i) == 1 ? faulty : second) += " " + std::to_string(i);
     }
   }
-  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << crashes;
+  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << (second.empty() ? "" : "second" + second + "\n");
+  out << crashes;
   for (unsigned round = 1; round <= shape.rounds; ++round) {
-    if (detail::node_set rest = schedule.coins[round - 1]; rest != 0) {
-      out << "round " << round << " coins";
-      for (; rest != 0; rest &= rest - 1) out << ' ' << std::countr_zero(rest);
+    auto const write_set = [&](char const* word, detail::node_set set) {
+      if (set == 0) return;
+      out << "round " << round << ' ' << word;
+      for (; set != 0; set &= set - 1) out << ' ' << std::countr_zero(set);
       out << '\n';
-    }
+    };
+    write_set("faulty", schedule.moving[round - 1]);
+    write_set("coins", schedule.coins[round - 1]);
     for (unsigned i = 0; i < shape.nodes; ++i) {
       for (unsigned j = 0; j < shape.nodes; ++j) {
         state_t const fate = schedule.fate[round - 1][i][j];
@@ -6625,12 +7217,14 @@ class ScheduleReader {
     next_line();
     read_starts();
     for (next_line(); words_[0] != "end"; next_line()) {
-      if (words_[0] == "faulty") {
-        read_faulty();
+      if (words_[0] == "faulty" || words_[0] == "second") {
+        read_faulty(words_[0] == "second" ? 2 : 1);
       } else if (words_[0] == "crash") {
         read_crash();
       } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "coins") {
         read_coins();
+      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "faulty") {
+        read_moving();
       } else if (words_[0] == "round") {
         read_fate();
       } else {
@@ -6702,18 +7296,39 @@ class ScheduleReader {
     }
   }
 
-  void add_faulty(unsigned i) {
+  void add_faulty(unsigned i, unsigned group) {
     if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
-    schedule_.faulty = with(schedule_.faulty, i);
-    if (static_cast<unsigned>(std::popcount(schedule_.faulty)) > Faults::max_faulty) {
-      fail("more than " + detail::number_of(Faults::max_faulty, "faulty process, which ", "faulty processes, which ") +
-           Faults::name() + " does not allow: remove one, or replay it in another setting");
-    }
+    if (contains(schedule_.faulty, i)) fail("process " + std::to_string(i) + " is faulty already: remove the line");
+    schedule_.set_group(i, group);
+    unsigned size = 0;
+    for (unsigned k = 0; k < N; ++k) size += schedule_.group(k) == group ? 1U : 0U;
+    allow_faulty(size, Setting::groups[group].most);
   }
 
-  void read_faulty() {
-    if (Faults::crashes) fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
-    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N));
+  void allow_faulty(unsigned size, unsigned most) const {
+    if (size <= most) return;
+    fail("more than " + detail::number_of(most, "faulty process, which ", "faulty processes, which ") + Faults::name() +
+         " does not allow: remove one, or replay it in another setting");
+  }
+
+  void read_faulty(unsigned group) {
+    if (Faults::moving) {
+      fail("under " + Faults::name() + " others are faulty in each round: write 'round 1 faulty 0'");
+    }
+    if (Setting::failing(group) == Failing::crashes) {
+      fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
+    }
+    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N), group);
+  }
+
+  void read_moving() {
+    if (!Faults::moving) {
+      fail("under " + Faults::name() + " the faulty are the same in every round: write 'faulty 0'");
+    }
+    unsigned const round = number(1, "round", R + 1, 1);
+    node_set& faulty = schedule_.moving[round - 1];
+    for (std::size_t k = 3; k < words_.size(); ++k) faulty = with(faulty, number(k, "process", N));
+    allow_faulty(static_cast<unsigned>(std::popcount(faulty)), Faults::max_faulty);
   }
 
   void read_crash() {
@@ -6723,7 +7338,7 @@ class ScheduleReader {
     }
     unsigned const i = number(1, "process", N);
     schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
-    add_faulty(i);
+    add_faulty(i, Setting::crash_group);
   }
 
   void read_coins() {
@@ -6747,11 +7362,12 @@ class ScheduleReader {
     state_t const symbol = says ? static_cast<state_t>(number(7, "state", S)) : Setting::lost;
     if (i == j) fail("a message to oneself always arrives as it was sent: remove the line");
 
-    bool const sender = contains(schedule_.faulty, j);
-    bool const anything = Faults::lies && sender;
-    bool const crashed = schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round;
-    bool const loses = may_lose<Faults>(sender, contains(schedule_.faulty, i));
-    bool const unheard = (Faults::lies && contains(schedule_.faulty, i)) ||
+    Failing const sender = Setting::failing(schedule_.group(j)), receiver = Setting::failing(schedule_.group(i));
+    bool const anything = sender == Failing::lies;
+    bool const crashed =
+        (schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round) || sender == Failing::dead;
+    bool const loses = may_lose<Faults>(schedule_.group(j, round), schedule_.group(i, round), round);
+    bool const unheard = receiver == Failing::lies || receiver == Failing::dead ||
                          (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
     if (says ? !anything : !anything && !crashed && !loses) {
       fail("under " + Faults::name() +
@@ -6873,6 +7489,11 @@ template <class Setting>
     if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
     if (!run.in_scope(i)) say(lies_text(run, i, round));
   }
+  std::vector<std::string> faulty;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (contains(run.schedule.moving[round - 1], i)) faulty.push_back(std::to_string(i));
+  }
+  if (!faulty.empty()) say("faulty: " + listed(faulty));
   std::vector<std::string> lost;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     if (!run.acts(i, round) || !run.in_scope(i)) continue;
@@ -6896,6 +7517,7 @@ template <class Setting>
   using Task = typename Setting::Task;
   std::string const who = "process " + std::to_string(i) + ": ";
   if (!run.in_scope(i)) return who + "faulty";
+  if (run.is_dead(i)) return who + "dead";
   if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
   std::string heard;
   for (state_t symbol : run.received(i, round)) {
@@ -6917,7 +7539,11 @@ void print_execution(std::ostream& out, Execution<Setting> const& run) {
   for (unsigned i = 0; i < Setting::nodes; ++i) {
     out << "  process " << i << ": ";
     if (run.in_scope(i)) {
-      out << state_name<Task>(run.states[0][i]) << (run.correct(i) ? "" : ", faulty") << '\n';
+      out << state_name<Task>(run.states[0][i])
+          << (run.correct(i)   ? ""
+              : run.is_dead(i) ? ", dead"
+                               : ", faulty")
+          << '\n';
     } else {
       out << "faulty\n";
     }
@@ -7093,7 +7719,8 @@ class Outcomes {
         : facts(run),
           context(of_context),
           key(run.failures * 2U + (run.failure_free ? 1U : 0U) + (std::uint64_t{run.loss_free_rounds} << 16) +
-              (std::uint64_t{of_context} << 20)) {}
+              (std::uint64_t{of_context} << 20) + (std::uint64_t{run.last_loss} << 30) +
+              (std::uint64_t{run.messages} << 34)) {}
   };
 
   /// Counts `weight` executions that end so; returns their outcome (bit k: the k-th formula of the ledger is true).
@@ -7142,7 +7769,8 @@ class Outcomes {
   }
 
   [[nodiscard]] std::size_t home(Tally const& tally, std::uint64_t key) const noexcept {
-    std::uint64_t const mixed = (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (key << 30)) * 0x9e3779b97f4a7c15U;
+    std::uint64_t const mixed =
+        (tally.some ^ (tally.counts * 0xd6e8feb86659fd93U) ^ (key << 30) ^ (key >> 34)) * 0x9e3779b97f4a7c15U;
     return static_cast<std::size_t>(mixed >> 32) & (slots_.size() - 1);
   }
 
@@ -7258,9 +7886,9 @@ class Trace {
     schedules_.clear();
   }
 
-  void add(std::uint32_t parent, node_set crashing, std::array<std::uint16_t, N> const& choice,
+  void add(std::uint32_t parent, node_set failing, std::array<std::uint16_t, N> const& choice,
            std::array<std::uint8_t, N> const& place) {
-    steps_[round_ + 1].push_back({parent, crashing, choice, place, round_ + 1});
+    steps_[round_ + 1].push_back({parent, failing, choice, place, round_ + 1});
   }
 
   /// Called after the layer has moved on.
@@ -7270,16 +7898,16 @@ class Trace {
   }
 
   /// Keeps a uniform sample of what is found.
-  void found(std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
-    keep(found_, seen_, {at, crashing, choice, {}, round_ + 1});
+  void found(std::uint32_t at, node_set failing, std::array<std::uint16_t, N> const& choice) {
+    keep(found_, seen_, {at, failing, choice, {}, round_ + 1});
   }
 
   /// Keeps a uniform sample for each rule that breaks here, of the round in which it breaks first.
-  void broken(std::uint64_t rules, std::uint32_t at, node_set crashing, std::array<std::uint16_t, N> const& choice) {
+  void broken(std::uint64_t rules, std::uint32_t at, node_set failing, std::array<std::uint16_t, N> const& choice) {
     for (; rules != 0; rules &= rules - 1) {
       Witnesses& witnesses = witnesses_[static_cast<std::size_t>(std::countr_zero(rules))];
       if (!witnesses.list.empty() && witnesses.list.front().round <= round_) continue;
-      keep(witnesses.list, witnesses.seen, {at, crashing, choice, {}, round_ + 1});
+      keep(witnesses.list, witnesses.seen, {at, failing, choice, {}, round_ + 1});
     }
   }
 
@@ -7310,12 +7938,12 @@ class Trace {
     for (unsigned round = 1; round <= round_ + 1 && !found; ++round) {
       for (std::uint32_t at = 0; at < keys_[round - 1].size() && !found; ++at) {
         auto const config = Config::unpack(keys_[round - 1][at]);
-        for_each_receiver<Setting>(deliveries_, config, round, [&](node_set crashing, unsigned k) {
+        for_each_receiver<Setting>(deliveries_, config, round, [&](node_set failing, unsigned k) {
           deliveries_.for_each_named_receipt(
               k, round, [&](std::size_t entry, auto const&, unsigned, unsigned cost, auto const& fates) {
                 if (found || !wanted[entry] || Setting::is_halted(Word::state(config.words[k]))) return;
                 if (Deliveries<Setting>::budgeted && cost > Setting::Faults::losses_per_round) return;
-                found = Receipt{{at, crashing, {}, {}, round}, k, fates, coin_of<View>(entry)};
+                found = Receipt{{at, failing, {}, {}, round}, k, fates, coin_of<View>(entry)};
               });
         });
       }
@@ -7329,7 +7957,7 @@ class Trace {
  private:
   struct Step {
     std::uint32_t parent = 0;
-    node_set crashing = 0;
+    node_set failing = 0;
     std::array<std::uint16_t, N> choice{};
     std::array<std::uint8_t, N> place{};
     unsigned round = 0;
@@ -7372,8 +8000,8 @@ class Trace {
     for (unsigned r = 1; r <= last.round; ++r) {
       Step const& step = *path[r - 1];
       Config const config = Config::unpack(keys_[r - 1][step.parent]);
-      deliveries_.set(config, step.crashing);
-      crash(step, r, who, schedule);
+      deliveries_.set(config, step.failing);
+      fail(step, r, who, schedule);
       if (r == last.round && receipt != nullptr) {
         hear(receipt->k, receipt->fates, receipt->coin, r, who, schedule);
         break;
@@ -7388,7 +8016,8 @@ class Trace {
       for (unsigned j = 0; j < N; ++j) {
         if (schedule.crash_round[j] == 0) continue;
         for (unsigned i = 0; i < N; ++i) {
-          if (i != j && schedule.crash_round[i] == 0) schedule.fate[r - 1][i][j] = Setting::lost;
+          bool const acts = schedule.crash_round[i] == 0 && Setting::failing(schedule.group(i)) == Failing::goes_on;
+          if (i != j && acts) schedule.fate[r - 1][i][j] = Setting::lost;
         }
       }
     }
@@ -7398,23 +8027,26 @@ class Trace {
   template <class Table>
   void start(Table const& machine, Config const& config, std::array<std::uint8_t, N> const& who,
              Schedule<Setting::shape>& schedule) const {
+    node_set liars = 0;
     for (unsigned k = 0; k < N; ++k) {
-      bool const faulty = Word::faulty(config.words[k]);
-      if (faulty) schedule.faulty = with(schedule.faulty, who[k]);
-      schedule.starts[who[k]] =
-          Setting::Faults::lies && faulty ? Setting::Task::initial[0] : Word::state(config.words[k]);
+      schedule.set_group(who[k], Word::group(config.words[k]));
+      bool const lies = Word::failing(config.words[k]) == Failing::lies;
+      if (lies) liars = with(liars, who[k]);
+      schedule.starts[who[k]] = lies ? Setting::Task::initial[0] : Word::state(config.words[k]);
     }
-    if (Setting::Faults::lies &&
-        !may_start(description_of_task<typename Setting::Task>, schedule.starts, schedule.faulty)) {
+    if (liars != 0 && !may_start(description_of_task<typename Setting::Task>, schedule.starts, liars)) {
       throw disagreement<Setting>("the explorer began at starts that the task does not allow.", machine, &schedule);
     }
   }
 
-  static void crash(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
-                    Schedule<Setting::shape>& schedule) {
+  static void fail(Step const& step, unsigned round, std::array<std::uint8_t, N> const& who,
+                   Schedule<Setting::shape>& schedule) {
     for (unsigned k = 0; k < N; ++k) {
-      if (contains(step.crashing, k)) {
-        schedule.faulty = with(schedule.faulty, who[k]);
+      if (!contains(step.failing, k)) continue;
+      if constexpr (Setting::Faults::moving) {
+        schedule.moving[round - 1] = with(schedule.moving[round - 1], who[k]);
+      } else {
+        schedule.set_group(who[k], Setting::crash_group);
         schedule.crash_round[who[k]] = static_cast<std::uint8_t>(round);
       }
     }
@@ -7432,10 +8064,9 @@ class Trace {
   template <class Table>
   void deliver(Table const& machine, Config const& config, Step const& step, unsigned round,
                std::array<std::uint8_t, N> const& who, Schedule<Setting::shape>& schedule, Random& random) {
-    using Faults = typename Setting::Faults;
     Quantifiers const asked = quotient_->asked(config.context);
     for (unsigned k = 0; k < N; ++k) {
-      if (contains(step.crashing, k) || (Word::faulty(config.words[k]) && (Faults::crashes || Faults::lies))) continue;
+      if (!takes_transition(config, k, step.failing)) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
       if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);
@@ -7664,8 +8295,8 @@ class Explorer {
     next_.clear();
     next_weights_.clear();
     if (starts_.empty()) {
-      for_each_start(description_of<Setting>, false, [this](StartStates const& starts, node_set faulty, count_t ways) {
-        starts_.emplace_back(Config::begin(starts, faulty), static_cast<Weight>(ways));
+      for_each_start(description_of<Setting>, false, [this](Start const& start, count_t const& ways) {
+        starts_.emplace_back(Config::begin(start), static_cast<Weight>(ways));
       });
     }
     for (auto [config, ways] : starts_) {
@@ -7680,36 +8311,37 @@ class Explorer {
     }
   }
 
-  /// Chooses who crashes now, then goes on with the product of the receivers' options.
+  /// Chooses who fails now, then goes on with the product of the receivers' options.
   [[gnu::noinline]] void expand() {
     config_ = Config::unpack(now_.keys()[at_]);
-    if constexpr (!Faults::crashes) {
+    if constexpr (!fails_by_round<Setting>) {
       spread(0, 1);
     } else {
-      for_each_crash<Setting>(config_, crash_budget(config_, round_),
-                              [this](node_set crashing, std::uint64_t ways) { spread(crashing, ways); });
+      for_each_failure<Setting>(config_, failure_budget(config_, round_),
+                                [this](node_set failing, std::uint64_t ways) { spread(failing, ways); });
     }
   }
 
-  [[gnu::noinline]] void spread(node_set crashing, std::uint64_t ways) {
-    crashing_ = crashing;
-    deliveries_.set(config_, crashing);
+  [[gnu::noinline]] void spread(node_set failing, std::uint64_t ways) {
+    failing_ = failing;
+    deliveries_.set(config_, failing);
     group_count_ = 0;
     Tally base{};
     asked_ = quotient_->asked(config_.context);
     unsigned failures = 0;
     for (unsigned i = 0; i < N; ++i) {
       auto const w = config_.words[i];
-      bool const faulty = Word::faulty(w);
-      failures += faulty || contains(crashing, i) ? 1U : 0U;
-      if (contains(crashing, i) || config_.at_rest(i)) {  // takes no transition that matters
-        next_words_[i] = contains(crashing, i) ? Word::crash(w) : w;
+      bool const crashes = Faults::crashes && contains(failing, i);
+      failures += Word::faulty(w) || crashes ? 1U : 0U;
+      if (!takes_transition(config_, i, failing)) {
+        next_words_[i] = crashes ? Word::crash(w) : w;
         if (round_ == R) base = base + asked_.of(outlooks_.end(next_words_[i]));
         continue;
       }
       if (Config::anonymous && group_count_ > 0) {
         Group& last = groups_[group_count_ - 1];
-        if (last.first + last.count == i && config_.words[last.first] == w) {
+        bool const alike = !Faults::moving || contains(failing, last.first) == contains(failing, i);
+        if (last.first + last.count == i && config_.words[last.first] == w && alike) {
           ++last.count;
           continue;
         }
@@ -7725,14 +8357,11 @@ class Explorer {
     } else {
       for (unsigned g = 0; g < group_count_; ++g) merge_by_tally(groups_[g]);
       for (bool const lost : {false, true}) {
-        RunFacts facts = config_.facts(lost);
-        facts.failures = failures;
-        if (failures > 0 && (Faults::crashes || Faults::lies)) facts.failure_free = false;
-        runs_[lost ? 1 : 0] = {facts, config_.context};
+        runs_[lost ? 1 : 0] = {config_.facts(lost, failures), config_.context};
       }
       found_here_ = 0;
       finals(0, 0, group_count_ > 0 ? groups_[0].count : 0, weight, base, Faults::losses_per_round);
-      if (found_here_ > 0) trace_.found(static_cast<std::uint32_t>(at_), crashing_, found_choice_);
+      if (found_here_ > 0) trace_.found(static_cast<std::uint32_t>(at_), failing_, found_choice_);
     }
   }
 
@@ -7774,12 +8403,11 @@ class Explorer {
   [[gnu::noinline]] void add_successor(Weight weight, bool lost) {
     Config next;
     next.words = next_words_;
-    next.lost = Config::tracks_losses && (config_.lost || lost);
-    if constexpr (Config::asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    next.run = config_.run_after(round_, lost);
     next.context = config_.context;
     next.reduce(*quotient_, round_);
     if (prune_ && broken_for_good(next) != 0) {
-      trace_.found(static_cast<std::uint32_t>(at_), crashing_, choice_);
+      trace_.found(static_cast<std::uint32_t>(at_), failing_, choice_);
       cut_ += weight;
       return;
     }
@@ -7791,7 +8419,7 @@ class Explorer {
       return;
     }
     next_weights_.push_back(weight);
-    if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), crashing_, choice_, place);
+    if (tracing_) trace_.add(static_cast<std::uint32_t>(at_), failing_, choice_, place);
     if (next_.keys().size() > options_.max_configurations) {
       report_.complete = false;
       report_.reason = "more than " + std::to_string(options_.max_configurations) + " configurations in round " +
@@ -7856,7 +8484,7 @@ class Explorer {
                                 config.run_outlook(round_, config.failures()), round_);
   }
 
-  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), crashing_, choice_); }
+  void note_broken(std::uint64_t rules) { trace_.broken(rules, static_cast<std::uint32_t>(at_), failing_, choice_); }
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
@@ -7889,7 +8517,7 @@ class Explorer {
   Deliveries deliveries_;
   std::vector<std::pair<Config, Weight>> starts_;
   Config config_;
-  node_set crashing_ = 0;
+  node_set failing_ = 0;
   unsigned round_ = 0;
   std::size_t at_ = 0;
   std::array<Group, N> groups_{};
@@ -8141,28 +8769,27 @@ struct Length {
   return order;
 }
 
-/// The configuration after `round` rounds of an execution.
+/// The configuration after `round` rounds of an execution. (What a process sends in a round depends on its state
+/// before.)
 template <class Setting>
 [[nodiscard]] Configuration<Setting> configuration_of(Execution<Setting> const& run, unsigned round) {
   using Config = Configuration<Setting>;
   using Word = typename Config::Word;
-  constexpr bool crashes = Setting::Faults::crashes;
   Config config;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
-    bool const faulty = !crashes && !run.correct(i);
-    config.words[i] = run.in_scope(i) ? Word::begin(i, run.states[0][i], faulty) : Word::liar(i);
-    for (unsigned r = 1; r <= round && run.in_scope(i); ++r) {
+    unsigned const group = run.schedule.group(i);
+    config.words[i] = Word::begin(i, run.states[0][i], group == Setting::crash_group ? 0 : group);
+  }
+  for (unsigned r = 1; r <= round; ++r) {
+    config.run = config.run_after(r, run.loses_in(r));
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!run.in_scope(i) || run.is_dead(i)) continue;
       if (run.acts(i, r)) {
         config.words[i] = Word::step(config.words[i], run.states[r][i], r);
       } else if (run.acts(i, r - 1)) {
         config.words[i] = Word::crash(config.words[i]);
       }
     }
-  }
-  for (unsigned r = 1; r <= round; ++r) {
-    bool const lost = run.loses_in(r);
-    config.lost = config.lost || lost;
-    config.loss_free += lost ? 0U : 1U;
   }
   return config;
 }
@@ -8175,6 +8802,7 @@ template <class Setting>
   auto const& run = counterexample.run;
   rule_set const bit = rule_set{1} << counterexample.rule;
   Length result{R + 1, static_cast<unsigned>(std::popcount(run.schedule.faulty)), 0, 0};
+  for (node_set faulty : run.schedule.moving) result.failures += static_cast<unsigned>(std::popcount(faulty));
   for (unsigned r = 1; r <= R; ++r) {
     for (unsigned i = 0; i < N; ++i) {
       if (!run.acts(i, r) || !run.in_scope(i)) continue;
@@ -8237,10 +8865,17 @@ class Shortener {
         if (contains(plan.faulty, j)) again = for_each_without(plan, j, better) || again;
       }
       for (unsigned r = 0; r < R; ++r) {
+        for (unsigned j = 0; j < N; ++j) {
+          if (!contains(plan.moving[r], j)) continue;
+          Plan changed = plan;
+          changed.moving[r] = without(changed.moving[r], j);
+          allow(changed);
+          again = better(changed) || again;
+        }
         for (unsigned i = 0; i < N; ++i) {
           for (unsigned j = 0; j < N; ++j) {
             bool const silent = plan.crash_round[j] != 0 && plan.crash_round[j] <= r;
-            bool const lies = Setting::Faults::lies && contains(plan.faulty, j);
+            bool const lies = Setting::failing(plan.group(j)) == Failing::lies;
             state_t const fate = plan.fate[r][i][j];
             if (silent || (lies ? fate == Setting::lost || fate == as_sent : fate != Setting::lost)) continue;
             Plan changed = plan;
@@ -8260,35 +8895,41 @@ class Shortener {
   /// Offers the plan with process j correct, in all ways, until one is accepted.
   template <class Accept>
   static bool for_each_without(Plan changed, unsigned j, Accept const& accept) {
-    changed.faulty = static_cast<node_set>(changed.faulty & ~(1U << j));
+    bool const lied = Setting::failing(changed.group(j)) == Failing::lies;
+    changed.set_group(j, 0);
     changed.crash_round[j] = 0;
-    for (auto& round : changed.fate) {
-      for (unsigned i = 0; i < N; ++i) {
-        for (auto [to, from] : {std::pair{i, j}, std::pair{j, i}}) {
-          state_t& fate = round[to][from];
+    allow(changed);
+    if (!lied) return accept(changed);
+    node_set liars = 0;
+    for (unsigned i = 0; i < N; ++i) {
+      if (Setting::failing(changed.group(i)) == Failing::lies) liars = with(liars, i);
+    }
+    for (state_t start : Setting::Task::initial) {
+      changed.starts[j] = start;
+      auto starts = changed.starts;
+      if (may_start(description_of_task<typename Setting::Task>, starts, liars) && accept(changed)) return true;
+    }
+    return false;
+  }
+
+  /// Lets arrive what cannot be lost, or said, by those that are faulty now.
+  static void allow(Plan& plan) {
+    for (unsigned r = 0; r < R; ++r) {
+      for (unsigned to = 0; to < N; ++to) {
+        for (unsigned from = 0; from < N; ++from) {
+          state_t& fate = plan.fate[r][to][from];
+          bool const crashed = plan.crash_round[from] != 0 && plan.crash_round[from] <= r + 1;
           bool const may_be_lost =
-              may_lose<typename Setting::Faults>(contains(changed.faulty, from), contains(changed.faulty, to));
-          bool const lies = Setting::Faults::lies && contains(changed.faulty, from);
-          if (lies) {
-            if (fate == as_sent) fate = Setting::lost;
+              crashed || may_lose<typename Setting::Faults>(plan.group(from, r + 1), plan.group(to, r + 1), r + 1);
+          if (Setting::failing(plan.group(from)) == Failing::lies) {
+            if (fate == as_sent && from != to) fate = Setting::lost;
           } else if (fate != Setting::lost || !may_be_lost) {
             fate = as_sent;
           }
         }
       }
     }
-    keep_budget(changed);
-    if constexpr (Setting::Faults::lies) {
-      for (state_t start : Setting::Task::initial) {
-        changed.starts[j] = start;
-        auto starts = changed.starts;
-        if (may_start(description_of_task<typename Setting::Task>, starts, changed.faulty) && accept(changed))
-          return true;
-      }
-      return false;
-    } else {
-      return accept(changed);
-    }
+    keep_budget(plan);
   }
 
   /// A process that is correct now may have lost more than a correct one can.
@@ -8300,7 +8941,7 @@ class Shortener {
         for (unsigned k = 0; k < N * N; ++k) {
           unsigned const i = k / N, j = k % N;
           bool const crashed = plan.crash_round[j] != 0 && plan.crash_round[j] <= r + 1;
-          bool const lies = Faults::lies && contains(plan.faulty, j);
+          bool const lies = Setting::failing(plan.group(j)) == Failing::lies;
           if (crashed || lies || plan.fate[r][i][j] != Setting::lost) continue;
           if (left == 0) plan.fate[r][i][j] = as_sent;
           left -= left > 0 ? 1U : 0U;
@@ -8317,7 +8958,7 @@ template <class Setting>
 [[nodiscard]] auto histories(Execution<Setting> const& run) {
   std::vector<std::vector<unsigned>> result;
   for (unsigned i = 0; i < Setting::nodes; ++i) {
-    std::vector<unsigned> history{run.correct(i) ? 0U : 1U, run.schedule.crash_round[i]};
+    std::vector<unsigned> history{run.schedule.group(i), run.schedule.crash_round[i]};
     for (auto const& states : run.states) history.push_back(run.in_scope(i) ? states[i] : 0U);
     result.push_back(std::move(history));
   }
@@ -8721,28 +9362,42 @@ class SymbolicExecution {
     return result;
   }
   [[nodiscard]] boolean in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
-    return Faults::crashes ? state(i, round, s) && acts(i, round) : state(i, round, s);
+    return Faults::crashes || Faults::dead ? state(i, round, s) && acts(i, round) : state(i, round, s);
   }
   [[nodiscard]] boolean ends(unsigned i, state_t s) const { return state(i, R, s); }
   [[nodiscard]] boolean is(unsigned i, unsigned process) const { return constant(i == process); }
-  [[nodiscard]] boolean correct(unsigned i) const { return !faulty_[i]; }
-  [[nodiscard]] boolean in_scope(unsigned i) const { return Faults::lies ? correct(i) : constant(true); }
+  [[nodiscard]] boolean correct(unsigned i) const { return !faulty(i); }
+  [[nodiscard]] boolean in_scope(unsigned i) const { return !lies(i); }
   [[nodiscard]] boolean failure_free() const {
-    if constexpr (!Faults::crashes && !Faults::lies) return loss_free_rounds_between(R, R);
-    if constexpr (!is_lossy<Faults>) return failures_between(0, 0);
-    return failures_between(0, 0) && loss_free_rounds_between(R, R);
+    boolean result = constant(true);
+    for (unsigned i = 0; i < N; ++i) result = result && !fails(i, Failing::crashes) && !lies(i);
+    return is_lossy<Faults> ? result && loss_free_from(1) : result;
   }
   [[nodiscard]] boolean failures_between(unsigned low, unsigned high) const {
-    return clauses_.between(faulty_, low, high);
+    std::vector<boolean> all;
+    for (unsigned i = 0; i < N; ++i) all.push_back(faulty(i));
+    return clauses_.between(all, low, high);
   }
   [[nodiscard]] boolean loss_free_rounds_between(unsigned low, unsigned high) const {
     std::vector<boolean> free;
-    for (unsigned round = 1; round <= R; ++round) {
-      boolean some = constant(false);
-      for_each_message([&](unsigned i, unsigned j) { some = some || lost(i, j, round); });
-      free.push_back(!some);
-    }
+    for (unsigned round = 1; round <= R; ++round) free.push_back(!loses_in(round));
     return clauses_.between(free, low, high);
+  }
+  [[nodiscard]] boolean loss_free_from(unsigned first) const {
+    boolean result = constant(true);
+    for (unsigned round = std::max(first, 1U); round <= R; ++round) result = result && !loses_in(round);
+    return result;
+  }
+  [[nodiscard]] boolean messages_between(unsigned low, unsigned high) const {
+    std::vector<boolean> sendings;  // N - 1 messages each
+    for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; i < N; ++i) {
+        boolean const there = round == 1 ? !fails(i, Failing::dead) && !lies(i) : acts(i, round - 1);
+        sendings.push_back(there && !is_silent(i, round));
+      }
+    }
+    if (N == 1) return constant(low == 0);
+    return clauses_.between(sendings, (low + N - 2) / (N - 1), high / (N - 1));
   }
   [[nodiscard]] boolean quantified(Formulas const& f, term_id id) const { return enumerate(f, id, *this); }
   template <class Terms>
@@ -8762,7 +9417,7 @@ class SymbolicExecution {
     if constexpr (Faults::crashes) {
       return acts_[(round - 1) * N + i];
     } else {
-      return in_scope(i);
+      return !lies(i) && !fails(i, Failing::dead);
     }
   }
 
@@ -8821,18 +9476,24 @@ class SymbolicExecution {
       for (state_t s : Task::initial) {
         if (is(state(i, 0, s))) result.starts[i] = s;
       }
-      if (is(faulty_[i])) result.faulty = with(result.faulty, i);
-      for (unsigned round = R; Faults::crashes && round >= 1; --round) {
+      for (unsigned g = 1; g < max_groups; ++g) {
+        if (is(in_group(i, g))) result.set_group(i, g);
+      }
+      if (result.group(i) != Setting::crash_group || !contains(result.faulty, i)) continue;
+      for (unsigned round = R; round >= 1; --round) {
         if (!is(acts(i, round))) result.crash_round[i] = static_cast<std::uint8_t>(round);
       }
     }
     for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; Faults::moving && i < N; ++i) {
+        if (is(in_group(i, 1, round))) result.moving[round - 1] = with(result.moving[round - 1], i);
+      }
       for (unsigned i = 0; !coins_.empty() && i < N; ++i) {
         if (is(acts(i, round)) && is(coin(i, round, 1))) result.coins[round - 1] = with(result.coins[round - 1], i);
       }
       for_each_message([&](unsigned i, unsigned j) {
-        if (!is(acts(i, round))) return;
-        bool const lie = Faults::lies && contains(result.faulty, j);
+        if (!is(acts(i, round)) || Setting::failing(result.group(j)) == Failing::dead) return;
+        bool const lie = Setting::failing(result.group(j)) == Failing::lies;
         for (unsigned symbol = lie ? 0 : S; symbol <= S; ++symbol) {
           if (is(received(i, j, round, symbol))) result.fate[round - 1][i][j] = static_cast<state_t>(symbol);
         }
@@ -8860,6 +9521,8 @@ class SymbolicExecution {
     [[nodiscard]] boolean failure_free() const { return constant(true); }
     [[nodiscard]] boolean failures_between(unsigned low, unsigned) const { return constant(low == 0); }
     [[nodiscard]] boolean loss_free_rounds_between(unsigned, unsigned) const { return constant(true); }
+    [[nodiscard]] boolean loss_free_from(unsigned) const { return constant(true); }
+    [[nodiscard]] boolean messages_between(unsigned low, unsigned) const { return constant(low == 0); }
     [[nodiscard]] boolean count_between(terms const& which, unsigned low, unsigned high) const {
       return run.count_between(which, low, high);
     }
@@ -8889,21 +9552,47 @@ class SymbolicExecution {
   }
 
   void choose_faulty() {
-    if constexpr (Faults::max_faulty == 0) {
-      faulty_.assign(N, constant(false));
-    } else {
-      faulty_ = clauses_.variables(N);
-      clauses_.require(clauses_.between(faulty_, 0, Faults::max_faulty));
+    for (unsigned g = 1; g < max_groups; ++g) {
+      bool const any = Setting::groups[g].most > 0;
+      for (unsigned time = 0; time < (Faults::moving ? R : 1); ++time) {
+        faulty_.push_back(any ? clauses_.variables(N) : std::vector<boolean>(N, constant(false)));
+        if (any) clauses_.require(clauses_.between(faulty_.back(), 0, Setting::groups[g].most));
+      }
+    }
+    for (unsigned i = 0; Setting::groups[2].most > 0 && i < N; ++i) {
+      clauses_.clause({!in_group(i, 1), !in_group(i, 2)});
     }
     if constexpr (Faults::crashes) {
       acts_ = clauses_.variables(N * R);
       for (unsigned i = 0; i < N; ++i) {
+        boolean const others = lies(i) || fails(i, Failing::dead), gone = others || fails(i, Failing::crashes);
         for (unsigned round = 2; round <= R; ++round) clauses_.clause({!acts(i, round), acts(i, round - 1)});
-        clauses_.clause({acts(i, R), faulty_[i]});
-        clauses_.clause({!acts(i, R), !faulty_[i]});
+        clauses_.clause({acts(i, R), gone});
+        clauses_.clause({!acts(i, R), !gone});
+        if constexpr (joined_faults<Faults>) clauses_.clause({!others, !acts(i, 1)});
       }
     }
   }
+
+  /// Process i is in a fault group 1 or 2 (faults/fault_model.hpp).
+  [[nodiscard]] boolean in_group(unsigned i, unsigned group) const {
+    return Faults::moving ? constant(false) : faulty_[group - 1][i];
+  }
+  /// The same in a round, as far as losses go; group 0: in none.
+  [[nodiscard]] boolean in_group(unsigned i, unsigned group, unsigned round) const {
+    if (group == 0) return !in_group(i, 1, round) && !in_group(i, 2, round);
+    if constexpr (Faults::moving) return group == 1 ? faulty_[round - 1][i] : constant(false);
+    return in_group(i, group);
+  }
+  [[nodiscard]] boolean faulty(unsigned i) const { return in_group(i, 1) || in_group(i, 2); }
+  [[nodiscard]] boolean fails(unsigned i, Failing how) const {
+    boolean result = constant(false);
+    for (unsigned g = 1; g < max_groups; ++g) {
+      if (Setting::failing(g) == how) result = result || in_group(i, g);
+    }
+    return result;
+  }
+  [[nodiscard]] boolean lies(unsigned i) const { return fails(i, Failing::lies); }
 
   /// What everybody receives in a round: what was sent, unless it is lost or a lie.
   void deliver(unsigned round) {
@@ -8925,7 +9614,7 @@ class SymbolicExecution {
         clauses_.exactly_one(symbols);
       }
       restrict_loss(i, j, round);
-      losses.push_back(Faults::crashes ? gone && acts(j, round) : Faults::lies ? gone && correct(j) : gone);
+      losses.push_back(gone && acts(j, round));
     });
     for (unsigned i = 0; Setting::heard_at_least > 1 && i < N; ++i) {
       std::vector<boolean> missed;
@@ -8943,14 +9632,25 @@ class SymbolicExecution {
   void restrict_loss(unsigned i, unsigned j, unsigned round) {
     boolean const gone = lost(i, j, round);
     clauses_.clause({!gone, acts(i, round)});  // the normal form: nothing is said of what nobody receives
-    if (Faults::crashes && round > 1) clauses_.clause({gone, !acts(i, round), acts(j, round - 1)});
-    boolean const excuse = Faults::crashes ? !acts(j, round) : lies(j);
-    for (bool const sender : {false, true}) {
-      for (bool const receiver : {false, true}) {
-        if (may_lose<Faults>(sender, receiver)) continue;
-        clauses_.clause({!gone, excuse, sender ? correct(j) : faulty_[j], receiver ? correct(i) : faulty_[i]});
+    if (Faults::crashes && round > 1) clauses_.clause({gone, !acts(i, round), lies(j), acts(j, round - 1)});
+    if (Faults::dead) clauses_.clause({gone, !acts(i, round), !fails(j, Failing::dead)});
+    boolean const excuse = !acts(j, round);
+    for (unsigned sender = 0; sender < max_groups; ++sender) {
+      for (unsigned receiver = 0; receiver < max_groups; ++receiver) {
+        if (may_lose<Faults>(sender, receiver, round)) continue;
+        clauses_.clause({!gone, excuse, !in_group(j, sender, round), !in_group(i, receiver, round)});
       }
     }
+  }
+
+  /// Something is lost in a round that was not sent by somebody dead.
+  [[nodiscard]] boolean loses_in(unsigned round) const {
+    boolean some = constant(false);
+    for_each_message([&](unsigned i, unsigned j) {
+      boolean const gone = lost(i, j, round);
+      some = some || (Faults::dead ? gone && !fails(j, Failing::dead) : gone);
+    });
+    return some;
   }
 
   /// Process j sends nothing in a round, because of its state.
@@ -8961,8 +9661,6 @@ class SymbolicExecution {
     }
     return result && !lies(j);
   }
-
-  [[nodiscard]] boolean lies(unsigned j) const { return Faults::lies ? faulty_[j] : constant(false); }
 
   /// Process i receives the symbol from process j, 0 <= i, j < N.
   [[nodiscard]] boolean received(unsigned i, unsigned j, unsigned round, unsigned symbol) const {
@@ -8983,7 +9681,7 @@ class SymbolicExecution {
   Clauses& clauses_;
   std::vector<std::vector<boolean>> states_;    // [round 0..R][i S + s]
   std::vector<std::vector<boolean>> received_;  // [round - 1][(i N + j) (S + 1) + symbol]
-  std::vector<boolean> faulty_;                 // [i]
+  std::vector<std::vector<boolean>> faulty_;    // [group - 1][i]; where the faulty move, [round - 1][i]
   std::vector<boolean> acts_;                   // [(round - 1) N + i], with crashes
   std::vector<boolean> coins_;                  // [(round - 1) N + i]: it shows 1; where the view has coins
 };
@@ -9565,11 +10263,11 @@ struct Endings {
 /// Finds the endings of a game with so many states and rounds.
 class EndingsOf {
  public:
-  EndingsOf(TaskDescription const& task, Kinds const& kinds, unsigned states, unsigned rounds, bool lies)
+  EndingsOf(TaskDescription const& task, Kinds const& kinds, unsigned states, unsigned rounds, Failing failing)
       : task_(task),
-        lies_(lies),
         states_(states),
-        layout_(word_layout(task, states + 1, rounds, true, kinds.named)),  // and a state that no rule mentions
+        layout_(word_layout(task, states + 1, rounds, {FaultGroup{}, {1, failing}, {}},  // and a state that no rule
+                            kinds.named)),                                               // mentions
         kinds_(kinds) {
     for (std::size_t id = 0; id < task.ledger_terms; ++id) {
       Term const& t = task.formulas.terms[id];
@@ -9623,7 +10321,8 @@ class EndingsOf {
     std::vector<bool> may(kinds_.count());
     for (unsigned kind = 0; kind < kinds_.count(); ++kind) {
       unsigned const process = kinds_.process(kind);
-      process_word begin = layout_.begin(0, task_.initial[kinds_.initial(kind)], Kinds::faulty(kind));
+      process_word begin = layout_.begin(0, task_.initial[kinds_.initial(kind)], 0);
+      if (Kinds::faulty(kind)) begin |= layout_.group_mask;
       begin &= ~(((process_word{1} << layout_.state_bits) - 1) | layout_.name_mask());
       if (process != Kinds::most) begin |= layout_.name[process];
       process_word visited = 0;
@@ -9631,7 +10330,7 @@ class EndingsOf {
         if (remembered_[k].op == Op::visits) visited |= begin & (process_word{1} << (layout_.state_bits + k));
       }
       may[kind] = (visited & ~ending) == 0;
-      row[kind] = contribution(task_, layout_, lies_, begin | ending);
+      row[kind] = contribution(task_, layout_, begin | ending);
     }
     for (std::size_t e = 0; e < endings_.size(); ++e) {
       if (endings_.tallies[e] == row && may_[e] == may) return;
@@ -9662,7 +10361,6 @@ class EndingsOf {
   }
 
   TaskDescription const& task_;
-  bool lies_;
   unsigned states_;
   WordLayout layout_;
   Kinds kinds_;
@@ -9685,6 +10383,15 @@ struct FlatGame {
     std::uint64_t ways;  // how many starts it stands for, by symmetry
   };
 
+  /// Why the argument does not apply to a setting; null if it does.
+  [[nodiscard]] static constexpr char const* obstacle(Description const& d) {
+    if (d.faults.joined()) return "there are two ways to fail";
+    // A liar that behaves like a process in a silent state is not heard, as that process is.
+    if (d.faults.lies && d.task->silent != 0) return "processes lie, and the task has silent states";
+    if (d.task->asks_messages) return "the rules count messages, which depend on a machine's states";
+    return nullptr;
+  }
+
   explicit FlatGame(Description const& d)
       : setting(d),
         task(*d.task),
@@ -9694,14 +10401,17 @@ struct FlatGame {
         losses_per_round(d.faults.losses_per_round),
         crashes(d.faults.crashes),
         lies(d.faults.lies),
-        lossy(d.faults.lossy()),
+        dead(d.faults.dead),
+        moving(d.faults.moving),
+        lossy(d.faults.lossy),
         named(d.view.parts > 1),
         anonymous(d.view.anonymous),
+        questions(task, lossy),
         kinds{task.initials, d.named()},
-        endings(EndingsOf(task, kinds, d.shape.states, rounds, lies).endings()),
+        endings(EndingsOf(task, kinds, d.shape.states, rounds, d.faults.groups[1].failing).endings()),
         executions(execution_count(d)) {
-    for_each_start(d, true, [this](StartStates const& states, node_set faulty, count_t ways) {
-      starts.push_back({states, faulty, static_cast<std::uint64_t>(ways)});
+    for_each_start(d, true, [this](detail::Start const& start, count_t const& ways) {
+      starts.push_back({start.states, start.faulty(), static_cast<std::uint64_t>(ways)});
     });
   }
 
@@ -9709,13 +10419,17 @@ struct FlatGame {
   TaskDescription const& task;
   unsigned nodes, rounds;
   unsigned max_faulty, losses_per_round;
-  bool crashes, lies, lossy;
+  bool crashes, lies, dead, moving, lossy;
   bool named;      // a machine of its own for each process
   bool anonymous;  // who sent what is not seen
+  RunQuestions questions;
   Kinds kinds;
   std::vector<Start> starts;  // a liar that follows the protocol has one
   Endings endings;
   count_t executions;
+
+  /// Does a process of this kind do nothing, having crashed or being dead?
+  [[nodiscard]] bool gone(unsigned kind) const { return (crashes || dead) && Kinds::faulty(kind); }
 
   [[nodiscard]] std::uint8_t kind_of(unsigned process, state_t start, bool faulty) const {
     unsigned k = 0;
@@ -9891,8 +10605,7 @@ class Layers {
   struct Config {
     ByProcess<view_id> views{};
     ByProcess<std::uint8_t> kinds{};
-    bool lost = false;
-    unsigned loss_free = 0;
+    RunMemory run;
   };
   struct Step {
     std::uint32_t parent;
@@ -9917,8 +10630,7 @@ class Layers {
       result.views[i] = static_cast<view_id>(key[i] >> 8);
       result.kinds[i] = static_cast<std::uint8_t>(key[i] & 0xff);
     }
-    result.lost = (key[N] & 1) != 0;
-    result.loss_free = static_cast<unsigned>(key[N] >> 1);
+    result.run = RunMemory::unpack(game_.questions, key[N]);
     return result;
   }
 
@@ -9945,7 +10657,7 @@ class Layers {
     }
     auto key = words;
     for (unsigned i = 0; i < N; ++i) key[i] = words[place[i]];
-    key[N] = std::uint64_t{config.loss_free} << 1 | (config.lost ? 1U : 0U);
+    key[N] = config.run.pack(game_.questions);
     auto const [number, is_new] = layers_[layer].map.insert(key.data());
     if (is_new) {
       step.place = place;
@@ -10023,18 +10735,19 @@ class Situations {
   using OfProcesses = std::array<std::uint8_t, max_nodes>;  // kinds
 
   explicit Situations(FlatGame const& game)
-      : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 3) {}
+      : N(game.nodes), kinds(static_cast<unsigned>(game.endings.possible.size())), game_(game), map_(game.nodes + 4) {}
 
   [[nodiscard]] Endings const& endings() const noexcept { return game_.endings; }
 
   /// The number of a situation; the order of the processes does not matter.
   std::uint32_t number(OfProcesses who, RunFacts const& run) {
     std::sort(who.begin(), who.begin() + N);
-    std::array<std::uint8_t, max_nodes + 3> key;
+    std::array<std::uint8_t, max_nodes + 4> key;
     std::copy_n(who.begin(), N, key.begin());
     key[N] = run.failure_free ? 1 : 0;
     key[N + 1] = static_cast<std::uint8_t>(run.failures);
     key[N + 2] = static_cast<std::uint8_t>(run.loss_free_rounds);
+    key[N + 3] = static_cast<std::uint8_t>(run.last_loss);
     auto const [number, is_new] = map_.insert(key.data());
     if (is_new) tables_.push_back({std::vector<Known>(kinds), {}});
     return number;
@@ -10209,7 +10922,8 @@ class JointViews {
         R(game.rounds),
         game_(game),
         power_(power),
-        joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds),
+        joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds &&
+                !game.task.asks_loss_free_from),
         max_views_(max_views),
         views_(game),
         layers_(game),
@@ -10234,7 +10948,9 @@ class JointViews {
         config_ = layers_.config(round_ - 1, at_);
         unsigned failed = 0;
         for (auto kind : config_.kinds) failed += kind % 2;
-        unsigned const budget = game_.crashes ? std::min(power_.crashes_per_round, game_.max_faulty - failed) : 0;
+        unsigned const budget = game_.crashes  ? std::min(power_.crashes_per_round, game_.max_faulty - failed)
+                                : game_.moving ? game_.max_faulty
+                                               : 0;
         choose_crashes(0, 0, budget, layers_.weight(round_ - 1, at_), emit);
       }
     }
@@ -10287,7 +11003,7 @@ class JointViews {
       while (end < N && same(end, from)) ++end;
     }
     choose_crashes(end, crashing, budget, weight, emit);
-    if (!game_.crashes || config_.kinds[from] % 2 != 0) return;
+    if (budget == 0 || config_.kinds[from] % 2 != 0) return;
     for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
       crashing = with(crashing, from + k - 1);
       choose_crashes(end, crashing, budget - k, weight * choose(end - from, k), emit);
@@ -10312,16 +11028,20 @@ class JointViews {
     return (k + N - i) % N;
   }
   [[nodiscard]] bool faulty(unsigned i) const { return config_.kinds[i] % 2 != 0; }
+  /// Is it faulty in this round, as far as losses go?
+  [[nodiscard]] bool fails(unsigned i) const { return game_.moving ? contains(moving_, i) : faulty(i); }
 
   void spread(node_set crashing, std::uint64_t weight, Emit const& emit) {
     if (!go_on()) return;
-    crashing_ = crashing;
+    crashing_ = game_.crashes ? crashing : node_set{0};
+    moving_ = game_.moving ? crashing : node_set{0};
     group_count_ = 0;
     for (unsigned i = 0; i < N; ++i) {
-      if (contains(crashing, i) || (game_.crashes && faulty(i))) continue;
+      if (contains(crashing_, i) || game_.gone(config_.kinds[i])) continue;
       if (game_.anonymous && group_count_ > 0) {
         Group& last = groups_[group_count_ - 1];
-        if (same(last.first, i) && last.first + last.count == i) {
+        bool const alike = contains(moving_, last.first) == contains(moving_, i);
+        if (same(last.first, i) && last.first + last.count == i && alike) {
           ++last.count;
           continue;
         }
@@ -10349,11 +11069,12 @@ class JointViews {
     std::uint32_t counted = 0;  // which of the possible losses count
     node_set certain = with(0, i);
     for (unsigned j = 0; j < N; ++j) {
-      if (j == i || (game_.crashes && faulty(j))) continue;
+      if (j == i || game_.gone(config_.kinds[j])) continue;
       bool const crashes = contains(crashing_, j);
       bool const silence = game_.lies && faulty(j);
       bool const lost = !crashes && !silence && !(game_.lies && faulty(i)) &&
-                        game_.setting.faults.loses[faulty(j) ? 1 : 0][faulty(i) ? 1 : 0];
+                        round_ <= game_.setting.faults.last_lossy_round &&
+                        game_.setting.faults.loses[fails(j) ? 1 : 0][fails(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
         possible[possibles++] = j;
@@ -10405,7 +11126,7 @@ class JointViews {
     }
     if (o == group.options.size()) return;
     Option const& option = group.options[o];
-    bool const misses = option.heard != all() && !(game_.lies && faulty(group.first));
+    bool const misses = option.heard != living() && !(game_.lies && faulty(group.first));
     std::uint64_t ways = 1;
     for (unsigned n = 0; n <= left; ++n) {
       if (n > 0) {
@@ -10434,8 +11155,7 @@ class JointViews {
         step.heard[i] = heard_by(i, groups_[g].first, option.heard);
       }
     }
-    next.lost = game_.lossy && (config_.lost || lost);
-    if (game_.task.asks_loss_free_rounds) next.loss_free = config_.loss_free + (lost ? 0U : 1U);
+    next.run = config_.run.after(game_.questions, round_, lost, 0);
     layers_.add(round_, next, step, weight);
   }
 
@@ -10452,8 +11172,9 @@ class JointViews {
       if (contains(crashing_, i)) end.kinds[i] |= 1U;
       failures += end.kinds[i] % 2;
     }
-    bool const failed = (game_.lossy && (config_.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
-    end.facts = {!failed, failures, game_.task.asks_loss_free_rounds ? config_.loss_free + (lost ? 0U : 1U) : 0U};
+    bool const failed = (game_.lossy && (config_.run.lost || lost)) || (failures > 0 && (game_.crashes || game_.lies));
+    RunMemory const run = config_.run.after(game_.questions, R, lost, 0);
+    end.facts = {!failed, failures, run.loss_free, run.last_loss, 0};
     for (unsigned g = 0; g < group_count_; ++g) {
       for (unsigned i = groups_[g].first; i < groups_[g].first + groups_[g].count; ++i) {
         if (game_.lies && faulty(i)) continue;
@@ -10465,7 +11186,14 @@ class JointViews {
     if (!emit(end)) incomplete_ = "more than can be searched";
   }
 
-  [[nodiscard]] node_set all() const { return static_cast<node_set>((1U << N) - 1); }
+  /// All but the dead, who send nothing that could be missed.
+  [[nodiscard]] node_set living() const {
+    auto result = static_cast<node_set>((1U << N) - 1);
+    for (unsigned i = 0; game_.dead && i < N; ++i) {
+      if (faulty(i)) result = without(result, i);
+    }
+    return result;
+  }
 
   unsigned N, R;
   FlatGame const& game_;
@@ -10480,7 +11208,7 @@ class JointViews {
   unsigned round_ = 0;
   std::size_t at_ = 0;
   Config config_;
-  node_set crashing_ = 0;
+  node_set crashing_ = 0, moving_ = 0;  // of them one, whichever the game has
   std::vector<Group> groups_;
   unsigned group_count_ = 0;
   ByProcess<std::uint32_t> chosen_{};
@@ -10575,7 +11303,7 @@ class Decisions {
     executions_ += end.weight;
   }
 
-  [[nodiscard]] bool gone(unsigned kind) const { return game_.crashes && kind % 2 != 0; }
+  [[nodiscard]] bool gone(unsigned kind) const { return game_.gone(kind); }
 
   /// The kinds of those that take part to the end.
   [[nodiscard]] std::vector<unsigned> alive(std::uint32_t situation) const {
@@ -10960,11 +11688,11 @@ class Colouring {
     std::uint32_t result = 0;
     for (unsigned s = 0; s < states_; ++s) {
       path[R] = static_cast<state_t>(s);
-      auto word = layout_.begin(0, path[0], false);
+      auto word = layout_.begin(0, path[0], 0);
       for (unsigned round = 1; round <= R; ++round) word = layout_.step(word, path[round], round);
       FlatGame const& game = decisions_.game();
       Tally const& wanted = game.endings.tallies[decisions_.ending(level)][game.kind_of(0, path[0], false)];
-      if (contribution(game.task, layout_, false, word) == wanted) result |= std::uint32_t{1} << s;
+      if (contribution(game.task, layout_, word) == wanted) result |= std::uint32_t{1} << s;
     }
     return result;
   }
@@ -11013,7 +11741,7 @@ class Colouring {
     ++clauses_;
   }
 
-  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, true, 0);
+  WordLayout layout_ = word_layout(description_of_task<Task>, Game::states + 1, R, FaultGroups{}, 0);
   Decisions& decisions_;
   Views const& views_;
   unsigned states_;
@@ -11096,7 +11824,9 @@ template <class Options>
   std::string const scope = "the fewest undecided executions, " + decisions.game().scope();
   auto const start = std::chrono::steady_clock::now();
   Optimum result;
-  if (auto why = decisions.solve(stop)) {
+  if (char const* const obstacle = FlatGame::obstacle(decisions.game().setting)) {
+    result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + std::string(obstacle));
+  } else if (auto why = decisions.solve(stop)) {
     result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + *why);
   } else if (decisions.impossible()) {
     result.verdict = Verdict(Verdict::Kind::impossible, scope, "no protocol keeps every rule");
@@ -11809,10 +12539,9 @@ template <class Game>
         "than 256 kinds of processes");
     return result;
   }
-  // A liar that behaves like a process in a silent state is not heard, as that process is.
-  if (game.lies && game.task.silent != 0) {
-    result.verdict = Verdict(Verdict::Kind::unknown, game.scope(),
-                             "the argument does not apply: processes lie, and the task has silent states");
+  if (char const* const obstacle = detail::FlatGame::obstacle(description_of<Game>)) {
+    result.verdict =
+        Verdict(Verdict::Kind::unknown, game.scope(), "the argument does not apply: " + std::string(obstacle));
     return result;
   }
   detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);
@@ -12061,6 +12790,11 @@ class Blame {
         if (value || count > t.high) processes(t.left, true, until);
         return;
       }
+      case Op::messages:  // what everybody came to, but in the last round
+        for (unsigned i = 0; i < facts_.nodes(); ++i) {
+          if (facts_.in_scope(i)) until[i] = std::max(until[i], facts_.rounds() - 1);
+        }
+        return;
       case Op::negation:
         return why(t.left, !value, until);
       case Op::conjunction:
@@ -12071,7 +12805,8 @@ class Blame {
         return both(t, !value, value, !value, until);
       case Op::failure_free:
       case Op::failures:
-      case Op::loss_free_rounds:  // the adversary's doing
+      case Op::loss_free_rounds:
+      case Op::loss_free_from:  // the adversary's doing
       case Op::starts:
       case Op::visits:
       case Op::in:
@@ -12114,6 +12849,8 @@ class Blame {
       case Op::failure_free:
       case Op::failures:
       case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
       case Op::all:
       case Op::any:
       case Op::count:
@@ -12158,7 +12895,7 @@ class Blame {
   }
   for (unsigned i = 0; i < facts.nodes(); ++i) {  // what a process did after it crashed is nothing
     if (!facts.in_scope(i)) until[i] = 0;
-    if (facts.crash_round(i) != 0) until[i] = std::min(until[i], facts.crash_round(i) - 1);
+    while (until[i] > 0 && !facts.acts(i, until[i])) --until[i];
   }
   return until;
 }
@@ -12213,8 +12950,7 @@ struct Episode {
   /// Does process i receive in this round what process j sent (its own state included)?
   [[nodiscard]] bool hears(unsigned i, unsigned j, unsigned round) const {
     if (i == j) return true;
-    auto const crash = run.schedule.crash_round[j];
-    return run.schedule.fate[round - 1][i][j] == as_sent && (crash == 0 || round <= crash);
+    return run.schedule.fate[round - 1][i][j] == as_sent && run.acts(j, round - 1);
   }
 };
 
@@ -13713,7 +14449,7 @@ struct ClauseOrigin {
   };
   Kind kind{};
   ConfigurationId from{}, to{};  // the step is in round from.round + 1
-  node_set crashing = 0;         // places of `from` that crash in that round
+  node_set failing = 0;          // places of `from` that crash, or are faulty, in that round
   std::uint8_t rule = 0;         // a `must` rule that a violation breaks
   std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
 };
@@ -13764,7 +14500,9 @@ namespace protolearn::detail {
 struct Prefix {
   std::vector<state_t> starts;
   node_set faulty = 0;                // with crashes: who has crashed
+  node_set second = 0;                // of these, whose group is the second (faults/fault_model.hpp)
   std::vector<unsigned> crash_round;  // 0: has not
+  std::vector<node_set> moving;       // [round - 1]: the faulty set of the round, where it moves
   /// [round - 1][process]: what it looked up; ClauseList::Move::nothing: it took no transition.
   std::vector<std::vector<std::uint32_t>> entries;
   std::vector<std::vector<state_t>> states;  // [round][process]
@@ -13778,7 +14516,8 @@ class Steps {
 
   struct Step {
     std::uint32_t from = 0;  // in the round before
-    node_set crashing = 0;   // its places that crash; of a start: places that are faulty
+    node_set failing = 0;    // its places that crash, or are faulty in the round; of a start: places that are faulty
+    node_set second = 0;     // of a start: those of the second group
   };
 
   /// What became of a place of the configuration before; and which of those places stands in this one now.
@@ -13788,7 +14527,9 @@ class Steps {
     std::uint8_t stands = 0;
   };
 
-  Steps(unsigned rounds, unsigned places) : count_(places), steps_(rounds), places_(rounds) {}
+  /// `crash_group`: of those that fail in a round; 0: they crash not, but are faulty in that round.
+  Steps(unsigned rounds, unsigned places, unsigned crash_group)
+      : count_(places), crash_group_(crash_group), steps_(rounds), places_(rounds) {}
 
   /// Adds a configuration after this many rounds, with its places as given.
   void add(unsigned round, std::span<std::uint8_t const> stands) {
@@ -13818,17 +14559,22 @@ class Steps {
         prefix.starts.push_back(places[i].next);
       }
       prefix.states.push_back(prefix.starts);
-      prefix.faulty = step.crashing;
+      prefix.faulty = step.failing;
+      prefix.second = step.second;
       prefix.crash_round.assign(count_, 0);
     } else {
       prefix = this->prefix(round - 1, step.from);
       before = prefix.who;
       prefix.entries.emplace_back(count_, nothing);
       prefix.states.push_back(prefix.states.back());
+      prefix.moving.push_back(0);
       for (unsigned k = 0; k < count_; ++k) {
         unsigned const i = before[k];
-        if (contains(step.crashing, k)) {
+        if (contains(step.failing, k) && crash_group_ == 0) {
+          prefix.moving.back() = with(prefix.moving.back(), i);
+        } else if (contains(step.failing, k)) {
           prefix.faulty = with(prefix.faulty, i);
+          if (crash_group_ == 2) prefix.second = with(prefix.second, i);
           prefix.crash_round[i] = round;
         }
         if (places[k].entry == nothing) continue;
@@ -13842,7 +14588,7 @@ class Steps {
   }
 
  private:
-  unsigned count_;
+  unsigned count_, crash_group_;
   std::vector<std::vector<Step>> steps_;    // by round and number
   std::vector<std::vector<Place>> places_;  // `count_` for each step
 };
@@ -13926,10 +14672,10 @@ struct Certificate {
       }
       out << configuration_in_words(origin.from);
       if (origin.kind == detail::ClauseOrigin::Kind::edge) out << " to " << configuration_in_words(origin.to);
-      if (origin.crashing != 0) {
-        out << "; now crash, of the places there:";
+      if (origin.failing != 0) {
+        out << "; now fail, of the places there:";
         for (unsigned i = 0; i < detail::max_nodes; ++i)
-          out << (detail::contains(origin.crashing, i) ? " " + std::to_string(i) : "");
+          out << (detail::contains(origin.failing, i) ? " " + std::to_string(i) : "");
       }
       out << '\n';
     }
@@ -14048,8 +14794,8 @@ struct Context {
 
 class NormalForm {
  public:
-  NormalForm(TaskDescription const& task, WordLayout const& layout, Failing failing, unsigned nodes)
-      : nodes_(nodes), obligations_(task), outlooks_(task, layout, failing) {}
+  NormalForm(TaskDescription const& task, WordLayout const& layout, unsigned nodes)
+      : nodes_(nodes), obligations_(task), outlooks_(task, layout) {}
   NormalForm(NormalForm const&) = delete;
   NormalForm& operator=(NormalForm const&) = delete;
 
@@ -14107,8 +14853,8 @@ namespace protolearn::detail {
 /// What is remembered of configurations, by the round after which they stand. All it needs of a setting is its keys.
 template <class Key>
 struct ConfigurationMemory {
-  ConfigurationMemory(unsigned rounds, unsigned places)
-      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places)) {}
+  ConfigurationMemory(unsigned rounds, unsigned places, unsigned crash_group)
+      : known(rounds), arrivals(rounds), found(rounds), steps(std::make_shared<Steps>(rounds, places, crash_group)) {}
   ConfigurationMemory(ConfigurationMemory const&) = delete;
   ConfigurationMemory& operator=(ConfigurationMemory const&) = delete;
   [[gnu::noinline]] ~ConfigurationMemory() = default;
@@ -14192,8 +14938,7 @@ class Configurations {
     std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
     Context const context = form_.context(number);
     Interest const open = form_.still_open(context.kept);
-    if (!open.losses) config.lost = false;
-    if (!open.loss_free_rounds) config.loss_free = 0;
+    config.run = config.run.reduced(open);
     for (auto& w : config.words) w = form_.representative(context, w, round);
     auto const place = config.canonicalise();
     auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
@@ -14203,8 +14948,8 @@ class Configurations {
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
-  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, failing_in<Setting>, N};
-  Memory memory_{R, N};
+  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, N};
+  Memory memory_{R, N, Setting::crash_group};
 };
 
 }  // namespace protolearn::detail
@@ -14528,7 +15273,7 @@ class Graph {
   /// A round in which certain places crash.
   struct Step {
     enum class State : std::uint8_t { open, fine, broken };
-    node_set crashing = 0;
+    node_set failing = 0;
     std::uint32_t groups = 0;  // where those begin
     std::uint32_t edges = 0;   // where those begin that were found
     std::uint16_t group_count = 0;
@@ -14661,7 +15406,7 @@ class Graph {
     ClauseOrigin origin{ClauseOrigin::Kind::edge,
                         {setting_, static_cast<std::uint8_t>(round), number},
                         {setting_, static_cast<std::uint8_t>(round + 1), edge.to}};
-    origin.crashing = step->crashing;
+    origin.failing = step->failing;
     base_.add(origin, moves(from, *step, runs));
   }
 
@@ -15001,7 +15746,7 @@ class Violations {
     if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
     ClauseOrigin origin{ClauseOrigin::Kind::violation,
                         {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
-    origin.crashing = at_.step->crashing;
+    origin.failing = at_.step->failing;
     origin.rule = at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
     base_.add(origin, {moves_.begin(), moves_.end()});
   }
@@ -15054,7 +15799,8 @@ class Conflicts final : public Refuter {
 
   [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
 
-  /// With crashes, at most so many in a round; otherwise, where some processes are faulty, at most so many of them.
+  /// At most so many processes fail in a round, with crashes or where the faulty move; and of those that are faulty
+  /// from the start, at most so many.
   [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
@@ -15092,15 +15838,16 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start(description_of<Setting>, false, [&](StartStates const& states, node_set faulty, count_t) {
-      Config const start = Config::begin(states, faulty);
+    for_each_start(description_of<Setting>, false, [&](detail::Start const& begin, count_t const&) {
+      Config const start = Config::begin(begin);
       auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
         auto const places = configurations_.steps().last_places(0);
         for (unsigned i = 0; i < N; ++i) {
           places[i].next = Word::state(start.words[i]);
-          if (Word::faulty(start.words[i])) step.crashing = with(step.crashing, i);
+          if (Word::faulty(start.words[i])) step.failing = with(step.failing, i);
+          if (Word::group(start.words[i]) == 2) step.second = with(step.second, i);
         }
       }
       starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
@@ -15143,16 +15890,16 @@ class Conflicts final : public Refuter {
     graph_.count_bytes(node, true);
   }
 
-  /// Writes down who may crash, and what the others may hear then.
+  /// Writes down who may fail in the round, and what the others may hear then.
   [[gnu::noinline]] void lay_out(Graph::Node& node) {
     node.steps.clear();
     node.groups.clear();
     node.receipts.clear();
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
-    if constexpr (Faults::crashes) {
-      for_each_crash<Setting>(at_.config, std::min(level_, crash_budget(at_.config, round_)),
-                              [&](node_set crashing, std::uint64_t) { lay_out(node, crashing); });
+    if constexpr (fails_by_round<Setting>) {
+      for_each_failure<Setting>(at_.config, std::min(level_, failure_budget(at_.config, round_)),
+                                [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
     } else {
       lay_out(node, 0);
     }
@@ -15160,16 +15907,17 @@ class Conflicts final : public Refuter {
     node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
   }
 
-  void lay_out(Graph::Node& node, node_set crashing) {
+  void lay_out(Graph::Node& node, node_set failing) {
     Graph::Step step;
-    step.crashing = crashing;
+    step.failing = failing;
     step.groups = static_cast<std::uint32_t>(node.groups.size());
-    deliveries_.set(at_.config, crashing);
+    deliveries_.set(at_.config, failing);
     for (unsigned i = 0; i < N; ++i) {
-      if (!acts(i, crashing)) continue;
+      if (!acts(i, failing)) continue;
       if (Config::anonymous && step.group_count > 0) {
         Graph::Group& last = node.groups.back();
-        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i]) {
+        bool const alike = !Faults::moving || contains(failing, last.first) == contains(failing, i);
+        if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i] && alike) {
           ++last.count;
           continue;
         }
@@ -15182,9 +15930,7 @@ class Conflicts final : public Refuter {
     node.steps.push_back(step);
   }
 
-  [[nodiscard]] bool acts(unsigned i, node_set crashing) const {
-    return !contains(crashing, i) && !at_.config.at_rest(i);
-  }
+  [[nodiscard]] bool acts(unsigned i, node_set failing) const { return takes_transition(at_.config, i, failing); }
 
   [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
     for (unsigned g = 0; g < step.group_count; ++g) {
@@ -15214,8 +15960,8 @@ class Conflicts final : public Refuter {
     at_.silent = Outlook{};
     at_.failures = failures_;
     for (unsigned i = 0; i < N; ++i) {
-      if (acts(i, step.crashing)) continue;
-      bool const crashes = contains(step.crashing, i);
+      if (acts(i, step.failing)) continue;
+      bool const crashes = Faults::crashes && contains(step.failing, i);
       at_.failures += crashes ? 1U : 0U;
       next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
       at_.silent = at_.silent + at_.outlook(next_words_[i]);
@@ -15319,8 +16065,7 @@ class Conflicts final : public Refuter {
     }
     Config next;
     next.words = next_words_;
-    next.lost = Config::tracks_losses && (at_.config.lost || lost);
-    if constexpr (Config::asks_loss_free_rounds) next.loss_free = at_.config.loss_free + (lost ? 0U : 1U);
+    next.run = at_.config.run_after(round_, lost);
     auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
@@ -15337,7 +16082,7 @@ class Conflicts final : public Refuter {
   }
 
   [[gnu::noinline]] void remember_step() {
-    configurations_.steps().last(round_) = {at_.number, at_.step->crashing};
+    configurations_.steps().last(round_) = {at_.number, at_.step->failing, 0};
     auto const places = configurations_.steps().last_places(round_);
     auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
     for (unsigned i = 0; i < N; ++i) {
