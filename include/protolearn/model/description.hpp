@@ -39,10 +39,11 @@ struct FaultDescription {
 struct ViewDescription {
   std::size_t entries = 0;
   unsigned digits = 0;
-  unsigned parts = 1;      // N if each process has a part of the table for itself
-  bool anonymous = false;  // who sent what is not seen, but for the speaker; and the machine is one for all
-  bool coin = false;       // a bit that the adversary chooses for each transition
-  unsigned (*speaker)(unsigned round) = nullptr;  // whose message is told apart; null: nobody's
+  unsigned parts = 1;        // N if each process has a part of the table for itself
+  bool anonymous = false;    // who sent what is not seen, but for the speaker; and the machine is one for all
+  bool coin = false;         // a bit that the adversary chooses for each transition
+  bool has_speaker = false;  // somebody's message is told apart (with ubsan, GCC does not compare constant pointers)
+  unsigned (*speaker)(unsigned round) = nullptr;
   std::string (*name)() = nullptr;
   unsigned (*radix)(unsigned digit) = nullptr;
   bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
@@ -61,7 +62,7 @@ struct Description {
   /// The processes that something tells apart from the others: those that formulas name, and speakers.
   [[nodiscard]] constexpr detail::node_set named() const {
     detail::node_set result = task->named_processes;
-    for (unsigned r = 1; view.speaker != nullptr && r <= shape.rounds; ++r) {
+    for (unsigned r = 1; view.has_speaker && r <= shape.rounds; ++r) {
       result = detail::with(result, view.speaker(r));
     }
     return result;
@@ -106,6 +107,7 @@ template <class Tag, class View>
   if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
   d.anonymous = View::anonymous && d.parts == 1;
   d.coin = has_coin<View>;
+  d.has_speaker = has_speaker<View>;
   if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };

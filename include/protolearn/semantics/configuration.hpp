@@ -34,8 +34,11 @@ struct ProcessWord {
   [[nodiscard]] static constexpr state_t state(word w) noexcept { return layout.state(w); }
   [[nodiscard]] static constexpr bool faulty(word w) noexcept { return layout.faulty(w); }
   [[nodiscard]] static constexpr unsigned group(word w) noexcept { return layout.group(w); }
-  [[nodiscard]] static constexpr Failing failing(word w) noexcept { return layout.failing(w); }
-  [[nodiscard]] static constexpr bool at_rest(word w) noexcept { return somebody_rests && layout.at_rest(w); }
+  [[nodiscard]] static constexpr Failing failing(word w) noexcept {
+    if constexpr (one_way) return faulty(w) ? layout.groups[1].failing : Failing::goes_on;
+    return layout.failing(w);
+  }
+  [[nodiscard]] static constexpr bool at_rest(word w) noexcept { return failing(w) != Failing::goes_on; }
   [[nodiscard]] static constexpr word begin(unsigned i, state_t state, unsigned group) noexcept {
     return layout.begin(i, state, group);
   }
@@ -45,8 +48,7 @@ struct ProcessWord {
   [[nodiscard]] static constexpr word crash(word w) noexcept { return layout.crash(w); }
 
  private:
-  static constexpr bool somebody_rests =
-      layout.groups[1].failing != Failing::goes_on || layout.groups[2].failing != Failing::goes_on;
+  static constexpr bool one_way = layout.groups[2].most == 0;  // to fail: then there is nothing to look up
 };
 
 /// What is certain of the processes of a setting.

@@ -160,7 +160,7 @@ class Deliveries {
   /// received vector and ways is 1.
   template <class Emit>
   void for_each_receipt(unsigned i, unsigned round, Emit&& receipt) {
-    auto const emit = with_coins(receipt);
+    auto const emit = with_coins(receipt, dead_);
     if constexpr (Config::anonymous && has_speaker<View>) {
       tell(i, -1);
       unsigned const q = speaker(round);
@@ -187,7 +187,7 @@ class Deliveries {
   /// execution of a merged option.
   template <class Emit>
   void for_each_named_receipt(unsigned i, unsigned round, Emit&& emit) const {
-    by_name<true>(i, round, with_coins(emit));
+    by_name<true>(i, round, with_coins(emit, dead_));
   }
 
   [[nodiscard]] Link link(unsigned j, unsigned i, unsigned round) const noexcept {
@@ -212,9 +212,9 @@ class Deliveries {
   }
   /// Each receipt in which enough is heard, with either side of the coin, if there is one.
   template <class Emit>
-  auto with_coins(Emit& emit) const {
-    return [this, &emit](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
-      if (Setting::heard_at_least > 1 && lost + dead_ > N - Setting::heard_at_least) return;
+  static auto with_coins(Emit& emit, [[maybe_unused]] unsigned dead) {
+    return [&emit, dead](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
+      if (Setting::heard_at_least > 1 && lost + dead > N - Setting::heard_at_least) return;
       emit(entry, ways, lost, cost, received);
       if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
     };

@@ -47,10 +47,7 @@ class Quotient {
   [[nodiscard]] std::uint16_t reduce(std::array<process_word, N>& words, std::uint16_t context, bool lost,
                                      unsigned round) {
     Context const* at = contexts_[context].get();
-    bool failed = lost;
-    if (!outlooks_->all_go_on()) {
-      for (process_word w : words) failed = failed || outlooks_->layout().breaks_failure_free(w);
-    }
+    bool const failed = lost || (somebody_stops_ && somebody_stopped(words.data(), N));
     std::array<process_word, N> found;
     std::uint64_t const some = look_up(*at, words, found, round) & ~at->forgotten.some;
     if ((some & ~at->known) != 0 || failed != at->failed) {
@@ -103,6 +100,14 @@ class Quotient {
 
   [[nodiscard]] static Quantifiers asked_in(Context const& context) {
     return {~(context.forgotten.some | context.known), ~context.forgotten.counts};
+  }
+
+  /// Has somebody crashed, or does somebody lie?
+  [[nodiscard]] bool somebody_stopped(process_word const* words, std::size_t count) const {
+    for (std::size_t i = 0; i < count; ++i) {
+      if (outlooks_->layout().breaks_failure_free(words[i])) return true;
+    }
+    return false;
   }
 
   /// What stands for each of the words; returns what they make certain.
@@ -177,6 +182,7 @@ class Quotient {
   }
 
   Outlooks* outlooks_;
+  bool somebody_stops_ = !outlooks_->all_go_on();
   unsigned bits_ = outlooks_->layout().bits;
   Equivalence equivalence_;
   std::uint32_t every_, asked_ = 0;

@@ -153,7 +153,7 @@ class JointViews {
   }
   /// From the process in place i.
   [[nodiscard]] unsigned offset_of_speaker(unsigned i) const {
-    if (game_.setting.view.speaker == nullptr || !game_.anonymous) return 0;
+    if (!game_.setting.view.has_speaker || !game_.anonymous) return 0;
     unsigned k = 0;
     while (game_.kinds.process(config_.kinds[k]) != game_.setting.view.speaker(round_)) ++k;
     return (k + N - i) % N;

@@ -129,7 +129,10 @@ template <fault_model F>
 /// In a round 1..R?
 template <fault_model F>
 [[nodiscard]] constexpr bool may_lose(unsigned sender, unsigned receiver, unsigned round) {
-  return round <= F::last_lossy_round && may_lose<F>(sender, receiver);
+  if constexpr (F::last_lossy_round < FaultModel::unlimited) {
+    if (round > F::last_lossy_round) return false;
+  }
+  return may_lose<F>(sender, receiver);
 }
 
 /// Can messages be lost at all, other than by a crash or a liar's silence?
