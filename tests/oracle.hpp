@@ -249,6 +249,7 @@ struct Counts {
   std::uint64_t failure_free_decided = 0;  // ... and everybody decides
   std::uint64_t unanimous = 0;             // the task's `unanimous.among`
   std::uint64_t unanimous_wanted = 0;      // ... and `unanimous.wanted`
+  std::uint64_t fewest_messages = ~std::uint64_t{0}, most_messages = 0;
 
   [[nodiscard]] bool correct() const { return violating == 0; }
 };
@@ -259,6 +260,8 @@ template <class Setting>
   Counts<Setting> result;
   for_each_execution<Setting>(machine, [&](Execution<Setting> const& run) {
     ++result.executions;
+    result.fewest_messages = std::min<std::uint64_t>(result.fewest_messages, run.messages());
+    result.most_messages = std::max<std::uint64_t>(result.most_messages, run.messages());
     bool violating = false;
     for_each_must<Task>([&](auto const& rule, std::size_t k) {
       if (holds(rule.formula, run)) return;

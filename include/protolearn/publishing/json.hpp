@@ -53,7 +53,8 @@ inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
                     {"failure_free", to_json(report.failure_free)},
                     {"failure_free_decided", to_json(report.failure_free_decided)},
                     {"unanimous", to_json(report.unanimous)},
-                    {"unanimous_wanted", to_json(report.unanimous_wanted)}};
+                    {"unanimous_wanted", to_json(report.unanimous_wanted)},
+                    {"messages", {report.fewest_messages, report.most_messages}}};
   json["shares"] = {{"decided", report.decided_share()},
                     {"failure_free_decided", report.failure_free_share()},
                     {"unanimous_wanted", report.unanimous_share()}};

@@ -145,12 +145,8 @@ class Conflicts final : public Refuter {
     node.receipts.clear();
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
-    if constexpr (fails_by_round<Setting>) {
-      for_each_failure<Setting>(at_.config, std::min(level_, failure_budget(at_.config, round_)),
-                                [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
-    } else {
-      lay_out(node, 0);
-    }
+    for_each_failure<Setting>(at_.config, round_, level_,
+                              [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
     std::sort(node.receipts.begin(), node.receipts.end());
     node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
   }

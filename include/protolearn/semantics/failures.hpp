@@ -28,11 +28,10 @@ template <class Setting>
   }
 }
 
-/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail in a round. Where the view is
-/// anonymous, only how many of a class of equal words do matters: its first ones stand for all, and `ways` counts them.
+/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail, of those from place `from` on.
 template <class Setting, class Visit>
-void for_each_failure(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
-                      node_set failing = 0, std::uint64_t ways = 1) {
+void choose_failures(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
+                     node_set failing = 0, std::uint64_t ways = 1) {
   using Config = Configuration<Setting>;
   if (from == Config::nodes) {
     visit(failing, ways);
@@ -42,11 +41,23 @@ void for_each_failure(Configuration<Setting> const& config, unsigned budget, Vis
   if constexpr (Config::anonymous) {
     while (end < Config::nodes && config.words[end] == config.words[from]) ++end;
   }
-  for_each_failure<Setting>(config, budget, visit, end, failing, ways);
+  choose_failures<Setting>(config, budget, visit, end, failing, ways);
   if (Config::Word::faulty(config.words[from])) return;
   for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
     failing = with(failing, from + k - 1);
-    for_each_failure<Setting>(config, budget - k, visit, end, failing, ways * choose(end - from, k));
+    choose_failures<Setting>(config, budget - k, visit, end, failing, ways * choose(end - from, k));
+  }
+}
+
+/// Calls visit(failing, ways) for every choice of at most `limit` processes that fail in a round 1..R; for nobody where
+/// that is not chosen by round. Where the view is anonymous, only how many of a class of equal words fail matters: its
+/// first ones stand for all, and `ways` counts them.
+template <class Setting, class Visit>
+void for_each_failure(Configuration<Setting> const& config, unsigned round, unsigned limit, Visit&& visit) {
+  if constexpr (fails_by_round<Setting>) {
+    choose_failures<Setting>(config, std::min(limit, failure_budget(config, round)), visit);
+  } else {
+    visit(node_set{0}, std::uint64_t{1});
   }
 }
 
@@ -60,17 +71,12 @@ template <class Setting>
 /// with the deliveries set for it.
 template <class Setting, class Deliveries, class Visit>
 void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& config, unsigned round, Visit&& visit) {
-  auto const from = [&](node_set failing, std::uint64_t) {
+  for_each_failure<Setting>(config, round, Setting::nodes, [&](node_set failing, std::uint64_t) {
     deliveries.set(config, failing);
     for (unsigned i = 0; i < Setting::nodes; ++i) {
       if (takes_transition(config, i, failing)) visit(failing, i);
     }
-  };
-  if constexpr (fails_by_round<Setting>) {
-    for_each_failure<Setting>(config, failure_budget(config, round), from);
-  } else {
-    from(0, 1);
-  }
+  });
 }
 
 }  // namespace protolearn::detail

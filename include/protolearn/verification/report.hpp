@@ -23,19 +23,20 @@ namespace detail {
 
 /// What exploring every execution of a machine says. All counts are of executions, and exact.
 struct Report {
-  count_t executions;                // empty beyond 2^128-1; then see log2_executions
-  double log2_executions = 0;        // exact to double precision
-  std::vector<count_t> violations;   // of each `must` rule, in the task's order
-  std::vector<count_t> premises;     // of each `must` rule: where the premise of its implies(...) holds, or all
-  count_t violating;                 // executions that break at least one of them
-  count_t undecided;                 // some correct process never decides
-  count_t failure_free;              // nothing fails
-  count_t failure_free_decided;      // ... and everybody decides
-  count_t unanimous;                 // the task's `unanimous.among`
-  count_t unanimous_wanted;          // ... and `unanimous.wanted`
-  std::uint64_t configurations = 0;  // distinct ones, all rounds together
-  bool complete = true;              // false: a limit was reached, the counts are of a part only
-  std::string reason;                // why it is not complete
+  count_t executions;               // empty beyond 2^128-1; then see log2_executions
+  double log2_executions = 0;       // exact to double precision
+  std::vector<count_t> violations;  // of each `must` rule, in the task's order
+  std::vector<count_t> premises;    // of each `must` rule: where the premise of its implies(...) holds, or all
+  count_t violating;                // executions that break at least one of them
+  count_t undecided;                // some correct process never decides
+  count_t failure_free;             // nothing fails
+  count_t failure_free_decided;     // ... and everybody decides
+  count_t unanimous;                // the task's `unanimous.among`
+  count_t unanimous_wanted;         // ... and `unanimous.wanted`
+  std::uint64_t fewest_messages = 0, most_messages = 0;  // that are sent in an execution (messages() in formulas)
+  std::uint64_t configurations = 0;                      // distinct ones, all rounds together
+  bool complete = true;                                  // false: a limit was reached, the counts are of a part only
+  std::string reason;                                    // why it is not complete
 
   /// Every execution keeps every rule.
   [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }

@@ -25,7 +25,7 @@ using Numbers = std::vector<count_t>;
 inline Numbers numbers(Report const& r) {
   Numbers result = r.violations;
   result.insert(result.end(), {r.executions, r.violating, r.undecided, r.failure_free, r.failure_free_decided,
-                               r.unanimous, r.unanimous_wanted});
+                               r.unanimous, r.unanimous_wanted, r.fewest_messages, r.most_messages});
   return result;
 }
 
@@ -34,7 +34,7 @@ Numbers enumerated(typename Setting::machine_type const& machine) {
   auto const c = oracle::count<Setting>(machine);
   Numbers result(c.violations.begin(), c.violations.end());
   result.insert(result.end(), {c.executions, c.violating, c.undecided, c.failure_free, c.failure_free_decided,
-                               c.unanimous, c.unanimous_wanted});
+                               c.unanimous, c.unanimous_wanted, c.fewest_messages, c.most_messages});
   return result;
 }
 

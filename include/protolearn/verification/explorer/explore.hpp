@@ -13,6 +13,7 @@
 #include "protolearn/semantics/failures.hpp"
 #include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/explorer/explore_options.hpp"
+#include "protolearn/verification/explorer/message_count.hpp"
 #include "protolearn/verification/explorer/trace.hpp"
 
 namespace protolearn::detail {
@@ -172,6 +173,7 @@ class Explorer {
       std::swap(weights_, next_weights_);
       next_.clear();
       next_weights_.clear();
+      messages_.end_round();
       if (tracing_) trace_.end_round();
     }
   }
@@ -209,17 +211,15 @@ class Explorer {
         weights_[number] += ways;
       }
     }
+    messages_.begin(quotient_ == &all_, weights_.size(), N);
   }
 
   /// Chooses who fails now, then goes on with the product of the receivers' options.
   [[gnu::noinline]] void expand() {
     config_ = Config::unpack(now_.keys()[at_]);
-    if constexpr (!fails_by_round<Setting>) {
-      spread(0, 1);
-    } else {
-      for_each_failure<Setting>(config_, failure_budget(config_, round_),
-                                [this](node_set failing, std::uint64_t ways) { spread(failing, ways); });
-    }
+    if (messages_.counts()) messages_.go_on(at_, config_.senders(), round_ == R);
+    for_each_failure<Setting>(config_, round_, N,
+                              [this](node_set failing, std::uint64_t ways) { spread(failing, ways); });
   }
 
   [[gnu::noinline]] void spread(node_set failing, std::uint64_t ways) {
@@ -314,6 +314,7 @@ class Explorer {
     if (earliest_) note_broken(broken_for_good(next));
     auto const place = next.canonicalise();
     auto const [number, is_new] = next_.insert(next.pack());
+    if (messages_.counts()) messages_.arrive(number, is_new);
     if (!is_new) {
       next_weights_[number] += weight;
       return;
@@ -394,6 +395,7 @@ class Explorer {
 
   void settle() {
     sum_up(task, outcomes_, report_);
+    messages_.write(report_);
     report_.executions += cut_;
     report_.violating += cut_;
     report_.log2_executions = report_.executions.has_value()
@@ -412,6 +414,7 @@ class Explorer {
   Quantifiers asked_{};
   KeyMap<Key> now_, next_;
   std::vector<Weight> weights_, next_weights_;
+  MessageCount messages_;
   Outcomes<Weight> outcomes_;
   Trace<Setting> trace_{now_};
   Deliveries deliveries_;
