@@ -2,7 +2,8 @@
 #include "corpus.hpp"
 
 // Consensus where at most L messages are lost in each round (N. Santoro and P. Widmayer, "Time is not a healer", 1989):
-// the fewest rounds for N processes. One round less is impossible for every number of states.
+// the fewest rounds for N processes. One round less is impossible for every number of states. So is any number of
+// rounds where one process, another in each round, may fail to send: already N-1 losses in a round are too many.
 
 namespace {
 
@@ -52,6 +53,18 @@ TEST_CASE("consensus in spite of lost messages: the fewest rounds") {
   impossible<3, 2, 3>();
   impossible<4, 3, 1>();
   impossible<4, 3, 2>();
+}
+
+TEST_CASE("consensus where in each round another process fails to send") {
+  auto const never = []<unsigned R>() {
+    using Mobile = Setting<Shape{3, 4, R}, Consensus<>, Moving<SendOmission<1>>, WithRound<Counted>>;
+    INFO(Mobile::describe());
+    CHECK(full_information<Mobile>().verdict.impossible());
+    CHECK(conflict_search<Mobile>().verdict.impossible());
+  };
+  never.operator()<1>();
+  never.operator()<2>();
+  never.operator()<3>();
 }
 
 TEST_CASE("flooding in spite of lost messages") {
