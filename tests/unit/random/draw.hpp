@@ -260,13 +260,40 @@ constexpr std::array<state_t, size> some_states() {
   return result;
 }
 
-template <std::size_t k, Seed seed, Shape shape>
-constexpr auto draw_rule() {
-  constexpr std::array<std::string_view, 4> names{"first", "second", "third", "fourth"};
-  if constexpr (k > 0 && seed[0].one_in(5)) {
-    return wish(names[k], of_process<seed[1], shape>(), broken(-0.5));
+template <Seed seed, Shape shape>
+constexpr auto draw_rule(std::string_view name) {
+  if constexpr (seed[0].one_in(5)) {
+    return wish(name, of_process<seed[1], shape>(), broken(-0.5));
   } else {
-    return must(names[k], rule_formula<seed[1], shape>(), broken(-1));
+    return must(name, rule_formula<seed[1], shape>(), broken(-1));
+  }
+}
+
+/// Whoever starts alike ends in a certain way, perhaps only if nothing fails.
+template <Seed seed, Shape shape, class Outcome>
+constexpr auto forces(state_t start, Outcome outcome) {
+  if constexpr (seed.one_in(2)) return implies((failure_free && all(starts(start))), all(outcome));
+  if constexpr (!seed.one_in(2)) return implies(all(implies(correct, starts(start))), all(implies(correct, outcome)));
+}
+
+/// Rules of any kind; or those of a decision, as in most tasks that make sense, and one more.
+template <Seed seed, Shape shape, unsigned initials>
+constexpr auto draw_rules() {
+  constexpr auto initial = some_states<seed[0], shape.states, initials>();
+  if constexpr (seed[1].one_in(3)) {
+    constexpr auto one = atom_of_process<seed[2], shape, About::outcome>();
+    constexpr auto other = atom_of_process<seed[3], shape, About::outcome>();
+    return hana::make_tuple(must("agreement", !(any(correct && one) && any(correct && other)), broken(-1)),
+                            must("one", forces<seed[4], shape>(initial.front(), one), broken(-1)),
+                            must("other", forces<seed[5], shape>(initial.back(), other), broken(-1)),
+                            draw_rule<seed[6], shape>("fourth"));
+  } else {
+    return []<std::size_t... K>(std::index_sequence<K...>) {
+      constexpr std::array<std::string_view, 4> names{"second", "third", "fourth", "fifth"};
+      return hana::make_tuple(must("first", rule_formula<seed[2], shape>(), broken(-1)),
+                              draw_rule<seed[3 + K], shape>(names[K])...);
+    }
+    (std::make_index_sequence<seed[7].below(4)>{});
   }
 }
 
@@ -279,20 +306,17 @@ struct AnyStart {
     for (std::size_t s = 0; s < result.size(); ++s) result[s] = all[s];
     return result;
   }();
-  static constexpr auto initial = some_states<seed[1], shape.states, initials>();
+  static constexpr auto initial = some_states<seed[9][0], shape.states, initials>();
   static constexpr auto silent = some_states < seed[2], shape.states, seed[3].one_in(3) ? 1 : 0 > ();
   static constexpr auto halted = some_states < seed[4], shape.states, seed[5].one_in(4) ? 1 : 0 > ();
   static constexpr auto decided = of_process<seed[6], shape>();
   static constexpr auto unanimous = share("some", of_run<seed[7], shape>(), of_run<seed[8], shape>());
-  static constexpr auto rules = []<std::size_t... K>(std::index_sequence<K...>) {
-    return hana::make_tuple(draw_rule<K, seed[10 + K], shape>()...);
-  }
-  (std::make_index_sequence<1 + seed[9].below(4)>{});
+  static constexpr auto rules = draw_rules<seed[9], shape, initials>();
 };
 
 template <Seed seed, Shape shape, unsigned initials>
 struct SomeStarts : AnyStart<seed, shape, initials> {
-  static constexpr auto starting = of_starts<seed[20], shape>(SomeStarts::initial[0]);
+  static constexpr auto starting = of_starts<seed[10], shape>(SomeStarts::initial[0]);
 };
 
 // --- settings --------------------------------------------------------------------------------------------------------
@@ -364,7 +388,7 @@ constexpr auto draw_setting() {
   constexpr Frame frame = draw_frame(seed[3 * attempt], limits);
   constexpr Seed task = seed[3 * attempt + 1];
   using Any = AnyStart<task, frame.shape, frame.initials>;
-  using Asked = std::conditional_t<task[21].one_in(4), SomeStarts<task, frame.shape, frame.initials>, Any>;
+  using Asked = std::conditional_t<task[11].one_in(4), SomeStarts<task, frame.shape, frame.initials>, Any>;
   using Seen = std::remove_const_t<decltype(draw_view<seed[3 * attempt + 2], frame.shape, frame.coin>())>;
   using Drawn = Setting<frame.shape, Asked, Faults<frame.faults>, Seen>;
   constexpr bool few_tables = limits.tables == 0 || tables_of<Drawn>(limits.tables + 1) <= limits.tables;

@@ -2,5 +2,5 @@
 #include "judge.hpp"
 
 TEST_CASE("random settings: searches find right machines, and none is right where they find none") {
-  drawn::searches_agree<2000, 12, 0>();
+  drawn::searches_agree<2000, 8, 0>();
 }

@@ -2,5 +2,5 @@
 #include "judge.hpp"
 
 TEST_CASE("random settings: searches find a machine if and only if some table is right, one") {
-  drawn::searches_agree<1000, 12, drawn::most_tables>();
+  drawn::searches_agree<1000, 10, drawn::most_tables>();
 }
