@@ -9,7 +9,9 @@
 #include <type_traits>
 #include <utility>
 
+#include "../../expression_truth.hpp"
 #include "../../faults.hpp"
+#include "protolearn/model/execution.hpp"
 #include "protolearn/model/executions.hpp"
 #include "protolearn/model/faults/heard_at_least.hpp"
 #include "protolearn/model/views/counted.hpp"
@@ -52,7 +54,8 @@ enum class About { anything, outcome };
 template <Seed seed, Shape shape, About about>
 constexpr auto atom_of_process() {
   constexpr auto state = static_cast<state_t>(seed[0].below(shape.states));
-  constexpr unsigned round = seed[1].below(shape.rounds + 1);
+  constexpr unsigned first = about == About::anything ? 0 : 1;  // where one starts is not of one's making
+  constexpr unsigned round = first + seed[1].below(shape.rounds + 1 - first);
   constexpr unsigned kind = seed.below(about == About::anything ? 12 : 8);
   if constexpr (kind < 3) return visits(state);
   if constexpr (kind == 3) return visits_by(state, round);
@@ -121,7 +124,7 @@ constexpr auto of_run() {
 /// Most rules ask for an outcome under some condition: others are broken or kept whatever the machine is, too often.
 template <Seed seed, Shape shape>
 constexpr auto rule_formula() {
-  if constexpr (seed.one_in(4)) {
+  if constexpr (seed.one_in(6)) {
     return of_run<seed[0], shape, About::anything, 2>();
   } else {
     return implies(of_run<seed[1], shape>(), of_run<seed[2], shape, About::outcome>());
@@ -272,15 +275,18 @@ constexpr auto draw_rule(std::string_view name) {
 /// Whoever starts alike ends in a certain way, perhaps only if nothing fails.
 template <Seed seed, Shape shape, class Outcome>
 constexpr auto forces(state_t start, Outcome outcome) {
-  if constexpr (seed.one_in(2)) return implies((failure_free && all(starts(start))), all(outcome));
-  if constexpr (!seed.one_in(2)) return implies(all(implies(correct, starts(start))), all(implies(correct, outcome)));
+  if constexpr (seed.one_in(3)) {
+    return implies(all(implies(correct, starts(start))), all(implies(correct, outcome)));
+  } else {
+    return implies((failure_free && all(starts(start))), all(outcome));
+  }
 }
 
 /// Rules of any kind; or those of a decision, as in most tasks that make sense, and one more.
 template <Seed seed, Shape shape, unsigned initials>
 constexpr auto draw_rules() {
   constexpr auto initial = some_states<seed[0], shape.states, initials>();
-  if constexpr (seed[1].one_in(3)) {
+  if constexpr (seed[1].one_in(4)) {
     constexpr auto one = atom_of_process<seed[2], shape, About::outcome>();
     constexpr auto other = atom_of_process<seed[3], shape, About::outcome>();
     return hana::make_tuple(must("agreement", !(any(correct && one) && any(correct && other)), broken(-1)),
@@ -289,11 +295,11 @@ constexpr auto draw_rules() {
                             draw_rule<seed[6], shape>("fourth"));
   } else {
     return []<std::size_t... K>(std::index_sequence<K...>) {
-      constexpr std::array<std::string_view, 4> names{"second", "third", "fourth", "fifth"};
+      constexpr std::array<std::string_view, 2> names{"second", "third"};
       return hana::make_tuple(must("first", rule_formula<seed[2], shape>(), broken(-1)),
                               draw_rule<seed[3 + K], shape>(names[K])...);
     }
-    (std::make_index_sequence<seed[7].below(4)>{});
+    (std::make_index_sequence<seed[7].below(3)>{});
   }
 }
 
@@ -383,19 +389,45 @@ template <class Setting>
   return result < most ? result : most;
 }
 
+/// Does everybody going to one state, or staying where it is, keep the rules as long as nothing fails: sometimes, and
+/// sometimes not? Else it is likely that every machine is right, or none.
+template <class Setting>
+[[nodiscard]] constexpr bool is_promising() {
+  using Task = typename Setting::Task;
+  constexpr std::size_t initials = Task::initial.size();
+  bool some_right = false, some_wrong = false;
+  for (unsigned to = 0; to <= Setting::states; ++to) {
+    bool right = true;
+    for (unsigned k = 0; k < raise(static_cast<unsigned>(initials), Setting::nodes); ++k) {
+      Execution<Setting> run{};
+      for (unsigned i = 0, rest = k; i < Setting::nodes; ++i, rest /= initials) {
+        state_t const start = Task::initial[rest % initials];
+        bool const stays = to == Setting::states || Setting::is_halted(start);
+        for (auto& states : run.states) states[i] = stays ? start : static_cast<state_t>(to);
+        run.states[0][i] = start;
+      }
+      for_each_must<Task>([&](auto const& rule, std::size_t) { right = right && holds(rule.formula, run); });
+    }
+    (right ? some_right : some_wrong) = true;
+  }
+  return some_right && some_wrong;
+}
+
 template <Seed seed, Limits limits, unsigned attempt = 0>
 constexpr auto draw_setting() {
-  constexpr Frame frame = draw_frame(seed[3 * attempt], limits);
-  constexpr Seed task = seed[3 * attempt + 1];
+  constexpr Frame frame = draw_frame(seed[4 * attempt], limits);
+  constexpr Seed task = seed[4 * attempt + 1];
   using Any = AnyStart<task, frame.shape, frame.initials>;
   using Asked = std::conditional_t<task[11].one_in(4), SomeStarts<task, frame.shape, frame.initials>, Any>;
-  using Seen = std::remove_const_t<decltype(draw_view<seed[3 * attempt + 2], frame.shape, frame.coin>())>;
+  using Seen = std::remove_const_t<decltype(draw_view<seed[4 * attempt + 2], frame.shape, frame.coin>())>;
   using Drawn = Setting<frame.shape, Asked, Faults<frame.faults>, Seen>;
   constexpr bool few_tables = limits.tables == 0 || tables_of<Drawn>(limits.tables + 1) <= limits.tables;
-  if constexpr (few_tables && layout_of<Drawn>.bits <= 20) {
-    return std::type_identity<Drawn>{};
-  } else {
+  if constexpr (!few_tables || layout_of<Drawn>.bits > 20) {
     return draw_setting<seed, limits, attempt + 1>();
+  } else if constexpr (!seed[4 * attempt + 3].one_in(5) && !is_promising<Drawn>()) {
+    return draw_setting<seed, limits, attempt + 1>();
+  } else {
+    return std::type_identity<Drawn>{};
   }
 }
 
