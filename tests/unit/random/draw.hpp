@@ -21,7 +21,7 @@
 #include "protolearn/model/views/with_coin.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/model/views/with_speaker.hpp"
-#include "protolearn/semantics/configuration.hpp"
+#include "protolearn/semantics/process_word.hpp"
 
 // Random settings. A setting is a type, so they are drawn while this compiles, each from a seed: whatever is drawn has
 // a seed of its own, made from that of what it is a part of.
@@ -413,6 +413,17 @@ template <class Setting>
   return some_right && some_wrong;
 }
 
+/// How many bits an explorer needs for a process: no more than 20 compile.
+template <class Setting>
+[[nodiscard]] constexpr unsigned word_bits() {
+  using View = typename Setting::view_type;
+  node_set named = Setting::task.named_processes;
+  if constexpr (has_speaker<View>) {
+    for (unsigned round = 1; round <= Setting::rounds; ++round) named = with(named, View::speaker(round));
+  }
+  return word_layout(Setting::task, Setting::states, Setting::rounds, Setting::Faults::max_faulty > 0, named).bits;
+}
+
 template <Seed seed, Limits limits, unsigned attempt = 0>
 constexpr auto draw_setting() {
   constexpr Frame frame = draw_frame(seed[4 * attempt], limits);
@@ -422,7 +433,7 @@ constexpr auto draw_setting() {
   using Seen = std::remove_const_t<decltype(draw_view<seed[4 * attempt + 2], frame.shape, frame.coin>())>;
   using Drawn = Setting<frame.shape, Asked, Faults<frame.faults>, Seen>;
   constexpr bool few_tables = limits.tables == 0 || tables_of<Drawn>(limits.tables + 1) <= limits.tables;
-  if constexpr (!few_tables || layout_of<Drawn>.bits > 20) {
+  if constexpr (!few_tables || word_bits<Drawn>() > 20) {
     return draw_setting<seed, limits, attempt + 1>();
   } else if constexpr (!seed[4 * attempt + 3].one_in(5) && !is_promising<Drawn>()) {
     return draw_setting<seed, limits, attempt + 1>();
