@@ -63,7 +63,7 @@ struct Enumerated {
       });
       for (unsigned round = 1; round <= Setting::rounds; ++round) {
         for (unsigned i = 0; i < Setting::nodes; ++i) {
-          if (!run.acts(i, round) || !run.in_scope(i)) continue;
+          if (!run.moves(i, round)) continue;
           std::size_t const entry = run.entry(i, round);
           visited[entry] = true;
           first[entry] = std::min(first[entry], round);
@@ -146,8 +146,7 @@ void leads_there(Explorer<Setting>& explorer, typename Setting::machine_type con
     auto const run = simulate<Setting>(machine, *schedule);
     for (unsigned round = Setting::rounds; round >= 1; --round) {
       for (unsigned i = 0; i < Setting::nodes; ++i) {
-        bool const acts = run.acts(i, round) && run.in_scope(i);
-        if (acts && wanted[run.entry(i, round)]) reached = round;
+        if (run.moves(i, round) && wanted[run.entry(i, round)]) reached = round;
       }
     }
     REQUIRE(reached == first);

@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "judge.hpp"
+
+TEST_CASE("random settings: enumeration, explorer and Z3 agree, two") { drawn::judges_agree<100, 16>(); }
