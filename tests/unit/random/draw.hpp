@@ -13,7 +13,9 @@
 #include "../../faults.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/model/executions.hpp"
+#include "protolearn/model/faults/both.hpp"
 #include "protolearn/model/faults/heard_at_least.hpp"
+#include "protolearn/model/faults/loss_until.hpp"
 #include "protolearn/model/views/counted.hpp"
 #include "protolearn/model/views/ordered.hpp"
 #include "protolearn/model/views/per_process.hpp"
@@ -100,7 +102,7 @@ constexpr auto compare(Quantity quantity, unsigned most) {
 
 template <Seed seed, Shape shape, About about>
 constexpr auto atom_of_run() {
-  constexpr unsigned kind = seed.below(about == About::anything ? 12 : 9);
+  constexpr unsigned kind = seed.below(about == About::anything ? 14 : 9);
   constexpr auto process = [] { return of_process<seed[0], shape, about>(); };
   if constexpr (kind < 3) return all(process());
   if constexpr (3 <= kind && kind < 6) return any(process());
@@ -109,6 +111,8 @@ constexpr auto atom_of_run() {
   if constexpr (kind == 9) return failure_free;
   if constexpr (kind == 10) return compare<seed[1]>(failures(), 1);
   if constexpr (kind == 11) return compare<seed[1]>(loss_free_rounds(), shape.rounds - 1);
+  if constexpr (kind == 12) return loss_free_from(1 + seed[1].below(shape.rounds));
+  if constexpr (kind == 13) return compare<seed[1]>(messages(), shape.nodes * (shape.nodes - 1) * shape.rounds);
 }
 
 template <Seed seed, Shape shape, About about = About::anything, unsigned depth = 1>
@@ -146,45 +150,85 @@ constexpr auto of_starts(state_t allowed) {
 
 // --- faults ----------------------------------------------------------------------------------------------------------
 
+/// A way to fail. Processes that move are those that omit.
 struct FaultNumbers {
   Kind kind = Kind::omit;
+  bool moving = false;
   unsigned max_faulty = 0;
   unsigned losers = 0;  // bit 2s + r: messages of a sender that is faulty (s) or not to a receiver that is (r) or not
-  unsigned budget = FaultModel::unlimited;
-  unsigned heard = 1;
+
+  friend constexpr bool operator==(FaultNumbers const&, FaultNumbers const&) = default;
 };
 
-[[nodiscard]] constexpr FaultNumbers draw_faults(Seed seed, unsigned nodes) {
+/// One way to fail, or two at once, and what limits them.
+struct FaultsDrawn {
+  FaultNumbers first{}, second{};
+  bool joined = false;
+  unsigned budget = FaultModel::unlimited;
+  unsigned heard = 1;
+  unsigned last_lossy = FaultModel::unlimited;
+};
+
+[[nodiscard]] constexpr FaultNumbers draw_way(Seed seed, unsigned most) {
   FaultNumbers f;
-  f.kind = static_cast<Kind>(seed[0].below(3));
-  f.max_faulty = seed[1].below(nodes);
+  unsigned const kind = seed[0].below(9);
+  f.kind = kind < 4 ? Kind::omit : kind < 6 ? Kind::crash : kind < 8 ? Kind::lie : Kind::dead;
+  f.moving = kind == 3;
+  f.max_faulty = seed[1].below(most + 1);
   f.losers = f.kind == Kind::crash ? 15 * seed[2].below(2) : seed[2].below(16);
-  unsigned const limit = seed[3].below(3);
-  if (limit == 1) f.budget = seed[4].below(3);
-  if (limit == 2) f.heard = 1 + seed[4].below(nodes);
   return f;
 }
 
-template <FaultNumbers f>
+[[nodiscard]] constexpr FaultsDrawn draw_faults(Seed seed, unsigned nodes) {
+  FaultsDrawn f;
+  f.first = draw_way(seed[0], nodes - 1);
+  f.second = draw_way(seed[1], nodes - 1 - f.first.max_faulty);
+  bool const may_join =
+      !f.first.moving && !f.second.moving && (f.first.kind != Kind::crash || f.second.kind != Kind::crash);
+  f.joined = may_join && seed[2].one_in(4);
+  unsigned const limit = seed[3].below(3);
+  if (limit == 1) f.budget = seed[4].below(3);
+  if (limit == 2) f.heard = 1 + seed[4].below(nodes);
+  if (seed[5].one_in(6)) f.last_lossy = seed[6].below(3);
+  return f;
+}
+
+template <FaultNumbers f, unsigned budget>
 struct Unrestricted : FaultModel {
   static constexpr unsigned max_faulty = f.max_faulty;
   static constexpr bool crashes = f.kind == Kind::crash;
   static constexpr bool lies = f.kind == Kind::lie;
-  static constexpr unsigned losses_per_round = f.budget;
+  static constexpr bool dead = f.kind == Kind::dead;
+  static constexpr bool moving = f.moving;
+  static constexpr unsigned losses_per_round = budget;
   static constexpr bool loses(bool sender, bool receiver) {
     return ((f.losers >> (2 * unsigned{sender} + unsigned{receiver})) & 1U) != 0;
   }
   static std::string name() {
-    constexpr char const* kinds[] = {"omit", "crash", "lie"};
-    return std::string(kinds[static_cast<int>(f.kind)]) + "/F=" + std::to_string(max_faulty) +
-           "/losers=" + std::to_string(f.losers) +
-           (f.budget == unlimited ? "" : "/at most " + std::to_string(f.budget));
+    constexpr char const* kinds[] = {"omit", "crash", "lie", "dead"};
+    return std::string(kinds[static_cast<int>(f.kind)]) + (moving ? " and move" : "") +
+           "/F=" + std::to_string(max_faulty) + "/losers=" + std::to_string(f.losers) +
+           (budget == unlimited ? "" : "/at most " + std::to_string(budget));
   }
   static std::string sentence() { return name(); }
 };
 
-template <FaultNumbers f>
-using Faults = std::conditional_t<f.heard == 1, Unrestricted<f>, HeardAtLeast<Unrestricted<f>, f.heard>>;
+template <FaultsDrawn f>
+constexpr auto fault_model() {
+  using A = Unrestricted<f.first, f.budget>;
+  using Ways = typename decltype([] {
+    if constexpr (f.joined) {
+      return std::type_identity<Both<A, Unrestricted<f.second, f.budget>>>{};
+    } else {
+      return std::type_identity<A>{};
+    }
+  }())::type;
+  using Heard = std::conditional_t<f.heard == 1, Ways, HeardAtLeast<Ways, f.heard>>;
+  return std::type_identity<
+      std::conditional_t<f.last_lossy == FaultModel::unlimited, Heard, LossUntil<f.last_lossy, Heard>>>{};
+}
+template <FaultsDrawn f>
+using Faults = typename decltype(fault_model<f>())::type;
 
 // --- views -----------------------------------------------------------------------------------------------------------
 
@@ -330,7 +374,7 @@ struct SomeStarts : AnyStart<seed, shape, initials> {
 /// All that decides how many executions there are.
 struct Frame {
   Shape shape{};
-  FaultNumbers faults{};
+  FaultsDrawn faults{};
   unsigned initials = 0;
   bool coin = false;
 };
@@ -344,16 +388,27 @@ struct Limits {
 [[nodiscard]] constexpr double executions_of(Frame const& frame) {
   TaskDescription task;
   task.initials = frame.initials;
-  FaultNumbers const& f = frame.faults;
+  FaultsDrawn const& f = frame.faults;
   Description setting;
   setting.shape = frame.shape;
   setting.task = &task;
-  setting.faults.max_faulty = f.max_faulty;
-  setting.faults.losses_per_round = f.budget;
-  setting.faults.heard_at_least = f.heard;
-  setting.faults.crashes = f.kind == Kind::crash;
-  setting.faults.lies = f.kind == Kind::lie;
-  for (unsigned k = 0; k < 4; ++k) setting.faults.loses[k / 2][k % 2] = f.budget > 0 && ((f.losers >> k) & 1U) != 0;
+  FaultDescription& faults = setting.faults;
+  faults.losses_per_round = f.budget;
+  faults.last_lossy_round = f.last_lossy;
+  faults.heard_at_least = f.heard;
+  faults.moving = f.first.moving;
+  for (unsigned g = 1; g <= (f.joined ? 2U : 1U); ++g) {
+    FaultNumbers const& way = g == 1 ? f.first : f.second;
+    constexpr Failing failing[] = {Failing::goes_on, Failing::crashes, Failing::lies, Failing::dead};
+    faults.max_faulty += way.max_faulty;
+    faults.groups[g] = {way.max_faulty, failing[static_cast<int>(way.kind)]};
+    for (unsigned a = 0; a < max_groups; ++a) {
+      for (unsigned b = 0; b < max_groups; ++b) {
+        bool const loses = ((way.losers >> (2 * unsigned{a == g} + unsigned{b == g})) & 1U) != 0;
+        faults.loses[a][b] = faults.loses[a][b] || (f.budget > 0 && loses);
+      }
+    }
+  }
   setting.view.coin = frame.coin;
   return execution_count<double>(setting);
 }
@@ -421,7 +476,7 @@ template <class Setting>
   if constexpr (has_speaker<View>) {
     for (unsigned round = 1; round <= Setting::rounds; ++round) named = with(named, View::speaker(round));
   }
-  return word_layout(Setting::task, Setting::states, Setting::rounds, Setting::Faults::max_faulty > 0, named).bits;
+  return word_layout(Setting::task, Setting::states, Setting::rounds, Setting::groups, named).bits;
 }
 
 template <Seed seed, Limits limits, unsigned attempt = 0>

@@ -301,3 +301,25 @@ TEST_CASE("never impossible where a machine is right") {
   machines += learned_and_not_impossible<Setting<Shape{3, 5, 1}, Lock<2>, MessageLoss, Counted>>();
   REQUIRE(machines >= 7);
 }
+
+namespace {
+
+/// Process 2 comes to B, and nobody else does. Everybody starts in C: state 0 is no initial state.
+struct OnlyTwo {
+  static constexpr std::string_view name = "only two";
+  static constexpr std::array<std::string_view, 3> names{"A", "B", "C"};
+  static constexpr auto initial = states(2);
+  static constexpr auto decided = visits(1);
+  static constexpr auto unanimous = share("all", all(correct), any(visits(1)));
+  static constexpr auto rules = hana::make_tuple(must("he", all(implies(is(2), visits(1))), broken(-1)),
+                                                 must("alone", count(visits(1)) <= 1, broken(-1)));
+};
+
+}  // namespace
+
+TEST_CASE("rings of liars start where the task says") {
+  using Game = Setting<Shape{3, 3, 1}, OnlyTwo, Byzantine<1>, WithSender<Counted, 2>>;
+  Game::machine_type const machine([](auto const& o) -> state_t { return o.is_sender() ? 1 : o.own(); });
+  CHECK(explore<Game>(machine).correct());
+  CHECK_FALSE(full_information<Game>().verdict.impossible());
+}

@@ -22,7 +22,7 @@ class Covering {
   /// Rings differ by what the six groups start with (one of the first four initial states). Until emit returns false.
   template <class Emit>
   void for_each(Views& views, Emit&& emit) const {
-    auto const initials = std::min<std::size_t>(4, game_.task.initial.size());
+    auto const initials = std::min(4U, game_.task.initials);
     std::array<std::size_t, 6> choice{};
     for (bool more = true; more;) {
       Scenario ring(N, R, 2);
