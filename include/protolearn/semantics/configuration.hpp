@@ -266,7 +266,7 @@ struct Configuration {
   /// How many of the faulty do not keep the run from being failure-free.
   [[nodiscard]] unsigned harmless() const noexcept {
     if constexpr (!Setting::Faults::crashes && !Setting::Faults::lies) return nodes;
-    if constexpr (!description_of<Setting>.faults.joined()) return 0;
+    if constexpr (!joined_faults<typename Setting::Faults>) return 0;
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) && !Word::layout.breaks_failure_free(w) ? 1U : 0U;
     return count;

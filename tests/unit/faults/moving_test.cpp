@@ -10,9 +10,22 @@
 
 using namespace faults;
 
+namespace {
+
+/// In a state after no round: that is, started in it.
+struct AskingStart : Asking {
+  static constexpr std::string_view name = "asking of the start";
+  static constexpr auto rules =
+      hana::make_tuple(must("zero", implies(all(in(0, 0)), any(ends(1))), broken(-1)),
+                       must("one", implies(failures() == 1, any(in(1, 0)) || all(in(0, 1))), broken(-1)));
+};
+
+}  // namespace
+
 TEST_CASE("every reading understands the dead") {
   two_processes_under<Dead<1>, AnyFaults<Kind::dead, Who::anybody, no_budget, 1>,
                       AnyFaults<Kind::dead, Who::anybody, 1, 1>>();
+  readings_agree<Setting<Shape{2, 3, 1}, AskingStart, Dead<1>>>(6, 2, [](auto&&...) {});
   three_processes_under<Dead<2>, HeardAtLeast<AnyFaults<Kind::dead, Who::anybody, no_budget, 2>, 2>>();
 }
 

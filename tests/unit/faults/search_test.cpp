@@ -43,6 +43,14 @@ struct CommitLiving : Commit {
       must("agreement", !(any(correct && visits(2)) && any(correct && !visits(2))), broken(-1)));
 };
 
+/// What must not be asked for as soon as something is lost, said by its round.
+struct CommitUnlost : Commit {
+  static constexpr std::string_view name = "commit without losses";
+  static constexpr auto rules =
+      hana::make_tuple(must("validity", implies(any(starts(1)), none(visits(2))), broken(-1)),
+                       must("progress", implies((loss_free_from(1) && all(starts(0))), all(visits(2))), broken(-1)));
+};
+
 template <class Task, class Faults>
 using Game = Setting<Shape{3, 3, 1}, Task, Faults, Counted>;
 
@@ -108,12 +116,14 @@ TEST_CASE("searches understand the dead, faults that move, and losses that end")
   CHECK_FALSE(searches_agree<CommitAlike, Moving<SendOmission<1>>>());
   CHECK(searches_agree<CommitAlike, Moving<AnyFaults<Kind::omit, Who::among_faulty, no_budget, 1>>>());
   CHECK(searches_agree<CommitAlike, LossUntil<0>>());
+  CHECK(searches_agree<CommitUnlost, MessageLoss>());
 }
 
 TEST_CASE("searches understand two ways to fail at once") {
   CHECK(searches_agree<CommitLiving, Both<Dead<1>, LossUntil<0>>>());
   CHECK_FALSE(searches_agree<CommitAlike, Both<Crash<1>, SendOmission<1>>>());
   CHECK_FALSE(searches_agree<CommitAlike, Both<Byzantine<1>, LossBudget<1>>>());
+  CHECK(searches_agree<Commit, Both<SendOmission<1>, Crash<0>>>());  // nobody crashes
 }
 
 TEST_CASE("the fewest undecided executions, where messages are lost beside crashes") {
