@@ -30,3 +30,8 @@ TEST_CASE("of two ways to fail, one may have room for nobody") {
   agree.template operator()<Both<SendOmission<1>, Crash<0>>>();
   agree.template operator()<Both<Byzantine<0>, Dead<1>>>();
 }
+
+TEST_CASE("of two ways to fail, one may lose messages without end, and the other none") {
+  using Faults = Both<LossUntil<0, SendOmission<1>>, ReceiveOmission<1>>;
+  readings_agree<Setting<Shape{3, 3, 1}, AskingOnce, Faults, Counted>>(4, 1, [](auto&&...) {});
+}

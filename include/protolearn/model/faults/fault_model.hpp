@@ -121,7 +121,8 @@ template <fault_model F>
 [[nodiscard]] constexpr bool may_lose(unsigned sender, unsigned receiver) {
   if (F::losses_per_round == 0 || F::last_lossy_round == 0) return false;
   if constexpr (joined_faults<F>) {
-    return F::First::loses(sender == 1, receiver == 1) || F::Second::loses(sender == 2, receiver == 2);
+    return may_lose<typename F::First>(sender == 1 ? 1 : 0, receiver == 1 ? 1 : 0) ||
+           may_lose<typename F::Second>(sender == 2 ? 1 : 0, receiver == 2 ? 1 : 0);
   } else {
     return F::loses(sender != 0, receiver != 0);
   }
