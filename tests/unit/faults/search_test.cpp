@@ -4,6 +4,8 @@
 #include "../../faults.hpp"
 #include "../../oracle.hpp"
 
+#include <sstream>
+
 #include <protolearn.hpp>
 #include <protolearn/bounds/best.hpp>
 #include <protolearn/bounds/full_information.hpp>
@@ -131,4 +133,13 @@ TEST_CASE("the fewest undecided executions, where messages are lost beside crash
   auto const found = best<Lossy>();
   CHECK(found.verdict.proved());
   CHECK(found.executions == execution_count<Lossy>());
+}
+
+TEST_CASE("a chain of executions says who is dead, and that nothing of theirs is lost") {
+  auto const found = full_information<Game<Commit, Dead<1>>>();
+  REQUIRE(found.verdict.impossible());  // the dead do not come to C, though nothing fails
+  std::ostringstream text;
+  text << found;
+  CHECK(text.str().find("; dead: ") != std::string::npos);
+  CHECK(text.str().find(" lost") == std::string::npos);
 }
