@@ -1334,9 +1334,12 @@ template <fault_model F>
 
 /// What a fault model must not say: that the faulty fail in two ways; or that, with crashes, losses depend on them.
 template <fault_model F>
-inline constexpr bool fails_in_one_way = joined_faults<F> || (F::crashes ? 1 : 0) + (F::lies ? 1 : 0) +
-                                                                     (F::dead ? 1 : 0) + (F::moving ? 1 : 0) <=
-                                                                 1;
+inline constexpr bool fails_in_one_way = (F::crashes ? 1 : 0) + (F::lies ? 1 : 0) + (F::dead ? 1 : 0) +
+                                             (F::moving ? 1 : 0) <=
+                                         1;
+template <fault_model F>
+  requires joined_faults<F>
+inline constexpr bool fails_in_one_way<F> = fails_in_one_way<typename F::First> && fails_in_one_way<typename F::Second>;
 template <fault_model F>
 inline constexpr bool losses_ask_nobody_who_crashes =
     joined_faults<F> || !F::crashes ||
@@ -1352,7 +1355,8 @@ template <fault_model F>
 [[nodiscard]] constexpr bool may_lose(unsigned sender, unsigned receiver) {
   if (F::losses_per_round == 0 || F::last_lossy_round == 0) return false;
   if constexpr (joined_faults<F>) {
-    return F::First::loses(sender == 1, receiver == 1) || F::Second::loses(sender == 2, receiver == 2);
+    return may_lose<typename F::First>(sender == 1 ? 1 : 0, receiver == 1 ? 1 : 0) ||
+           may_lose<typename F::Second>(sender == 2 ? 1 : 0, receiver == 2 ? 1 : 0);
   } else {
     return F::loses(sender != 0, receiver != 0);
   }
@@ -2505,7 +2509,7 @@ class Execution {
     return false;
   }
   [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round) const {
-    return states[round][i] == s && acts(i, round);
+    return states[round][i] == s && (round == 0 || acts(i, round));  // also the dead have a start
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
   [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }
@@ -2673,7 +2677,7 @@ struct Both : FaultModel {
   static constexpr unsigned last_lossy_round = a_loses ? A::last_lossy_round : B::last_lossy_round;
   /// If it does not matter which of the two a faulty process belongs to.
   static constexpr bool loses(bool sender, bool receiver) {
-    return A::loses(sender, receiver) || B::loses(sender, receiver);
+    return (a_loses && A::loses(sender, receiver)) || (b_loses && B::loses(sender, receiver));
   }
   static constexpr unsigned heard_at_least(unsigned nodes) {
     return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);
@@ -4621,9 +4625,13 @@ template <class Faults>
   d.losses_per_round = Faults::losses_per_round;
   d.last_lossy_round = Faults::last_lossy_round;
   d.heard_at_least = Faults::heard_at_least(nodes);
-  d.crashes = Faults::crashes;
-  d.lies = Faults::lies;
-  d.dead = Faults::dead;
+  auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
+    return std::any_of(d.groups.begin() + 1, d.groups.end(),
+                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
+  };
+  d.crashes = somebody(Failing::crashes);
+  d.lies = somebody(Failing::lies);
+  d.dead = somebody(Failing::dead);
   d.moving = Faults::moving;
   d.lossy = is_lossy<Faults>;
   for (unsigned a = 0; a < max_groups; ++a) {
@@ -5021,7 +5029,7 @@ struct WordLayout {
   unsigned group_shift = 0;                      // the group is above the name
   process_word group_mask = 0, memory_mask = 0;  // the latter has the name, too: what stays
   FaultGroups groups{};
-  process_word crashed = 0;                    // the bits of those that have
+  process_word crashed = 0;                    // the bits of those that have; 0: nobody can
   std::array<process_word, max_nodes> name{};  // of each process; 0: nobody names it
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
@@ -5081,7 +5089,8 @@ struct WordLayout {
   layout.bits = layout.group_shift + group_bits;
   layout.group_mask = ((process_word{1} << group_bits) - 1) << layout.group_shift;
   layout.groups = groups;
-  layout.crashed = process_word{crash_group(groups)} << layout.group_shift;
+  unsigned const crashing = crash_group(groups);
+  layout.crashed = groups[crashing].most > 0 ? process_word{crashing} << layout.group_shift : 0;
   layout.memory_mask = ((process_word{1} << (layout.memory_bits + layout.name_bits)) - 1) << layout.state_bits;
   process_word names = 0;
   for (unsigned p = 0; p < max_nodes; ++p) {
@@ -5524,6 +5533,8 @@ class Equivalence {
       future[0] = group;
       future[1] = end.some & c.quantifiers;
       future[2] = end.counts & c.counters;
+      // Where not all starts are allowed, where the dead started is not forgotten: traces ask.
+      if (outlooks_->task().restricts_starts && layout.failing(w) == Failing::dead) future[3] = layout.state(w);
     } else {
       future[0] = max_groups + group + 2 * max_groups * round;
       future[1] = layout.state(w);
@@ -6204,7 +6215,7 @@ struct Configuration {
   /// How many of the faulty do not keep the run from being failure-free.
   [[nodiscard]] unsigned harmless() const noexcept {
     if constexpr (!Setting::Faults::crashes && !Setting::Faults::lies) return nodes;
-    if constexpr (!description_of<Setting>.faults.joined()) return 0;
+    if constexpr (!joined_faults<typename Setting::Faults>) return 0;
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) && !Word::layout.breaks_failure_free(w) ? 1U : 0U;
     return count;
@@ -10551,6 +10562,8 @@ struct Scenario {
   /// The actor that really is process p; `nobody` for a liar.
   std::array<std::uint8_t, max_nodes> cast{};
   node_set faulty = 0;
+  /// Do the faulty take part in nothing? Then nothing of theirs is lost.
+  bool dead = false;
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, max_nodes> crash_round{};
 
@@ -10575,6 +10588,7 @@ struct Scenario {
 [[nodiscard]] inline Scenario renamed(Scenario const& scenario, std::array<std::uint8_t, max_nodes> const& name) {
   unsigned const N = scenario.nodes, R = scenario.rounds;
   Scenario result(N, R);
+  result.dead = scenario.dead;
   for (unsigned p = 0; p < N; ++p) {
     auto const& from = scenario.actors[p];
     auto& to = result.actors[name[p]];
@@ -10750,6 +10764,7 @@ class Layers {
   /// process k.
   [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, ByProcess<node_set> const& heard) const {
     Scenario result(N, R);
+    result.dead = game_.dead;
     ByProcess<std::uint8_t> name;  // of the process in each place
     for (unsigned i = 0; i < N; ++i) name[i] = static_cast<std::uint8_t>(i);
     note(result, R, crashing, heard, name);
@@ -10917,7 +10932,7 @@ class Situations {
   /// The formulas of the ledger (TaskDescription) that hold if the processes end so: bit k for the k-th.
   [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
     auto const* const key = map_[situation];
-    return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+    return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2], key[N + 3]});
   }
 
  private:
@@ -12038,7 +12053,8 @@ inline void print_scenario(std::ostream& out, Scenario const& run, TaskDescripti
   out << indent << "starts:";
   for (unsigned p = 0; p < N; ++p)
     out << ' ' << (run.cast[p] == nobody ? "-" : task.state_name(run.actors[run.cast[p]].start));
-  if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
+  if (run.faulty != 0)
+    out << (run.dead ? "; dead: " : "; faulty: ") << list_of(N, [&](unsigned p) { return !correct(p); });
   out << '\n';
   if (run.actors.size() > N) {
     for (unsigned p = 0; p < N; ++p) {
@@ -12066,12 +12082,15 @@ inline void print_scenario(std::ostream& out, Scenario const& run, TaskDescripti
           << '\n';
     }
   }
+  auto const is_dead = [&](unsigned p) { return run.dead && !correct(p); };
   for (unsigned round = 1; round <= R; ++round) {
     std::string text;
     for (unsigned q = 0; q < N; ++q) {
-      if (run.crash_round[q] != 0 && run.crash_round[q] < round) continue;
+      if (is_dead(q) || (run.crash_round[q] != 0 && run.crash_round[q] < round)) continue;
       auto const hears = [&](unsigned p) { return p != q && run.actors[p].hears[round - 1][q] != nobody; };
-      auto const acts = [&](unsigned p) { return run.crash_round[p] == 0 || run.crash_round[p] > round; };
+      auto const acts = [&](unsigned p) {
+        return !is_dead(p) && (run.crash_round[p] == 0 || run.crash_round[p] > round);
+      };
       auto const misses = [&](unsigned p) { return p != q && acts(p) && !hears(p) && run.cast[p] != nobody; };
       bool any = run.crash_round[q] == round;
       for (unsigned p = 0; p < N; ++p) any = any || misses(p);
@@ -12147,7 +12166,7 @@ class Covering {
   /// Rings differ by what the six groups start with (one of the first four initial states). Until emit returns false.
   template <class Emit>
   void for_each(Views& views, Emit&& emit) const {
-    auto const initials = std::min<std::size_t>(4, game_.task.initial.size());
+    auto const initials = std::min(4U, game_.task.initials);
     std::array<std::size_t, 6> choice{};
     for (bool more = true; more;) {
       Scenario ring(N, R, 2);
@@ -15593,8 +15612,8 @@ class Refuter {
   /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
   [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
 
-  /// Do the faulty have no state of their own?
-  [[nodiscard]] virtual bool lies() const = 0;
+  /// How its processes fail.
+  [[nodiscard]] virtual FaultGroups groups() const = 0;
 };
 
 }  // namespace protolearn::detail
@@ -15885,7 +15904,7 @@ class Conflicts final : public Refuter {
   [[nodiscard]] std::string scope(Report const* report) const override {
     return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
   }
-  [[nodiscard]] bool lies() const override { return Faults::lies; }
+  [[nodiscard]] FaultGroups groups() const override { return Setting::groups; }
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
@@ -16196,14 +16215,16 @@ namespace protolearn::detail {
 
 /// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
 /// configuration, place by place. What is remembered of the past can be read off it.
-[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id, bool lies,
+[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id,
+                                                        FaultGroups const& groups,
                                                         std::function<std::string(state_t)> const& state_in_words) {
   std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
                      ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
-    bool const faulty = contains(prefix.faulty, i);
-    if (faulty && lies) {
+    unsigned const group = !contains(prefix.faulty, i) ? 0 : contains(prefix.second, i) ? 2 : 1;
+    Failing const failing = groups[group].failing;
+    if (failing == Failing::lies) {
       text += "liar";
       continue;
     }
@@ -16213,8 +16234,8 @@ namespace protolearn::detail {
     }
     if (crash != 0) {
       text += " > crashed";
-    } else if (faulty) {
-      text += " (faulty)";
+    } else if (group != 0) {
+      text += failing == Failing::dead ? " (dead)" : " (faulty)";
     }
   }
   return text + "]";
@@ -16393,10 +16414,10 @@ class Loop {
   void make_certificate() {
     struct Past {
       std::shared_ptr<Steps const> steps;
-      bool lies;
+      FaultGroups groups;
     };
     std::vector<Past> pasts;
-    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->lies()});
+    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->groups()});
     auto& certificate = found_.certificate;
     certificate.clauses = std::move(base_.list());
     certificate.clauses.receipts = base_.receipts().entries();
@@ -16405,7 +16426,7 @@ class Loop {
     certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
     certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
       Past const& past = pasts[id.setting];
-      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.lies, names);
+      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.groups, names);
     };
   }
 

@@ -55,13 +55,19 @@ class Enumeration {
     if (round > Faults::last_lossy_round) return false;
     if constexpr (requires { typename Faults::First; }) {
       bool const first = Faults::First::loses(faulty(j) && !second(j), faulty(i) && !second(i));
-      return first || Faults::Second::loses(second(j), second(i));
+      return (first && loses_in<typename Faults::First>(round)) ||
+             (Faults::Second::loses(second(j), second(i)) && loses_in<typename Faults::Second>(round));
     } else if (Faults::moving) {
       auto const set = schedule().moving[round - 1];
       return Faults::loses(((set >> j) & 1) != 0, ((set >> i) & 1) != 0);
     } else {
       return Faults::loses(faulty(j), faulty(i));
     }
+  }
+
+  template <class F>
+  static bool loses_in(unsigned round) {
+    return F::losses_per_round > 0 && round <= F::last_lossy_round;
   }
 
   template <class F>

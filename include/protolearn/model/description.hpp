@@ -86,9 +86,13 @@ template <class Faults>
   d.losses_per_round = Faults::losses_per_round;
   d.last_lossy_round = Faults::last_lossy_round;
   d.heard_at_least = Faults::heard_at_least(nodes);
-  d.crashes = Faults::crashes;
-  d.lies = Faults::lies;
-  d.dead = Faults::dead;
+  auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
+    return std::any_of(d.groups.begin() + 1, d.groups.end(),
+                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
+  };
+  d.crashes = somebody(Failing::crashes);
+  d.lies = somebody(Failing::lies);
+  d.dead = somebody(Failing::dead);
   d.moving = Faults::moving;
   d.lossy = is_lossy<Faults>;
   for (unsigned a = 0; a < max_groups; ++a) {

@@ -73,7 +73,7 @@ class Execution {
     return false;
   }
   [[nodiscard]] constexpr bool in(unsigned i, state_t s, unsigned round) const {
-    return states[round][i] == s && (round == 0 || acts(i, round));  // the dead, too, start somewhere
+    return states[round][i] == s && (round == 0 || acts(i, round));  // also the dead have a start
   }
   [[nodiscard]] constexpr bool ends(unsigned i, state_t s) const { return states[Setting::rounds][i] == s; }
   [[nodiscard]] constexpr bool is(unsigned i, unsigned process) const { return i == process; }

@@ -55,7 +55,7 @@ class Conflicts final : public Refuter {
   [[nodiscard]] std::string scope(Report const* report) const override {
     return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
   }
-  [[nodiscard]] bool lies() const override { return Faults::lies; }
+  [[nodiscard]] FaultGroups groups() const override { return Setting::groups; }
   [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
     typename Setting::machine_type machine;
     for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];

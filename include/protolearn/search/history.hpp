@@ -4,6 +4,7 @@
 #include <functional>
 #include <string>
 
+#include "protolearn/model/faults/fault_model.hpp"
 #include "protolearn/search/steps.hpp"
 #include "protolearn/task/task.hpp"
 
@@ -11,14 +12,16 @@ namespace protolearn::detail {
 
 /// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
 /// configuration, place by place. What is remembered of the past can be read off it.
-[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id, bool lies,
+[[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id,
+                                                        FaultGroups const& groups,
                                                         std::function<std::string(state_t)> const& state_in_words) {
   std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
                      ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
-    bool const faulty = contains(prefix.faulty, i);
-    if (faulty && lies) {
+    unsigned const group = !contains(prefix.faulty, i) ? 0 : contains(prefix.second, i) ? 2 : 1;
+    Failing const failing = groups[group].failing;
+    if (failing == Failing::lies) {
       text += "liar";
       continue;
     }
@@ -28,8 +31,8 @@ namespace protolearn::detail {
     }
     if (crash != 0) {
       text += " > crashed";
-    } else if (faulty) {
-      text += " (faulty)";
+    } else if (group != 0) {
+      text += failing == Failing::dead ? " (dead)" : " (faulty)";
     }
   }
   return text + "]";

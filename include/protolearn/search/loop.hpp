@@ -175,10 +175,10 @@ class Loop {
   void make_certificate() {
     struct Past {
       std::shared_ptr<Steps const> steps;
-      bool lies;
+      FaultGroups groups;
     };
     std::vector<Past> pasts;
-    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->lies()});
+    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->groups()});
     auto& certificate = found_.certificate;
     certificate.clauses = std::move(base_.list());
     certificate.clauses.receipts = base_.receipts().entries();
@@ -187,7 +187,7 @@ class Loop {
     certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
     certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
       Past const& past = pasts[id.setting];
-      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.lies, names);
+      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.groups, names);
     };
   }
 

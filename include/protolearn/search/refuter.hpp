@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "protolearn/core/error.hpp"
+#include "protolearn/model/faults/fault_model.hpp"
 #include "protolearn/search/sat/solver.hpp"
 #include "protolearn/search/steps.hpp"
 #include "protolearn/verification/report.hpp"
@@ -44,8 +45,8 @@ class Refuter {
   /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
   [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
 
-  /// Do the faulty have no state of their own?
-  [[nodiscard]] virtual bool lies() const = 0;
+  /// How its processes fail.
+  [[nodiscard]] virtual FaultGroups groups() const = 0;
 };
 
 }  // namespace protolearn::detail

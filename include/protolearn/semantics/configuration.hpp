@@ -265,12 +265,8 @@ struct Configuration {
 
   /// How many of the faulty do not keep the run from being failure-free.
   [[nodiscard]] unsigned harmless() const noexcept {
-    constexpr auto breaks = [](unsigned group) {
-      Failing const how = Setting::failing(group);
-      return how == Failing::crashes || how == Failing::lies;
-    };
-    if constexpr (!breaks(1) && !breaks(2)) return nodes;
-    if constexpr (!description_of<Setting>.faults.joined()) return breaks(1) ? 0 : nodes;
+    if constexpr (!Setting::Faults::crashes && !Setting::Faults::lies) return nodes;
+    if constexpr (!joined_faults<typename Setting::Faults>) return 0;
     unsigned count = 0;
     for (word w : words) count += Word::faulty(w) && !Word::layout.breaks_failure_free(w) ? 1U : 0U;
     return count;

@@ -82,6 +82,8 @@ class Equivalence {
       future[0] = group;
       future[1] = end.some & c.quantifiers;
       future[2] = end.counts & c.counters;
+      // Where not all starts are allowed, where the dead started is not forgotten: traces ask.
+      if (outlooks_->task().restricts_starts && layout.failing(w) == Failing::dead) future[3] = layout.state(w);
     } else {
       future[0] = max_groups + group + 2 * max_groups * round;
       future[1] = layout.state(w);

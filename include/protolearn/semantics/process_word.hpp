@@ -26,7 +26,7 @@ struct WordLayout {
   unsigned group_shift = 0;                      // the group is above the name
   process_word group_mask = 0, memory_mask = 0;  // the latter has the name, too: what stays
   FaultGroups groups{};
-  process_word crashed = 0;                    // the bits of those that have
+  process_word crashed = 0;                    // the bits of those that have; 0: nobody can
   std::array<process_word, max_nodes> name{};  // of each process; 0: nobody names it
   bool keeps_last_state = false;  // some formula asks where a process ends, so a crashed one keeps its state
   std::array<process_word, max_states> started{};  // what starting in a state leaves in memory
@@ -86,7 +86,8 @@ struct WordLayout {
   layout.bits = layout.group_shift + group_bits;
   layout.group_mask = ((process_word{1} << group_bits) - 1) << layout.group_shift;
   layout.groups = groups;
-  layout.crashed = process_word{crash_group(groups)} << layout.group_shift;
+  unsigned const crashing = crash_group(groups);
+  layout.crashed = groups[crashing].most > 0 ? process_word{crashing} << layout.group_shift : 0;
   layout.memory_mask = ((process_word{1} << (layout.memory_bits + layout.name_bits)) - 1) << layout.state_bits;
   process_word names = 0;
   for (unsigned p = 0; p < max_nodes; ++p) {

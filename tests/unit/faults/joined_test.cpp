@@ -22,3 +22,16 @@ TEST_CASE("every reading understands two ways to fail at once, and losses") {
   three_processes_under<Both<Crash<1>, LossBudget<1>>, Both<ReceiveOmission<1>, SendOmission<1>>,
                         HeardAtLeast<Both<Dead<1>, MessageLoss>, 2>, LossUntil<1, Both<MessageLoss, Byzantine<1>>>>();
 }
+
+TEST_CASE("of two ways to fail, one may have room for nobody") {
+  auto const agree = []<class Faults>() {
+    readings_agree<Setting<Shape{2, 3, 2}, AskingMore, Faults, Counted>>(4, 1, [](auto&&...) {});
+  };
+  agree.template operator()<Both<SendOmission<1>, Crash<0>>>();
+  agree.template operator()<Both<Byzantine<0>, Dead<1>>>();
+}
+
+TEST_CASE("of two ways to fail, one may lose messages without end, and the other none") {
+  using Faults = Both<LossUntil<0, SendOmission<1>>, ReceiveOmission<1>>;
+  readings_agree<Setting<Shape{3, 3, 1}, AskingOnce, Faults, Counted>>(4, 1, [](auto&&...) {});
+}

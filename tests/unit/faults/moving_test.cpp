@@ -10,9 +10,28 @@
 
 using namespace faults;
 
+namespace {
+
+/// In a state after no round: that is, started in it.
+struct AskingStart : Asking {
+  static constexpr std::string_view name = "asking of the start";
+  static constexpr auto rules =
+      hana::make_tuple(must("zero", implies(all(in(0, 0)), any(ends(1))), broken(-1)),
+                       must("one", implies(failures() == 1, any(in(1, 0)) || all(in(0, 1))), broken(-1)));
+};
+
+/// Not everybody starts in B.
+struct AskingSome : Asking {
+  static constexpr std::string_view name = "asking where some start in A";
+  static constexpr auto starting = any(starts(0));
+};
+
+}  // namespace
+
 TEST_CASE("every reading understands the dead") {
   two_processes_under<Dead<1>, AnyFaults<Kind::dead, Who::anybody, no_budget, 1>,
                       AnyFaults<Kind::dead, Who::anybody, 1, 1>>();
+  readings_agree<Setting<Shape{2, 3, 1}, AskingStart, Dead<1>>>(6, 2, [](auto&&...) {});
   three_processes_under<Dead<2>, HeardAtLeast<AnyFaults<Kind::dead, Who::anybody, no_budget, 2>, 2>>();
 }
 
@@ -20,4 +39,22 @@ TEST_CASE("every reading understands faults that move") {
   two_processes_under<Moving<SendOmission<1>>, Moving<ReceiveOmission<1>>,
                       Moving<AnyFaults<Kind::omit, Who::of_faulty, 1, 1>>>();
   three_processes_under<Moving<SendOmission<1>>, Moving<Omission<2>>, HeardAtLeast<Moving<ReceiveOmission<1>>, 2>>();
+}
+
+TEST_CASE("what is shown under the dead begins as the task allows") {
+  using Some = Setting<Shape{3, 3, 1}, AskingSome, Dead<1>, Counted>;
+  Random random(1);
+  Explorer<Some> explorer;
+  unsigned shown = 0;
+  for (unsigned k = 0; k < 20; ++k) {
+    auto const machine = machines::random_machine<Some>(random);
+    REQUIRE(numbers(explorer.judge(machine)) == enumerated<Some>(machine));
+    for (auto const& found : shortest<Some>(explorer, machine, 4)) {
+      std::stringstream text;
+      write_schedule(text, found.run.schedule);
+      REQUIRE(read_schedule<Some>(text) == normal_form<Some>(found.run.schedule));
+      ++shown;
+    }
+  }
+  CHECK(shown > 20);
 }

@@ -4,6 +4,8 @@
 #include "../../faults.hpp"
 #include "../../oracle.hpp"
 
+#include <sstream>
+
 #include <protolearn.hpp>
 #include <protolearn/bounds/best.hpp>
 #include <protolearn/bounds/full_information.hpp>
@@ -41,6 +43,14 @@ struct CommitLiving : Commit {
       must("validity", implies(any((correct && starts(1))), none(visits(2))), broken(-1)),
       must("progress", implies((failure_free && all(starts(0))), all(visits(2) || !correct)), broken(-1)),
       must("agreement", !(any(correct && visits(2)) && any(correct && !visits(2))), broken(-1)));
+};
+
+/// What must not be asked for as soon as something is lost, said by its round.
+struct CommitUnlost : Commit {
+  static constexpr std::string_view name = "commit without losses";
+  static constexpr auto rules =
+      hana::make_tuple(must("validity", implies(any(starts(1)), none(visits(2))), broken(-1)),
+                       must("progress", implies((loss_free_from(1) && all(starts(0))), all(visits(2))), broken(-1)));
 };
 
 template <class Task, class Faults>
@@ -108,12 +118,14 @@ TEST_CASE("searches understand the dead, faults that move, and losses that end")
   CHECK_FALSE(searches_agree<CommitAlike, Moving<SendOmission<1>>>());
   CHECK(searches_agree<CommitAlike, Moving<AnyFaults<Kind::omit, Who::among_faulty, no_budget, 1>>>());
   CHECK(searches_agree<CommitAlike, LossUntil<0>>());
+  CHECK(searches_agree<CommitUnlost, MessageLoss>());
 }
 
 TEST_CASE("searches understand two ways to fail at once") {
   CHECK(searches_agree<CommitLiving, Both<Dead<1>, LossUntil<0>>>());
   CHECK_FALSE(searches_agree<CommitAlike, Both<Crash<1>, SendOmission<1>>>());
   CHECK_FALSE(searches_agree<CommitAlike, Both<Byzantine<1>, LossBudget<1>>>());
+  CHECK(searches_agree<Commit, Both<SendOmission<1>, Crash<0>>>());  // nobody crashes
 }
 
 TEST_CASE("the fewest undecided executions, where messages are lost beside crashes") {
@@ -121,4 +133,13 @@ TEST_CASE("the fewest undecided executions, where messages are lost beside crash
   auto const found = best<Lossy>();
   CHECK(found.verdict.proved());
   CHECK(found.executions == execution_count<Lossy>());
+}
+
+TEST_CASE("a chain of executions says who is dead, and that nothing of theirs is lost") {
+  auto const found = full_information<Game<Commit, Dead<1>>>();
+  REQUIRE(found.verdict.impossible());  // the dead do not come to C, though nothing fails
+  std::ostringstream text;
+  text << found;
+  CHECK(text.str().find("; dead: ") != std::string::npos);
+  CHECK(text.str().find(" lost") == std::string::npos);
 }

@@ -257,7 +257,8 @@ FaultChoice moving(FaultEntry const& entry, std::string const& words, std::strin
   if (rest.empty()) unfit(words, "use moving:FAULTS, such as moving:send-omission:1");
   FaultChoice choice = faults_of(rest);
   if (choice.moving) throw usage_error("--faults " + words + " says the same twice");
-  if (!choice.own && (choice.joined || !choice.omits)) {
+  bool const two = choice.entry != nullptr && choice.entry->kind == FaultEntry::Kind::both;
+  if (two || (!choice.own && !choice.omits)) {
     unfit(words, "what moves from process to process are omissions: send-omission, receive-omission or omission");
   }
   choice.moving = true;
@@ -278,7 +279,7 @@ FaultChoice both(FaultEntry const& entry, std::string const& words, std::string 
     }
   }
   if (!b) unfit(words, "use both:FAULTS,FAULTS, such as both:byzantine:1,send-omission:1");
-  bool const nested = a->words.starts_with(entry.word) || b->words.starts_with(entry.word);
+  bool const nested = a->entry == &entry || b->entry == &entry;
   if (nested || a->moving || b->moving) unfit(words, "neither of the two may be both or moving");
   if (a->crashes && b->crashes) unfit(words, "only one of the two may have crashes: join the bounds");
   if (a->loses && b->loses && (a->budget != b->budget || a->last_lossy != b->last_lossy)) {
@@ -297,7 +298,8 @@ FaultChoice both(FaultEntry const& entry, std::string const& words, std::string 
   choice.loses = a->loses || b->loses;
   choice.budget = a->loses ? a->budget : b->budget;
   choice.last_lossy = a->loses ? a->last_lossy : b->last_lossy;
-  choice.quorum = a->quorum.empty() ? b->quorum : a->quorum;
+  auto const number = [](FaultChoice const& c) { return number_of(c.quorum, 1, 32).value_or(0); };
+  choice.quorum = b->quorum.empty() || number(*a) > number(*b) ? a->quorum : b->quorum;  // the one that may be too much
   return choice;
 }
 

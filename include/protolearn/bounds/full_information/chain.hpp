@@ -54,7 +54,8 @@ inline void print_scenario(std::ostream& out, Scenario const& run, TaskDescripti
   out << indent << "starts:";
   for (unsigned p = 0; p < N; ++p)
     out << ' ' << (run.cast[p] == nobody ? "-" : task.state_name(run.actors[run.cast[p]].start));
-  if (run.faulty != 0) out << "; faulty: " << list_of(N, [&](unsigned p) { return !correct(p); });
+  if (run.faulty != 0)
+    out << (run.dead ? "; dead: " : "; faulty: ") << list_of(N, [&](unsigned p) { return !correct(p); });
   out << '\n';
   if (run.actors.size() > N) {
     for (unsigned p = 0; p < N; ++p) {
@@ -82,12 +83,15 @@ inline void print_scenario(std::ostream& out, Scenario const& run, TaskDescripti
           << '\n';
     }
   }
+  auto const is_dead = [&](unsigned p) { return run.dead && !correct(p); };
   for (unsigned round = 1; round <= R; ++round) {
     std::string text;
     for (unsigned q = 0; q < N; ++q) {
-      if (run.crash_round[q] != 0 && run.crash_round[q] < round) continue;
+      if (is_dead(q) || (run.crash_round[q] != 0 && run.crash_round[q] < round)) continue;
       auto const hears = [&](unsigned p) { return p != q && run.actors[p].hears[round - 1][q] != nobody; };
-      auto const acts = [&](unsigned p) { return run.crash_round[p] == 0 || run.crash_round[p] > round; };
+      auto const acts = [&](unsigned p) {
+        return !is_dead(p) && (run.crash_round[p] == 0 || run.crash_round[p] > round);
+      };
       auto const misses = [&](unsigned p) { return p != q && acts(p) && !hears(p) && run.cast[p] != nobody; };
       bool any = run.crash_round[q] == round;
       for (unsigned p = 0; p < N; ++p) any = any || misses(p);

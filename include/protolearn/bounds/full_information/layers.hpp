@@ -89,6 +89,7 @@ class Layers {
   /// process k.
   [[nodiscard]] Scenario scenario(std::uint32_t config, node_set crashing, ByProcess<node_set> const& heard) const {
     Scenario result(N, R);
+    result.dead = game_.dead;
     ByProcess<std::uint8_t> name;  // of the process in each place
     for (unsigned i = 0; i < N; ++i) name[i] = static_cast<std::uint8_t>(i);
     note(result, R, crashing, heard, name);

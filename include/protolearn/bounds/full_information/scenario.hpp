@@ -31,6 +31,8 @@ struct Scenario {
   /// The actor that really is process p; `nobody` for a liar.
   std::array<std::uint8_t, max_nodes> cast{};
   node_set faulty = 0;
+  /// Do the faulty take part in nothing? Then nothing of theirs is lost.
+  bool dead = false;
   /// The round 1..R in which a process crashes; 0: never.
   std::array<std::uint8_t, max_nodes> crash_round{};
 
@@ -55,6 +57,7 @@ struct Scenario {
 [[nodiscard]] inline Scenario renamed(Scenario const& scenario, std::array<std::uint8_t, max_nodes> const& name) {
   unsigned const N = scenario.nodes, R = scenario.rounds;
   Scenario result(N, R);
+  result.dead = scenario.dead;
   for (unsigned p = 0; p < N; ++p) {
     auto const& from = scenario.actors[p];
     auto& to = result.actors[name[p]];

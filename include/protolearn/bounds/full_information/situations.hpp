@@ -123,7 +123,7 @@ class Situations {
   /// The formulas of the ledger (TaskDescription) that hold if the processes end so: bit k for the k-th.
   [[nodiscard]] std::uint32_t judged(std::uint32_t situation, Tally const& tally) const {
     auto const* const key = map_[situation];
-    return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2]});
+    return judge(game_.task, tally, RunFacts{key[N] != 0, key[N + 1], key[N + 2], key[N + 3]});
   }
 
  private:

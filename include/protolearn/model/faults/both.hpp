@@ -36,7 +36,7 @@ struct Both : FaultModel {
   static constexpr unsigned last_lossy_round = a_loses ? A::last_lossy_round : B::last_lossy_round;
   /// If it does not matter which of the two a faulty process belongs to.
   static constexpr bool loses(bool sender, bool receiver) {
-    return A::loses(sender, receiver) || B::loses(sender, receiver);
+    return (a_loses && A::loses(sender, receiver)) || (b_loses && B::loses(sender, receiver));
   }
   static constexpr unsigned heard_at_least(unsigned nodes) {
     return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);

@@ -103,9 +103,12 @@ template <fault_model F>
 
 /// What a fault model must not say: that the faulty fail in two ways; or that, with crashes, losses depend on them.
 template <fault_model F>
-inline constexpr bool fails_in_one_way = joined_faults<F> || (F::crashes ? 1 : 0) + (F::lies ? 1 : 0) +
-                                                                     (F::dead ? 1 : 0) + (F::moving ? 1 : 0) <=
-                                                                 1;
+inline constexpr bool fails_in_one_way = (F::crashes ? 1 : 0) + (F::lies ? 1 : 0) + (F::dead ? 1 : 0) +
+                                             (F::moving ? 1 : 0) <=
+                                         1;
+template <fault_model F>
+  requires joined_faults<F>
+inline constexpr bool fails_in_one_way<F> = fails_in_one_way<typename F::First> && fails_in_one_way<typename F::Second>;
 template <fault_model F>
 inline constexpr bool losses_ask_nobody_who_crashes =
     joined_faults<F> || !F::crashes ||
@@ -121,7 +124,8 @@ template <fault_model F>
 [[nodiscard]] constexpr bool may_lose(unsigned sender, unsigned receiver) {
   if (F::losses_per_round == 0 || F::last_lossy_round == 0) return false;
   if constexpr (joined_faults<F>) {
-    return F::First::loses(sender == 1, receiver == 1) || F::Second::loses(sender == 2, receiver == 2);
+    return may_lose<typename F::First>(sender == 1 ? 1 : 0, receiver == 1 ? 1 : 0) ||
+           may_lose<typename F::Second>(sender == 2 ? 1 : 0, receiver == 2 ? 1 : 0);
   } else {
     return F::loses(sender != 0, receiver != 0);
   }
