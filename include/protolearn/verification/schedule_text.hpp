@@ -239,6 +239,7 @@ class ScheduleReader {
       fail("under " + Faults::name() + " the faulty are the same in every round: write 'faulty 0'");
     }
     unsigned const round = number(1, "round", R + 1, 1);
+    if (contains(rounds_told_, round)) fail("who is faulty in a round comes before its messages: move the line up");
     node_set& faulty = schedule_.moving[round - 1];
     for (std::size_t k = 3; k < words_.size(); ++k) faulty = with(faulty, number(k, "process", N));
     allow_faulty(static_cast<unsigned>(std::popcount(faulty)), Faults::max_faulty);
@@ -287,6 +288,7 @@ class ScheduleReader {
            " this message arrives as it was sent: remove the line, or say before it who is faulty");
     }
     rounds_begun_ = true;
+    rounds_told_ = with(rounds_told_, round);
     if (!anything && !crashed && !unheard && ++losses_[round - 1] > Faults::losses_per_round) {
       fail("more than " + detail::number_of(Faults::losses_per_round, "message is", "messages are") +
            " lost in round " + words_[1] + ", which " + Faults::name() + " does not allow: remove one");
@@ -298,6 +300,7 @@ class ScheduleReader {
   Schedule<Setting::shape> schedule_;
   std::array<unsigned, R> losses_{};
   bool rounds_begun_ = false;
+  std::uint32_t rounds_told_ = 0;  // of whose messages something was said
   std::string text_;
   std::vector<std::string> words_;
   unsigned line_ = 0;

@@ -58,3 +58,15 @@ TEST_CASE("what is shown under the dead begins as the task allows") {
   }
   CHECK(shown > 20);
 }
+
+TEST_CASE("who is faulty in a round is said before its messages") {
+  using Game = Setting<Shape{2, 3, 2}, AskingMore, Moving<SendOmission<1>>>;
+  std::string const begin = "nodes 2 states 3 rounds 2\nstarts 0 1\nround 2 faulty 0\n";
+  std::istringstream right(begin + "round 1 faulty 1\nround 1 from 1 to 0 lost\nend\n");
+  CHECK(read_schedule<Game>(right).moving == std::array<node_set, 2>{2, 1});
+  for (char const* wrong : {"round 1 from 1 to 0 lost\nend\n", "round 1 faulty 0 1\nend\n", "faulty 1\nend\n",
+                            "round 1 faulty 1\nround 1 from 1 to 0 lost\nround 1 faulty 1\nend\n"}) {
+    std::istringstream in(begin + wrong);
+    CHECK_THROWS_AS(read_schedule<Game>(in), file_error);
+  }
+}
