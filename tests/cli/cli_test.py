@@ -232,7 +232,7 @@ def test_completion(_):
 
 # All tasks, fault models and views, with parameters, in small shapes.
 SETTINGS = """
-  --task atomic-commit --faults loss --view ordered --nodes 2 --states 4 --rounds 2
+  --task atomic-commit --faults dead:1 --view ordered --nodes 2 --states 4 --rounds 2
   --task atomic-commit --faults loss --view ordered --nodes 4 --states 4 --rounds 2
   --task atomic-commit --faults reliable --view ordered --nodes 3 --states 4 --rounds 1
   --task atomic-commit --faults loss-budget:2 --view with-round:ordered --nodes 3 --states 5 --rounds 1
@@ -250,7 +250,7 @@ SETTINGS = """
   --task consensus --faults crash:1 --view thresholds:exists-0,majority-1 --nodes 5 --states 4 --rounds 2
   --task consensus --faults crash:1 --view with-last-round:thresholds:exists-0,any-lost --nodes 4 --states 4 --rounds 2
   --task consensus:3 --faults crash:1 --view with-round:counted --nodes 3 --states 6 --rounds 2
-  --task consensus:2,0 --faults omission:1 --view with-round:counted --nodes 3 --states 5 --rounds 2
+  --task consensus:2,0 --faults both:dead:1,omission:1 --view with-round:counted --nodes 3 --states 5 --rounds 2
   --task consensus:3,0 --faults crash:1 --view per-process:with-coin:counted --nodes 2 --states 6 --rounds 2
   --task consensus:7 --faults reliable --view counted --nodes 2 --states 14 --rounds 1
   --task early-consensus --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
@@ -259,7 +259,7 @@ SETTINGS = """
   --task k-set-agreement --faults crash:2 --view with-round:counted --nodes 4 --states 6 --rounds 2
   --task k-set-agreement:1,2 --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task safe-consensus --faults loss --view with-round:counted --nodes 3 --states 4 --rounds 2
-  --task safe-consensus:3,1 --faults loss --view counted --nodes 2 --states 7 --rounds 2
+  --task safe-consensus:3,1 --faults loss-until:1 --view counted --nodes 2 --states 7 --rounds 2
   --task byzantine-agreement --faults byzantine:1 --view with-round:ordered --nodes 4 --states 4 --rounds 2
   --task byzantine-agreement --faults byzantine:1 --view thresholds:all-but-faulty-0,two-thirds-1 --nodes 4 --states 4 --rounds 2
   --task byzantine-agreement:3 --faults send-omission:1 --view with-round:with-turn:counted,1 --nodes 3 --states 6 --rounds 2
@@ -267,7 +267,7 @@ SETTINGS = """
   --task reliable-broadcast:3 --faults loss --view thresholds:exists-0,at-least-1-2,as-frequent-0-1,every-2 --nodes 3 --states 7 --rounds 1
   --task leader-election --faults loss --view ordered --nodes 3 --states 5 --rounds 2
   --task counting:2,3 --faults byzantine:1 --view ordered --nodes 4 --states 3 --rounds 4
-  --task leader-election:2 --faults receive-omission:1 --view with-last-round:counted --nodes 2 --states 4 --rounds 2
+  --task leader-election:2 --faults moving:receive-omission:1 --view with-last-round:counted --nodes 2 --states 4 --rounds 2
   --task lock --faults loss --view ordered --nodes 3 --states 5 --rounds 2
   --task lock:3 --faults heard-at-least:crash:2,2 --view counted --nodes 3 --states 6 --rounds 2
   --task lock:1 --faults omission:2 --view thresholds:linear-1-0-0-1--1 --nodes 3 --states 4 --rounds 2
