@@ -8,8 +8,8 @@ namespace protolearn {
 
 /// At most F processes are dead from the start: they never send, never move, and are not correct (M. Fischer, N. Lynch
 /// and M. Paterson, "Impossibility of distributed consensus with one faulty process", 1985, section 4). Nothing of
-/// theirs is lost: `failure_free` and `loss_free_rounds()` speak of the others. So a rule such as "if nothing fails, all
-/// commit" asks it of the dead, too, who cannot: write all(implies(correct, ..)).
+/// theirs is lost: `failure_free` and `loss_free_rounds()` speak of the others. So a rule such as "if nothing fails,
+/// all commit" asks it of the dead, too, who cannot: write all(implies(correct, ..)).
 template <unsigned F>
 struct Dead : FaultModel {
   static constexpr unsigned max_faulty = F;
