@@ -317,7 +317,7 @@ struct AnyStart {
   static constexpr auto halted = some_states < seed[4], shape.states, seed[5].one_in(4) ? 1 : 0 > ();
   static constexpr auto decided = of_process<seed[6], shape>();
   static constexpr auto unanimous = share("some", of_run<seed[7], shape>(), of_run<seed[8], shape>());
-  static constexpr bool decides = seed[9][1].one_in(4);
+  static constexpr bool decides = seed[9][1].one_in(5);
   static constexpr auto rules = draw_rules<seed[9], shape, initials, decides>();
 };
 
@@ -437,7 +437,7 @@ constexpr auto draw_setting() {
   constexpr bool few_tables = limits.tables == 0 || tables_of<Drawn>(limits.tables + 1) <= limits.tables;
   if constexpr (!few_tables || word_bits<Drawn>() > 20) {
     return draw_setting<seed, limits, attempt + 1>();
-  } else if constexpr (!Asked::decides && !seed[4 * attempt + 3].one_in(5) && !is_promising<Drawn>()) {
+  } else if constexpr (!Asked::decides && !seed[4 * attempt + 3].one_in(8) && !is_promising<Drawn>()) {
     return draw_setting<seed, limits, attempt + 1>();
   } else {
     return std::type_identity<Drawn>{};
