@@ -227,10 +227,10 @@ constexpr auto forces(state_t start, Outcome outcome) {
 }
 
 /// Rules of any kind; or those of a decision, as in most tasks that make sense, and one more.
-template <Seed seed, Shape shape, unsigned initials>
+template <Seed seed, Shape shape, unsigned initials, bool decides>
 constexpr auto draw_rules() {
   constexpr auto initial = some_states<seed[0], shape.states, initials>();
-  if constexpr (seed[1].one_in(4)) {
+  if constexpr (decides) {
     constexpr auto one = atom_of_process<seed[2], shape, About::outcome>();
     constexpr auto other = atom_of_process<seed[3], shape, About::outcome>();
     return hana::make_tuple(must("agreement", !(any(correct && one) && any(correct && other)), broken(-1)),
@@ -261,7 +261,8 @@ struct AnyStart {
   static constexpr auto halted = some_states < seed[4], shape.states, seed[5].one_in(4) ? 1 : 0 > ();
   static constexpr auto decided = of_process<seed[6], shape>();
   static constexpr auto unanimous = share("some", of_run<seed[7], shape>(), of_run<seed[8], shape>());
-  static constexpr auto rules = draw_rules<seed[9], shape, initials>();
+  static constexpr bool decides = seed[9][1].one_in(5);
+  static constexpr auto rules = draw_rules<seed[9], shape, initials, decides>();
 };
 
 template <Seed seed, Shape shape, unsigned initials>
@@ -345,7 +346,8 @@ template <class Setting>
 }
 
 /// Does everybody going to one state, or staying where it is, keep the rules as long as nothing fails: sometimes, and
-/// sometimes not? Else it is likely that every machine is right, or none.
+/// sometimes not? Else it is likely that every machine is right, or none. (No matter in tasks about decisions: it is
+/// interesting that they are impossible.)
 template <class Setting>
 [[nodiscard]] constexpr bool is_promising() {
   using Task = typename Setting::Task;
@@ -390,7 +392,7 @@ constexpr auto draw_setting() {
   constexpr bool few_tables = limits.tables == 0 || tables_of<Drawn>(limits.tables + 1) <= limits.tables;
   if constexpr (!few_tables || word_bits<Drawn>() > 20) {
     return draw_setting<seed, limits, attempt + 1>();
-  } else if constexpr (!seed[4 * attempt + 3].one_in(5) && !is_promising<Drawn>()) {
+  } else if constexpr (!Asked::decides && !seed[4 * attempt + 3].one_in(8) && !is_promising<Drawn>()) {
     return draw_setting<seed, limits, attempt + 1>();
   } else {
     return std::type_identity<Drawn>{};
