@@ -351,11 +351,11 @@ template <class Setting>
 template <class Setting>
 [[nodiscard]] constexpr bool is_promising() {
   using Task = typename Setting::Task;
-  constexpr std::size_t initials = Task::initial.size();
+  constexpr auto initials = static_cast<unsigned>(Task::initial.size());
   bool some_right = false, some_wrong = false;
   for (unsigned to = 0; to <= Setting::states; ++to) {
     bool right = true;
-    for (unsigned k = 0; k < raise(static_cast<unsigned>(initials), Setting::nodes); ++k) {
+    for (unsigned k = 0; k < raise(initials, Setting::nodes); ++k) {
       Execution<Setting> run{};
       for (unsigned i = 0, rest = k; i < Setting::nodes; ++i, rest /= initials) {
         state_t const start = Task::initial[rest % initials];
