@@ -4218,6 +4218,9 @@ struct Clocked {
   template <Shape shape_>
   struct On : CoinOf<typename View::template On<shape_>> {
     using Inner = typename View::template On<shape_>;
+    static constexpr bool one_machine = !requires { Inner::offset(0U); };
+    static_assert(one_machine,
+                  "protolearn: WithRound and WithLastRound take no PerProcess: write PerProcess<WithRound<View>>.");
     static constexpr Shape shape = shape_;
     using received_type = typename Inner::received_type;
     static constexpr unsigned clocks = Clock::values(shape_.rounds);

@@ -143,6 +143,7 @@ def test_bad_values(folder):
         (["--faults", "heard-at-least:loss,4"], "asks for more than 3 processes to be heard"),
         (["--faults", "heard-at-least:loss"], "use heard-at-least:FAULTS,K"),
         (["--faults", "heard-at-least:loss-budget:1,2"], "not both"),
+        (["--view", "with-round:per-process:counted"], "with-round:per-process is written per-process:with-round"),
         (["--faults", "both:dead:1,loss-until:1,both:crash:1,loss"], "neither of the two may be both or moving"),
         (["--faults", "both:heard-at-least:loss,2,heard-at-least:crash:1,4"], "asks for more than 3 processes to be heard"),
         (["--faults", "moving:both:send-omission:1,loss"], "what moves from process to process are omissions"),

@@ -79,8 +79,9 @@ std::string trouble_with_speakers(ViewChoice const& view, unsigned nodes) {
   if (auto const why = trouble_with_speakers(*view.inner, nodes); !why.empty()) return why;
   if (view.entry == nullptr) return {};
   bool const per_process = view.inner->entry != nullptr && view.inner->entry->kind == ViewEntry::Kind::per_process;
-  if (view.entry->kind == ViewEntry::Kind::with_coin && per_process) {
-    return "with-coin:per-process is written per-process:with-coin";
+  if (view.entry->kind != ViewEntry::Kind::per_process && per_process) {
+    std::string const word = view.entry->word;
+    return word + ":per-process is written per-process:" + word;
   }
   if (!view.entry->has_speaker()) return {};
   if (nodes < 2) return std::string(view.entry->word) + " needs two processes";
