@@ -231,9 +231,9 @@ TEST_CASE("a view of one's own may be held by one of the library's") {
   Folder const folder;
   write_file(folder / "glance.hpp", "namespace a { struct Glance { template <int> struct On {}; }; }");
   std::string const file = (folder / "glance.hpp").string();
-  ViewChoice const view = view_of("with-round:per-process:" + file);
-  CHECK(view.type == "protolearn::WithRound<protolearn::PerProcess<::a::Glance>>");
-  CHECK(view.words == "with-round:per-process:" + file + ":a::Glance");
+  ViewChoice const view = view_of("per-process:with-round:" + file);
+  CHECK(view.type == "protolearn::PerProcess<protolearn::WithRound<::a::Glance>>");
+  CHECK(view.words == "per-process:with-round:" + file + ":a::Glance");
   REQUIRE(view.own);
   CHECK(view.own->name() == "Glance");
   CHECK(view_of(view.words).type == view.type);
