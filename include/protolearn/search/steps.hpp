@@ -40,7 +40,7 @@ class Steps {
     std::uint8_t stands = 0;
   };
 
-  /// `crash_group`: of those that fail in a round; 0: they crash not, but are faulty in that round.
+  /// `crash_group`: of those that fail in a round; 0: they do not crash, but are faulty in that round.
   Steps(unsigned rounds, unsigned places, unsigned crash_group)
       : count_(places), crash_group_(crash_group), steps_(rounds), places_(rounds) {}
 
