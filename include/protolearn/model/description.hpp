@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "protolearn/model/setting.hpp"
 #include "protolearn/task/description.hpp"
@@ -17,6 +18,8 @@ namespace protolearn {
 struct FaultDescription {
   unsigned max_faulty = 0;
   detail::FaultGroups groups{};
+  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group
+  detail::LinearBound hearing{};                                  // of heard_at_least, for every N
   unsigned losses_per_round = FaultModel::unlimited;
   unsigned last_lossy_round = FaultModel::unlimited;
   unsigned heard_at_least = 1;                                       // of N messages, one's own included
@@ -50,6 +53,8 @@ struct ViewDescription {
   void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
   std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
   std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
+  std::vector<detail::PredicateDescription> (*predicates)() = nullptr;  // of Thresholds
+  unsigned (*clock)(unsigned round) = nullptr;                          // the last digit, if the view has the round
 };
 
 /// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
@@ -70,7 +75,7 @@ struct Description {
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] std::string str() const {
-    return "N=" + std::to_string(shape.nodes) + " processes, S=" + std::to_string(shape.states) +
+    return detail::nodes_in_words(shape, faults.bounds) + ", S=" + std::to_string(shape.states) +
            " states, R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ") +
            std::string(task->name) + ", " + faults.name() + ", " + view.name();
   }
@@ -83,9 +88,11 @@ template <class Faults>
   FaultDescription d;
   d.max_faulty = Faults::max_faulty;
   d.groups = fault_groups<Faults>();
+  d.bounds = fault_bounds<Faults>();
+  d.hearing = Faults::hearing;
   d.losses_per_round = Faults::losses_per_round;
   d.last_lossy_round = Faults::last_lossy_round;
-  d.heard_at_least = Faults::heard_at_least(nodes);
+  d.heard_at_least = nodes == every_n ? 1 : Faults::heard_at_least(nodes);
   auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
     return std::any_of(d.groups.begin() + 1, d.groups.end(),
                        [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
@@ -113,6 +120,8 @@ template <class Tag, class View>
   d.coin = has_coin<View>;
   d.has_speaker = has_speaker<View>;
   if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
+  if constexpr (requires { View::predicates(); }) d.predicates = [] { return View::predicates(); };
+  if constexpr (requires { View::clock(1U); }) d.clock = [](unsigned round) { return View::clock(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };

@@ -33,12 +33,16 @@ struct check_table {
 template <Shape shape, class View>
 struct check_view {
   static_assert(check_shape<shape>::ok);
+  static constexpr bool size_fits = shape.nodes != every_n || for_every_n<View>;
+  static_assert(size_fits,
+                "protolearn: for every N the view must be Thresholds<...>, or WithRound or WithLastRound of it: the "
+                "tables of other views depend on N.");
   static_assert(
       requires { typename View::template On<shape>; },
       "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
       "PerProcess "
       "of one.");
-  using bound = typename View::template On<shape>;
+  using bound = typename View::template On<size_fits ? shape : Shape{1, shape.states, shape.rounds}>;
   static_assert(check_table<bound::entries, max_entries>::ok);
   using type = bound;
 };
@@ -138,7 +142,7 @@ class Machine {
   }
 
   /// The next state, whatever the view. Throws usage_error if what the input says is out of range.
-  [[nodiscard]] state_t next(Input const& input) const {
+  [[nodiscard]] state_t next(Input const& input) const requires(shape.nodes != every_n) {
     std::array<state_t, shape.nodes> received{};
     bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
                 input.process < shape.nodes && input.coin < 2;
@@ -159,14 +163,22 @@ class Machine {
   /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
   [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
                                        unsigned round = 1) const noexcept
-      requires(!detail::has_speaker<view_type> && !detail::has_coin<view_type>) {
+      requires(!detail::has_speaker<view_type> && !detail::has_coin<view_type> && shape.nodes != every_n) {
     return table_[view_type::index(received, round)];
+  }
+
+  /// Of a machine for every N: the next state of a process in state `own`, where counts[s] messages carry state s, its
+  /// own included; of n processes at most F fail. Precondition: the values are in range.
+  [[nodiscard]] constexpr state_t next(state_t own, std::array<unsigned, shape.states> const& counts, unsigned n,
+                                       unsigned F, unsigned round = 1) const noexcept requires(shape.nodes == every_n) {
+    return table_[view_type::index_of_all(own, counts, n, F, round)];
   }
 
   /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
   /// sees whose turn it is.
   [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
-                                          unsigned round = 1) const noexcept requires(!detail::has_coin<view_type>) {
+                                          unsigned round = 1) const noexcept
+      requires(!detail::has_coin<view_type> && shape.nodes != every_n) {
     return table_[detail::entry_of<view_type>(i, received, round)];
   }
 

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "protolearn/model/faults/message_loss.hpp"
+#include "protolearn/model/every_n.hpp"
 #include "protolearn/model/machine.hpp"
 #include "protolearn/task/description.hpp"
 
@@ -30,8 +31,9 @@ struct Setting {
                 "decided on the way.");
 
   static constexpr Shape shape = shape_;
-  using Faults = Faults_;
-  using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
+  static constexpr bool for_every_n = shape_.nodes == every_n;
+  using Faults = typename detail::resolve_faults<Faults_, shape_.nodes>::type;
+  using View = typename detail::view_in_setting<View_, Faults::max_faulty, for_every_n>::type;
   using view_type = typename detail::check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
   using Observation = typename view_type::Observation;
@@ -58,7 +60,7 @@ struct Setting {
   [[nodiscard]] static constexpr bool is_silent(unsigned state) { return ((task.silent >> state) & 1U) != 0; }
   [[nodiscard]] static constexpr bool is_halted(unsigned state) { return ((task.halted >> state) & 1U) != 0; }
 
-  static constexpr detail::FaultGroups groups = detail::fault_groups<Faults_>();
+  static constexpr detail::FaultGroups groups = detail::fault_groups<Faults>();
   /// How the processes of a group fail: [0] not at all.
   [[nodiscard]] static constexpr detail::Failing failing(unsigned group) { return groups[group].failing; }
   /// The group of those that crash; 0: nobody does.
@@ -106,7 +108,8 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static constexpr unsigned heard_at_least = Faults::heard_at_least(nodes);
+  static_assert(!for_every_n || detail::check_every_n<Faults, Task>::ok);
+  static constexpr unsigned heard_at_least = for_every_n ? 1 : Faults::heard_at_least(nodes);
   static_assert(heard_at_least <= nodes,
                 "protolearn: the fault model asks that everybody hears more processes than there are.");
   static_assert(heard_at_least <= 1 || Faults::losses_per_round >= nodes * (nodes - 1),
@@ -132,7 +135,7 @@ struct Setting {
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {
-    return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) +
+    return detail::nodes_in_words(shape, detail::fault_bounds<Faults>()) + ", S=" + std::to_string(states) +
            " states, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) +
            ", " + Faults::name() + ", " + detail::view_name<View_>();
   }

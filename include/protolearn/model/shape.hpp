@@ -5,6 +5,9 @@
 
 namespace protolearn {
 
+/// Stands for a number of processes: all of them. What is proved then is proved for every N.
+inline constexpr unsigned every_n = ~0U;
+
 /// How large a protocol is: N processes, S states, R rounds.
 struct Shape {
   unsigned nodes;
@@ -20,7 +23,7 @@ namespace detail {
 template <Shape shape>
 struct check_shape {
   static_assert(shape.nodes >= 1, "protolearn: Nodes is 0: a protocol needs at least one process.");
-  static_assert(shape.nodes <= max_nodes, "protolearn: Nodes is too large: at most 32 processes are supported.");
+  static_assert(shape.nodes <= max_nodes || shape.nodes == every_n, "protolearn: Nodes is too large: at most 32 processes are supported.");
   static_assert(shape.states >= 1, "protolearn: States is 0: a machine needs at least one state.");
   static_assert(shape.states <= max_states, "protolearn: States is too large: at most 31 states are supported.");
   static_assert(shape.rounds >= 1, "protolearn: Rounds is 0: a protocol needs at least one round.");

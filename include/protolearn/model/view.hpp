@@ -89,6 +89,10 @@ template <class View>
   }
 }
 
+/// Does a machine with this view run with any number of processes? Those that wrap a view ask it.
+template <class View>
+inline constexpr bool for_every_n = false;
+
 /// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
 /// may.
 template <class View, unsigned F>

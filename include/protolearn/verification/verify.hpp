@@ -52,6 +52,7 @@ struct Checked {
 /// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
 /// another, which is a bug. Every counterexample was replayed in the simulator.
 template <class Setting>
+  requires(!Setting::for_every_n)
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
                                       VerifyOptions const& options = {}) {
   using Kind = Verdict::Kind;
@@ -118,7 +119,7 @@ template <class Setting>
 /// `unreachable` to an observation that somebody makes. (Beyond the limits of exploration, the verdict says that this
 /// is not certain.)
 template <class Setting, class F>
-  requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
+  requires(!Setting::for_every_n && !std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
   constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
   static_assert(

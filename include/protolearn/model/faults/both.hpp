@@ -41,8 +41,18 @@ struct Both : FaultModel {
   static constexpr unsigned heard_at_least(unsigned nodes) {
     return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);
   }
+  /// N - F is another number in A than in Both, where F is the sum.
+  static constexpr detail::LinearBound hearing = A::hearing.beta != 0 || B::hearing.beta != 0
+                                                     ? detail::LinearBound{0, 0, 0, 0}
+                                                 : A::hearing == FaultModel::hearing ? B::hearing
+                                                                                     : A::hearing;
   static std::string name() { return "Both<" + A::name() + ", " + B::name() + ">"; }
   static std::string sentence() { return A::sentence() + ", and " + B::sentence(); }
+};
+
+template <class A, class B, unsigned nodes>
+struct detail::resolve_faults<Both<A, B>, nodes> {
+  using type = Both<typename resolve_faults<A, nodes>::type, typename resolve_faults<B, nodes>::type>;
 };
 
 }  // namespace protolearn

@@ -7,6 +7,7 @@
 #include <string>
 
 #include "protolearn/core/state.hpp"
+#include "protolearn/model/faults/fault_bound.hpp"
 
 namespace protolearn {
 
@@ -25,6 +26,8 @@ namespace protolearn {
 ///   last_lossy_round   in the rounds after this one nothing is lost
 ///   heard_at_least(N)  in every round every process that takes a transition receives at least so many messages of N,
 ///                      its own included. Not beside a budget of losses.
+/// And, for proofs about every N, the same as formulas: `bound`, a FaultBound, of max_faulty, and `hearing`, a
+/// detail::LinearBound, of heard_at_least.
 /// This is the model without any fault; a fault model derives from it and hides what differs. Both<A, B> joins two.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
@@ -37,6 +40,7 @@ struct FaultModel {
   static constexpr unsigned last_lossy_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
   [[nodiscard]] static constexpr unsigned heard_at_least(unsigned /*nodes*/) { return 1; }
+  static constexpr detail::LinearBound hearing{1, 0, 0, 1};
 };
 
 namespace detail {
@@ -90,6 +94,25 @@ template <fault_model F>
     return {FaultGroup{}, {A::max_faulty, failing_in<A>}, {B::max_faulty, failing_in<B>}};
   } else {
     return {FaultGroup{}, {F::max_faulty, failing_in<F>}, {}};
+  }
+}
+
+/// F as a fault model says it: a number, where the model does not say more.
+template <fault_model F>
+[[nodiscard]] constexpr FaultBound bound_of() {
+  if constexpr (requires { F::bound; }) {
+    if (most_of(F::bound) == F::max_faulty) return F::bound;
+  }
+  return FaultBound(F::max_faulty);
+}
+
+/// F of each group.
+template <fault_model F>
+[[nodiscard]] constexpr std::array<FaultBound, max_groups> fault_bounds() {
+  if constexpr (joined_faults<F>) {
+    return {FaultBound(0), bound_of<typename F::First>(), bound_of<typename F::Second>()};
+  } else {
+    return {FaultBound(0), bound_of<F>(), FaultBound(0)};
   }
 }
 

@@ -22,13 +22,14 @@ struct HeardAtLeast : Faults {
                 "protolearn: in HeardAtLeast<Faults, k>, k is a number, HearingQuorum::majority or "
                 "HearingQuorum::all_but_faulty.");
 
-  static constexpr unsigned heard_at_least([[maybe_unused]] unsigned nodes) {
+  static constexpr detail::LinearBound hearing = [] {
     if constexpr (is_number) {
-      return static_cast<unsigned>(k);
+      return detail::LinearBound{1, 0, 0, static_cast<int>(k)};
     } else {
-      return k == HearingQuorum::majority ? nodes / 2 + 1 : nodes - Faults::max_faulty;
+      return k == HearingQuorum::majority ? detail::LinearBound{2, 1, 0, 1} : detail::LinearBound{1, 1, -1, 0};
     }
-  }
+  }();
+  static constexpr unsigned heard_at_least(unsigned nodes) { return hearing.least(nodes, Faults::max_faulty); }
   static std::string name() { return "HeardAtLeast<" + Faults::name() + ", " + word() + ">"; }
   static std::string sentence() {
     std::string const who = is_number              ? "at least " + detail::number_of(number, "process", "processes")
@@ -46,6 +47,11 @@ struct HeardAtLeast : Faults {
       return k == HearingQuorum::majority ? "majority" : "all_but_faulty";
     }
   }
+};
+
+template <class Faults, auto k, unsigned nodes>
+struct detail::resolve_faults<HeardAtLeast<Faults, k>, nodes> {
+  using type = HeardAtLeast<typename resolve_faults<Faults, nodes>::type, k>;
 };
 
 }  // namespace protolearn

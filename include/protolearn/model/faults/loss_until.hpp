@@ -22,4 +22,9 @@ struct LossUntil : Faults {
   }
 };
 
+template <unsigned r, class Faults, unsigned nodes>
+struct detail::resolve_faults<LossUntil<r, Faults>, nodes> {
+  using type = LossUntil<r, typename resolve_faults<Faults, nodes>::type>;
+};
+
 }  // namespace protolearn

@@ -19,4 +19,9 @@ struct Moving : Faults {
   static std::string sentence() { return "in each round, " + Faults::sentence() + ", others in every round"; }
 };
 
+template <class Faults, unsigned nodes>
+struct detail::resolve_faults<Moving<Faults>, nodes> {
+  using type = Moving<typename resolve_faults<Faults, nodes>::type>;
+};
+
 }  // namespace protolearn

@@ -170,6 +170,13 @@ struct linear : LinearPredicate {
 
 namespace detail {
 
+/// A predicate as data: sum of coefficients[s] c_s >= alpha n + beta F + gamma, or the negation of that.
+struct PredicateDescription {
+  std::vector<int> coefficients;  // of states
+  int alpha = 0, beta = 0, gamma = 0;
+  bool negated = false;
+};
+
 /// Thresholds with the F of the fault model known.
 template <unsigned F, threshold_predicate... Predicates>
 struct BoundThresholds {
@@ -190,7 +197,8 @@ struct BoundThresholds {
   template <Shape shape_>
   struct On {
     static constexpr Shape shape = shape_;
-    using received_type = std::array<state_t, shape_.nodes>;
+    static constexpr bool any_number = shape_.nodes == every_n;
+    using received_type = std::array<state_t, any_number ? 1 : shape_.nodes>;
     static constexpr unsigned nodes = shape.nodes;
     static constexpr unsigned states = shape.states;
     static constexpr bool anonymous = true;
@@ -216,7 +224,7 @@ struct BoundThresholds {
       return most * static_cast<int>(nodes) >= bound<P>;
     }();
     static_assert(
-        (can_hold<Predicates> && ...),
+        any_number || (can_hold<Predicates> && ...),
         "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
 
     static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
@@ -235,6 +243,35 @@ struct BoundThresholds {
       };
       (add.template operator()<Predicates>(), ...);
       return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    /// Where N and F are known only when it runs: all[s] is how many messages carry s, one's own included.
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
+                                                            unsigned = 1) noexcept {
+      std::size_t bits = 0;
+      unsigned k = 0;
+      auto const add = [&]<class P>() {
+        long sum = 0;
+        for (unsigned s = 0; s < states; ++s) sum += long{P::coefficient(s)} * static_cast<long>(all[s]);
+        bool const enough = sum >= long{P::alpha} * static_cast<long>(n) + long{P::beta} * static_cast<long>(f) + P::gamma;
+        if (enough != P::negated) bits |= std::size_t{1} << k;
+        ++k;
+      };
+      (add.template operator()<Predicates>(), ...);
+      return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    /// The predicates as data.
+    [[nodiscard]] static std::vector<PredicateDescription> predicates() {
+      std::vector<PredicateDescription> result;
+      auto const add = [&]<class P>() {
+        std::vector<int> coefficients(states);
+        for (unsigned s = 0; s < states; ++s) coefficients[s] = P::coefficient(s);
+        result.push_back({coefficients, P::alpha, P::beta, P::gamma, P::negated});
+      };
+      (add.template operator()<Predicates>(), ...);
+      return result;
     }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round = 1) noexcept {
@@ -301,7 +338,7 @@ struct BoundThresholds {
      public:
       explicit constexpr Observation(std::size_t entry) : digits_(digits_of(entry)) {}
       [[nodiscard]] constexpr state_t own() const noexcept { return digits_[0]; }
-      [[nodiscard]] constexpr unsigned nodes() const noexcept { return shape.nodes; }
+      [[nodiscard]] constexpr unsigned nodes() const noexcept requires(!any_number) { return shape.nodes; }
       [[nodiscard]] constexpr bool holds(unsigned k) const noexcept { return digits_[1 + k] != 0; }
 
      private:
@@ -316,6 +353,9 @@ struct BoundThresholds {
 /// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
 template <detail::threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
+
+template <detail::threshold_predicate... Predicates>
+inline constexpr bool detail::for_every_n<Thresholds<Predicates...>> = true;
 
 template <detail::threshold_predicate... Predicates, unsigned F>
 struct detail::resolve_view<Thresholds<Predicates...>, F> {

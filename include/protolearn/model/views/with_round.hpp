@@ -54,6 +54,15 @@ struct Clocked {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round, more...);
     }
 
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
+                                                            unsigned round) noexcept {
+      return clock(round) * Inner::entries + Inner::index_of_all(own, all, n, f);
+    }
+    [[nodiscard]] static auto predicates() requires requires { Inner::predicates(); } { return Inner::predicates(); }
+    /// The last digit in this round.
+    [[nodiscard]] static constexpr unsigned clock(unsigned round) { return Clock::at(round, shape_.rounds); }
+
     template <class Counts, class... More>
     requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
                                                                                          Counts const& counts,
@@ -123,6 +132,9 @@ struct WithRound : detail::Clocked<View, detail::RoundClock> {
   static std::string name() { return std::string("WithRound<").append(detail::view_name<View>()).append(">"); }
 };
 
+template <class View>
+inline constexpr bool detail::for_every_n<WithRound<View>> = detail::for_every_n<View>;
+
 template <class View, unsigned F>
 struct detail::resolve_view<WithRound<View>, F> {
   using type = WithRound<typename resolve_view<View, F>::type>;
@@ -133,6 +145,9 @@ template <class View>
 struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
   static std::string name() { return std::string("WithLastRound<").append(detail::view_name<View>()).append(">"); }
 };
+
+template <class View>
+inline constexpr bool detail::for_every_n<WithLastRound<View>> = detail::for_every_n<View>;
 
 template <class View, unsigned F>
 struct detail::resolve_view<WithLastRound<View>, F> {

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <list>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protolearn/core/error.hpp"
+#include "protolearn/verification/every_n/decode.hpp"
+#include "protolearn/verification/every_n/reading.hpp"
+#include "protolearn/verification/every_n/shorter.hpp"
+
+// The rules of a setting, asked of Z3 for every N at once.
+
+namespace protolearn::detail {
+
+/// Is there an execution in which something is so?
+struct Possible {
+  enum class Kind { no, yes, unknown };
+
+  Kind kind = Kind::unknown;
+  std::string reason;                     // why it is unknown
+  std::optional<SizedSchedule> schedule;  // if it is possible: one of the fewest processes found
+  bool fewest = false;                    // with fewer it was proved not to be
+};
+
+/// Asks Z3 whether executions exist, of one machine.
+class EveryN {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
+         std::atomic<bool> const* stop = nullptr)
+      : setting_(setting), table_(table), deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})), limit_(limit), stop_(stop) {
+    keep_memory_between_contexts();
+  }
+
+  /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
+  /// than `for_fewest`.
+  [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+    std::vector<Remembered> needs;
+    remember(setting_.task->formulas, setting_.faults, what, needs);
+    return ask(needs, for_fewest, [&](Encoding const& encoding) { Reading(encoding).assert_that(what); });
+  }
+
+  /// An execution in which somebody looks up one of these entries, at which the machine keeps its state.
+  [[nodiscard]] Possible reach(std::vector<bool> const& entries) {
+    return ask({}, std::chrono::seconds{1}, [&](Encoding const& encoding) {
+      std::size_t const width = entries.size() / setting_.shape.states / clocks();
+      std::vector<z3::expr> ways;
+      for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {
+        std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+        for (std::size_t e = 0; e < setting_.shape.states * width; ++e) {
+          if (!entries[block * setting_.shape.states * width + e]) continue;
+          ways.push_back(encoding.observes(round, static_cast<state_t>(e / width), e % width));
+        }
+      }
+      encoding.solver().add(encoding.integers().some(ways));
+    });
+  }
+
+ private:
+  /// In how many parts the round divides the table.
+  [[nodiscard]] std::size_t clocks() const {
+    return setting_.view.clock != nullptr ? setting_.view.radix(setting_.view.digits - 1) : 1;
+  }
+
+  template <class Assert>
+  [[nodiscard]] Possible ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
+                             Assert const& assert_it) {
+    Possible result;
+    try {
+      Question& question = question_for(needs);
+      z3::solver& solver = question.solver;
+      solver.push();
+      assert_it(*question.encoding);
+      switch (check(solver, deadline_)) {
+        case z3::unsat:
+          result.kind = Possible::Kind::no;
+          break;
+        case z3::unknown:
+          result.reason = why(solver.reason_unknown());
+          break;
+        case z3::sat:
+          result.kind = Possible::Kind::yes;
+          find_fewest(question, result, std::min(deadline_, clock::now() + for_fewest));
+          break;
+      }
+      solver.pop();
+    } catch (z3::exception const& error) {
+      result = {};
+      result.reason = why(error.msg());
+    }
+    return result;
+  }
+
+  /// What was asserted of all executions, with a past that the question needs.
+  struct Question {
+    explicit Question(z3::context& context) : solver(context, z3::solver::simple()) {}
+
+    std::vector<Remembered> remembered;
+    z3::solver solver;
+    std::optional<Encoding> encoding;
+  };
+
+  [[nodiscard]] Question& question_for(std::vector<Remembered> const& needs) {
+    if (needs.size() > 30) throw z3::exception("the rule asks too much of the past");
+    for (Question& known : questions_) {
+      if (known.remembered == needs) return known;
+    }
+    Question& question = questions_.emplace_back(context_);
+    question.remembered = needs;
+    question.encoding.emplace(question.solver, setting_, table_, needs);
+    if (setting_.task->restricts_starts) Reading(*question.encoding).assert_that({setting_.task->starting, true});
+    // If there were no execution, every rule would hold.
+    if (check(question.solver, deadline_) == z3::unsat)
+      throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
+    return question;
+  }
+
+  [[nodiscard]] z3::check_result check(z3::solver& solver, clock::time_point until) {
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
+    if (left.count() <= 0 || is_set(stop_)) return z3::unknown;
+    z3::params params(context_);
+    params.set("timeout", static_cast<unsigned>(left.count()));
+    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
+    solver.set(params);
+    Interrupter const interrupter(context_, stop_);
+    return solver.check();
+  }
+
+  /// Bisects the number of processes; the solver has just found an execution.
+  void find_fewest(Question& question, Possible& result, clock::time_point until) {
+    auto const keep = [&] {
+      result.schedule = Decoder(*question.encoding, question.solver.get_model()).schedule();
+      return result.schedule->nodes;
+    };
+    unsigned many = keep();
+    for (unsigned few = 0; few + 1 < many;) {  // with `few` processes there is none
+      unsigned const middle = few + (many - few) / 2;
+      question.solver.push();
+      question.solver.add(question.encoding->nodes() <= static_cast<int>(middle));
+      z3::check_result const said = check(question.solver, until);
+      if (said == z3::sat) many = keep();
+      question.solver.pop();
+      if (said == z3::unknown) return;
+      if (said == z3::unsat) few = middle;
+    }
+    result.fewest = true;
+  }
+
+  [[nodiscard]] std::string why(std::string const& said) const {
+    if (is_set(stop_)) return "Z3: interrupted";
+    if (clock::now() < deadline_) return "Z3 gave up: " + said;
+    return "Z3: time-out after " + std::to_string(std::chrono::duration<double>(limit_).count()).substr(0, 4) + " s";
+  }
+
+  Description const& setting_;
+  std::vector<state_t> const& table_;
+  clock::time_point deadline_;
+  std::chrono::nanoseconds limit_;
+  std::atomic<bool> const* stop_;
+  z3::context context_;
+  std::list<Question> questions_;
+};
+
+}  // namespace protolearn::detail

@@ -1,0 +1,226 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "protolearn/core/clock.hpp"
+#include "protolearn/verification/every_n/counterexample.hpp"
+#include "protolearn/verification/every_n/prove.hpp"
+#include "protolearn/verification/report_words.hpp"
+#include "protolearn/verification/verify.hpp"
+
+namespace protolearn {
+
+/// Whether something can happen in some execution, and with how many processes.
+struct Possibility {
+  enum class Kind { no, yes, unknown };
+
+  Kind kind = Kind::unknown;
+  unsigned nodes = 0;   // if it can: with so many processes
+  bool fewest = false;  // with fewer it cannot
+
+  /// "yes, with 3 processes", "in no execution".
+  [[nodiscard]] std::string str() const {
+    if (kind == Kind::no) return "in no execution";
+    if (kind == Kind::unknown) return "not known";
+    return std::string("yes, with ").append(fewest || nodes <= 1 ? "" : "at most ") +
+           detail::number_of(nodes, "process", "processes") + (fewest && nodes > 1 ? " or more" : "");
+  }
+};
+
+/// What Z3 says about one machine for every N.
+template <class Setting>
+  requires(Setting::for_every_n)
+struct Checked<Setting> {
+  Verdict verdict;
+  std::vector<bool> vacuous;                              // of each `must` rule: its premise holds for no N
+  Possibility everybody_decides;                          // every correct process, in some execution
+  Possibility as_wanted;                                  // the task's `unanimous`
+  std::optional<Counterexample<Setting>> counterexample;  // if refuted: the one of the fewest processes
+  std::vector<Counterexample<Setting>> counterexamples;   // to each rule that breaks
+  unsigned nodes = 0;                                     // of the counterexample
+  unsigned faulty = 0;                                    // F there: at most so many fail
+  bool fewest = false;  // no rule breaks with fewer processes than in the counterexample
+  double z3_seconds = 0;
+};
+
+namespace detail {
+
+/// A violation as the simulator makes it, with nothing in it that does not matter.
+[[nodiscard]] inline SizedExecution violation(Description const& setting, SizedExecution::Next const& next,
+                                              std::size_t rule, SizedSchedule const& plan) {
+  SizedExecution const found(setting, next, plan);
+  if (truth(setting.task->formulas, setting.task->must(rule).formula, found)) {
+    std::ostringstream text;
+    print_execution(text, found);
+    throw disagreement_error("Z3 says that " + std::string(setting.task->must(rule).word()) +
+                                 " breaks in an execution of " + std::to_string(plan.nodes) +
+                                 " processes, but in the simulator it does not.",
+                             {setting.str(), {}, text.str(), {}});
+  }
+  return {setting, next, Shorter(setting, next, rule).of(plan)};
+}
+
+[[nodiscard]] inline Possibility possibility(Possible const& what) {
+  if (what.kind == Possible::Kind::no) return {Possibility::Kind::no, 0, false};
+  if (what.kind == Possible::Kind::unknown) return {};
+  return {Possibility::Kind::yes, what.schedule->nodes, what.fewest};
+}
+
+/// Throws usage_error, with an execution, if somebody looks up an entry that was declared unreachable; if that was not
+/// found out, the verdict says so.
+[[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
+                                              SizedExecution::Next const& next, std::vector<bool> const& unreachable,
+                                              std::chrono::nanoseconds limit, Verdict const& verdict) {
+  Possible const reached = EveryN(setting, table, limit).reach(unreachable);
+  if (reached.kind == Possible::Kind::no) return verdict;
+  if (reached.kind == Possible::Kind::unknown) {
+    return {verdict.kind(), verdict.scope(),
+            verdict.reason() +
+                "; where the protocol answers `unreachable`, which may be reached, it is judged as if it kept its own "
+                "state"};
+  }
+  std::ostringstream text;
+  text << "a protocol written by hand answers `unreachable` to an observation that is made in this execution in "
+       << setting.str() << " (received: [own state, then from the next processes in turn]):\n";
+  print_execution(text, SizedExecution(setting, next, *reached.schedule));
+  text << "(Where it answers `unreachable`, processes keep their own state here.)";
+  throw usage_error(text.str());
+}
+
+/// What is said of the rules of a setting, for every N.
+struct EveryNAnswer {
+  Verdict verdict;
+  std::vector<bool> vacuous;
+  Possibility everybody_decides, as_wanted;
+  std::vector<std::pair<std::size_t, SizedExecution>> violations;  // the one of the fewest processes first
+  bool fewest = false;
+};
+
+[[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
+                                                SizedExecution::Next const& next, std::chrono::nanoseconds limit,
+                                                std::atomic<bool> const* stop) {
+  TaskDescription const& task = *setting.task;
+  EveryNAnswer answer;
+  EveryN every_n(setting, table, limit, stop);
+  std::vector<std::string> names, broken, open;
+  bool all_fewest = true;
+  for (unsigned k = 0; k < task.must_count; ++k) {
+    RuleDescription const& rule = task.must(k);
+    Possible const breaks = every_n.ask({rule.formula, false});
+    bool vacuous = false;
+    if (breaks.kind == Possible::Kind::no) {
+      vacuous = every_n.ask({rule.premise, true}, {}).kind == Possible::Kind::no;
+    } else if (breaks.kind == Possible::Kind::unknown) {
+      open.push_back(std::string(rule.word()) + ": " + breaks.reason);
+    } else {
+      broken.push_back(std::string(rule.word()) + " with N=" + std::to_string(breaks.schedule->nodes) +
+                       (breaks.schedule->faulty > 0 ? " and F=" + std::to_string(breaks.schedule->faulty) : ""));
+      all_fewest = all_fewest && breaks.fewest;
+      answer.violations.emplace_back(k, violation(setting, next, k, *breaks.schedule));
+    }
+    answer.vacuous.push_back(vacuous);
+    names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
+  }
+  std::stable_sort(answer.violations.begin(), answer.violations.end(),
+                   [](auto const& a, auto const& b) { return a.second.nodes() < b.second.nodes(); });
+  answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
+  std::string const scope = listed(names) + " for " + setting.str();
+  if (!broken.empty()) {
+    answer.verdict = Verdict(Verdict::Kind::refuted, scope, "broken: " + listed(broken));
+  } else if (!open.empty()) {
+    answer.verdict = Verdict(Verdict::Kind::unknown, scope, listed(open));
+  } else {
+    answer.verdict = Verdict(Verdict::Kind::proved, scope, "by Z3, for all numbers of processes at once");
+  }
+  answer.everybody_decides = possibility(every_n.ask({task.ledger[task.undecided()], false}));
+  answer.as_wanted = possibility(every_n.ask({task.ledger[task.unanimous_as_wanted()], true}));
+  return answer;
+}
+
+}  // namespace detail
+
+namespace detail {
+
+template <class Machine>
+[[nodiscard]] std::vector<state_t> table_of(Machine const& machine) {
+  return {machine.data(), machine.data() + Machine::entries};
+}
+
+/// The machine as the simulator runs it.
+template <class Machine>
+[[nodiscard]] SizedExecution::Next next_of(Machine const& machine) {
+  return [&machine](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+    std::array<unsigned, Machine::shape.states> all{};
+    std::copy(counts.begin(), counts.end(), all.begin());
+    return machine.next(own, all, n, f, round);
+  };
+}
+
+}  // namespace detail
+
+/// Judges a machine for every N that the setting's faults allow: by Z3, which is asked for an execution that breaks a
+/// rule. `proved`: there is none for any N. `refuted`: there is one, with the fewest processes if that was found out in
+/// time; it was replayed in the simulator, and nothing in it can be left out. Throws disagreement_error if it does not
+/// replay, which is a bug. Of the options, the time limit (for everything) and `stop` matter.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine, VerifyOptions const& options = {}) {
+  auto const begin = std::chrono::steady_clock::now();
+  Description const& setting = description_of<Setting>;
+  std::vector<state_t> const table = detail::table_of(machine);
+  auto const next = detail::next_of(machine);
+  Checked<Setting> result;
+  if (options.z3_time_limit.count() <= 0) {
+    result.verdict = Verdict(Verdict::Kind::unknown, detail::rule_names(*setting.task) + " for " + setting.str(),
+                             "Z3: switched off, and for every N there is no other way");
+    return result;
+  }
+  auto answer = detail::judge_every_n(setting, table, next, options.z3_time_limit, options.stop);
+  result.verdict = answer.verdict;
+  result.vacuous = answer.vacuous;
+  result.everybody_decides = answer.everybody_decides;
+  result.as_wanted = answer.as_wanted;
+  result.fewest = answer.fewest;
+  for (auto& [rule, run] : answer.violations) result.counterexamples.push_back({rule, run});
+  if (!result.counterexamples.empty()) {
+    result.counterexample = result.counterexamples.front();
+    result.nodes = result.counterexample->run.nodes();
+    result.faulty = result.counterexample->run.schedule.faulty;
+  }
+  result.z3_seconds = detail::seconds_since(begin);
+  return result;
+}
+
+/// The same for a protocol written by hand: f(observation) -> next state, or `unreachable`. Throws usage_error, with
+/// the observation, where f returns something that is not a state; and, with an execution, where it returns
+/// `unreachable` to an observation that somebody makes for some N.
+template <class Setting, class F>
+  requires(Setting::for_every_n && !std::is_convertible_v<F const&, typename Setting::machine_type const&>)
+[[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
+  constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
+  static_assert(
+      f_is_a_protocol,
+      "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
+      "(Setting::view_type::Observation const&) and returns a state.");
+  using Machine = typename Setting::machine_type;
+  Machine machine;
+  std::vector<bool> never(Machine::entries);
+  for (std::size_t e = 0; e < Machine::entries; ++e) {
+    state_t const next = detail::answer<typename Setting::view_type>(f, e, state_name<typename Setting::Task>);
+    never[e] = next == Unreachable::value;
+    if (!never[e]) machine[e] = next;  // else it keeps its own state
+  }
+  auto checked = verify<Setting>(machine, options);
+  if (std::find(never.begin(), never.end(), true) != never.end() && options.z3_time_limit.count() > 0) {
+    checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine), detail::next_of(machine),
+                                               unreachable, options.z3_time_limit, checked.verdict);
+  }
+  return checked;
+}
+
+}  // namespace protolearn
