@@ -5,11 +5,14 @@
 
 #include "protolearn/core/version.hpp"
 
+#include "protolearn/task/anonymous_broadcast.hpp"
 #include "protolearn/task/atomic_commit.hpp"
 #include "protolearn/task/byzantine_agreement.hpp"
 #include "protolearn/task/consensus.hpp"
 #include "protolearn/task/counting.hpp"
+#include "protolearn/task/crusader_agreement.hpp"
 #include "protolearn/task/early_consensus.hpp"
+#include "protolearn/task/graded_consensus.hpp"
 #include "protolearn/task/k_set_agreement.hpp"
 #include "protolearn/task/leader_election.hpp"
 #include "protolearn/task/lock.hpp"
@@ -44,6 +47,7 @@
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/model/views/with_speaker.hpp"
 
+#include "protolearn/verification/every_n/verify.hpp"
 #include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/verdict.hpp"
 #include "protolearn/verification/verify.hpp"

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "protolearn/core/words.hpp"
+#include "protolearn/model/shape.hpp"
 
 namespace protolearn {
 
@@ -62,14 +63,14 @@ struct LinearBound {
   friend constexpr bool operator==(LinearBound const&, LinearBound const&) = default;
 };
 
-/// The fault model where there are N processes: the same, but for one whose F depends on N.
+/// The fault model where there are N processes: the same, but for one whose F depends on N, and N is a number.
 template <class Faults, unsigned nodes>
 struct resolve_faults {
   using type = Faults;
 };
 template <template <FaultBound> class Model, FaultBound F, unsigned nodes>
 struct resolve_faults<Model<F>, nodes> {
-  using type = Model<FaultBound(F.of(nodes))>;
+  using type = Model<nodes == every_n ? F : FaultBound(F.of(nodes))>;
 };
 
 }  // namespace detail

@@ -302,7 +302,8 @@ class Encoding {
         reception.fates.push_back(z_.sum(high));
       } else {
         z3::expr const arrive = z_.natural(solver_, "receive");
-        demand(arrive >= z_.sum(low) && arrive <= z_.sum(high));
+        demand(arrive >= z_.sum(low));
+        demand(arrive <= z_.sum(high));
         reception.fates.push_back(arrive);
       }
       counts.push_back(!is_silent(static_cast<state_t>(s)) ? reception.fates.back() : z_.number(own ? 1 : 0));

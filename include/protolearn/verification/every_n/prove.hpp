@@ -101,7 +101,14 @@ class EveryN {
 
   /// What was asserted of all executions, with a past that the question needs.
   struct Question {
-    explicit Question(z3::context& context) : solver(context, z3::solver::simple()) {}
+    /// The old arithmetic of Z3, and without its relevancy filter, took 0.3 to 0.5 of the time of its defaults for most
+    /// proofs of two to four rounds.
+    explicit Question(z3::context& context) : solver(context, z3::solver::simple()) {
+      z3::params params(context);
+      params.set("arith.solver", 2U);
+      params.set("relevancy", 0U);
+      solver.set(params);
+    }
 
     std::vector<Remembered> remembered;
     z3::solver solver;
@@ -136,22 +143,26 @@ class EveryN {
 
   /// Bisects the number of processes; the solver has just found an execution.
   void find_fewest(Question& question, Possible& result, clock::time_point until) {
-    auto const keep = [&] {
-      result.schedule = Decoder(*question.encoding, question.solver.get_model()).schedule();
-      return result.schedule->nodes;
-    };
-    unsigned many = keep();
-    for (unsigned few = 0; few + 1 < many;) {  // with `few` processes there is none
-      unsigned const middle = few + (many - few) / 2;
+    z3::expr const& nodes = question.encoding->nodes();
+    z3::model best = question.solver.get_model();
+    auto const size = [&] { return best.eval(nodes, true).get_numeral_int64(); };
+    z3::check_result said = z3::sat;
+    for (std::int64_t few = 0; few + 1 < size() && said != z3::unknown;) {  // with `few` processes there is none
+      std::int64_t const middle = few + std::min<std::int64_t>((size() - few) / 2, few + 2);
       question.solver.push();
-      question.solver.add(question.encoding->nodes() <= static_cast<int>(middle));
-      z3::check_result const said = check(question.solver, until);
-      if (said == z3::sat) many = keep();
-      question.solver.pop();
-      if (said == z3::unknown) return;
+      question.solver.add(nodes <= context_.int_val(middle));
+      said = check(question.solver, until);
+      if (said == z3::sat) best = question.solver.get_model();
       if (said == z3::unsat) few = middle;
+      question.solver.pop();
     }
-    result.fewest = true;
+    if (size() > most_nodes) {
+      result.kind = Possible::Kind::unknown;
+      result.reason = "Z3 found an execution of " + std::to_string(size()) + " processes, too many to replay it";
+      return;
+    }
+    result.fewest = said != z3::unknown;
+    result.schedule = Decoder(*question.encoding, best).schedule();
   }
 
   [[nodiscard]] std::string why(std::string const& said) const {
@@ -159,6 +170,8 @@ class EveryN {
     if (clock::now() < deadline_) return "Z3 gave up: " + said;
     return "Z3: time-out after " + std::to_string(std::chrono::duration<double>(limit_).count()).substr(0, 4) + " s";
   }
+
+  static constexpr std::int64_t most_nodes = 1000;
 
   Description const& setting_;
   std::vector<state_t> const& table_;

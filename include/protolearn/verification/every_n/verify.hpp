@@ -218,7 +218,7 @@ template <class Setting, class F>
   auto checked = verify<Setting>(machine, options);
   if (std::find(never.begin(), never.end(), true) != never.end() && options.z3_time_limit.count() > 0) {
     checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine), detail::next_of(machine),
-                                               unreachable, options.z3_time_limit, checked.verdict);
+                                               never, options.z3_time_limit, checked.verdict);
   }
   return checked;
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <bit>
 #include <cstddef>
 #include <vector>
 
@@ -130,9 +131,21 @@ inline void assert_different(Encoding const& encoding, std::vector<Witness> cons
   if (witnesses.empty()) return;
   Integers const& z = encoding.integers();
   auto const covers = [&](z3::expr const& count, auto const& which) {
+    // As bounds, which the simplex likes better than sums: each set of them that is there needs so many.
     std::vector<z3::expr> on;
     for (Witness const& w : witnesses) on.push_back(which(w));
-    encoding.solver().add(count >= z.count(on));
+    if (on.size() > 4) {
+      encoding.solver().add(count >= z.count(on));
+      return;
+    }
+    for (unsigned set = 1; set < 1U << on.size(); ++set) {
+      z3::expr_vector absent(z.context());
+      for (std::size_t k = 0; k < on.size(); ++k) {
+        if (((set >> k) & 1U) != 0) absent.push_back(!on[k]);
+      }
+      absent.push_back(count >= std::popcount(set));
+      encoding.solver().add(z3::mk_or(absent));
+    }
   };
   for (std::size_t d = 0; d < encoding.dead().size(); ++d) {
     covers(encoding.dead()[d].count, [&](Witness const& w) { return w.dead()[d]; });
