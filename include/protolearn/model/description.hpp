@@ -73,10 +73,13 @@ struct Description {
     return result;
   }
 
-  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
-  [[nodiscard, gnu::noinline]] std::string str() const {
-    return detail::nodes_in_words(shape, faults.bounds) + ", S=" + std::to_string(shape.states) +
-           " states, R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ") +
+  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"; or "every N > 3F and every number of
+  /// rounds, S=8 states, ..".
+  [[nodiscard, gnu::noinline]] std::string str(bool every_round = false) const {
+    std::string const rounds =
+        every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
+    return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
+           ", S=" + std::to_string(shape.states) + " states, " + rounds +
            std::string(task->name) + ", " + faults.name() + ", " + view.name();
   }
 };

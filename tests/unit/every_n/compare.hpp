@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdlib>
 #include <sstream>
 #include <utility>
 #include <vector>
@@ -37,29 +38,65 @@ struct Probe {
   static constexpr auto unanimous = share("x", all(starts(0)), all(implies(correct, visits(2))));
 };
 
-/// What the explorer finds at one N: is a rule broken? Nothing, where the faults do not allow this N.
+/// A fault model with F instead of what it says itself.
+template <class Faults, unsigned F>
+struct with_bound {
+  using type = Faults;
+};
+template <template <FaultBound> class Model, FaultBound bound, unsigned F>
+struct with_bound<Model<bound>, F> {
+  using type = Model<bound.is_number() ? bound : FaultBound(F)>;
+};
+template <class A, class B, unsigned F>
+struct with_bound<Both<A, B>, F> {
+  using type = Both<typename with_bound<A, F>::type, typename with_bound<B, F>::type>;
+};
+template <class Faults, auto k, unsigned F>
+struct with_bound<HeardAtLeast<Faults, k>, F> {
+  using type = HeardAtLeast<typename with_bound<Faults, F>::type, k>;
+};
+
+/// What the explorer finds at one N, with the F that the faults allow there: is a rule broken?
 struct AtN {
   bool allowed = false;
   std::vector<bool> broken;
   bool decides = false, wanted = false;
 };
 
+template <class Task, class Faults, class View, Shape shape, class Table>
+void explore_with(AtN& result, Table const& table) {
+  using Fixed = Setting<shape, Task, Faults, View>;
+  typename Fixed::machine_type machine;
+  REQUIRE(Fixed::machine_type::entries == table.size());
+  for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+  Report const report = explore<Fixed>(machine);
+  REQUIRE(report.complete);
+  result.allowed = true;
+  result.decides = result.decides || report.undecided < report.executions;
+  result.wanted = result.wanted || report.unanimous_wanted > 0;
+  result.broken.resize(report.violations.size());
+  for (std::size_t k = 0; k < result.broken.size(); ++k) {
+    result.broken[k] = result.broken[k] || report.violations[k] > 0;
+  }
+}
+
 template <class Task, class Faults, class View, unsigned N, unsigned S, unsigned R, class Table>
 AtN explore_at(Table const& table) {
-  using Resolved = typename detail::resolve_faults<Faults, N>::type;
-  if constexpr (Resolved::max_faulty < N && Resolved::heard_at_least(N) <= N) {
-    using Fixed = Setting<Shape{N, S, R}, Task, Faults, View>;
-    typename Fixed::machine_type machine;
-    REQUIRE(Fixed::machine_type::entries == table.size());
-    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
-    Report const report = explore<Fixed>(machine);
-    REQUIRE(report.complete);
-    AtN result{true, {}, report.undecided < report.executions, report.unanimous_wanted > 0};
-    for (count_t const v : report.violations) result.broken.push_back(v > 0);
-    return result;
-  } else {
-    return {};
+  AtN result;
+  using Largest = typename detail::resolve_faults<Faults, N>::type;
+  auto const with = [&]<unsigned F>() {
+    using Fixed = typename with_bound<Faults, F>::type;
+    if constexpr (Fixed::max_faulty < N && Fixed::heard_at_least(N) <= N)
+      explore_with<Task, Fixed, View, Shape{N, S, R}>(result, table);
+  };
+  if constexpr (std::is_same_v<Largest, Faults>) {
+    with.template operator()<0>();
+  } else {  // it depends on N: 0 to the largest
+    [&]<unsigned... F>(std::integer_sequence<unsigned, F...>) {
+      (with.template operator()<F>(), ...);
+    }(std::make_integer_sequence<unsigned, Largest::max_faulty + 1>{});
   }
+  return result;
 }
 
 /// One table, judged for every N and at N = 1..6. Returns how many rules broke.
@@ -106,8 +143,11 @@ unsigned compare(std::vector<state_t> const& table) {
 }
 
 /// Random tables; and, of every second one, what it is after a few changes of a table that often keeps its state.
-template <class Task, class Faults, class View, unsigned S, unsigned R>
-void compare_random(unsigned many, std::uint64_t seed) {
+/// PROTOLEARN_RANDOM_MACHINES=k in the environment: k times as many.
+template <class Task, class Faults, class View, unsigned S, unsigned R, unsigned most = 6>
+void compare_random(std::uint64_t seed) {
+  char const* const times = std::getenv("PROTOLEARN_RANDOM_MACHINES");
+  unsigned const many = 36 * (times != nullptr ? static_cast<unsigned>(std::atoi(times)) : 1U);
   using Every = Setting<Shape{every_n, S, R}, Task, Faults, View>;
   using Machine = typename Every::machine_type;
   detail::Random random(seed);
@@ -124,7 +164,7 @@ void compare_random(unsigned many, std::uint64_t seed) {
         table[e] = static_cast<state_t>(random.below(S));
       }
     }
-    broken += compare<Task, Faults, View, S, R>(table);
+    broken += compare<Task, Faults, View, S, R, most>(table);
   }
   CHECK(broken > 0);
   CHECK(broken < many * description_of_task<Task>.must_count);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <map>
 #include <string>
@@ -62,6 +63,7 @@ struct SymbolicRound {
   std::vector<ProcessKind> kinds;
   std::vector<z3::expr> counts;         // [kind]
   std::vector<z3::expr> crashes;        // [kind]: so many crash now; empty: nobody ever does
+  std::vector<z3::expr> fallen;         // [kind]: so many crashed before; of the first round alone
   std::vector<Edge> edges;
   std::vector<Reception> receptions;
 };
@@ -73,15 +75,19 @@ struct SymbolicDead {
   z3::expr count;
 };
 
+/// Where the rounds of an encoding begin.
+enum class Begin { at_start, anywhere };
+
 class Encoding {
  public:
-  /// `table`: a state for each entry of the view. Asserts everything but the rules.
+  /// `table`: a state for each entry of the view. Asserts everything but the rules, of so many rounds. `anywhere`: from
+  /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
   Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
-           std::vector<Remembered> remembered = {})
+           std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
       : z_(solver.ctx()), solver_(solver), setting_(setting), faults_(setting.faults), table_(table), predicates_(setting.view.predicates()),
         remembered_(std::move(remembered)), n_(z_.variable("n")) {
-    start();
-    for (unsigned r = 1; r <= setting.shape.rounds; ++r) step(r);
+    start(begin);
+    for (unsigned r = 1; r <= rounds; ++r) step(r);
     solver_.add(crashed_ <= bounds_[crash_group(faults_.groups)]);
   }
   Encoding(Encoding const&) = delete;
@@ -132,6 +138,17 @@ class Encoding {
     return z3::mk_and(parts);
   }
 
+  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return predicates_; }
+  /// Does a predicate hold of what was received: counts[s] messages of state s?
+  [[nodiscard]] z3::expr holds(PredicateDescription const& p, std::vector<z3::expr> const& counts) const {
+    std::vector<z3::expr> parts;
+    for (std::size_t s = 0; s < counts.size(); ++s) {
+      if (p.coefficients[s] != 0) parts.push_back(p.coefficients[s] * counts[s]);
+    }
+    z3::expr const enough = z_.sum(parts) >= linear(p.alpha, p.beta, p.gamma);
+    return p.negated ? !enough : enough;
+  }
+
   /// Does somebody in this state look up the entry with these bits in a round, and keep its state?
   [[nodiscard]] z3::expr observes(unsigned round, state_t own, std::size_t bits) const {
     std::vector<z3::expr> ways;
@@ -140,7 +157,7 @@ class Encoding {
       z3::expr_vector all(z_.context());
       all.push_back(reception.used);
       for (std::size_t k = 0; k < predicates_.size(); ++k) {
-        z3::expr const is_so = holds(predicates_[k], reception);
+        z3::expr const is_so = holds(predicates_[k], reception.counts);
         all.push_back(((bits >> k) & 1U) != 0 ? is_so : !is_so);
       }
       ways.push_back(z3::mk_and(all));
@@ -177,7 +194,7 @@ class Encoding {
   }
 
   /// N, F, who starts where, and who is faulty from the start.
-  void start() {
+  void start(Begin begin) {
     for (unsigned g = 0; g < max_groups; ++g) {
       FaultBound const bound = faults_.bounds[g];
       liars_.push_back(z_.number(0));
@@ -190,7 +207,6 @@ class Encoding {
     }
     solver_.add(n_ > bound());
     SymbolicRound first;
-    std::vector<z3::expr> everybody;
     for (unsigned g = 0; g < max_groups; ++g) {
       Failing const failing = faults_.groups[g].failing;
       if (g > 0 && (faults_.groups[g].most == 0 || failing == Failing::crashes)) continue;
@@ -209,10 +225,36 @@ class Encoding {
         }
       }
       if (g > 0) solver_.add(z_.sum(members) <= bounds_[g]);
-      everybody.insert(everybody.end(), members.begin(), members.end());
     }
+    if (begin == Begin::anywhere) go_anywhere(first);
+    std::vector<z3::expr> everybody = liars_;
+    for (auto const* counts : {&first.counts, &first.fallen}) everybody.insert(everybody.end(), counts->begin(), counts->end());
+    for (SymbolicDead const& d : dead_) everybody.push_back(d.count);
     solver_.add(z_.sum(everybody) == n_);
     rounds_.push_back(first);
+  }
+
+  /// Instead of the initial kinds, all that may come of them, in any numbers; and what is left of those that crashed.
+  void go_anywhere(SymbolicRound& first) {
+    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
+      ProcessKind const kind = first.kinds[k];
+      for (state_t const next : targets(kind.state, 1)) {
+        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, 1)};
+        if (std::find(first.kinds.begin(), first.kinds.end(), becomes) == first.kinds.end())
+          first.kinds.push_back(becomes);
+      }
+    }
+    first.counts.clear();
+    std::array<std::vector<z3::expr>, max_groups> members;
+    for (ProcessKind const& kind : first.kinds) {
+      first.counts.push_back(z_.natural(solver_, "anywhere"));
+      members[kind.group].push_back(first.counts.back());
+    }
+    for (unsigned g = 1; g < max_groups; ++g) solver_.add(z_.sum(members[g]) <= bounds_[g]);
+    for (std::size_t k = 0; faults_.crashes && k < first.kinds.size(); ++k) {
+      first.fallen.push_back(first.kinds[k].group == 0 ? z_.natural(solver_, "fallen") : z_.number(0));
+      crashed_ = crashed_ + first.fallen.back();
+    }
   }
 
   /// A round 1..R: who crashes, who goes where, and what they receive.
@@ -318,15 +360,7 @@ class Encoding {
     if (is_halted(reception.own)) return;
     Row const answers(row(reception.own, round), reception.next);
     if (answers.is_constant()) return;
-    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception); }));
-  }
-  [[nodiscard]] z3::expr holds(PredicateDescription const& p, Reception const& reception) const {
-    std::vector<z3::expr> parts;
-    for (std::size_t s = 0; s < reception.counts.size(); ++s) {
-      if (p.coefficients[s] != 0) parts.push_back(p.coefficients[s] * reception.counts[s]);
-    }
-    z3::expr const enough = z_.sum(parts) >= linear(p.alpha, p.beta, p.gamma);
-    return p.negated ? !enough : enough;
+    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception.counts); }));
   }
   [[nodiscard]] z3::expr heard(Reception const& reception) const {
     std::vector<z3::expr> parts = reception.fates;

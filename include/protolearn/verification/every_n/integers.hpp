@@ -8,6 +8,17 @@
 
 namespace protolearn::detail {
 
+/// A solver for linear conditions on integers. The old arithmetic of Z3, and without its relevancy filter, took 0.3 to
+/// 0.5 of the time of its defaults for most proofs of two to four rounds.
+[[nodiscard]] inline z3::solver integer_solver(z3::context& context) {
+  z3::solver solver(context, z3::solver::simple());
+  z3::params params(context);
+  params.set("arith.solver", 2U);
+  params.set("relevancy", 0U);
+  solver.set(params);
+  return solver;
+}
+
 /// Makes integer terms in a context.
 class Integers {
  public:

@@ -12,6 +12,7 @@
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/verification/every_n/decode.hpp"
+#include "protolearn/verification/every_n/induction.hpp"
 #include "protolearn/verification/every_n/reading.hpp"
 #include "protolearn/verification/every_n/shorter.hpp"
 
@@ -46,6 +47,16 @@ class EveryN {
     std::vector<Remembered> needs;
     remember(setting_.task->formulas, setting_.faults, what, needs);
     return ask(needs, for_fewest, [&](Encoding const& encoding) { Reading(encoding).assert_that(what); });
+  }
+
+  /// Is a rule kept for every number of rounds, too? False: it was not found out.
+  [[nodiscard]] bool keeps_always(term_id rule, std::chrono::nanoseconds limit = std::chrono::seconds{1}) {
+    auto const until = std::min(deadline_, clock::now() + limit);
+    try {
+      return Induction(context_, setting_, table_, [&](z3::solver& solver) { return check(solver, until); }).keeps(rule);
+    } catch (z3::exception const&) {
+      return false;
+    }
   }
 
   /// An execution in which somebody looks up one of these entries, at which the machine keeps its state.
@@ -101,14 +112,7 @@ class EveryN {
 
   /// What was asserted of all executions, with a past that the question needs.
   struct Question {
-    /// The old arithmetic of Z3, and without its relevancy filter, took 0.3 to 0.5 of the time of its defaults for most
-    /// proofs of two to four rounds.
-    explicit Question(z3::context& context) : solver(context, z3::solver::simple()) {
-      z3::params params(context);
-      params.set("arith.solver", 2U);
-      params.set("relevancy", 0U);
-      solver.set(params);
-    }
+    explicit Question(z3::context& context) : solver(integer_solver(context)) {}
 
     std::vector<Remembered> remembered;
     z3::solver solver;
@@ -122,7 +126,7 @@ class EveryN {
     }
     Question& question = questions_.emplace_back(context_);
     question.remembered = needs;
-    question.encoding.emplace(question.solver, setting_, table_, needs);
+    question.encoding.emplace(question.solver, setting_, table_, needs, setting_.shape.rounds);
     if (setting_.task->restricts_starts) Reading(*question.encoding).assert_that({setting_.task->starting, true});
     // If there were no execution, every rule would hold.
     if (check(question.solver, deadline_) == z3::unsat)

@@ -206,21 +206,27 @@ struct KindFacts : OfProcess<bool> {
 /// push() and pop().
 class Reading {
  public:
-  explicit Reading(Encoding const& encoding)
-      : encoding_(encoding), z_(encoding.integers()), formulas_(encoding.setting().task->formulas), faults_(encoding.setting().faults) {}
+  /// Somebody: a witness; or, counted, one of the kinds, which must then remember all that formulas ask of the past.
+  enum class Somebody { witness, counted };
 
-  void assert_that(Literal what) {
+  explicit Reading(Encoding const& encoding, Somebody somebody = Somebody::witness)
+      : encoding_(encoding), somebody_(somebody), z_(encoding.integers()), formulas_(encoding.setting().task->formulas), faults_(encoding.setting().faults) {}
+
+  void assert_that(Literal what) { encoding_.solver().add(condition(what)); }
+
+  /// What it is on the encoding, in which its witnesses are asserted.
+  [[nodiscard]] z3::expr condition(Literal what) {
     unsigned const witnesses = needed(what);
     for (unsigned k = 0; k < witnesses; ++k) witnesses_.emplace_back(encoding_);
     assert_different(encoding_, witnesses_);
-    encoding_.solver().add(read(what, 0));
+    return read(what, 0);
   }
 
  private:
   /// How many processes a formula speaks of at once.
   [[nodiscard]] unsigned needed(Literal what) const {
     Demand const demand = demand_of(formulas_, what);
-    if (demand.exists) return demand.at_least;
+    if (demand.exists) return somebody_ == Somebody::witness ? demand.at_least : 0;
     Parts const parts = parts_of(formulas_, what);
     unsigned most = 0, sum = 0;
     for (Literal const part : parts.of) {
@@ -286,6 +292,7 @@ class Reading {
   }
 
   [[nodiscard]] z3::expr exists(Demand const& demand, unsigned used) const {
+    if (somebody_ == Somebody::counted) return how_many(demand.predicate) >= static_cast<int>(demand.at_least);
     std::vector<z3::expr> which;
     for (unsigned k = 0; k < used + demand.at_least; ++k) {
       z3::expr const is_so = truth(formulas_, demand.predicate.id, witnesses_[k]);
@@ -301,7 +308,8 @@ class Reading {
 
   [[nodiscard]] z3::expr nobody(Literal what) const {
     Term const& t = formulas_[what.id];
-    if (where_counted(formulas_, faults_, what.id) == Counted::with_past) {
+    bool const now = somebody_ == Somebody::counted;  // then nobody visits what no kind remembers
+    if (!now && where_counted(formulas_, faults_, what.id) == Counted::with_past) {
       if (is_visit(formulas_, what)) {
         return t.op == Op::visits ? nobody_visits(t.state, t.high) : z_.sum(those_in(t.state, t.high)) == 0;
       }
@@ -350,11 +358,14 @@ class Reading {
         consider(rounds[r].kinds[k], rounds[r].crashes[k], false, false);
       }
     }
+    SymbolicRound const& first = rounds.front();
+    for (std::size_t k = 0; k < first.fallen.size(); ++k) consider(first.kinds[k], first.fallen[k], false, false);
     for (SymbolicDead const& d : encoding_.dead()) consider({d.group, d.state, 0}, d.count, false, true);
     return z_.sum(counts);
   }
 
   Encoding const& encoding_;
+  Somebody somebody_;
   Integers z_;
   Formulas const& formulas_;
   FaultDescription const& faults_;

@@ -38,6 +38,7 @@ template <class Setting>
 struct Checked<Setting> {
   Verdict verdict;
   std::vector<bool> vacuous;                              // of each `must` rule: its premise holds for no N
+  std::vector<bool> every_round;                          // of each: proved for every number of rounds, too
   Possibility everybody_decides;                          // every correct process, in some execution
   Possibility as_wanted;                                  // the task's `unanimous`
   std::optional<Counterexample<Setting>> counterexample;  // if refuted: the one of the fewest processes
@@ -95,7 +96,7 @@ namespace detail {
 /// What is said of the rules of a setting, for every N.
 struct EveryNAnswer {
   Verdict verdict;
-  std::vector<bool> vacuous;
+  std::vector<bool> vacuous, every_round;
   Possibility everybody_decides, as_wanted;
   std::vector<std::pair<std::size_t, SizedExecution>> violations;  // the one of the fewest processes first
   bool fewest = false;
@@ -107,7 +108,7 @@ struct EveryNAnswer {
   TaskDescription const& task = *setting.task;
   EveryNAnswer answer;
   EveryN every_n(setting, table, limit, stop);
-  std::vector<std::string> names, broken, open;
+  std::vector<std::string> names, broken, open, always;
   bool all_fewest = true;
   for (unsigned k = 0; k < task.must_count; ++k) {
     RuleDescription const& rule = task.must(k);
@@ -124,18 +125,23 @@ struct EveryNAnswer {
       answer.violations.emplace_back(k, violation(setting, next, k, *breaks.schedule));
     }
     answer.vacuous.push_back(vacuous);
+    answer.every_round.push_back(breaks.kind == Possible::Kind::no && every_n.keeps_always(rule.formula));
+    if (answer.every_round.back()) always.emplace_back(rule.word());
     names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
   }
   std::stable_sort(answer.violations.begin(), answer.violations.end(),
                    [](auto const& a, auto const& b) { return a.second.nodes() < b.second.nodes(); });
   answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
-  std::string const scope = listed(names) + " for " + setting.str();
+  std::string const scope =
+      listed(names) + " for " + (always.size() == task.must_count ? setting.str(true) : setting.str());
+  std::string const by_induction =
+      always.empty() || always.size() == task.must_count ? "" : "; " + listed(always) + " for every number of rounds";
   if (!broken.empty()) {
     answer.verdict = Verdict(Verdict::Kind::refuted, scope, "broken: " + listed(broken));
   } else if (!open.empty()) {
     answer.verdict = Verdict(Verdict::Kind::unknown, scope, listed(open));
   } else {
-    answer.verdict = Verdict(Verdict::Kind::proved, scope, "by Z3, for all numbers of processes at once");
+    answer.verdict = Verdict(Verdict::Kind::proved, scope, "by Z3, for all numbers of processes at once" + by_induction);
   }
   answer.everybody_decides = possibility(every_n.ask({task.ledger[task.undecided()], false}));
   answer.as_wanted = possibility(every_n.ask({task.ledger[task.unanimous_as_wanted()], true}));
@@ -183,6 +189,7 @@ template <class Setting>
   auto answer = detail::judge_every_n(setting, table, next, options.z3_time_limit, options.stop);
   result.verdict = answer.verdict;
   result.vacuous = answer.vacuous;
+  result.every_round = answer.every_round;
   result.everybody_decides = answer.everybody_decides;
   result.as_wanted = answer.as_wanted;
   result.fewest = answer.fewest;
