@@ -1,19 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <map>
 #include <vector>
 
-#include "protolearn/verification/every_n/encoding.hpp"
 #include "protolearn/verification/every_n/sized_execution.hpp"
+#include "protolearn/verification/every_n/witness.hpp"
 
 namespace protolearn::detail {
 
-/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run.
+/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run. Who is a
+/// witness goes its way, all others any that is left.
 class Decoder {
  public:
-  Decoder(Encoding const& encoding, z3::model const& model)
-      : encoding_(encoding), model_(model), schedule_(value(encoding.nodes()), value(encoding.bound()),
+  Decoder(Encoding const& encoding, std::vector<Witness> const& witnesses, z3::model const& model)
+      : encoding_(encoding), witnesses_(witnesses), model_(model), schedule_(value(encoding.nodes()), value(encoding.bound()),
                                                      static_cast<unsigned>(encoding.rounds().size() - 1)) {}
 
   [[nodiscard]] SizedSchedule schedule() {
@@ -26,6 +29,7 @@ class Decoder {
   [[nodiscard]] unsigned value(z3::expr const& e) const {
     return static_cast<unsigned>(model_.eval(e, true).get_numeral_int64());
   }
+  [[nodiscard]] bool is_so(z3::expr const& e) const { return model_.eval(e, true).is_true(); }
 
   /// Processes are numbered in the order of their kinds: the correct ones first, the liars last.
   void start() {
@@ -42,6 +46,9 @@ class Decoder {
       take(value(first.counts[k]), first.kinds[k].group, first.kinds[k].state);
       at_.emplace_back();
       for (unsigned i = begin; i < next; ++i) at_.back().push_back(i);
+      for (std::size_t w = 0, taken = 0; w < witnesses_.size(); ++w) {
+        if (is_so(witnesses_[w].at_start()[k])) witness_of_[at_.back()[taken++]] = w;
+      }
     }
     for (SymbolicDead const& d : encoding_.dead()) take(value(d.count), d.group, d.state);
     for (unsigned g = 1; g < max_groups; ++g) {
@@ -53,35 +60,53 @@ class Decoder {
 
   void step(unsigned round) {
     SymbolicRound const& now = encoding_.rounds()[round - 1];
-    std::vector<std::size_t> taken(now.kinds.size());
+    auto const here = at_;  // those of each kind before the round; from at_ they are taken
     std::vector<bool> crashes(schedule_.nodes);
     for (std::size_t k = 0; k < now.crashes.size(); ++k) {
-      taken[k] = value(now.crashes[k]);
-      for (std::size_t m = 0; m < taken[k]; ++m) {
-        schedule_.crash_round[at_[k][m]] = round;
-        crashes[at_[k][m]] = true;
+      auto const chosen = [&](Witness const& w) { return w.crashing()[round - 1][k]; };
+      for (unsigned const i : take(k, value(now.crashes[k]), chosen)) {
+        schedule_.crash_round[i] = round;
+        crashes[i] = true;
       }
     }
     std::vector<std::vector<unsigned>> after(encoding_.rounds()[round].kinds.size());
-    for (Edge const& edge : now.edges) {
-      for (unsigned left = value(edge.flow); left > 0; --left) {
-        unsigned const i = at_[edge.from][taken[edge.from]++];
-        receive(now, now.receptions[edge.reception], round, i, crashes);
+    for (std::size_t e = 0; e < now.edges.size(); ++e) {
+      Edge const& edge = now.edges[e];
+      auto const chosen = [&](Witness const& w) { return w.on()[round - 1][e]; };
+      for (unsigned const i : take(edge.from, value(edge.flow), chosen)) {
+        receive(now, here, now.receptions[edge.reception], round, i, crashes);
         after[edge.to].push_back(i);
       }
     }
     at_ = std::move(after);
   }
 
+  /// Takes so many processes of a kind: the witnesses of whom that is said, then others who are no witnesses.
+  template <class Chosen>
+  [[nodiscard]] std::vector<unsigned> take(std::size_t kind, std::size_t many, Chosen const& chosen) {
+    std::vector<unsigned> taken, left;
+    for (unsigned const i : at_[kind]) {
+      auto const w = witness_of_.find(i);
+      if (w != witness_of_.end() && is_so(chosen(witnesses_[w->second]))) taken.push_back(i);
+    }
+    for (unsigned const i : at_[kind]) {
+      if (std::find(taken.begin(), taken.end(), i) != taken.end()) continue;
+      bool const free = witness_of_.count(i) == 0;
+      (free && taken.size() < many ? taken : left).push_back(i);
+    }
+    at_[kind] = left;
+    return taken;
+  }
+
   /// Which messages process i receives: so many of each state, its own and those that cannot be lost first.
-  void receive(SymbolicRound const& now, Reception const& reception, unsigned round, unsigned i,
-               std::vector<bool> const& crashes) {
+  void receive(SymbolicRound const& now, std::vector<std::vector<unsigned>> const& here, Reception const& reception,
+               unsigned round, unsigned i, std::vector<bool> const& crashes) {
     for (unsigned s = 0; s < reception.fates.size(); ++s) {
       std::vector<unsigned> certain, uncertain;
       for (std::size_t k = 0; k < now.kinds.size(); ++k) {
         if (now.kinds[k].state != s) continue;
         bool const lossy = encoding_.may_lose(now.kinds[k].group, reception.group, round);
-        for (unsigned const j : at_[k]) (i == j || !(lossy || crashes[j]) ? certain : uncertain).push_back(j);
+        for (unsigned const j : here[k]) (i == j || !(lossy || crashes[j]) ? certain : uncertain).push_back(j);
       }
       std::size_t const arrive = value(reception.fates[s]) - certain.size();
       for (std::size_t m = arrive; m < uncertain.size(); ++m) {
@@ -100,9 +125,11 @@ class Decoder {
   }
 
   Encoding const& encoding_;
+  std::vector<Witness> const& witnesses_;
   z3::model const& model_;
   SizedSchedule schedule_;
   std::vector<std::vector<unsigned>> at_;  // [kind]: those that are of it
+  std::map<unsigned, std::size_t> witness_of_;  // [process]: among the witnesses
   std::vector<unsigned> liars_;
 };
 

@@ -46,7 +46,7 @@ class EveryN {
   [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     std::vector<Remembered> needs;
     remember(setting_.task->formulas, setting_.faults, what, needs);
-    return ask(needs, for_fewest, [&](Encoding const& encoding) { Reading(encoding).assert_that(what); });
+    return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
   }
 
   /// Is a rule kept for every number of rounds, too? False: it was not found out.
@@ -72,6 +72,7 @@ class EveryN {
         }
       }
       encoding.solver().add(encoding.integers().some(ways));
+      return std::vector<Witness>();
     });
   }
 
@@ -89,7 +90,7 @@ class EveryN {
       Question& question = question_for(needs);
       z3::solver& solver = question.solver;
       solver.push();
-      assert_it(*question.encoding);
+      std::vector<Witness> const witnesses = assert_it(*question.encoding);
       switch (check(solver, deadline_)) {
         case z3::unsat:
           result.kind = Possible::Kind::no;
@@ -99,7 +100,7 @@ class EveryN {
           break;
         case z3::sat:
           result.kind = Possible::Kind::yes;
-          find_fewest(question, result, std::min(deadline_, clock::now() + for_fewest));
+          find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
           break;
       }
       solver.pop();
@@ -146,7 +147,7 @@ class EveryN {
   }
 
   /// Bisects the number of processes; the solver has just found an execution.
-  void find_fewest(Question& question, Possible& result, clock::time_point until) {
+  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result, clock::time_point until) {
     z3::expr const& nodes = question.encoding->nodes();
     z3::model best = question.solver.get_model();
     auto const size = [&] { return best.eval(nodes, true).get_numeral_int64(); };
@@ -166,7 +167,7 @@ class EveryN {
       return;
     }
     result.fewest = said != z3::unknown;
-    result.schedule = Decoder(*question.encoding, best).schedule();
+    result.schedule = Decoder(*question.encoding, witnesses, best).schedule();
   }
 
   [[nodiscard]] std::string why(std::string const& said) const {

@@ -212,14 +212,13 @@ class Reading {
   explicit Reading(Encoding const& encoding, Somebody somebody = Somebody::witness)
       : encoding_(encoding), somebody_(somebody), z_(encoding.integers()), formulas_(encoding.setting().task->formulas), faults_(encoding.setting().faults) {}
 
-  void assert_that(Literal what) { encoding_.solver().add(condition(what)); }
-
-  /// What it is on the encoding, in which its witnesses are asserted.
-  [[nodiscard]] z3::expr condition(Literal what) {
+  /// The witnesses of whom it is so.
+  std::vector<Witness> assert_that(Literal what) {
     unsigned const witnesses = needed(what);
     for (unsigned k = 0; k < witnesses; ++k) witnesses_.emplace_back(encoding_);
     assert_different(encoding_, witnesses_);
-    return read(what, 0);
+    encoding_.solver().add(read(what, 0));
+    return witnesses_;
   }
 
  private:

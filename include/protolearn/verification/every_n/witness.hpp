@@ -61,6 +61,7 @@ class Witness {
   }
 
   [[nodiscard]] z3::expr const& there() const { return there_; }
+  [[nodiscard]] std::vector<z3::expr> const& at_start() const { return at_.front(); }          // [kind]
   [[nodiscard]] std::vector<z3::expr> const& dead() const { return dead_; }                    // [of the encoding's]
   [[nodiscard]] std::vector<std::vector<z3::expr>> const& on() const { return on_; }           // [round - 1][edge]
   [[nodiscard]] std::vector<std::vector<z3::expr>> const& crashing() const { return crashing_; }  // [round - 1][kind]
