@@ -127,7 +127,7 @@ TEST_CASE("what is returned early is the best machine so far") {
 TEST_CASE("what is returned early is no worse than the last machine") {
   using Crashing = Setting<Shape{4, 5, 3}, NonBlockingAtomicCommit, Crash<2>, WithRound<Counted>>;
   for (std::uint64_t seed = 1; seed <= 5; ++seed) {
-    for (std::uint64_t iterations : {1, 5, 20}) {
+    for (std::uint64_t iterations : {1U, 5U, 20U}) {
       QLearning<Crashing, QTable> learning(Recipe::counterexample_blame(), seed);
       bool right = learning.check();
       for (std::uint64_t k = 0; k < iterations && !right; ++k) {

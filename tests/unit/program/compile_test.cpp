@@ -193,7 +193,7 @@ TEST_CASE("of many that make one entry at once, one does") {
 TEST_CASE("nobody else may write to a cache") {
   Folder const folder;
   fs::create_directory(folder / "protolearn");
-  for (mode_t const mode : {0770, 0707, 0701}) {
+  for (mode_t const mode : {mode_t{0770}, mode_t{0707}, mode_t{0701}}) {
     ::chmod((folder / "protolearn").c_str(), mode);
     CHECK_THROWS_AS(Cache(), file_error);
   }

@@ -144,9 +144,9 @@ TEST_CASE("a machine's file is for people too") {
   "table": [2,3,3,3,3,3,3,3,3,3,2,2,2,2,2,3,3,3,3,3]
 }
 )");
-  std::ostringstream nothing;
-  write_json(nothing, Json::object());
-  CHECK(nothing.str() == "{}\n");
+  std::ostringstream empty;
+  write_json(empty, Json::object());
+  CHECK(empty.str() == "{}\n");
 }
 
 TEST_CASE("what was found out about a machine is exact") {

@@ -214,10 +214,10 @@ TEST_CASE("what liars send is told by whom and to whom, and what is lost beside 
   auto const told = [](std::array<state_t, 3> first, std::array<state_t, 3> second, bool loses = false) {
     Schedule<Lying::shape> schedule;
     schedule.faulty = 0b01010;
-    constexpr std::array<unsigned, 3> correct{0, 2, 4};
+    constexpr std::array<unsigned, 3> honest{0, 2, 4};
     for (unsigned k = 0; k < 3; ++k) {
-      schedule.fate[0][correct[k]][1] = first[k];
-      schedule.fate[0][correct[k]][3] = second[k];
+      schedule.fate[0][honest[k]][1] = first[k];
+      schedule.fate[0][honest[k]][3] = second[k];
     }
     if (loses) schedule.fate[0][2][0] = schedule.fate[0][4][0] = schedule.fate[0][0][4] = lost;
     return detail::adversary_text(simulate<Lying>(Lying::machine_type{}, normal_form<Lying>(schedule)), 1);

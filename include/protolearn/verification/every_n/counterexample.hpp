@@ -17,6 +17,7 @@ template <class Setting>
 struct Counterexample<Setting> {
   std::size_t rule = 0;  // among the task's `must` rules, from 0
   SizedExecution run;
+  bool fewest = false;  // with fewer processes the rule does not break: that was proved
 };
 
 namespace detail {

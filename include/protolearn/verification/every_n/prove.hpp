@@ -100,10 +100,12 @@ class EveryN {
           break;
         case z3::sat:
           result.kind = Possible::Kind::yes;
+          question.has_executions = true;
           find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
           break;
       }
       solver.pop();
+      if (result.kind == Possible::Kind::no) expect_executions(question, result);
     } catch (z3::exception const& error) {
       result = {};
       result.reason = why(error.msg());
@@ -118,6 +120,7 @@ class EveryN {
     std::vector<Remembered> remembered;
     z3::solver solver;
     std::optional<Encoding> encoding;
+    bool has_executions = false;  // known
   };
 
   [[nodiscard]] Question& question_for(std::vector<Remembered> const& needs) {
@@ -129,9 +132,6 @@ class EveryN {
     question.remembered = needs;
     question.encoding.emplace(question.solver, setting_, table_, needs, setting_.shape.rounds);
     if (setting_.task->restricts_starts) Reading(*question.encoding).assert_that({setting_.task->starting, true});
-    // If there were no execution, every rule would hold.
-    if (check(question.solver, deadline_) == z3::unsat)
-      throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
     return question;
   }
 
@@ -144,6 +144,18 @@ class EveryN {
     solver.set(params);
     Interrupter const interrupter(context_, stop_);
     return solver.check();
+  }
+
+  /// If there were no execution at all, every rule would hold.
+  void expect_executions(Question& question, Possible& result) {
+    if (question.has_executions) return;
+    z3::check_result const said = check(question.solver, deadline_);
+    if (said == z3::unsat)
+      throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
+    question.has_executions = said == z3::sat;
+    if (said == z3::sat) return;
+    result.kind = Possible::Kind::unknown;
+    result.reason = why(question.solver.reason_unknown());
   }
 
   /// Bisects the number of processes; the solver has just found an execution.

@@ -98,8 +98,13 @@ struct EveryNAnswer {
   Verdict verdict;
   std::vector<bool> vacuous, every_round;
   Possibility everybody_decides, as_wanted;
-  std::vector<std::pair<std::size_t, SizedExecution>> violations;  // the one of the fewest processes first
-  bool fewest = false;
+  struct Violation {
+    std::size_t rule;
+    SizedExecution run;
+    bool fewest;
+  };
+  std::vector<Violation> violations;  // the one of the fewest processes first
+  bool fewest = false;                // no rule breaks with fewer
 };
 
 [[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
@@ -122,7 +127,7 @@ struct EveryNAnswer {
       broken.push_back(std::string(rule.word()) + " with N=" + std::to_string(breaks.schedule->nodes) +
                        (breaks.schedule->faulty > 0 ? " and F=" + std::to_string(breaks.schedule->faulty) : ""));
       all_fewest = all_fewest && breaks.fewest;
-      answer.violations.emplace_back(k, violation(setting, next, k, *breaks.schedule));
+      answer.violations.push_back({k, violation(setting, next, k, *breaks.schedule), breaks.fewest});
     }
     answer.vacuous.push_back(vacuous);
     answer.every_round.push_back(breaks.kind == Possible::Kind::no && every_n.keeps_always(rule.formula));
@@ -130,7 +135,7 @@ struct EveryNAnswer {
     names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
   }
   std::stable_sort(answer.violations.begin(), answer.violations.end(),
-                   [](auto const& a, auto const& b) { return a.second.nodes() < b.second.nodes(); });
+                   [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
   answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
   std::string const scope =
       listed(names) + " for " + (always.size() == task.must_count ? setting.str(true) : setting.str());
@@ -193,7 +198,7 @@ template <class Setting>
   result.everybody_decides = answer.everybody_decides;
   result.as_wanted = answer.as_wanted;
   result.fewest = answer.fewest;
-  for (auto& [rule, run] : answer.violations) result.counterexamples.push_back({rule, run});
+  for (auto& [rule, run, fewest] : answer.violations) result.counterexamples.push_back({rule, run, fewest});
   if (!result.counterexamples.empty()) {
     result.counterexample = result.counterexamples.front();
     result.nodes = result.counterexample->run.nodes();

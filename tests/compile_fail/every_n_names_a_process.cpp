@@ -1,0 +1,11 @@
+// expect: protolearn: for every N a task cannot name processes
+// SPDX-License-Identifier: Apache-2.0
+#include <protolearn.hpp>
+
+using namespace protolearn;
+
+using Game = Setting<Shape{every_n, 6, 2}, ReliableBroadcast<>, Crash<1>, Thresholds<exists<0>>>;
+
+auto judge(Game::machine_type const& machine) {
+  return verify<Game>(machine);  // <- error
+}
