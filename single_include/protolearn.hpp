@@ -15,6 +15,49 @@ inline constexpr char const* version = "0.1.0";
 
 }  // namespace protolearn
 
+// -------- protolearn/task/name.hpp
+#include <array>
+#include <cstddef>
+#include <string_view>
+
+namespace protolearn::detail {
+
+/// A text as a template argument.
+template <std::size_t size>
+struct LiteralText {
+  std::array<char, size> text{};
+  constexpr LiteralText(char const (&literal)[size]) {  // NOLINT: converts on purpose
+    for (std::size_t k = 0; k < size; ++k) text[k] = literal[k];
+  }
+  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size - 1}; }
+};
+
+/// "KSetAgreement<2, 3>", with storage of its own.
+template <LiteralText base, unsigned... parameters>
+inline constexpr auto name_with_parameters = [] {
+  std::array<char, base.view().size() + 12 * sizeof...(parameters) + 2> text{};
+  std::size_t size = 0;
+  auto const put = [&](std::string_view piece) {
+    for (char const c : piece) text[size++] = c;
+  };
+  auto const put_number = [&](unsigned n) {
+    unsigned unit = 1;
+    while (n / unit >= 10) unit *= 10;
+    for (; unit > 0; unit /= 10) text[size++] = static_cast<char>('0' + n / unit % 10);
+  };
+  put(base.view());
+  char const* before = "<";
+  ((put(before), put_number(parameters), before = ", "), ...);
+  put(">");
+  return text;
+}();
+
+/// The name of a task with parameters, which tells its settings apart wherever they are written down.
+template <LiteralText base, unsigned... parameters>
+inline constexpr std::string_view named{name_with_parameters<base, parameters...>.data()};
+
+}  // namespace protolearn::detail
+
 // -------- protolearn/core/hana.hpp
 // The one door through which Boost.Hana enters: tuples of rules, and loops over them.
 #include <boost/hana/at.hpp>
@@ -68,9 +111,7 @@ using node_set = std::uint32_t;
 }  // namespace protolearn
 
 // -------- protolearn/task/formula.hpp
-#include <array>
 #include <concepts>
-#include <cstddef>
 #include <type_traits>
 
 // The property language. A formula is a literal value whose *shape* is its type and whose labels are its members. That
@@ -352,7 +393,6 @@ template <class Q, std::convertible_to<unsigned> K>
 }  // namespace protolearn::detail
 
 // -------- protolearn/task/rule.hpp
-#include <string_view>
 
 // Rules: named formulas with a reward. `must` rules are proved; `wish` rules are only rewarded.
 
@@ -543,85 +583,6 @@ template <detail::task T>
 
 }  // namespace protolearn
 
-// -------- protolearn/task/atomic_commit.hpp
-namespace protolearn {
-
-/// Atomic commit: every process votes to commit or to abort, and all that decide, decide alike. The five properties and
-/// their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
-/// COMMIT and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about
-/// *all* processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
-///
-/// Under arbitrary message loss no protocol can always decide (J. Gray, "Notes on Data Base Operating Systems", 1978:
-/// the two generals). For N = 3 the best any protocol does is 255 of 512 executions undecided in one round, and 927 of
-/// 32,768 in two.
-struct AtomicCommit {
-  enum State : state_t { local_commit, local_abort, commit, abort };
-
-  static constexpr std::string_view name = "AtomicCommit";
-  static constexpr std::array<std::string_view, 4> names{"LOCAL_COMMIT", "LOCAL_ABORT", "COMMIT", "ABORT"};
-  static constexpr auto initial = states(local_commit, local_abort);
-
-  static constexpr auto decides_commit = visits(commit) && !visits(abort);
-  static constexpr auto decides_abort = visits(abort) && !visits(commit);
-  static constexpr auto decided = visits(commit) || visits(abort);
-
-  static constexpr auto rules = hana::make_tuple(
-      must("P1 no process both commits and aborts", none(visits(commit) && visits(abort)), broken(-2000)),
-      must("P2 a process that voted to abort never commits", none(starts(local_abort) && decides_commit),
-           broken(-2000)),
-      must("P3 nobody commits while another aborts", !(any(decides_commit) && any(decides_abort)), broken(-2000)),
-      must("P4 if nothing fails and somebody voted to abort, all abort",
-           implies((failure_free && any(starts(local_abort))), all(decides_abort)), kept(+100), broken(-2000)),
-      must("P5 if nothing fails and all voted to commit, all commit",
-           implies((failure_free && all(starts(local_commit))), all(decides_commit)), kept(+100), broken(-2000)),
-      wish("decide", decided, broken(-0.5)));
-
-  static constexpr auto unanimous =
-      share("all-yes executions in which everybody commits", all(starts(local_commit)), all(decides_commit));
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/task/name.hpp
-
-namespace protolearn::detail {
-
-/// A text as a template argument.
-template <std::size_t size>
-struct LiteralText {
-  std::array<char, size> text{};
-  constexpr LiteralText(char const (&literal)[size]) {  // NOLINT: converts on purpose
-    for (std::size_t k = 0; k < size; ++k) text[k] = literal[k];
-  }
-  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size - 1}; }
-};
-
-/// "KSetAgreement<2, 3>", with storage of its own.
-template <LiteralText base, unsigned... parameters>
-inline constexpr auto name_with_parameters = [] {
-  std::array<char, base.view().size() + 12 * sizeof...(parameters) + 2> text{};
-  std::size_t size = 0;
-  auto const put = [&](std::string_view piece) {
-    for (char const c : piece) text[size++] = c;
-  };
-  auto const put_number = [&](unsigned n) {
-    unsigned unit = 1;
-    while (n / unit >= 10) unit *= 10;
-    for (; unit > 0; unit /= 10) text[size++] = static_cast<char>('0' + n / unit % 10);
-  };
-  put(base.view());
-  char const* before = "<";
-  ((put(before), put_number(parameters), before = ", "), ...);
-  put(">");
-  return text;
-}();
-
-/// The name of a task with parameters, which tells its settings apart wherever they are written down.
-template <LiteralText base, unsigned... parameters>
-inline constexpr std::string_view named{name_with_parameters<base, parameters...>.data()};
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/task/values.hpp
 #include <utility>
 
@@ -726,6 +687,93 @@ inline constexpr auto initial = [] {
 }();
 
 }  // namespace protolearn::values
+
+// -------- protolearn/task/anonymous_broadcast.hpp
+namespace protolearn {
+
+/// Reliable broadcast of one message where nobody knows from whom it comes: who starts in V1 has it, who starts in V0
+/// does not, and accepting is visiting ACCEPT. If no correct process has it, none accepts; if all have it, all accept.
+/// With `relay` = 1..R-1, for so many rounds r: if a correct process accepts by round r, all do by round r + 1;
+/// without, if one accepts, all do. (T. Srikanth and S. Toueg, "Simulating authenticated broadcasts to derive simple
+/// fault-tolerant algorithms", 1987, in the form of A. John, I. Konnov, U. Schmid, H. Veith and J. Widder,
+/// "Parameterized model checking of fault-tolerant distributed algorithms by abstraction", 2013.) It takes N > 3F.
+template <unsigned relay = 0>
+struct AnonymousBroadcast {
+  enum State : state_t { without, with, accept };
+
+  static constexpr std::string_view name = relay > 0 ? detail::named<"AnonymousBroadcast", relay>
+                                                     : std::string_view("AnonymousBroadcast");
+  static constexpr std::array<std::string_view, 3> names{"V0", "V1", "ACCEPT"};
+  static constexpr auto initial = states(without, with);
+  static constexpr auto decided = starts(without) || visits(accept);
+
+  static constexpr auto rules = [] {
+    auto const rules_and = [](auto last) {
+      return hana::make_tuple(
+          must("unforgeability: what no correct process has, none accepts",
+               implies(all(implies(correct, starts(without))), none((correct && visits(accept)))), broken(-2000)),
+          must("correctness: what all correct processes have, all accept",
+               implies(all(implies(correct, starts(with))), all(implies(correct, visits(accept)))), kept(+100),
+               broken(-2000)),
+          last, wish("accept", decided, broken(-0.5)));
+    };
+    if constexpr (relay == 0) {
+      return rules_and(must("totality: if a correct process accepts, all do",
+                            implies(any((correct && visits(accept))), all(implies(correct, visits(accept)))),
+                            broken(-2000)));
+    } else {
+      return rules_and(must(
+          "relay: if a correct process accepts, all do by the next round", values::each<relay>([]<unsigned r>() {
+            return implies(any((correct && visits_by(accept, r + 1))), all(implies(correct, visits_by(accept, r + 2))));
+          }),
+          broken(-2000)));
+    }
+  }();
+
+  static constexpr auto unanimous = share("executions in which all correct processes have it, and all accept",
+                                          all(implies(correct, starts(with))), all(implies(correct, visits(accept))));
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/task/atomic_commit.hpp
+namespace protolearn {
+
+/// Atomic commit: every process votes to commit or to abort, and all that decide, decide alike. The five properties and
+/// their rewards are those of the system that protolearn begins with; a process's decision is COMMIT if it visited
+/// COMMIT and not ABORT, ABORT likewise, conflicting if it visited both, undecided if neither. Property 5 is about
+/// *all* processes voting to commit: stated per process it would contradict P3 and P4 when votes are mixed.
+///
+/// Under arbitrary message loss no protocol can always decide (J. Gray, "Notes on Data Base Operating Systems", 1978:
+/// the two generals). For N = 3 the best any protocol does is 255 of 512 executions undecided in one round, and 927 of
+/// 32,768 in two.
+struct AtomicCommit {
+  enum State : state_t { local_commit, local_abort, commit, abort };
+
+  static constexpr std::string_view name = "AtomicCommit";
+  static constexpr std::array<std::string_view, 4> names{"LOCAL_COMMIT", "LOCAL_ABORT", "COMMIT", "ABORT"};
+  static constexpr auto initial = states(local_commit, local_abort);
+
+  static constexpr auto decides_commit = visits(commit) && !visits(abort);
+  static constexpr auto decides_abort = visits(abort) && !visits(commit);
+  static constexpr auto decided = visits(commit) || visits(abort);
+
+  static constexpr auto rules = hana::make_tuple(
+      must("P1 no process both commits and aborts", none(visits(commit) && visits(abort)), broken(-2000)),
+      must("P2 a process that voted to abort never commits", none(starts(local_abort) && decides_commit),
+           broken(-2000)),
+      must("P3 nobody commits while another aborts", !(any(decides_commit) && any(decides_abort)), broken(-2000)),
+      must("P4 if nothing fails and somebody voted to abort, all abort",
+           implies((failure_free && any(starts(local_abort))), all(decides_abort)), kept(+100), broken(-2000)),
+      must("P5 if nothing fails and all voted to commit, all commit",
+           implies((failure_free && all(starts(local_commit))), all(decides_commit)), kept(+100), broken(-2000)),
+      wish("decide", decided, broken(-0.5)));
+
+  static constexpr auto unanimous =
+      share("all-yes executions in which everybody commits", all(starts(local_commit)), all(decides_commit));
+};
+
+}  // namespace protolearn
 
 // -------- protolearn/task/byzantine_agreement.hpp
 namespace protolearn {
@@ -846,6 +894,47 @@ struct Counting {
 
 }  // namespace protolearn
 
+// -------- protolearn/task/crusader_agreement.hpp
+namespace protolearn {
+
+/// Crusader agreement: correct processes that decide decide the same, though some may end without a decision; if all
+/// correct processes start with v, all decide v. States 0..V-1 are the starts, V..2V-1 the decisions, 2V is UNDECIDED;
+/// each is a visit. (D. Dolev, "The Byzantine generals strike again", 1982, where there is a source; as here, with a
+/// start for everybody: D. Dolev, N. Lynch, S. Pinter, E. Stark and W. Weihl, "Reaching approximate agreement in the
+/// presence of faults", 1986.) One round is enough for N > 3F.
+template <unsigned V = 2>
+struct CrusaderAgreement {
+  static constexpr unsigned undecided = 2 * V;
+
+  static constexpr std::string_view name = V == 2 ? "CrusaderAgreement" : detail::named<"CrusaderAgreement", V>;
+  static constexpr auto names = [] {
+    std::array<std::string_view, 2 * V + 1> result{};
+    for (unsigned v = 0; v < 2 * V; ++v) result[v] = values::names<V>[v];
+    result[undecided] = "UNDECIDED";
+    return result;
+  }();
+  static constexpr auto initial = values::initial<V>;
+  static constexpr auto decided = values::decided<V> || visits(undecided);
+
+  static constexpr auto rules = hana::make_tuple(
+      must("agreement: no two correct processes decide differently", values::agreement<V>(correct), broken(-2000)),
+      must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
+             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
+           }),
+           kept(+100), broken(-2000)),
+      must("termination: every correct process decides, or says that it does not", all(implies(correct, decided)),
+           broken(-100)),
+      wish("decide", decided, broken(-0.5)));
+
+  static constexpr auto unanimous = share(
+      "executions with one start value among the correct in which they all decide it",
+      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
+        return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
+      }));
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/task/early_consensus.hpp
 namespace protolearn {
 
@@ -873,6 +962,61 @@ struct EarlyConsensus {
       wish("decide", decided, broken(-0.5)));
 
   static constexpr auto unanimous = values::unanimity<V>();
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/task/graded_consensus.hpp
+namespace protolearn {
+
+/// Graded consensus: each correct process decides a value (grade 2), leans to one (grade 1), or stays open (grade 0).
+/// Those who decide or lean have the same value; if one decides, nobody stays open; if all correct processes start with
+/// v, they decide v. States 0..V-1 are the starts, V..2V-1 the decisions, 2V..3V-1 lean, 3V is OPEN; each is a visit.
+/// (P. Feldman and S. Micali, "Optimal algorithms for Byzantine agreement", 1988; with a start for everybody: M.
+/// Ben-Or, D. Dolev and E. Hoch, "Simple gradecast based algorithms", 2010.) Two rounds are enough for N > 3F.
+template <unsigned V = 2>
+struct GradedConsensus {
+  static_assert(V >= 2 && V <= 10, "protolearn::GradedConsensus<V>: takes 2 to 10 values.");
+  static constexpr unsigned open = 3 * V;
+
+  static constexpr std::string_view name = V == 2 ? "GradedConsensus" : detail::named<"GradedConsensus", V>;
+  static constexpr auto names = [] {
+    constexpr std::array<std::string_view, 10> leaning{"lean 0", "lean 1", "lean 2", "lean 3", "lean 4",
+                                                       "lean 5", "lean 6", "lean 7", "lean 8", "lean 9"};
+    std::array<std::string_view, 3 * V + 1> result{};
+    for (unsigned v = 0; v < 2 * V; ++v) result[v] = values::names<V>[v];
+    for (unsigned v = 0; v < V; ++v) result[2 * V + v] = leaning[v];
+    result[open] = "OPEN";
+    return result;
+  }();
+  static constexpr auto initial = values::initial<V>;
+  template <unsigned v>
+  static constexpr auto has = visits(V + v) || visits(2 * V + v);
+  static constexpr auto decided = values::some<V>([]<unsigned v>() { return has<v>; }) || visits(open);
+
+  static constexpr auto rules = hana::make_tuple(
+      must("agreement: correct processes that decide or lean have the same value",
+           values::each<V - 1>([]<unsigned v>() {
+             constexpr auto later = values::some<V - 1 - v>([]<unsigned w>() { return has<v + 1 + w>; });
+             return !(any((correct && has<v>)) && any((correct && later)));
+           }),
+           broken(-2000)),
+      must("grades: if a correct process decides v, all correct ones decide it or lean to it",
+           values::each<V>(
+               []<unsigned v>() { return implies(any((correct && visits(V + v))), all(implies(correct, has<v>))); }),
+           broken(-2000)),
+      must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
+             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
+           }),
+           kept(+100), broken(-2000)),
+      must("termination: every correct process has a grade", all(implies(correct, decided)), broken(-100)),
+      wish("decide", decided, broken(-0.5)));
+
+  static constexpr auto unanimous = share(
+      "executions with one start value among the correct in which they all decide it",
+      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
+        return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
+      }));
 };
 
 }  // namespace protolearn
@@ -1237,6 +1381,136 @@ struct SafeConsensus {
 
 }  // namespace protolearn
 
+// -------- protolearn/core/words.hpp
+
+// Pieces of English that several messages are made of.
+
+namespace protolearn::detail {
+
+/// "1 process", "2 processes": the number, and the noun that agrees with it.
+[[nodiscard]] inline std::string number_of(unsigned number, char const* one, char const* many) {
+  return std::to_string(number) + ' ' + (number == 1 ? one : many);
+}
+
+/// "a", "a and b", or "a, b and c".
+[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
+  std::string result;
+  for (std::size_t k = 0; k < parts.size(); ++k) {
+    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
+    result += parts[k];
+  }
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/model/shape.hpp
+namespace protolearn {
+
+/// Stands for a number of processes: all of them. What is proved then is proved for every N.
+inline constexpr unsigned every_n = ~0U;
+
+/// How large a protocol is: N processes, S states, R rounds.
+struct Shape {
+  unsigned nodes;
+  unsigned states;
+  unsigned rounds;
+
+  friend constexpr bool operator==(Shape const&, Shape const&) = default;
+};
+
+namespace detail {
+
+/// Instantiated with a shape, says in one sentence what is wrong with it.
+template <Shape shape>
+struct check_shape {
+  static_assert(shape.nodes >= 1, "protolearn: Nodes is 0: a protocol needs at least one process.");
+  static_assert(shape.nodes <= max_nodes || shape.nodes == every_n,
+                "protolearn: Nodes is too large: at most 32 processes are supported.");
+  static_assert(shape.states >= 1, "protolearn: States is 0: a machine needs at least one state.");
+  static_assert(shape.states <= max_states, "protolearn: States is too large: at most 31 states are supported.");
+  static_assert(shape.rounds >= 1, "protolearn: Rounds is 0: a protocol needs at least one round.");
+  static_assert(shape.rounds <= max_rounds, "protolearn: Rounds is too large: at most 15 rounds are supported.");
+  static constexpr bool ok = true;
+};
+
+}  // namespace detail
+
+}  // namespace protolearn
+
+// -------- protolearn/model/faults/fault_bound.hpp
+
+namespace protolearn {
+
+/// How many processes may fail, F: a number; or, as below<k>, any number with N > k F, which for a given N means the
+/// largest of them, and for every N each of them.
+struct FaultBound {
+  unsigned most = 0;   // of a number
+  unsigned ratio = 0;  // k; 0: it is a number
+
+  constexpr FaultBound(unsigned number) : most(number) {}  // NOLINT: converts on purpose, so that Crash<1> is one
+  [[nodiscard]] static constexpr FaultBound fraction(unsigned k) {
+    FaultBound bound(0);
+    bound.ratio = k;
+    return bound;
+  }
+
+  [[nodiscard]] constexpr bool is_number() const { return ratio == 0; }
+  /// F, of N processes.
+  [[nodiscard]] constexpr unsigned of(unsigned nodes) const {
+    return is_number() ? most : nodes == 0 ? 0 : (nodes - 1) / ratio;
+  }
+
+  friend constexpr bool operator==(FaultBound const&, FaultBound const&) = default;
+};
+
+/// Fewer than the k-th part of the processes fail: N > k F.
+template <unsigned k>
+  requires(k > 0)
+inline constexpr FaultBound below = FaultBound::fraction(k);
+
+namespace detail {
+
+/// Where F is a number, the number; otherwise more than there can be.
+[[nodiscard]] constexpr unsigned most_of(FaultBound bound) { return bound.is_number() ? bound.most : 65535; }
+
+/// As one writes it in C++: "1", or "below<3>".
+[[nodiscard]] inline std::string code_of(FaultBound bound) {
+  return bound.is_number() ? std::to_string(bound.most) : "below<" + std::to_string(bound.ratio) + ">";
+}
+
+/// "1 process", "2 processes", "F processes (N > 3F)".
+[[nodiscard]] inline std::string number_of(FaultBound bound, char const* one, char const* many) {
+  if (bound.is_number()) return number_of(bound.most, one, many);
+  return std::string("F ").append(many).append(" (N > ") + (bound.ratio == 1 ? "" : std::to_string(bound.ratio)) + "F)";
+}
+
+/// A condition on a number x of processes or messages: factor x >= alpha N + beta F + gamma.
+struct LinearBound {
+  int factor = 1, alpha = 0, beta = 0, gamma = 0;
+
+  /// The least x, of N and F. 0 if there is no condition.
+  [[nodiscard]] constexpr unsigned least(unsigned nodes, unsigned faulty) const {
+    long const bound = long{alpha} * static_cast<long>(nodes) + long{beta} * static_cast<long>(faulty) + gamma;
+    return bound <= 0 ? 0 : static_cast<unsigned>((bound + factor - 1) / factor);
+  }
+  friend constexpr bool operator==(LinearBound const&, LinearBound const&) = default;
+};
+
+/// The fault model where there are N processes: the same, but for one whose F depends on N, and N is a number.
+template <class Faults, unsigned nodes>
+struct resolve_faults {
+  using type = Faults;
+};
+template <template <FaultBound> class Model, FaultBound F, unsigned nodes>
+struct resolve_faults<Model<F>, nodes> {
+  using type = Model<nodes == every_n ? F : FaultBound(F.of(nodes))>;
+};
+
+}  // namespace detail
+
+}  // namespace protolearn
+
 // -------- protolearn/model/faults/fault_model.hpp
 
 namespace protolearn {
@@ -1256,6 +1530,8 @@ namespace protolearn {
 ///   last_lossy_round   in the rounds after this one nothing is lost
 ///   heard_at_least(N)  in every round every process that takes a transition receives at least so many messages of N,
 ///                      its own included. Not beside a budget of losses.
+/// And, for proofs about every N, the same as formulas: `bound`, a FaultBound, of max_faulty, and `hearing`, a
+/// detail::LinearBound, of heard_at_least.
 /// This is the model without any fault; a fault model derives from it and hides what differs. Both<A, B> joins two.
 struct FaultModel {
   static constexpr unsigned unlimited = 65535;
@@ -1268,6 +1544,7 @@ struct FaultModel {
   static constexpr unsigned last_lossy_round = unlimited;
   [[nodiscard]] static constexpr bool loses(bool /*sender_faulty*/, bool /*receiver_faulty*/) { return false; }
   [[nodiscard]] static constexpr unsigned heard_at_least(unsigned /*nodes*/) { return 1; }
+  static constexpr detail::LinearBound hearing{1, 0, 0, 1};
 };
 
 namespace detail {
@@ -1321,6 +1598,25 @@ template <fault_model F>
     return {FaultGroup{}, {A::max_faulty, failing_in<A>}, {B::max_faulty, failing_in<B>}};
   } else {
     return {FaultGroup{}, {F::max_faulty, failing_in<F>}, {}};
+  }
+}
+
+/// F as a fault model says it: a number, where the model does not say more.
+template <fault_model F>
+[[nodiscard]] constexpr FaultBound bound_of() {
+  if constexpr (requires { F::bound; }) {
+    if (most_of(F::bound) == F::max_faulty) return F::bound;
+  }
+  return FaultBound(F::max_faulty);
+}
+
+/// F of each group.
+template <fault_model F>
+[[nodiscard]] constexpr std::array<FaultBound, max_groups> fault_bounds() {
+  if constexpr (joined_faults<F>) {
+    return {FaultBound(0), bound_of<typename F::First>(), bound_of<typename F::Second>()};
+  } else {
+    return {FaultBound(0), bound_of<F>(), FaultBound(0)};
   }
 }
 
@@ -1395,113 +1691,6 @@ inline constexpr bool chooses_faulty_first = [] {
   }
   return result && !F::moving;
 }();
-
-}  // namespace detail
-
-}  // namespace protolearn
-
-// -------- protolearn/model/faults/message_loss.hpp
-namespace protolearn {
-
-/// Any message but one's own may be lost, in any round: arbitrary heard-of sets that contain oneself (B. Charron-Bost
-/// and A. Schiper, "The Heard-Of model", Distributed Computing 22, 2009).
-struct MessageLoss : FaultModel {
-  static constexpr bool loses(bool, bool) { return true; }
-  static std::string name() { return "MessageLoss"; }
-  static std::string sentence() { return "any message but one's own may be lost, in any round"; }
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/core/error.hpp
-#include <optional>
-#include <stdexcept>
-
-namespace protolearn {
-
-/// Base of everything that protolearn throws. The message says what was wrong, where, and what to do.
-struct error : std::runtime_error {
-  using std::runtime_error::runtime_error;
-};
-
-/// An argument or option has a value that is not allowed.
-struct usage_error : error {
-  using error::error;
-};
-
-/// A file cannot be read or written, or does not contain what it should.
-struct file_error : error {
-  using error::error;
-};
-
-/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it. The message holds all
-/// that a report needs.
-class disagreement_error : public error {
- public:
-  /// What it takes to see the disagreement again; what does not apply is empty.
-  struct Evidence {
-    std::string setting;
-    std::string machine;    // as JSON
-    std::string execution;  // as a schedule that can be replayed, with the execution in comments
-    std::optional<std::uint64_t> seed;
-  };
-
-  explicit disagreement_error(std::string const& claim) : disagreement_error(claim, Evidence()) {}
-  disagreement_error(std::string const& claim, Evidence evidence)
-      : error(message(claim, evidence)), claim_(claim), evidence_(std::move(evidence)) {}
-
-  /// Who says what.
-  [[nodiscard]] std::string const& claim() const noexcept { return claim_; }
-  [[nodiscard]] Evidence const& evidence() const noexcept { return evidence_; }
-
-  /// The same, met in a run with this seed.
-  [[nodiscard]] disagreement_error with_seed(std::uint64_t seed) const {
-    Evidence evidence = evidence_;
-    evidence.seed = seed;
-    return disagreement_error(claim_, std::move(evidence));
-  }
-
- private:
-  static std::string message(std::string const& claim, Evidence const& evidence) {
-    std::string text = claim + "\nThis is a bug in protolearn: please report it, with all of this message.";
-    if (!evidence.setting.empty()) text += "\nsetting: " + evidence.setting;
-    if (evidence.seed) text += "\nseed: " + std::to_string(*evidence.seed);
-    if (!evidence.machine.empty()) text += "\nmachine: " + evidence.machine;
-    if (!evidence.execution.empty()) text += "\nexecution:\n" + evidence.execution;
-    return text;
-  }
-
-  std::string claim_;
-  Evidence evidence_;
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/model/shape.hpp
-namespace protolearn {
-
-/// How large a protocol is: N processes, S states, R rounds.
-struct Shape {
-  unsigned nodes;
-  unsigned states;
-  unsigned rounds;
-
-  friend constexpr bool operator==(Shape const&, Shape const&) = default;
-};
-
-namespace detail {
-
-/// Instantiated with a shape, says in one sentence what is wrong with it.
-template <Shape shape>
-struct check_shape {
-  static_assert(shape.nodes >= 1, "protolearn: Nodes is 0: a protocol needs at least one process.");
-  static_assert(shape.nodes <= max_nodes, "protolearn: Nodes is too large: at most 32 processes are supported.");
-  static_assert(shape.states >= 1, "protolearn: States is 0: a machine needs at least one state.");
-  static_assert(shape.states <= max_states, "protolearn: States is too large: at most 31 states are supported.");
-  static_assert(shape.rounds >= 1, "protolearn: Rounds is 0: a protocol needs at least one round.");
-  static_assert(shape.rounds <= max_rounds, "protolearn: Rounds is too large: at most 15 rounds are supported.");
-  static constexpr bool ok = true;
-};
 
 }  // namespace detail
 
@@ -1590,6 +1779,17 @@ template <class View>
   }
 }
 
+/// A predicate as data: sum of coefficients[s] c_s >= alpha n + beta F + gamma, or the negation of that.
+struct PredicateDescription {
+  std::vector<int> coefficients;  // of states
+  int alpha = 0, beta = 0, gamma = 0;
+  bool negated = false;
+};
+
+/// Does a machine with this view run with any number of processes? Those that wrap a view ask it.
+template <class View>
+inline constexpr bool for_every_n = false;
+
 /// The view as used by a setting with at most F faults. It differs only for a view that mentions F, or wraps one that
 /// may.
 template <class View, unsigned F>
@@ -1635,261 +1835,6 @@ inline constexpr std::size_t max_entries = std::size_t{1} << 22;
 }
 
 }  // namespace protolearn::detail
-
-// -------- protolearn/model/views/ordered.hpp
-namespace protolearn {
-
-/// The whole received vector: own state, then the others' messages in cyclic order. S (S+1)^(N-1) entries.
-struct Ordered {
-  static constexpr char const* name = "Ordered";
-
-  template <Shape shape_>
-  struct On {
-    static constexpr Shape shape = shape_;
-    using received_type = std::array<state_t, shape_.nodes>;
-    static constexpr unsigned nodes = shape.nodes;
-    static constexpr unsigned states = shape.states;
-    static constexpr bool anonymous = false;
-    static constexpr unsigned digits = nodes;
-    static constexpr std::array<unsigned, digits> radix = [] {
-      std::array<unsigned, digits> result{};
-      result.fill(states + 1);
-      result[0] = states;
-      return result;
-    }();
-
-    static constexpr std::size_t entries = [] {
-      std::size_t product = 1;
-      for (unsigned r : radix) product = detail::saturating_product(product, r);
-      return product;
-    }();
-
-    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned = 1) noexcept {
-      std::size_t result = received[0];
-      for (unsigned j = 1; j < nodes; ++j) result = result * (states + 1) + received[j];
-      return result;
-    }
-
-    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
-      std::array<state_t, digits> result{};
-      for (unsigned j = nodes; j-- > 1;) {
-        result[j] = static_cast<state_t>(entry % (states + 1));
-        entry /= states + 1;
-      }
-      result[0] = static_cast<state_t>(entry);
-      return result;
-    }
-
-    template <class Logic>
-    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
-      return logic.received(d, value);
-    }
-
-    template <class Names>
-    [[nodiscard]] static std::string digit_name(unsigned d, Names const&) {
-      return d == 0 ? "own" : std::string("+").append(std::to_string(d));
-    }
-
-    template <class Names>
-    [[nodiscard]] static std::string value_name(unsigned, unsigned value, Names const& state_name) {
-      return value == states ? "lost" : state_name(static_cast<state_t>(value));
-    }
-
-    /// received(0) is the own state, received(j) what came from the j-th next process; S if it was lost.
-    class Observation {
-     public:
-      explicit constexpr Observation(std::size_t entry) : received_(digits_of(entry)) {}
-      [[nodiscard]] constexpr state_t own() const noexcept { return received_[0]; }
-      [[nodiscard]] constexpr state_t received(unsigned j) const noexcept { return received_[j]; }
-      [[nodiscard]] constexpr unsigned nodes() const noexcept { return shape.nodes; }
-      [[nodiscard]] constexpr unsigned lost() const noexcept { return count(states); }
-      /// How many received messages carry `symbol`, one's own included.
-      [[nodiscard]] constexpr unsigned count(unsigned symbol) const noexcept {
-        unsigned sum = 0;
-        for (state_t r : received_) sum += r == symbol ? 1U : 0U;
-        return sum;
-      }
-
-     private:
-      std::array<state_t, digits> received_;
-    };
-  };
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/model/machine.hpp
-#include <span>
-
-// Runs a machine, and needs the standard library alone: what a program that only deploys a machine includes.
-
-namespace protolearn {
-
-namespace detail {
-
-/// Instantiated with the size of a table: compilers print the arguments beside the error.
-template <std::size_t entries, std::size_t most>
-struct check_table {
-  static_assert(entries <= most,
-                "protolearn: the table of this view is too large: check_table<entries, most>, beside this error, says "
-                "how many entries it has and how many are allowed. Use fewer states or nodes, or the view Thresholds, "
-                "or Counted if it does not matter who sent what.");
-  static constexpr bool ok = true;
-};
-
-/// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
-template <Shape shape, class View>
-struct check_view {
-  static_assert(check_shape<shape>::ok);
-  static_assert(
-      requires { typename View::template On<shape>; },
-      "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
-      "PerProcess "
-      "of one.");
-  using bound = typename View::template On<shape>;
-  static_assert(check_table<bound::entries, max_entries>::ok);
-  using type = bound;
-};
-
-}  // namespace detail
-
-/// What a protocol written by hand may return where it holds that no execution makes the observation. It converts to
-/// whatever type the function returns its states in. verify<Setting>(f) checks it; a machine keeps its own state there.
-struct Unreachable {
-  static constexpr int value = 127;  // a number in every such type, and above all states
-  template <class S>
-    requires(std::is_integral_v<S> || std::is_enum_v<S>)
-  &&(!std::is_same_v<S, bool>)constexpr operator S() const noexcept {
-    return static_cast<S>(value);
-  }  // NOLINT: converts on purpose
-};
-inline constexpr Unreachable unreachable{};
-
-namespace detail {
-
-/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator; or `unreachable`.
-template <class F, class Observation>
-concept protocol = std::is_invocable_v<F const&, Observation const&> &&
-    (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
-     std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
-
-[[nodiscard]] inline std::string number_of_state(state_t state) { return std::to_string(state); }
-
-/// "own: 1, +1: 0, +2: lost", of an entry of the table.
-template <class View>
-[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry, std::string (*name)(state_t)) {
-  auto const digits = View::digits_of(entry);
-  std::string text;
-  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
-  for (unsigned d = 0; d < View::digits; ++d) {
-    text += (d == 0 ? "" : ", ") + View::digit_name(d, name) + ": " + View::value_name(d, digits[d], name);
-  }
-  return text;
-}
-
-template <class View>
-[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry, std::string (*name)(state_t)) {
-  auto const in_words = [name](state_t s) {
-    std::string const number = number_of_state(s);
-    return name(s) == number ? number : number + " (" + name(s) + ")";
-  };
-  throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
-                    observation_text<View>(entry, name) + "): its states are " + in_words(0) + " to " +
-                    in_words(static_cast<state_t>(View::shape.states - 1)) + ".");
-}
-
-/// What f answers to an observation: a state, or Unreachable::value. Throws usage_error if it is anything else.
-template <class View, class F>
-[[nodiscard]] constexpr state_t answer(F const& f, std::size_t entry, std::string (*name)(state_t) = number_of_state) {
-  auto const next = static_cast<long long>(f(typename View::Observation(entry)));
-  bool const is_state = 0 <= next && next < static_cast<long long>(View::shape.states);
-  if (!is_state && next != Unreachable::value) refuse_state<View>(next, entry, name);
-  return static_cast<state_t>(next);
-}
-
-}  // namespace detail
-
-/// What a process knows when it takes a transition, of any machine.
-struct Input {
-  std::span<state_t const> received;  // the own state, then the others' in cyclic order; S: nothing came
-  unsigned round = 1;                 // 1..R; only some views look at it
-  unsigned process = 0;               // 0..N-1, likewise
-  unsigned coin = 0;                  // 0 or 1, likewise
-};
-
-/// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
-/// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
-template <Shape shape_, class View_ = Ordered>
-class Machine {
- public:
-  static constexpr Shape shape = shape_;
-  using View = View_;
-  using view_type = typename detail::check_view<shape, View>::type;
-  static constexpr std::size_t entries = view_type::entries;
-
-  /// Keeps its own state, whatever it receives.
-  constexpr Machine() {
-    if constexpr (!inside) table_.resize(entries);
-    for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
-  }
-
-  /// A protocol written by hand: f(observation) -> next state, called once for every observation; where it answers
-  /// `unreachable`, the machine keeps its own state. Throws usage_error, with the observation, where f returns
-  /// something that is not a state.
-  template <detail::protocol<typename view_type::Observation> F>
-  explicit constexpr Machine(F const& f) {
-    if constexpr (!inside) table_.resize(entries);
-    for (std::size_t e = 0; e < entries; ++e) {
-      state_t const next = detail::answer<view_type>(f, e);
-      table_[e] = next == Unreachable::value ? view_type::digits_of(e)[0] : next;
-    }
-  }
-
-  /// The next state, whatever the view. Throws usage_error if what the input says is out of range.
-  [[nodiscard]] state_t next(Input const& input) const {
-    std::array<state_t, shape.nodes> received{};
-    bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
-                input.process < shape.nodes && input.coin < 2;
-    for (unsigned j = 0; fits && j < shape.nodes; ++j) {
-      received[j] = input.received[j];
-      fits = received[j] < shape.states + (j > 0 ? 1 : 0);
-    }
-    if (!fits) {
-      throw usage_error("an input of a machine of " + std::to_string(shape.nodes) + " processes, " +
-                        std::to_string(shape.states) + " states and " + std::to_string(shape.rounds) +
-                        " rounds is out of range: `received` has the own state first, 0 to S - 1, then those of the "
-                        "others, or S if nothing came; `round` is 1 to R, `process` 0 to N - 1, and `coin` 0 or 1.");
-    }
-    return table_[detail::entry_of<view_type>(input.process, received, input.round, input.coin)];
-  }
-
-  /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
-  /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
-  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
-                                       unsigned round = 1) const noexcept
-      requires(!detail::has_speaker<view_type> && !detail::has_coin<view_type>) {
-    return table_[view_type::index(received, round)];
-  }
-
-  /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
-  /// sees whose turn it is.
-  [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
-                                          unsigned round = 1) const noexcept requires(!detail::has_coin<view_type>) {
-    return table_[detail::entry_of<view_type>(i, received, round)];
-  }
-
-  [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }
-  [[nodiscard]] constexpr state_t& operator[](std::size_t entry) noexcept { return table_[entry]; }
-  [[nodiscard]] constexpr state_t const* data() const noexcept { return table_.data(); }
-
-  friend constexpr bool operator==(Machine const&, Machine const&) = default;
-
- private:
-  static constexpr bool inside = entries <= 4096;
-  std::conditional_t<inside, std::array<state_t, entries>, std::vector<state_t>> table_{};
-};
-
-}  // namespace protolearn
 
 // -------- protolearn/task/lowered.hpp
 
@@ -2306,6 +2251,421 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
 
 }  // namespace protolearn
 
+// -------- protolearn/model/every_n.hpp
+
+// Settings for every N: what they must not have, because nothing linear says it.
+
+namespace protolearn::detail {
+
+/// "N=3 processes", "every N >= 2", "every N > 3F".
+[[nodiscard]] inline std::string nodes_in_words(Shape const& shape, std::array<FaultBound, max_groups> const& bounds) {
+  if (shape.nodes != every_n) return "N=" + std::to_string(shape.nodes) + " processes";
+  unsigned fixed = 0;
+  std::string text, sum;
+  for (unsigned g = 1; g < max_groups; ++g) {
+    bool const two = !bounds[1].is_number() && !bounds[2].is_number();
+    std::string const name = two ? "F" + std::to_string(g) : "F";
+    if (bounds[g].is_number()) {
+      fixed += bounds[g].most;
+    } else {
+      std::string const factor = bounds[g].ratio == 1 ? "" : std::to_string(bounds[g].ratio);
+      text += (text.empty() ? "every N > " : " and N > ") + factor + name;
+      sum += (sum.empty() ? "" : " + ") + name;
+    }
+  }
+  if (text.empty()) return "every N >= " + std::to_string(fixed + 1);
+  bool const more = fixed > 0 || sum != "F";
+  return text + (more ? " and N > " + sum : "") + (fixed > 0 ? " + " + std::to_string(fixed) : "");
+}
+
+/// The view that a setting uses: for every N, F is no number.
+template <class View, unsigned F, bool for_every_n>
+struct view_in_setting {
+  using type = typename resolve_view<View, F>::type;
+};
+template <class View, unsigned F>
+struct view_in_setting<View, F, true> {
+  using type = View;
+};
+
+/// Is heard_at_least() what `hearing` says, for all N that one can ask it of?
+template <class Faults>
+[[nodiscard]] constexpr bool hearing_is_linear() {
+  if (Faults::hearing.factor == 0) return false;
+  for (unsigned n = Faults::max_faulty + 1; n <= max_nodes; ++n) {  // none, if F depends on N
+    if (Faults::heard_at_least(n) != Faults::hearing.least(n, Faults::max_faulty)) return false;
+  }
+  return true;
+}
+
+/// Instantiated with a setting's faults and task, says in one sentence what has no reading for every N.
+template <class Faults, task Task>
+struct check_every_n {
+  static constexpr TaskDescription const& task = description_of_task<Task>;
+  static constexpr bool names_nobody = task.named_processes == 0 && !task.mentions(Op::is);
+  static_assert(names_nobody, "protolearn: for every N a task cannot name processes: its rules say is(p).");
+  static constexpr bool counts_no_messages = !task.mentions(Op::messages);
+  static_assert(counts_no_messages, "protolearn: for every N a task cannot count messages(): how many depends on N.");
+  static constexpr bool no_budget = Faults::losses_per_round >= FaultModel::unlimited;
+  static_assert(no_budget, "protolearn: for every N there can be no budget of losses: how much it is depends on N.");
+  static constexpr bool fixed_faulty = !Faults::moving;
+  static_assert(fixed_faulty, "protolearn: for every N the faulty cannot be others in each round (Moving).");
+  static constexpr bool linear_hearing = hearing_is_linear<Faults>();
+  static_assert(linear_hearing,
+                "protolearn: for every N the fault model must say how many everybody hears as a formula: use "
+                "HeardAtLeast<Faults, k>.");
+  static constexpr bool liars_start_nowhere = !Faults::lies || !task.restricts_starts;
+  static_assert(liars_start_nowhere,
+                "protolearn: for every N a task with `starting` cannot be combined with lies: liars have no start.");
+  static constexpr bool ok = true;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/model/faults/message_loss.hpp
+namespace protolearn {
+
+/// Any message but one's own may be lost, in any round: arbitrary heard-of sets that contain oneself (B. Charron-Bost
+/// and A. Schiper, "The Heard-Of model", Distributed Computing 22, 2009).
+struct MessageLoss : FaultModel {
+  static constexpr bool loses(bool, bool) { return true; }
+  static std::string name() { return "MessageLoss"; }
+  static std::string sentence() { return "any message but one's own may be lost, in any round"; }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/core/error.hpp
+#include <optional>
+#include <stdexcept>
+
+namespace protolearn {
+
+/// Base of everything that protolearn throws. The message says what was wrong, where, and what to do.
+struct error : std::runtime_error {
+  using std::runtime_error::runtime_error;
+};
+
+/// An argument or option has a value that is not allowed.
+struct usage_error : error {
+  using error::error;
+};
+
+/// A file cannot be read or written, or does not contain what it should.
+struct file_error : error {
+  using error::error;
+};
+
+/// Two independent ways of judging one machine disagree: a bug in protolearn, please report it. The message holds all
+/// that a report needs.
+class disagreement_error : public error {
+ public:
+  /// What it takes to see the disagreement again; what does not apply is empty.
+  struct Evidence {
+    std::string setting;
+    std::string machine;    // as JSON
+    std::string execution;  // as a schedule that can be replayed, with the execution in comments
+    std::optional<std::uint64_t> seed;
+  };
+
+  explicit disagreement_error(std::string const& claim) : disagreement_error(claim, Evidence()) {}
+  disagreement_error(std::string const& claim, Evidence evidence)
+      : error(message(claim, evidence)), claim_(claim), evidence_(std::move(evidence)) {}
+
+  /// Who says what.
+  [[nodiscard]] std::string const& claim() const noexcept { return claim_; }
+  [[nodiscard]] Evidence const& evidence() const noexcept { return evidence_; }
+
+  /// The same, met in a run with this seed.
+  [[nodiscard]] disagreement_error with_seed(std::uint64_t seed) const {
+    Evidence evidence = evidence_;
+    evidence.seed = seed;
+    return disagreement_error(claim_, std::move(evidence));
+  }
+
+ private:
+  static std::string message(std::string const& claim, Evidence const& evidence) {
+    std::string text = claim + "\nThis is a bug in protolearn: please report it, with all of this message.";
+    if (!evidence.setting.empty()) text += "\nsetting: " + evidence.setting;
+    if (evidence.seed) text += "\nseed: " + std::to_string(*evidence.seed);
+    if (!evidence.machine.empty()) text += "\nmachine: " + evidence.machine;
+    if (!evidence.execution.empty()) text += "\nexecution:\n" + evidence.execution;
+    return text;
+  }
+
+  std::string claim_;
+  Evidence evidence_;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/views/ordered.hpp
+namespace protolearn {
+
+/// The whole received vector: own state, then the others' messages in cyclic order. S (S+1)^(N-1) entries.
+struct Ordered {
+  static constexpr char const* name = "Ordered";
+
+  template <Shape shape_>
+  struct On {
+    static constexpr Shape shape = shape_;
+    using received_type = std::array<state_t, shape_.nodes>;
+    static constexpr unsigned nodes = shape.nodes;
+    static constexpr unsigned states = shape.states;
+    static constexpr bool anonymous = false;
+    static constexpr unsigned digits = nodes;
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      result.fill(states + 1);
+      result[0] = states;
+      return result;
+    }();
+
+    static constexpr std::size_t entries = [] {
+      std::size_t product = 1;
+      for (unsigned r : radix) product = detail::saturating_product(product, r);
+      return product;
+    }();
+
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned = 1) noexcept {
+      std::size_t result = received[0];
+      for (unsigned j = 1; j < nodes; ++j) result = result * (states + 1) + received[j];
+      return result;
+    }
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      for (unsigned j = nodes; j-- > 1;) {
+        result[j] = static_cast<state_t>(entry % (states + 1));
+        entry /= states + 1;
+      }
+      result[0] = static_cast<state_t>(entry);
+      return result;
+    }
+
+    template <class Logic>
+    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      return logic.received(d, value);
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned d, Names const&) {
+      return d == 0 ? "own" : std::string("+").append(std::to_string(d));
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned, unsigned value, Names const& state_name) {
+      return value == states ? "lost" : state_name(static_cast<state_t>(value));
+    }
+
+    /// received(0) is the own state, received(j) what came from the j-th next process; S if it was lost.
+    class Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry) : received_(digits_of(entry)) {}
+      [[nodiscard]] constexpr state_t own() const noexcept { return received_[0]; }
+      [[nodiscard]] constexpr state_t received(unsigned j) const noexcept { return received_[j]; }
+      [[nodiscard]] constexpr unsigned nodes() const noexcept { return shape.nodes; }
+      [[nodiscard]] constexpr unsigned lost() const noexcept { return count(states); }
+      /// How many received messages carry `symbol`, one's own included.
+      [[nodiscard]] constexpr unsigned count(unsigned symbol) const noexcept {
+        unsigned sum = 0;
+        for (state_t r : received_) sum += r == symbol ? 1U : 0U;
+        return sum;
+      }
+
+     private:
+      std::array<state_t, digits> received_;
+    };
+  };
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/machine.hpp
+#include <span>
+
+// Runs a machine, and needs the standard library alone: what a program that only deploys a machine includes.
+
+namespace protolearn {
+
+namespace detail {
+
+/// Instantiated with the size of a table: compilers print the arguments beside the error.
+template <std::size_t entries, std::size_t most>
+struct check_table {
+  static_assert(entries <= most,
+                "protolearn: the table of this view is too large: check_table<entries, most>, beside this error, says "
+                "how many entries it has and how many are allowed. Use fewer states or nodes, or the view Thresholds, "
+                "or Counted if it does not matter who sent what.");
+  static constexpr bool ok = true;
+};
+
+/// A view bound to a shape, after checking both: the sentences a user may meet at compile time.
+template <Shape shape, class View>
+struct check_view {
+  static_assert(check_shape<shape>::ok);
+  static constexpr bool size_fits = shape.nodes != every_n || for_every_n<View>;
+  static_assert(size_fits,
+                "protolearn: for every N the view must be Thresholds<...>, or WithRound or WithLastRound of it: the "
+                "tables of other views depend on N.");
+  static_assert(
+      requires { typename View::template On<shape>; },
+      "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
+      "PerProcess "
+      "of one.");
+  using bound = typename View::template On<size_fits ? shape : Shape{1, shape.states, shape.rounds}>;
+  static_assert(check_table<bound::entries, max_entries>::ok);
+  using type = bound;
+};
+
+}  // namespace detail
+
+/// What a protocol written by hand may return where it holds that no execution makes the observation. It converts to
+/// whatever type the function returns its states in. verify<Setting>(f) checks it; a machine keeps its own state there.
+struct Unreachable {
+  static constexpr int value = 127;  // a number in every such type, and above all states
+  template <class S>
+    requires(std::is_integral_v<S> || std::is_enum_v<S>)
+  &&(!std::is_same_v<S, bool>)constexpr operator S() const noexcept {
+    return static_cast<S>(value);
+  }  // NOLINT: converts on purpose
+};
+inline constexpr Unreachable unreachable{};
+
+namespace detail {
+
+/// A protocol written by hand: f(observation) is the next state, as a number or an enumerator; or `unreachable`.
+template <class F, class Observation>
+concept protocol = std::is_invocable_v<F const&, Observation const&> &&
+    (std::is_integral_v<std::invoke_result_t<F const&, Observation const&>> ||
+     std::is_enum_v<std::invoke_result_t<F const&, Observation const&>>);
+
+[[nodiscard]] inline std::string number_of_state(state_t state) { return std::to_string(state); }
+
+/// "own: 1, +1: 0, +2: lost", of an entry of the table.
+template <class View>
+[[nodiscard, gnu::noinline]] std::string observation_text(std::size_t entry, std::string (*name)(state_t)) {
+  auto const digits = View::digits_of(entry);
+  std::string text;
+  if constexpr (requires { View::offset(0U); }) text = "process " + std::to_string(entry / View::offset(1U)) + ", ";
+  for (unsigned d = 0; d < View::digits; ++d) {
+    text += (d == 0 ? "" : ", ") + View::digit_name(d, name) + ": " + View::value_name(d, digits[d], name);
+  }
+  return text;
+}
+
+template <class View>
+[[noreturn, gnu::noinline]] void refuse_state(long long state, std::size_t entry, std::string (*name)(state_t)) {
+  auto const in_words = [name](state_t s) {
+    std::string const number = number_of_state(s);
+    return name(s) == number ? number : number + " (" + name(s) + ")";
+  };
+  throw usage_error("a protocol written by hand returned " + std::to_string(state) + ", having observed (" +
+                    observation_text<View>(entry, name) + "): its states are " + in_words(0) + " to " +
+                    in_words(static_cast<state_t>(View::shape.states - 1)) + ".");
+}
+
+/// What f answers to an observation: a state, or Unreachable::value. Throws usage_error if it is anything else.
+template <class View, class F>
+[[nodiscard]] constexpr state_t answer(F const& f, std::size_t entry, std::string (*name)(state_t) = number_of_state) {
+  auto const next = static_cast<long long>(f(typename View::Observation(entry)));
+  bool const is_state = 0 <= next && next < static_cast<long long>(View::shape.states);
+  if (!is_state && next != Unreachable::value) refuse_state<View>(next, entry, name);
+  return static_cast<state_t>(next);
+}
+
+}  // namespace detail
+
+/// What a process knows when it takes a transition, of any machine.
+struct Input {
+  std::span<state_t const> received;  // the own state, then the others' in cyclic order; S: nothing came
+  unsigned round = 1;                 // 1..R; only some views look at it
+  unsigned process = 0;               // 0..N-1, likewise
+  unsigned coin = 0;                  // 0 or 1, likewise
+};
+
+/// The transition function, as a table over the observations of a view: the thing that is learned, proved, exported and
+/// deployed. Up to 4,096 entries live inside the object, larger tables on the heap.
+template <Shape shape_, class View_ = Ordered>
+class Machine {
+ public:
+  static constexpr Shape shape = shape_;
+  using View = View_;
+  using view_type = typename detail::check_view<shape, View>::type;
+  static constexpr std::size_t entries = view_type::entries;
+
+  /// Keeps its own state, whatever it receives.
+  constexpr Machine() {
+    if constexpr (!inside) table_.resize(entries);
+    for (std::size_t e = 0; e < entries; ++e) table_[e] = view_type::digits_of(e)[0];
+  }
+
+  /// A protocol written by hand: f(observation) -> next state, called once for every observation; where it answers
+  /// `unreachable`, the machine keeps its own state. Throws usage_error, with the observation, where f returns
+  /// something that is not a state.
+  template <detail::protocol<typename view_type::Observation> F>
+  explicit constexpr Machine(F const& f) {
+    if constexpr (!inside) table_.resize(entries);
+    for (std::size_t e = 0; e < entries; ++e) {
+      state_t const next = detail::answer<view_type>(f, e);
+      table_[e] = next == Unreachable::value ? view_type::digits_of(e)[0] : next;
+    }
+  }
+
+  /// The next state, whatever the view. Throws usage_error if what the input says is out of range.
+  [[nodiscard]] state_t next(Input const& input) const requires(shape.nodes != every_n) {
+    std::array<state_t, shape.nodes> received{};
+    bool fits = input.received.size() == shape.nodes && 1 <= input.round && input.round <= shape.rounds &&
+                input.process < shape.nodes && input.coin < 2;
+    for (unsigned j = 0; fits && j < shape.nodes; ++j) {
+      received[j] = input.received[j];
+      fits = received[j] < shape.states + (j > 0 ? 1 : 0);
+    }
+    if (!fits) {
+      throw usage_error("an input of a machine of " + std::to_string(shape.nodes) + " processes, " +
+                        std::to_string(shape.states) + " states and " + std::to_string(shape.rounds) +
+                        " rounds is out of range: `received` has the own state first, 0 to S - 1, then those of the "
+                        "others, or S if nothing came; `round` is 1 to R, `process` 0 to N - 1, and `coin` 0 or 1.");
+    }
+    return table_[detail::entry_of<view_type>(input.process, received, input.round, input.coin)];
+  }
+
+  /// The next state: `received` has the own state first, then the others cyclically, S where a message was lost;
+  /// `round` is 1..R, and matters only to views that look at it. Precondition: the values are in range.
+  [[nodiscard]] constexpr state_t next(std::array<state_t, shape.nodes> const& received,
+                                       unsigned round = 1) const noexcept
+      requires(!detail::has_speaker<view_type> && !detail::has_coin<view_type> && shape.nodes != every_n) {
+    return table_[view_type::index(received, round)];
+  }
+
+  /// Of a machine for every N: the next state of a process in state `own`, where counts[s] messages carry state s, its
+  /// own included; of n processes at most F fail. Precondition: the values are in range.
+  [[nodiscard]] constexpr state_t next(state_t own, std::array<unsigned, shape.states> const& counts, unsigned n,
+                                       unsigned F, unsigned round = 1) const noexcept requires(shape.nodes == every_n) {
+    return table_[view_type::index_of_all(own, counts, n, F, round)];
+  }
+
+  /// The same for process i, 0 <= i < N, where that matters: a machine has a part for each process (PerProcess), or
+  /// sees whose turn it is.
+  [[nodiscard]] constexpr state_t next_of(unsigned i, std::array<state_t, shape.nodes> const& received,
+                                          unsigned round = 1) const noexcept
+      requires(!detail::has_coin<view_type> && shape.nodes != every_n) {
+    return table_[detail::entry_of<view_type>(i, received, round)];
+  }
+
+  [[nodiscard]] constexpr state_t operator[](std::size_t entry) const noexcept { return table_[entry]; }
+  [[nodiscard]] constexpr state_t& operator[](std::size_t entry) noexcept { return table_[entry]; }
+  [[nodiscard]] constexpr state_t const* data() const noexcept { return table_.data(); }
+
+  friend constexpr bool operator==(Machine const&, Machine const&) = default;
+
+ private:
+  static constexpr bool inside = entries <= 4096;
+  std::conditional_t<inside, std::array<state_t, entries>, std::vector<state_t>> table_{};
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/model/setting.hpp
 
 namespace protolearn {
@@ -2331,8 +2691,9 @@ struct Setting {
                 "decided on the way.");
 
   static constexpr Shape shape = shape_;
-  using Faults = Faults_;
-  using View = typename detail::resolve_view<View_, Faults::max_faulty>::type;
+  static constexpr bool for_every_n = shape_.nodes == every_n;
+  using Faults = typename detail::resolve_faults<Faults_, shape_.nodes>::type;
+  using View = typename detail::view_in_setting<View_, Faults::max_faulty, for_every_n>::type;
   using view_type = typename detail::check_view<shape, View>::type;
   using machine_type = Machine<shape, View>;
   using Observation = typename view_type::Observation;
@@ -2359,7 +2720,7 @@ struct Setting {
   [[nodiscard]] static constexpr bool is_silent(unsigned state) { return ((task.silent >> state) & 1U) != 0; }
   [[nodiscard]] static constexpr bool is_halted(unsigned state) { return ((task.halted >> state) & 1U) != 0; }
 
-  static constexpr detail::FaultGroups groups = detail::fault_groups<Faults_>();
+  static constexpr detail::FaultGroups groups = detail::fault_groups<Faults>();
   /// How the processes of a group fail: [0] not at all.
   [[nodiscard]] static constexpr detail::Failing failing(unsigned group) { return groups[group].failing; }
   /// The group of those that crash; 0: nobody does.
@@ -2407,7 +2768,8 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static constexpr unsigned heard_at_least = Faults::heard_at_least(nodes);
+  static_assert(!for_every_n || detail::check_every_n<Faults, Task>::ok);
+  static constexpr unsigned heard_at_least = for_every_n ? 1 : Faults::heard_at_least(nodes);
   static_assert(heard_at_least <= nodes,
                 "protolearn: the fault model asks that everybody hears more processes than there are.");
   static_assert(heard_at_least <= 1 || Faults::losses_per_round >= nodes * (nodes - 1),
@@ -2433,7 +2795,7 @@ struct Setting {
 
   /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
   [[nodiscard, gnu::noinline]] static std::string describe() {
-    return "N=" + std::to_string(nodes) + " processes, S=" + std::to_string(states) +
+    return detail::nodes_in_words(shape, detail::fault_bounds<Faults>()) + ", S=" + std::to_string(states) +
            " states, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") + std::string(Task::name) +
            ", " + Faults::name() + ", " + detail::view_name<View_>();
   }
@@ -2682,34 +3044,21 @@ struct Both : FaultModel {
   static constexpr unsigned heard_at_least(unsigned nodes) {
     return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);
   }
+  /// N - F is another number in A than in Both, where F is the sum.
+  static constexpr detail::LinearBound hearing = A::hearing.beta != 0 || B::hearing.beta != 0
+                                                     ? detail::LinearBound{0, 0, 0, 0}
+                                                 : A::hearing == FaultModel::hearing ? B::hearing
+                                                                                     : A::hearing;
   static std::string name() { return "Both<" + A::name() + ", " + B::name() + ">"; }
   static std::string sentence() { return A::sentence() + ", and " + B::sentence(); }
 };
 
+template <class A, class B, unsigned nodes>
+struct detail::resolve_faults<Both<A, B>, nodes> {
+  using type = Both<typename resolve_faults<A, nodes>::type, typename resolve_faults<B, nodes>::type>;
+};
+
 }  // namespace protolearn
-
-// -------- protolearn/core/words.hpp
-
-// Pieces of English that several messages are made of.
-
-namespace protolearn::detail {
-
-/// "1 process", "2 processes": the number, and the noun that agrees with it.
-[[nodiscard]] inline std::string number_of(unsigned number, char const* one, char const* many) {
-  return std::to_string(number) + ' ' + (number == 1 ? one : many);
-}
-
-/// "a", "a and b", or "a, b and c".
-[[nodiscard, gnu::noinline]] inline std::string listed(std::vector<std::string> const& parts) {
-  std::string result;
-  for (std::size_t k = 0; k < parts.size(); ++k) {
-    if (k > 0) result += k + 1 == parts.size() ? " and " : ", ";
-    result += parts[k];
-  }
-  return result;
-}
-
-}  // namespace protolearn::detail
 
 // -------- protolearn/model/faults/byzantine.hpp
 namespace protolearn {
@@ -2717,11 +3066,12 @@ namespace protolearn {
 /// At most F processes are faulty, fixed for the execution, and send anything or nothing, different to each receiver
 /// (M. Pease, R. Shostak and L. Lamport, "Reaching agreement in the presence of faults", 1980). Formulas speak of
 /// correct processes only.
-template <unsigned F>
+template <FaultBound F>
 struct Byzantine : FaultModel {
-  static constexpr unsigned max_faulty = F;
+  static constexpr FaultBound bound = F;
+  static constexpr unsigned max_faulty = detail::most_of(F);
   static constexpr bool lies = true;
-  static std::string name() { return "Byzantine<" + std::to_string(F) + ">"; }
+  static std::string name() { return "Byzantine<" + detail::code_of(F) + ">"; }
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") +
            " may lie, sending anything or nothing, and different things to different receivers";
@@ -2736,14 +3086,15 @@ namespace protolearn {
 /// At most F processes crash. One that crashes in round r delivers its round-r message to an arbitrary subset of those
 /// that take a transition in that round, takes none itself, and is silent afterwards. The faulty set is who crashes,
 /// when, and whom it reaches (N. Lynch, "Distributed Algorithms", 1996, section 2.2 stopping failures).
-template <unsigned F>
+template <FaultBound F>
 struct Crash : FaultModel {
-  static constexpr unsigned max_faulty = F;
+  static constexpr FaultBound bound = F;
+  static constexpr unsigned max_faulty = detail::most_of(F);
   static constexpr bool crashes = true;
-  static std::string name() { return "Crash<" + std::to_string(F) + ">"; }
+  static std::string name() { return "Crash<" + detail::code_of(F) + ">"; }
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") + " may crash, and " +
-           (F == 1 ? "its last message" : "their last messages") + " may reach only some of the others";
+           (F == FaultBound(1) ? "its last message" : "their last messages") + " may reach only some of the others";
   }
 };
 
@@ -2756,11 +3107,12 @@ namespace protolearn {
 /// and M. Paterson, "Impossibility of distributed consensus with one faulty process", 1985, section 4). Nothing of
 /// theirs is lost: `failure_free` and `loss_free_rounds()` speak of the others. So a rule such as "if nothing fails,
 /// all commit" asks it of the dead, too, who cannot: write all(implies(correct, ..)).
-template <unsigned F>
+template <FaultBound F>
 struct Dead : FaultModel {
-  static constexpr unsigned max_faulty = F;
+  static constexpr FaultBound bound = F;
+  static constexpr unsigned max_faulty = detail::most_of(F);
   static constexpr bool dead = true;
-  static std::string name() { return "Dead<" + std::to_string(F) + ">"; }
+  static std::string name() { return "Dead<" + detail::code_of(F) + ">"; }
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") + " may be dead from the start";
   }
@@ -2786,13 +3138,14 @@ struct HeardAtLeast : Faults {
                 "protolearn: in HeardAtLeast<Faults, k>, k is a number, HearingQuorum::majority or "
                 "HearingQuorum::all_but_faulty.");
 
-  static constexpr unsigned heard_at_least([[maybe_unused]] unsigned nodes) {
+  static constexpr detail::LinearBound hearing = [] {
     if constexpr (is_number) {
-      return static_cast<unsigned>(k);
+      return detail::LinearBound{1, 0, 0, static_cast<int>(k)};
     } else {
-      return k == HearingQuorum::majority ? nodes / 2 + 1 : nodes - Faults::max_faulty;
+      return k == HearingQuorum::majority ? detail::LinearBound{2, 1, 0, 1} : detail::LinearBound{1, 1, -1, 0};
     }
-  }
+  }();
+  static constexpr unsigned heard_at_least(unsigned nodes) { return hearing.least(nodes, Faults::max_faulty); }
   static std::string name() { return "HeardAtLeast<" + Faults::name() + ", " + word() + ">"; }
   static std::string sentence() {
     std::string const who = is_number              ? "at least " + detail::number_of(number, "process", "processes")
@@ -2810,6 +3163,11 @@ struct HeardAtLeast : Faults {
       return k == HearingQuorum::majority ? "majority" : "all_but_faulty";
     }
   }
+};
+
+template <class Faults, auto k, unsigned nodes>
+struct detail::resolve_faults<HeardAtLeast<Faults, k>, nodes> {
+  using type = HeardAtLeast<typename resolve_faults<Faults, nodes>::type, k>;
 };
 
 }  // namespace protolearn
@@ -2851,6 +3209,11 @@ struct LossUntil : Faults {
   }
 };
 
+template <unsigned r, class Faults, unsigned nodes>
+struct detail::resolve_faults<LossUntil<r, Faults>, nodes> {
+  using type = LossUntil<r, typename resolve_faults<Faults, nodes>::type>;
+};
+
 }  // namespace protolearn
 
 // -------- protolearn/model/faults/moving.hpp
@@ -2870,6 +3233,11 @@ struct Moving : Faults {
   static std::string sentence() { return "in each round, " + Faults::sentence() + ", others in every round"; }
 };
 
+template <class Faults, unsigned nodes>
+struct detail::resolve_faults<Moving<Faults>, nodes> {
+  using type = Moving<typename resolve_faults<Faults, nodes>::type>;
+};
+
 }  // namespace protolearn
 
 // -------- protolearn/model/faults/omission.hpp
@@ -2877,11 +3245,12 @@ namespace protolearn {
 
 /// General omission: at most F processes are faulty, fixed for the execution, and any message from or to them may be
 /// lost (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication faults", 1986).
-template <unsigned F>
+template <FaultBound F>
 struct Omission : FaultModel {
-  static constexpr unsigned max_faulty = F;
+  static constexpr FaultBound bound = F;
+  static constexpr unsigned max_faulty = detail::most_of(F);
   static constexpr bool loses(bool sender_faulty, bool receiver_faulty) { return sender_faulty || receiver_faulty; }
-  static std::string name() { return "Omission<" + std::to_string(F) + ">"; }
+  static std::string name() { return "Omission<" + detail::code_of(F) + ">"; }
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") + " may fail to send or receive messages";
   }
@@ -2895,11 +3264,12 @@ namespace protolearn {
 /// At most F processes are faulty, fixed for the execution: any message to them may be lost, in any round; they go on
 /// taking transitions (K. Perry and S. Toueg, "Distributed agreement in the presence of processor and communication
 /// faults", 1986).
-template <unsigned F>
+template <FaultBound F>
 struct ReceiveOmission : FaultModel {
-  static constexpr unsigned max_faulty = F;
+  static constexpr FaultBound bound = F;
+  static constexpr unsigned max_faulty = detail::most_of(F);
   static constexpr bool loses(bool, bool receiver_faulty) { return receiver_faulty; }
-  static std::string name() { return "ReceiveOmission<" + std::to_string(F) + ">"; }
+  static std::string name() { return "ReceiveOmission<" + detail::code_of(F) + ">"; }
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") + " may fail to receive messages";
   }
@@ -2924,11 +3294,12 @@ namespace protolearn {
 /// At most F processes are faulty, fixed for the execution: any of their outgoing messages may be lost, in any round;
 /// they go on taking transitions (V. Hadzilacos and S. Toueg, "A modular approach to fault-tolerant broadcasts", 1994).
 /// Every faulty set counts, also one that loses nothing.
-template <unsigned F>
+template <FaultBound F>
 struct SendOmission : FaultModel {
-  static constexpr unsigned max_faulty = F;
+  static constexpr FaultBound bound = F;
+  static constexpr unsigned max_faulty = detail::most_of(F);
   static constexpr bool loses(bool sender_faulty, bool) { return sender_faulty; }
-  static std::string name() { return "SendOmission<" + std::to_string(F) + ">"; }
+  static std::string name() { return "SendOmission<" + detail::code_of(F) + ">"; }
   static std::string sentence() {
     return "at most " + detail::number_of(F, "process", "processes") + " may fail to send messages";
   }
@@ -3972,7 +4343,8 @@ struct BoundThresholds {
   template <Shape shape_>
   struct On {
     static constexpr Shape shape = shape_;
-    using received_type = std::array<state_t, shape_.nodes>;
+    static constexpr bool any_number = shape_.nodes == every_n;
+    using received_type = std::array<state_t, any_number ? 1 : shape_.nodes>;
     static constexpr unsigned nodes = shape.nodes;
     static constexpr unsigned states = shape.states;
     static constexpr bool anonymous = true;
@@ -3998,7 +4370,7 @@ struct BoundThresholds {
       return most * static_cast<int>(nodes) >= bound<P>;
     }();
     static_assert(
-        (can_hold<Predicates> && ...),
+        any_number || (can_hold<Predicates> && ...),
         "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
 
     static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
@@ -4017,6 +4389,36 @@ struct BoundThresholds {
       };
       (add.template operator()<Predicates>(), ...);
       return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    /// Where N and F are known only when it runs: all[s] is how many messages carry s, one's own included.
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
+                                                            unsigned = 1) noexcept {
+      std::size_t bits = 0;
+      unsigned k = 0;
+      auto const add = [&]<class P>() {
+        long sum = 0;
+        for (unsigned s = 0; s < states; ++s) sum += long{P::coefficient(s)} * static_cast<long>(all[s]);
+        bool const enough =
+            sum >= long{P::alpha} * static_cast<long>(n) + long{P::beta} * static_cast<long>(f) + P::gamma;
+        if (enough != P::negated) bits |= std::size_t{1} << k;
+        ++k;
+      };
+      (add.template operator()<Predicates>(), ...);
+      return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    /// The predicates as data.
+    [[nodiscard]] static std::vector<PredicateDescription> predicates() {
+      std::vector<PredicateDescription> result;
+      auto const add = [&]<class P>() {
+        std::vector<int> coefficients(states);
+        for (unsigned s = 0; s < states; ++s) coefficients[s] = P::coefficient(s);
+        result.push_back({coefficients, P::alpha, P::beta, P::gamma, P::negated});
+      };
+      (add.template operator()<Predicates>(), ...);
+      return result;
     }
 
     [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round = 1) noexcept {
@@ -4083,7 +4485,7 @@ struct BoundThresholds {
      public:
       explicit constexpr Observation(std::size_t entry) : digits_(digits_of(entry)) {}
       [[nodiscard]] constexpr state_t own() const noexcept { return digits_[0]; }
-      [[nodiscard]] constexpr unsigned nodes() const noexcept { return shape.nodes; }
+      [[nodiscard]] constexpr unsigned nodes() const noexcept requires(!any_number) { return shape.nodes; }
       [[nodiscard]] constexpr bool holds(unsigned k) const noexcept { return digits_[1 + k] != 0; }
 
      private:
@@ -4098,6 +4500,9 @@ struct BoundThresholds {
 /// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
 template <detail::threshold_predicate... Predicates>
 struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
+
+template <detail::threshold_predicate... Predicates>
+inline constexpr bool detail::for_every_n<Thresholds<Predicates...>> = true;
 
 template <detail::threshold_predicate... Predicates, unsigned F>
 struct detail::resolve_view<Thresholds<Predicates...>, F> {
@@ -4249,6 +4654,16 @@ struct Clocked {
       return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round, more...);
     }
 
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
+                                                            unsigned round) noexcept {
+      return clock(round) * Inner::entries + Inner::index_of_all(own, all, n, f);
+    }
+    [[nodiscard]] static auto predicates() requires requires { Inner::predicates(); }
+    { return Inner::predicates(); }
+    /// The last digit in this round.
+    [[nodiscard]] static constexpr unsigned clock(unsigned round) { return Clock::at(round, shape_.rounds); }
+
     template <class Counts, class... More>
     requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
                                                                                          Counts const& counts,
@@ -4318,6 +4733,9 @@ struct WithRound : detail::Clocked<View, detail::RoundClock> {
   static std::string name() { return std::string("WithRound<").append(detail::view_name<View>()).append(">"); }
 };
 
+template <class View>
+inline constexpr bool detail::for_every_n<WithRound<View>> = detail::for_every_n<View>;
+
 template <class View, unsigned F>
 struct detail::resolve_view<WithRound<View>, F> {
   using type = WithRound<typename resolve_view<View, F>::type>;
@@ -4328,6 +4746,9 @@ template <class View>
 struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
   static std::string name() { return std::string("WithLastRound<").append(detail::view_name<View>()).append(">"); }
 };
+
+template <class View>
+inline constexpr bool detail::for_every_n<WithLastRound<View>> = detail::for_every_n<View>;
 
 template <class View, unsigned F>
 struct detail::resolve_view<WithLastRound<View>, F> {
@@ -4550,6 +4971,770 @@ struct WithSender : detail::Spoken<View, detail::OneSender<sender>> {
 
 }  // namespace protolearn
 
+// -------- protolearn/core/clock.hpp
+#include <chrono>
+
+namespace protolearn::detail {
+
+[[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/task/sentence.hpp
+
+// A formula as an English sentence, one of a process as what follows "the process". Negations are told by their
+// contraries: "no process visits A" instead of "it is not the case that some process visits A".
+
+namespace protolearn::detail {
+
+class Words {
+ public:
+  explicit Words(TaskDescription const& task) : task_(task), f_(task.formulas) {}
+
+  /// `negated`: of its contrary. `many`: about several processes, which "visit" what one "visits".
+  [[nodiscard]] std::string operator()(term_id id, bool negated = false, bool many = false) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::starts:
+        return verb("start in ", "starts in ", negated, many) + task_.state_name(t.state);
+      case Op::visits: {
+        std::string const what = task_.state_name(t.state);
+        if (t.high != unbounded) {
+          return verb("visit ", "visits ", negated, many) + what + " by round " + std::to_string(t.high);
+        }
+        return (negated ? "never " : "") + verb("visit ", "visits ", false, many) + what;
+      }
+      case Op::in:
+        return being(negated, many) + "in " + task_.state_name(t.state) + " after round " + std::to_string(t.high);
+      case Op::ends:
+        return verb("end in ", "ends in ", negated, many) + task_.state_name(t.state);
+      case Op::is:
+        return being(negated, many) + "process " + std::to_string(t.low);
+      case Op::correct:
+        return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
+      case Op::failure_free:
+        return negated ? "something fails" : "nothing fails";
+      case Op::loss_free_from:
+        return std::string(negated ? "something" : "nothing") + " is lost from round " + std::to_string(t.low) + " on";
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::messages:
+      case Op::count:
+        return negated ? out_of_bounds(t) : within_bounds(t);
+      case Op::all:
+        if (says(Op::implication, t.left)) return of_one(t.left, negated);
+        return (negated ? "not every " : "every ") + those_that(t.left);
+      case Op::any:
+        if (says(Op::conjunction, t.left)) return of_one(t.left, negated);
+        return (negated ? "no " : "some ") + processes(t.left, false);
+      case Op::negation:
+        return (*this)(t.left, !negated, many);
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication:
+        return joined(join_of(id, negated), many);
+    }
+    return {};
+  }
+
+ private:
+  enum class Kind { none, conjunction, disjunction, implication };
+
+  /// A term with two operands, its negation having gone inwards.
+  struct Join {
+    Kind kind = Kind::none;
+    bool of_process = false;
+    term_id left = 0, right = 0;
+    bool not_left = false, not_right = false;
+  };
+
+  [[nodiscard]] Join join_of(term_id id, bool negated) const {
+    Term const& t = f_[id];
+    if (t.op == Op::negation) return join_of(t.left, !negated);
+    bool const node = is_of_process(id);
+    if (t.op == Op::conjunction) {
+      if (!negated) return {Kind::conjunction, node, t.left, t.right};
+      return node ? Join{Kind::disjunction, node, t.left, t.right, true, true}
+                  : Join{Kind::implication, node, t.left, t.right, false, true};
+    }
+    if (t.op == Op::disjunction) {
+      return {negated ? Kind::conjunction : Kind::disjunction, node, t.left, t.right, negated, negated};
+    }
+    if (t.op == Op::implication) {
+      return {negated ? Kind::conjunction : Kind::implication, node, t.left, t.right, false, negated};
+    }
+    return {};
+  }
+  [[nodiscard]] Kind kind_of(term_id id, bool negated) const { return join_of(id, negated).kind; }
+
+  [[nodiscard]] bool is_of_process(term_id id) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::starts:
+      case Op::visits:
+      case Op::in:
+      case Op::ends:
+      case Op::is:
+      case Op::correct:
+        return true;
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
+      case Op::all:
+      case Op::any:
+      case Op::count:
+        return false;
+      case Op::negation:
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication:
+        return is_of_process(t.left);
+    }
+    return false;
+  }
+
+  /// Has it connectives of one process inside? Then "and" alone would leave open what it joins.
+  [[nodiscard]] bool is_long(term_id id) const {
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::implication:
+        return true;
+      case Op::conjunction:
+      case Op::disjunction:
+        return is_of_process(id) || is_long(t.left) || is_long(t.right);
+      case Op::negation:
+      case Op::all:
+      case Op::any:
+      case Op::count:
+        return is_long(t.left);
+      case Op::starts:
+      case Op::visits:
+      case Op::in:
+      case Op::ends:
+      case Op::is:
+      case Op::correct:
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
+        return false;
+    }
+    return false;
+  }
+
+  /// Is it an implication, or some part of a conjunction, however deep?
+  [[nodiscard]] bool has_implication(term_id id, bool negated) const {
+    Join const join = join_of(id, negated);
+    if (join.kind != Kind::conjunction) return join.kind == Kind::implication;
+    return has_implication(join.left, join.not_left) || has_implication(join.right, join.not_right);
+  }
+
+  [[nodiscard]] std::string joined(Join const& j, bool many) const {
+    auto const left = [&](bool parentheses) { return part(j.left, j.not_left, many, parentheses); };
+    auto const right = [&](bool parentheses) { return part(j.right, j.not_right, many, parentheses); };
+    Kind const a = kind_of(j.left, j.not_left), b = kind_of(j.right, j.not_right);
+    bool const a_implies = has_implication(j.left, j.not_left), b_implies = has_implication(j.right, j.not_right);
+    bool const apart = !j.of_process && (is_long(j.left) || is_long(j.right));
+    if (j.kind == Kind::conjunction) {
+      char const* const joint = !j.of_process && (a_implies || b_implies) ? "; and " : apart ? ", and " : " and ";
+      return left(a == Kind::disjunction || (j.of_process && a_implies)) + joint +
+             right(b == Kind::disjunction || (j.of_process && b_implies));
+    }
+    if (j.kind == Kind::disjunction) {
+      auto const other = [](Kind kind) { return kind == Kind::conjunction || kind == Kind::implication; };
+      return left(other(a)) + (apart ? ", or " : " or ") + right(other(b));
+    }
+    if (j.of_process) return right(b != Kind::none) + (many ? " if they " : " if it ") + left(a_implies);
+    return "if " + left(a_implies) + ", then " +
+           right((b == Kind::conjunction && is_long(j.right)) || b == Kind::disjunction);
+  }
+
+  [[nodiscard]] std::string part(term_id id, bool negated, bool many, bool parentheses) const {
+    std::string const words = (*this)(id, negated, many);
+    return parentheses ? "(" + words + ")" : words;
+  }
+
+  /// "visit", "visits", "does not visit".
+  [[nodiscard]] static std::string verb(char const* plural, char const* singular, bool negated, bool many) {
+    if (negated) return std::string(many ? "do not " : "does not ") + plural;
+    return many ? plural : singular;
+  }
+
+  /// "is ", "are not ".
+  [[nodiscard]] static std::string being(bool negated, bool many) {
+    return std::string(many ? "are " : "is ") + (negated ? "not " : "");
+  }
+
+  /// Does the term say something of one process by name: "if it is process 0 then ..", "it is process 0 and .."?
+  [[nodiscard]] bool says(Op op, term_id id) const { return f_[id].op == op && f_[f_[id].left].op == Op::is; }
+  /// "process 0 visits A".
+  [[nodiscard]] std::string of_one(term_id id, bool negated) const {
+    return "process " + std::to_string(f_[f_[id].left].low) + " " + (*this)(f_[id].right, negated);
+  }
+
+  /// "process visits A", "correct process visits A", "process that starts in B visits A".
+  [[nodiscard]] std::string those_that(term_id id) const {
+    Term const& t = f_[id];
+    if (t.op != Op::implication) return "process " + (*this)(id);
+    if (f_[t.left].op == Op::correct) return "correct process " + (*this)(t.right);
+    return "process that " + (*this)(t.left) + ' ' + (*this)(t.right);
+  }
+
+  /// "process visits A", "correct processes visit A".
+  [[nodiscard]] std::string processes(term_id id, bool many) const {
+    Term const& t = f_[id];
+    if (t.op == Op::conjunction && f_[t.left].op == Op::correct) return "correct " + processes(t.right, many);
+    return (many ? "processes " : "process ") + (*this)(id, false, many);
+  }
+
+  [[nodiscard]] std::string within_bounds(Term const& t) const {
+    if (t.low == 0 && t.high == 0) return none(t);
+    if (t.low == t.high) return "exactly " + so_many(t, t.low);
+    if (t.high == unbounded) return "at least " + so_many(t, t.low);
+    if (t.low == 0) return "at most " + so_many(t, t.high);
+    return std::to_string(t.low) + " to " + so_many(t, t.high);
+  }
+  [[nodiscard]] std::string out_of_bounds(Term const& t) const {
+    if (t.high == unbounded) return t.low == 1 ? none(t) : "fewer than " + so_many(t, t.low);
+    if (t.low == 0) return t.high == 0 ? "at least " + so_many(t, 1) : "more than " + so_many(t, t.high);
+    return "not " + within_bounds(t);
+  }
+
+  /// "1 process visits A", "2 processes visit A".
+  [[nodiscard]] std::string so_many(Term const& t, unsigned number) const {
+    std::string const n = std::to_string(number);
+    if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
+    if (t.op == Op::loss_free_rounds)
+      return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
+    if (t.op == Op::messages) return n + (number == 1 ? " message is sent" : " messages are sent");
+    return n + ' ' + processes(t.left, number != 1);
+  }
+  [[nodiscard]] std::string none(Term const& t) const {
+    if (t.op == Op::failures) return "no process fails";
+    if (t.op == Op::loss_free_rounds) return "no round is free of losses";
+    if (t.op == Op::messages) return "no message is sent";
+    return "no " + processes(t.left, false);
+  }
+
+  TaskDescription const& task_;
+  Formulas const& f_;
+};
+
+/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT".
+[[nodiscard]] inline std::string sentence(TaskDescription const& task, RuleDescription const& rule) {
+  return std::string(rule.name) + ": " + (rule.of_process ? "the process " : "") + Words(task)(rule.formula);
+}
+
+}  // namespace protolearn::detail
+
+namespace protolearn {
+
+/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
+template <detail::task T>
+[[nodiscard]] std::vector<std::string> sentences() {
+  TaskDescription const& task = description_of_task<T>;
+  std::vector<std::string> result;
+  for (unsigned k = 0; k < task.rule_count; ++k) result.push_back(detail::sentence(task, task.rules[k]));
+  return result;
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/schedule_text.hpp
+#include <charconv>
+#include <istream>
+
+// Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
+// is a comment, and empty lines do not count:
+//
+//   nodes 3 states 8 rounds 2           first: the shape that it was made for
+//   starts 0 1 0                        the start state of process 0, 1, 2
+//   faulty 2                            the faulty set, unless it is empty or consists of those that crash
+//   second 0                            those that fail as the second of two fault models says (Both)
+//   crash 1 round 2                     who crashes, and when
+//   round 1 faulty 0 1                  the faulty set of a round, where it moves
+//   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
+//   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
+//   round 1 coins 0 2                   whose coins show 1, if the view has coins
+//   end                                 so that a file that was cut short is not replayed
+
+namespace protolearn {
+
+namespace detail {
+
+/// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
+/// transition, nor of messages from the dead (`as_sent`), nor of the coins of the former; messages of already crashed
+/// senders are lost, and what a liar sends is spelled out, as it has no state that it could send truly. The execution
+/// is the same.
+template <class Setting>
+[[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
+  Execution<Setting> run{};
+  run.schedule = schedule;
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      if (!has_coin<typename Setting::view_type> || !run.acts(i, round) || !run.in_scope(i)) {
+        schedule.coins[round - 1] &= ~(node_set{1} << i);
+      }
+      for (unsigned j = 0; j < Setting::nodes; ++j) {
+        state_t& fate = schedule.fate[round - 1][i][j];
+        if (i == j || !run.acts(i, round) || !run.in_scope(i) || run.is_dead(j)) {
+          fate = as_sent;
+        } else if (!run.acts(j, round - 1)) {
+          fate = Setting::lost;
+        } else if (fate == as_sent && !run.in_scope(j)) {
+          fate = schedule.starts[j];
+        }
+      }
+    }
+  }
+  return schedule;
+}
+
+}  // namespace detail
+
+/// Writes a schedule; the messages of processes that crashed earlier go without saying.
+template <Shape shape>
+void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
+  out << "nodes " << shape.nodes << " states " << shape.states << " rounds " << shape.rounds << "\nstarts";
+  for (state_t s : schedule.starts) out << ' ' << +s;
+  std::string faulty, second, crashes;
+  for (unsigned i = 0; i < shape.nodes; ++i) {
+    if (schedule.crash_round[i] != 0) {
+      crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
+    } else if (schedule.group(i) != 0) {
+      (schedule.group(i) == 1 ? faulty : second) += " " + std::to_string(i);
+    }
+  }
+  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << (second.empty() ? "" : "second" + second + "\n");
+  out << crashes;
+  for (unsigned round = 1; round <= shape.rounds; ++round) {
+    auto const write_set = [&](char const* word, detail::node_set set) {
+      if (set == 0) return;
+      out << "round " << round << ' ' << word;
+      for (; set != 0; set &= set - 1) out << ' ' << std::countr_zero(set);
+      out << '\n';
+    };
+    write_set("faulty", schedule.moving[round - 1]);
+    write_set("coins", schedule.coins[round - 1]);
+    for (unsigned i = 0; i < shape.nodes; ++i) {
+      for (unsigned j = 0; j < shape.nodes; ++j) {
+        state_t const fate = schedule.fate[round - 1][i][j];
+        bool const silent = schedule.crash_round[j] != 0 && schedule.crash_round[j] < round;
+        if (fate == as_sent || silent) continue;
+        out << "round " << round << " from " << j << " to " << i;
+        if (fate == shape.states) {
+          out << " lost\n";
+        } else {
+          out << " says " << +fate << '\n';
+        }
+      }
+    }
+  }
+  out << "end\n";
+}
+
+namespace detail {
+
+/// Reads one schedule, up to its `end`, and checks that the adversary of the setting may choose it.
+template <class Setting>
+class ScheduleReader {
+  using Task = typename Setting::Task;
+  using Faults = typename Setting::Faults;
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned S = Setting::states;
+  static constexpr unsigned R = Setting::rounds;
+
+ public:
+  explicit ScheduleReader(std::istream& in) : in_(in) {}
+
+  [[nodiscard]] Schedule<Setting::shape> read() {
+    next_line();
+    if (words_ != std::vector<std::string>{"nodes", std::to_string(N), "states", std::to_string(S), "rounds",
+                                           std::to_string(R)}) {
+      fail("a schedule for this setting begins with 'nodes " + std::to_string(N) + " states " + std::to_string(S) +
+           " rounds " + std::to_string(R) + "', not with '" + text_ +
+           "': replay it with the setting that it was made for");
+    }
+    next_line();
+    read_starts();
+    for (next_line(); words_[0] != "end"; next_line()) {
+      if (words_[0] == "faulty" || words_[0] == "second") {
+        read_faulty(words_[0] == "second" ? 2 : 1);
+      } else if (words_[0] == "crash") {
+        read_crash();
+      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "coins") {
+        read_coins();
+      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "faulty") {
+        read_moving();
+      } else if (words_[0] == "round") {
+        read_fate();
+      } else {
+        fail("expected faulty, crash, round or end, not '" + text_ +
+             "': correct the line, or put a # before a comment");
+      }
+    }
+    if (!all_hear_enough<Setting>(schedule_)) {
+      fail("somebody hears fewer than " + std::to_string(Setting::heard_at_least) + " processes in a round, which " +
+           Faults::name() + " does not allow: remove a line with a lost message, or replay it in another setting");
+    }
+    return normal_form<Setting>(schedule_);
+  }
+
+ private:
+  [[noreturn]] void fail(std::string const& what) const {
+    throw file_error("schedule, line " + std::to_string(line_) + ": " + what);
+  }
+
+  /// The next line that says something, in words.
+  void next_line() {
+    words_.clear();
+    while (words_.empty()) {
+      ++line_;
+      if (!std::getline(in_, text_)) fail("the text ends before 'end': it was cut short, or is not a schedule");
+      std::string_view rest = std::string_view(text_).substr(0, text_.find('#'));
+      constexpr std::string_view blank = " \t\r";
+      while (rest.find_first_not_of(blank) != rest.npos) {
+        rest.remove_prefix(rest.find_first_not_of(blank));
+        words_.emplace_back(rest.substr(0, rest.find_first_of(blank)));
+        rest.remove_prefix(words_.back().size());
+      }
+    }
+  }
+
+  /// Word k as a number below `limit` (or from `first` on).
+  [[nodiscard]] unsigned number(std::size_t k, char const* what, unsigned limit, unsigned first = 0) const {
+    unsigned value = 0;
+    char const* const end = words_[k].data() + words_[k].size();
+    auto const [stop, error] = std::from_chars(words_[k].data(), end, value);
+    if (error != std::errc{} || stop != end || value < first || value >= limit) {
+      fail("'" + words_[k] + "' is not a " + what + ": use " + std::to_string(first) + " to " +
+           std::to_string(limit - 1));
+    }
+    return value;
+  }
+
+  void expect(bool form, char const* example) const {
+    if (!form) fail("'" + text_ + "' is incomplete or has a word too many: write it like " + example);
+  }
+
+  void read_starts() {
+    expect(words_[0] == "starts" && words_.size() == N + 1, "'starts 0 1 0', with one state for each process");
+    for (unsigned i = 0; i < N; ++i) {
+      auto const s = static_cast<state_t>(number(i + 1, "state", S));
+      bool initial = false;
+      std::string allowed;
+      for (state_t start : Task::initial) {
+        initial = initial || s == start;
+        allowed += (allowed.empty() ? "" : ", ") + std::to_string(start);
+      }
+      if (!initial) {
+        fail("no process of " + std::string(Task::name) + " starts in state " + words_[i + 1] + ": use " + allowed);
+      }
+      schedule_.starts[i] = s;
+    }
+    if (!may_start(description_of_task<Task>, schedule_.starts.data(), N)) {
+      fail("these starts do not occur together in " + std::string(Task::name) + ": change one of them");
+    }
+  }
+
+  void add_faulty(unsigned i, unsigned group) {
+    if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
+    if (contains(schedule_.faulty, i)) fail("process " + std::to_string(i) + " is faulty already: remove the line");
+    schedule_.set_group(i, group);
+    unsigned size = 0;
+    for (unsigned k = 0; k < N; ++k) size += schedule_.group(k) == group ? 1U : 0U;
+    allow_faulty(size, Setting::groups[group].most);
+  }
+
+  void allow_faulty(unsigned size, unsigned most) const {
+    if (size <= most) return;
+    fail("more than " + detail::number_of(most, "faulty process, which ", "faulty processes, which ") + Faults::name() +
+         " does not allow: remove one, or replay it in another setting");
+  }
+
+  void read_faulty(unsigned group) {
+    if (Faults::moving) {
+      fail("under " + Faults::name() + " others are faulty in each round: write 'round 1 faulty 0'");
+    }
+    if (Setting::failing(group) == Failing::crashes) {
+      fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
+    }
+    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N), group);
+  }
+
+  void read_moving() {
+    if (!Faults::moving) {
+      fail("under " + Faults::name() + " the faulty are the same in every round: write 'faulty 0'");
+    }
+    unsigned const round = number(1, "round", R + 1, 1);
+    if (contains(rounds_told_, round)) fail("who is faulty in a round comes before its messages: move the line up");
+    node_set& faulty = schedule_.moving[round - 1];
+    for (std::size_t k = 3; k < words_.size(); ++k) faulty = with(faulty, number(k, "process", N));
+    allow_faulty(static_cast<unsigned>(std::popcount(faulty)), Faults::max_faulty);
+  }
+
+  void read_crash() {
+    expect(words_.size() == 4 && words_[2] == "round", "'crash 0 round 1'");
+    if (!Faults::crashes) {
+      fail("nobody crashes under " + Faults::name() + ": remove the line, or replay it in another setting");
+    }
+    unsigned const i = number(1, "process", N);
+    schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
+    add_faulty(i, Setting::crash_group);
+  }
+
+  void read_coins() {
+    if (!has_coin<typename Setting::view_type>) {
+      fail("this setting's view has no coins: remove the line, or replay it in another setting");
+    }
+    unsigned const round = number(1, "round", R + 1, 1);
+    for (std::size_t k = 3; k < words_.size(); ++k) {
+      schedule_.coins[round - 1] = with(schedule_.coins[round - 1], number(k, "process", N));
+    }
+  }
+
+  void read_fate() {
+    bool const says = words_.size() == 8 && words_[6] == "says";
+    bool const form = words_.size() == 7 ? words_[6] == "lost" : says;
+    expect(form && words_[2] == "from" && words_[4] == "to",
+           "'round 1 from 2 to 0 lost' or 'round 1 from 2 to 0 says 3'");
+    unsigned const round = number(1, "round", R + 1, 1);
+    unsigned const j = number(3, "process", N);
+    unsigned const i = number(5, "process", N);
+    state_t const symbol = says ? static_cast<state_t>(number(7, "state", S)) : Setting::lost;
+    if (i == j) fail("a message to oneself always arrives as it was sent: remove the line");
+
+    Failing const sender = Setting::failing(schedule_.group(j)), receiver = Setting::failing(schedule_.group(i));
+    bool const anything = sender == Failing::lies;
+    bool const crashed =
+        (schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round) || sender == Failing::dead;
+    bool const loses = may_lose<Faults>(schedule_.group(j, round), schedule_.group(i, round), round);
+    bool const unheard = receiver == Failing::lies || receiver == Failing::dead ||
+                         (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
+    if (says ? !anything : !anything && !crashed && !loses) {
+      fail("under " + Faults::name() +
+           " this message arrives as it was sent: remove the line, or say before it who is faulty");
+    }
+    rounds_begun_ = true;
+    rounds_told_ = with(rounds_told_, round);
+    if (!anything && !crashed && !unheard && ++losses_[round - 1] > Faults::losses_per_round) {
+      fail("more than " + detail::number_of(Faults::losses_per_round, "message is", "messages are") +
+           " lost in round " + words_[1] + ", which " + Faults::name() + " does not allow: remove one");
+    }
+    schedule_.fate[round - 1][i][j] = symbol;
+  }
+
+  std::istream& in_;
+  Schedule<Setting::shape> schedule_;
+  std::array<unsigned, R> losses_{};
+  bool rounds_begun_ = false;
+  std::uint32_t rounds_told_ = 0;  // of whose messages something was said
+  std::string text_;
+  std::vector<std::string> words_;
+  unsigned line_ = 0;
+};
+
+}  // namespace detail
+
+/// Reads a schedule in its normal form, up to the line `end`. Throws file_error, with the line number and what to do,
+/// if the text is none or the setting's adversary may not choose it.
+template <class Setting>
+[[nodiscard]] Schedule<Setting::shape> read_schedule(std::istream& in) {
+  return detail::ScheduleReader<Setting>(in).read();
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/counterexample.hpp
+#include <sstream>
+
+namespace protolearn {
+
+/// An execution, made by the simulator, that breaks a rule.
+template <class Setting>
+struct Counterexample {
+  std::size_t rule = 0;  // among the task's `must` rules, from 0
+  Execution<Setting> run;
+};
+
+namespace detail {
+
+/// A set of a task's `must` rules: bit k stands for the k-th.
+using rule_set = std::uint64_t;
+
+/// The `must` rules that do not hold in an execution.
+[[nodiscard]] constexpr rule_set broken_rules(TaskDescription const& task, ExecutionFacts const& facts) {
+  rule_set result = 0;
+  for (unsigned k = 0; k < task.must_count; ++k) {
+    if (!truth(task.formulas, task.must(k).formula, facts)) result |= rule_set{1} << k;
+  }
+  return result;
+}
+template <class Setting>
+[[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
+  return broken_rules(description_of_task<typename Setting::Task>, ExecutionFacts(run));
+}
+
+}  // namespace detail
+
+/// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
+template <class Setting>
+[[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
+                                                                      Schedule<Setting::shape> const& schedule) {
+  Execution<Setting> const run = simulate<Setting>(machine, schedule);
+  detail::rule_set const broken = detail::broken_rules(run);
+  if (broken == 0) return std::nullopt;
+  return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
+}
+
+namespace detail {
+
+/// The first word of the name of the k-th `must` rule: "P1", or "agreement".
+template <task Task>
+[[nodiscard]] std::string rule_name(std::size_t k) {
+  return std::string(description_of_task<Task>.must(k).word());
+}
+
+/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
+template <task Task>
+[[nodiscard]] std::string must_sentence(std::size_t k) {
+  return sentence(description_of_task<Task>, description_of_task<Task>.must(k));
+}
+
+/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
+template <class Setting>
+[[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
+  std::array<std::vector<std::string>, Setting::states + 1> receivers;  // by what they are sent
+  unsigned all = 0;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    receivers[run.received(i, round)[(liar + Setting::nodes - i) % Setting::nodes]].push_back(std::to_string(i));
+    ++all;
+  }
+  std::string const who = "process " + std::to_string(liar) + " sends ";
+  if (receivers[Setting::lost].size() == all) return who + "nothing";
+  std::string result;
+  for (unsigned s = 0; s <= Setting::states; ++s) {
+    if (receivers[s].empty()) continue;
+    bool const silence = s == Setting::lost;
+    result += result.empty() ? who : silence ? ", and " : ", ";
+    result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
+    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
+  }
+  return result;
+}
+
+/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
+template <class Setting>
+[[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
+  std::string result;
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
+    if (!run.in_scope(i)) say(lies_text(run, i, round));
+  }
+  std::vector<std::string> faulty;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (contains(run.schedule.moving[round - 1], i)) faulty.push_back(std::to_string(i));
+  }
+  if (!faulty.empty()) say("faulty: " + listed(faulty));
+  std::vector<std::string> lost;
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
+      unsigned const j = (i + offset) % Setting::nodes;
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&  // it has not crashed in an earlier round
+                         !Setting::is_silent(run.states[round - 1][j]);
+      if (!sends || !run.is_lost(i, j, round)) continue;
+      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
+    }
+  }
+  if (!lost.empty())
+    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
+        (lost.size() == 1 ? " is lost" : " are lost"));
+  return result.empty() ? "everything that is sent arrives" : result;
+}
+
+/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
+template <class Setting>
+[[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
+  using Task = typename Setting::Task;
+  std::string const who = "process " + std::to_string(i) + ": ";
+  if (!run.in_scope(i)) return who + "faulty";
+  if (run.is_dead(i)) return who + "dead";
+  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
+  std::string heard;
+  for (state_t symbol : run.received(i, round)) {
+    heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
+  }
+  if constexpr (has_coin<typename Setting::view_type>) {
+    heard += contains(run.schedule.coins[round - 1], i) ? "; coin 1" : "; coin 0";
+  }
+  return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
+}
+
+}  // namespace detail
+
+/// The execution in words, round by round.
+template <class Setting>
+void print_execution(std::ostream& out, Execution<Setting> const& run) {
+  using Task = typename Setting::Task;
+  out << "starts:\n";
+  for (unsigned i = 0; i < Setting::nodes; ++i) {
+    out << "  process " << i << ": ";
+    if (run.in_scope(i)) {
+      out << state_name<Task>(run.states[0][i])
+          << (run.correct(i)   ? ""
+              : run.is_dead(i) ? ", dead"
+                               : ", faulty")
+          << '\n';
+    } else {
+      out << "faulty\n";
+    }
+  }
+  for (unsigned round = 1; round <= Setting::rounds; ++round) {
+    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
+    for (unsigned i = 0; i < Setting::nodes; ++i) out << "  " << detail::step_text(run, i, round) << '\n';
+  }
+}
+
+/// Round by round: who receives what (own state first, then from the others in cyclic order) and goes where; then the
+/// rule that is broken, with its sentence.
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  out << "counterexample in " << Setting::describe() << '\n'
+      << "(received: [own state, then from the next processes in turn])\n";
+  print_execution(out, counterexample.run);
+  return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+}
+
+namespace detail {
+
+/// The lines of a text as comments, and an empty line.
+inline void write_comments(std::ostream& out, std::string const& text) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
+  out << '\n';
+}
+
+}  // namespace detail
+
+/// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
+template <class Setting>
+void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  std::ostringstream text;
+  text << counterexample;
+  detail::write_comments(out, text.str());
+  write_schedule(out, counterexample.run.schedule);
+}
+
+}  // namespace protolearn
+
 // -------- protolearn/model/description.hpp
 
 // A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
@@ -4560,6 +5745,8 @@ namespace protolearn {
 struct FaultDescription {
   unsigned max_faulty = 0;
   detail::FaultGroups groups{};
+  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group
+  detail::LinearBound hearing{};                                  // of heard_at_least, for every N
   unsigned losses_per_round = FaultModel::unlimited;
   unsigned last_lossy_round = FaultModel::unlimited;
   unsigned heard_at_least = 1;                                       // of N messages, one's own included
@@ -4593,6 +5780,8 @@ struct ViewDescription {
   void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
   std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
   std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
+  std::vector<detail::PredicateDescription> (*predicates)() = nullptr;  // of Thresholds
+  unsigned (*clock)(unsigned round) = nullptr;                          // the last digit, if the view has the round
 };
 
 /// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
@@ -4611,11 +5800,14 @@ struct Description {
     return result;
   }
 
-  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered".
-  [[nodiscard, gnu::noinline]] std::string str() const {
-    return "N=" + std::to_string(shape.nodes) + " processes, S=" + std::to_string(shape.states) +
-           " states, R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ") +
-           std::string(task->name) + ", " + faults.name() + ", " + view.name();
+  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"; or "every N > 3F and every number of
+  /// rounds, S=8 states, ..".
+  [[nodiscard, gnu::noinline]] std::string str(bool every_round = false) const {
+    std::string const rounds =
+        every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
+    return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
+           ", S=" + std::to_string(shape.states) + " states, " + rounds + std::string(task->name) + ", " +
+           faults.name() + ", " + view.name();
   }
 };
 
@@ -4626,9 +5818,11 @@ template <class Faults>
   FaultDescription d;
   d.max_faulty = Faults::max_faulty;
   d.groups = fault_groups<Faults>();
+  d.bounds = fault_bounds<Faults>();
+  d.hearing = Faults::hearing;
   d.losses_per_round = Faults::losses_per_round;
   d.last_lossy_round = Faults::last_lossy_round;
-  d.heard_at_least = Faults::heard_at_least(nodes);
+  d.heard_at_least = nodes == every_n ? 1 : Faults::heard_at_least(nodes);
   auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
     return std::any_of(d.groups.begin() + 1, d.groups.end(),
                        [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
@@ -4656,6 +5850,8 @@ template <class Tag, class View>
   d.coin = has_coin<View>;
   d.has_speaker = has_speaker<View>;
   if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
+  if constexpr (requires { View::predicates(); }) d.predicates = [] { return View::predicates(); };
+  if constexpr (requires { View::clock(1U); }) d.clock = [](unsigned round) { return View::clock(round); };
   d.name = [] { return view_name<Tag>(); };
   d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
   d.is_count = [](unsigned digit) { return is_count<View>(digit); };
@@ -4686,6 +5882,2082 @@ inline constexpr Description description_of{
     detail::describe_view<typename Setting::View, typename Setting::view_type>()};
 
 }  // namespace protolearn
+
+// -------- protolearn/verification/every_n/sized_execution.hpp
+#include <functional>
+
+namespace protolearn {
+
+/// One complete choice of the adversary, of any number of processes: Schedule, with sizes that are known only when it
+/// runs.
+struct SizedSchedule {
+  unsigned nodes = 0;
+  unsigned faulty = 0;  // F: what predicates that mention it see; at most so many fail
+  unsigned rounds = 0;
+  std::vector<state_t> starts;        // [process]
+  std::vector<unsigned> group;        // [process] 0: correct, or who crashes; model/faults/fault_model.hpp
+  std::vector<unsigned> crash_round;  // [process] 1..R; 0: never
+  std::vector<state_t> fates;         // [round - 1][receiver][sender]: as_sent, S (lost), or a lie
+
+  SizedSchedule() = default;
+  SizedSchedule(unsigned processes, unsigned bound, unsigned last_round)
+      : nodes(processes),
+        faulty(bound),
+        rounds(last_round),
+        starts(processes),
+        group(processes),
+        crash_round(processes),
+        fates(std::size_t{last_round} * processes * processes, as_sent) {}
+
+  [[nodiscard]] state_t& fate(unsigned round, unsigned receiver, unsigned sender) {
+    return fates[(std::size_t{round - 1} * nodes + receiver) * nodes + sender];
+  }
+  [[nodiscard]] state_t fate(unsigned round, unsigned receiver, unsigned sender) const {
+    return fates[(std::size_t{round - 1} * nodes + receiver) * nodes + sender];
+  }
+};
+
+/// The run of a machine for every N under such a schedule, and what is so in it: Execution, likewise. It is also what
+/// formulas ask (task/truth.hpp).
+class SizedExecution {
+ public:
+  using boolean = bool;
+  using terms = detail::Flags;
+  /// The machine: own state, what is received of each state (one's own included), N, F, round 1..R -> next state.
+  using Next = std::function<state_t(state_t, std::vector<unsigned> const&, unsigned, unsigned, unsigned)>;
+
+  SizedSchedule schedule;
+  std::vector<std::vector<state_t>> states;  // [after so many rounds][process]
+
+  /// Runs it. O(R N^2).
+  SizedExecution(Description const& setting, Next const& next, SizedSchedule plan)
+      : schedule(std::move(plan)), setting_(&setting) {
+    states.assign(rounds() + 1, schedule.starts);
+    std::vector<unsigned> counts;
+    for (unsigned round = 1; round <= rounds(); ++round) {
+      states[round] = states[round - 1];
+      for (unsigned i = 0; i < nodes(); ++i) {
+        if (!moves(i, round)) continue;
+        counts.assign(setting_->shape.states, 0);
+        for (unsigned j = 0; j < nodes(); ++j) {
+          state_t const symbol = received(i, j, round);
+          if (symbol != lost()) ++counts[symbol];
+        }
+        states[round][i] = next(states[round - 1][i], counts, nodes(), schedule.faulty, round);
+      }
+    }
+  }
+
+  [[nodiscard]] Description const& setting() const { return *setting_; }
+  [[nodiscard]] unsigned nodes() const { return schedule.nodes; }
+  [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
+  [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
+
+  [[nodiscard]] detail::Failing failing(unsigned i) const {
+    if (schedule.crash_round[i] > 0) return detail::Failing::crashes;
+    return setting_->faults.groups[schedule.group[i]].failing;
+  }
+  [[nodiscard]] bool in_scope(unsigned i) const { return failing(i) != detail::Failing::lies; }
+  [[nodiscard]] bool is_dead(unsigned i) const { return failing(i) == detail::Failing::dead; }
+  [[nodiscard]] bool correct(unsigned i) const { return schedule.group[i] == 0 && schedule.crash_round[i] == 0; }
+  /// Does process i take the transition of a round 1..R? Of round 0: is it there at all?
+  [[nodiscard]] bool acts(unsigned i, unsigned round) const {
+    return !is_dead(i) && (schedule.crash_round[i] == 0 || round < schedule.crash_round[i]);
+  }
+  /// Does it ask the machine?
+  [[nodiscard]] bool moves(unsigned i, unsigned round) const {
+    return acts(i, round) && in_scope(i) && ((setting_->task->halted >> states[round - 1][i]) & 1U) == 0;
+  }
+  /// Is the message of process j to i lost, or was it not sent, because j crashed before, is dead, or lies by silence?
+  [[nodiscard]] bool is_lost(unsigned i, unsigned j, unsigned round) const {
+    return i != j && (!acts(j, round - 1) || schedule.fate(round, i, j) == lost());
+  }
+  /// What process i receives from j in a round 1..R.
+  [[nodiscard]] state_t received(unsigned i, unsigned j, unsigned round) const {
+    state_t const sent = states[round - 1][j];
+    if (i == j) return sent;
+    if (!acts(j, round - 1)) return lost();
+    state_t const fate = schedule.fate(round, i, j);
+    if (fate != as_sent) return fate;
+    return in_scope(j) && ((setting_->task->silent >> sent) & 1U) != 0 ? lost() : sent;
+  }
+  /// Is any message lost on its way to a process that takes the transition of this round? The dead have none to lose.
+  [[nodiscard]] bool loses_in(unsigned round) const {
+    for (unsigned i = 0; i < nodes(); ++i) {
+      if (!acts(i, round) || !in_scope(i)) continue;
+      for (unsigned j = 0; j < nodes(); ++j) {
+        if (is_lost(i, j, round) && !is_dead(j)) return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] unsigned failures() const {
+    unsigned count = 0;
+    for (unsigned i = 0; i < nodes(); ++i) count += correct(i) ? 0 : 1;
+    return count;
+  }
+
+  // --- facts
+  // ---------------------------------------------------------------------------------------------------------
+  [[nodiscard]] bool constant(bool value) const { return value; }
+  [[nodiscard]] bool starts(unsigned i, state_t s, unsigned = 0) const { return states[0][i] == s; }
+  [[nodiscard]] bool visits(unsigned i, state_t s, unsigned by, unsigned = 0) const {
+    for (unsigned r = 0; r <= by && r <= rounds(); ++r) {
+      if (states[r][i] == s) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    return states[round][i] == s && acts(i, round);
+  }
+  [[nodiscard]] bool ends(unsigned i, state_t s) const { return states[rounds()][i] == s; }
+  [[nodiscard]] bool is(unsigned i, unsigned process) const { return i == process; }
+  [[nodiscard]] bool failure_free() const {
+    for (unsigned i = 0; i < nodes(); ++i) {
+      detail::Failing const how = failing(i);
+      if (how == detail::Failing::crashes || how == detail::Failing::lies) return false;
+    }
+    return !setting_->faults.lossy || loss_free_from(1);
+  }
+  [[nodiscard]] bool failures_between(unsigned low, unsigned high) const {
+    return low <= failures() && failures() <= high;
+  }
+  [[nodiscard]] bool loss_free_rounds_between(unsigned low, unsigned high) const {
+    unsigned free = 0;
+    for (unsigned r = 1; r <= rounds(); ++r) free += loses_in(r) ? 0 : 1;
+    return low <= free && free <= high;
+  }
+  [[nodiscard]] bool loss_free_from(unsigned round) const {
+    for (unsigned r = round > 0 ? round : 1; r <= rounds(); ++r) {
+      if (loses_in(r)) return false;
+    }
+    return true;
+  }
+  [[nodiscard]] bool messages_between(unsigned low, unsigned high) const {
+    unsigned count = 0;
+    for (unsigned r = 1; r <= rounds(); ++r) {
+      for (unsigned i = 0; i < nodes(); ++i) {
+        bool const silent = ((setting_->task->silent >> states[r - 1][i]) & 1U) != 0;
+        count += acts(i, r - 1) && in_scope(i) && !silent ? nodes() - 1 : 0;
+      }
+    }
+    return low <= count && count <= high;
+  }
+  [[nodiscard]] bool count_between(detail::Flags const& which, unsigned low, unsigned high) const {
+    return low <= which.count && which.count <= high;
+  }
+  [[nodiscard]] bool quantified(detail::Formulas const& f, detail::term_id id) const {
+    return detail::enumerate(f, id, *this);
+  }
+
+ private:
+  Description const* setting_;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/every_n/counterexample.hpp
+
+namespace protolearn {
+
+/// An execution, made by the simulator, that breaks a rule for some N.
+template <class Setting>
+  requires(Setting::for_every_n)
+struct Counterexample<Setting> {
+  std::size_t rule = 0;  // among the task's `must` rules, from 0
+  SizedExecution run;
+  bool fewest = false;  // with fewer processes the rule does not break: that was proved
+};
+
+namespace detail {
+
+/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
+[[nodiscard]] inline std::string adversary_text(SizedExecution const& run, unsigned round) {
+  std::string result;
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
+  auto const receives = [&](unsigned i) { return run.acts(i, round) && run.in_scope(i); };
+  for (unsigned j = 0; j < run.nodes(); ++j) {
+    std::string const who = "process " + std::to_string(j);
+    if (run.schedule.crash_round[j] == round) say(who + " crashes");
+    if (run.in_scope(j)) continue;
+    std::vector<std::string> said;
+    for (unsigned s = 0; s <= run.lost(); ++s) {
+      std::vector<std::string> receivers;
+      unsigned all = 0;
+      for (unsigned i = 0; i < run.nodes(); ++i) {
+        all += receives(i) ? 1 : 0;
+        if (receives(i) && run.received(i, j, round) == s) receivers.push_back(std::to_string(i));
+      }
+      if (receivers.empty()) continue;
+      std::string const what = s == run.lost() ? "nothing" : run.setting().task->state_name(static_cast<state_t>(s));
+      said.push_back(what + (all > 1 && receivers.size() == all ? std::string(s == run.lost() ? "" : " to all")
+                                                                : " to " + listed(receivers)));
+    }
+    say(who + " sends " + listed(said));
+  }
+  std::vector<std::string> lost;
+  for (unsigned i = 0; i < run.nodes(); ++i) {
+    for (unsigned j = 0; receives(i) && j < run.nodes(); ++j) {
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&
+                         ((run.setting().task->silent >> run.states[round - 1][j]) & 1U) == 0;
+      if (sends && run.is_lost(i, j, round)) lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
+    }
+  }
+  if (!lost.empty())
+    say((lost.size() == 1 ? "the message " : "the messages ") + listed(lost) + (lost.size() == 1 ? " is" : " are") +
+        " lost");
+  return result.empty() ? "everything that is sent arrives" : result;
+}
+
+/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
+[[nodiscard]] inline std::string step_text(SizedExecution const& run, unsigned i, unsigned round) {
+  std::string const who = "process " + std::to_string(i) + ": ";
+  if (!run.in_scope(i)) return who + "faulty";
+  if (run.is_dead(i)) return who + "dead";
+  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
+  auto const name = [&](state_t s) { return s == run.lost() ? "lost" : run.setting().task->state_name(s); };
+  std::string heard;
+  for (unsigned offset = 0; offset < run.nodes(); ++offset) {
+    heard += (offset == 0 ? "" : ", ") + name(run.received(i, (i + offset) % run.nodes(), round));
+  }
+  return who + "[" + heard + "] -> " + name(run.states[round][i]);
+}
+
+}  // namespace detail
+
+/// The execution in words, round by round.
+inline void print_execution(std::ostream& out, SizedExecution const& run) {
+  out << "starts:\n";
+  for (unsigned i = 0; i < run.nodes(); ++i) {
+    out << "  process " << i << ": ";
+    if (run.in_scope(i)) {
+      out << run.setting().task->state_name(run.states[0][i])
+          << (run.correct(i)   ? ""
+              : run.is_dead(i) ? ", dead"
+                               : ", faulty")
+          << '\n';
+    } else {
+      out << "faulty\n";
+    }
+  }
+  for (unsigned round = 1; round <= run.rounds(); ++round) {
+    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
+    for (unsigned i = 0; i < run.nodes(); ++i) out << "  " << detail::step_text(run, i, round) << '\n';
+  }
+}
+
+/// Round by round, as for a given N; then the rule that is broken, with its sentence.
+template <class Setting>
+  requires(Setting::for_every_n)
+std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
+  SizedExecution const& run = counterexample.run;
+  out << "counterexample with N=" << run.nodes() << " processes";
+  if (run.schedule.faulty > 0) out << ", F=" << run.schedule.faulty;
+  out << ", in " << Setting::describe() << '\n' << "(received: [own state, then from the next processes in turn])\n";
+  print_execution(out, run);
+  return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/z3/z3.hpp
+// The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
+#include <z3++.h>
+
+#include <atomic>
+#include <cstdlib>
+#include <thread>
+
+namespace protolearn::detail {
+
+/// Makes calls after the first twice as fast, once per process: each context touches 25 MB (tables that Z3 4.8 makes in
+/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Once one large
+/// block has been freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
+/// touched.
+inline void keep_memory_between_contexts() {
+  static bool const done = [] {
+    void* volatile block = std::malloc(std::size_t{30} << 20);
+    std::free(block);
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
+[[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
+
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
+/// forgets an interrupt that comes while it is idle.
+class Interrupter {
+ public:
+  Interrupter(z3::context& context, std::atomic<bool> const* stop) {
+    if (stop == nullptr) return;
+    watcher_ = std::thread([this, &context, stop] {
+      while (!done_) {
+        if (*stop) context.interrupt();
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+      }
+    });
+  }
+  Interrupter(Interrupter const&) = delete;
+  Interrupter& operator=(Interrupter const&) = delete;
+  ~Interrupter() {
+    done_ = true;
+    if (watcher_.joinable()) watcher_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread watcher_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/integers.hpp
+
+namespace protolearn::detail {
+
+/// A solver for linear conditions on integers. With the old arithmetic of Z3 (2), and splitting on what is relevant
+/// first (3), which auto_config would not allow, it took a third of the time of the defaults for proofs of two to four
+/// rounds, and a tenth for refutations of random tables.
+[[nodiscard]] inline z3::solver integer_solver(z3::context& context) {
+  z3::solver solver(context, z3::solver::simple());
+  z3::params params(context);
+  params.set("arith.solver", 2U);
+  params.set("auto_config", false);
+  params.set("case_split", 3U);
+  solver.set(params);
+  return solver;
+}
+
+/// Makes integer terms in a context.
+class Integers {
+ public:
+  explicit Integers(z3::context& context) : context_(&context) {}
+
+  [[nodiscard]] z3::context& context() const { return *context_; }
+  [[nodiscard]] z3::expr number(int value) const { return context_->int_val(value); }
+  [[nodiscard]] z3::expr truth(bool value) const { return context_->bool_val(value); }
+  /// A fresh one; `name` is for those who read what is asserted.
+  [[nodiscard]] z3::expr variable(char const* name) const {
+    return z3::expr(*context_, Z3_mk_fresh_const(*context_, name, context_->int_sort()));
+  }
+  [[nodiscard]] z3::expr boolean(char const* name) const {
+    return z3::expr(*context_, Z3_mk_fresh_const(*context_, name, context_->bool_sort()));
+  }
+  /// A fresh one that is at least 0.
+  [[nodiscard]] z3::expr natural(z3::solver& solver, char const* name) const {
+    z3::expr const result = variable(name);
+    solver.add(result >= 0);
+    return result;
+  }
+  [[nodiscard]] z3::expr sum(std::vector<z3::expr> const& parts) const {
+    if (parts.empty()) return number(0);
+    if (parts.size() == 1) return parts[0];
+    z3::expr_vector list(*context_);
+    for (z3::expr const& part : parts) list.push_back(part);
+    return z3::sum(list);
+  }
+  /// How many of these are true.
+  [[nodiscard]] z3::expr count(std::vector<z3::expr> const& parts) const {
+    std::vector<z3::expr> numbers;
+    for (z3::expr const& part : parts) numbers.push_back(z3::ite(part, number(1), number(0)));
+    return sum(numbers);
+  }
+  [[nodiscard]] z3::expr some(std::vector<z3::expr> const& parts) const {
+    if (parts.empty()) return truth(false);
+    z3::expr_vector list(*context_);
+    for (z3::expr const& part : parts) list.push_back(part);
+    return z3::mk_or(list);
+  }
+
+ private:
+  z3::context* context_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/rows.hpp
+#include <map>
+
+namespace protolearn::detail {
+
+/// For which observations a row of the table leads to one state: a formula over the predicates, with equal branches
+/// written once (Shannon expansion; R. Bryant, "Graph-based algorithms for Boolean function manipulation", 1986).
+class Row {
+ public:
+  /// answers[bits]: bit k is the k-th predicate.
+  Row(std::span<state_t const> answers, state_t wanted) : leads_(answers.size()) {
+    for (std::size_t e = 0; e < answers.size(); ++e) leads_[e] = answers[e] == wanted;
+  }
+
+  /// Does every observation lead there?
+  [[nodiscard]] bool is_constant() const { return std::find(leads_.begin(), leads_.end(), false) == leads_.end(); }
+
+  /// predicate(k): the k-th as a formula; asked at most once for each.
+  template <class Predicate>
+  [[nodiscard]] z3::expr condition(Integers const& z, Predicate const& predicate) const {
+    std::vector<std::optional<z3::expr>> predicates(32);
+    std::map<std::vector<bool>, z3::expr> known;
+    auto const expand = [&](auto const& self, std::vector<bool> const& part, std::size_t level) -> z3::expr {
+      if (std::find(part.begin(), part.end(), !part[0]) == part.end()) return z.truth(part[0]);
+      auto const half = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
+      std::vector<bool> const no(part.begin(), half), yes(half, part.end());
+      if (no == yes) return self(self, no, level - 1);
+      if (auto const found = known.find(part); found != known.end()) return found->second;
+      auto& bit = predicates[level - 1];
+      if (!bit) bit = predicate(level - 1);
+      z3::expr const high = self(self, yes, level - 1), low = self(self, no, level - 1);
+      z3::expr const result = high.is_true()    ? *bit || low
+                              : high.is_false() ? !*bit && low
+                              : low.is_true()   ? !*bit || high
+                              : low.is_false()  ? *bit && high
+                                                : (*bit && high) || (!*bit && low);
+      known.emplace(part, result);
+      return result;
+    };
+    std::size_t levels = 0;
+    while (std::size_t{1} << levels < leads_.size()) ++levels;
+    return expand(expand, leads_, levels);
+  }
+
+ private:
+  std::vector<bool> leads_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/encoding.hpp
+#include <tuple>
+
+// All executions of a machine for every N, as linear conditions on integers. Processes that are alike are counted, not
+// named: how many of a group are in a state, and take which edge of the machine. That is exact. A receiver's messages
+// depend on the senders alone, so that all processes of a group that take one edge may as well receive the same; and
+// any numbers on the edges that add up can be given to individuals. (Counter abstraction, which is complete here, as
+// in I. Konnov, H. Veith and J. Widder, "SMT and POR beat counter abstraction", CAV 2015; with the received vectors
+// left free, as in the Heard-Of model.)
+
+namespace protolearn::detail {
+
+/// Something that is kept of a process's past: an operator `starts`, `visits` or `in` of a formula.
+struct Remembered {
+  Op op;
+  state_t state;
+  unsigned round;  // visits: by this round; in: after it
+
+  friend bool operator==(Remembered const&, Remembered const&) = default;
+};
+
+/// Processes that are alike: of one group (faults/fault_model.hpp), in one state, with the same remembered past (a bit
+/// for each that is so).
+struct ProcessKind {
+  unsigned group;
+  state_t state;
+  unsigned history;
+
+  friend auto operator<=>(ProcessKind const&, ProcessKind const&) = default;
+};
+
+/// What all processes receive that are of one group and go from one state to another in a round.
+struct Reception {
+  unsigned group;
+  state_t own, next;
+  z3::expr used;                 // somebody does
+  std::vector<z3::expr> fates;   // [s]: so many messages of processes in state s arrive, or would if they were sent
+  std::vector<z3::expr> lies;    // [s]: so many liars say s; empty: nobody lies
+  std::vector<z3::expr> counts;  // [s]: so many messages carry s
+};
+
+/// So many processes of one kind go on as another one.
+struct Edge {
+  std::size_t from, to;  // kinds before and after the round
+  std::size_t reception;
+  z3::expr flow;
+};
+
+/// One round: the kinds of processes before it, how many there are, and what becomes of them.
+struct SymbolicRound {
+  std::vector<ProcessKind> kinds;
+  std::vector<z3::expr> counts;   // [kind]
+  std::vector<z3::expr> crashes;  // [kind]: so many crash now; empty: nobody ever does
+  std::vector<z3::expr> fallen;   // [kind]: so many crashed before; of the first round alone
+  std::vector<Edge> edges;
+  std::vector<Reception> receptions;
+};
+
+/// Those that never act.
+struct SymbolicDead {
+  unsigned group;
+  state_t state;
+  z3::expr count;
+};
+
+/// Where the rounds of an encoding begin.
+enum class Begin { at_start, anywhere };
+
+class Encoding {
+ public:
+  /// `table`: a state for each entry of the view. Asserts everything but the rules, of so many rounds. `anywhere`: from
+  /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
+  Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
+           std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
+      : z_(solver.ctx()),
+        solver_(solver),
+        setting_(setting),
+        faults_(setting.faults),
+        table_(table),
+        predicates_(setting.view.predicates()),
+        remembered_(std::move(remembered)),
+        n_(z_.variable("n")) {
+    start(begin);
+    for (unsigned r = 1; r <= rounds; ++r) step(r);
+    solver_.add(crashed_ <= bounds_[crash_group(faults_.groups)]);
+  }
+  Encoding(Encoding const&) = delete;
+  Encoding& operator=(Encoding const&) = delete;
+
+  [[nodiscard]] Description const& setting() const { return setting_; }
+  [[nodiscard]] std::vector<Remembered> const& remembered() const { return remembered_; }
+  [[nodiscard]] Integers const& integers() const { return z_; }
+  [[nodiscard]] z3::solver& solver() const { return solver_; }
+  [[nodiscard]] z3::expr const& nodes() const { return n_; }
+  /// F, what predicates see of it: of all groups together.
+  [[nodiscard]] z3::expr bound() const { return z_.sum({bounds_[1], bounds_[2]}); }
+  [[nodiscard]] std::vector<z3::expr> const& bounds() const { return bounds_; }
+  /// [round - 1]; and [R], where only kinds and counts are left.
+  [[nodiscard]] std::vector<SymbolicRound> const& rounds() const { return rounds_; }
+  [[nodiscard]] std::vector<SymbolicDead> const& dead() const { return dead_; }
+  [[nodiscard]] std::vector<z3::expr> const& liars() const { return liars_; }  // [group]
+  [[nodiscard]] z3::expr const& crashed() const { return crashed_; }
+
+  /// How many processes fail.
+  [[nodiscard]] z3::expr failures() const {
+    std::vector<z3::expr> parts{crashed_, liars_[1], liars_[2]};
+    for (SymbolicDead const& d : dead_) parts.push_back(d.count);
+    for (std::size_t k = 0; k < rounds_[0].kinds.size(); ++k) {
+      if (rounds_[0].kinds[k].group > 0) parts.push_back(rounds_[0].counts[k]);
+    }
+    return z_.sum(parts);
+  }
+  /// Nobody crashes or lies, and nothing is lost.
+  [[nodiscard]] z3::expr failure_free() const {
+    z3::expr result = crashed_ + liars_[1] + liars_[2] == 0;
+    return faults_.lossy ? result && loss_free_from(1) : result;
+  }
+  /// Is everything received in a round, by all that take a transition, but what the dead do not send?
+  [[nodiscard]] z3::expr loss_free(unsigned round) const {
+    std::vector<z3::expr> gone;
+    for (SymbolicDead const& d : dead_) gone.push_back(d.count);
+    z3::expr const all = n_ - z_.sum(gone);
+    z3::expr_vector parts(z_.context());
+    for (Reception const& reception : rounds_[round - 1].receptions) {
+      parts.push_back(z3::implies(reception.used, heard(reception) == all));
+    }
+    return z3::mk_and(parts);
+  }
+  [[nodiscard]] z3::expr loss_free_from(unsigned round) const {
+    z3::expr_vector parts(z_.context());
+    for (unsigned r = std::max(round, 1U); r < rounds_.size(); ++r) parts.push_back(loss_free(r));
+    return z3::mk_and(parts);
+  }
+
+  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return predicates_; }
+  /// Does a predicate hold of what was received: counts[s] messages of state s?
+  [[nodiscard]] z3::expr holds(PredicateDescription const& p, std::vector<z3::expr> const& counts) const {
+    std::vector<z3::expr> parts;
+    for (std::size_t s = 0; s < counts.size(); ++s) {
+      if (p.coefficients[s] != 0) parts.push_back(p.coefficients[s] * counts[s]);
+    }
+    z3::expr const enough = z_.sum(parts) >= linear(p.alpha, p.beta, p.gamma);
+    return p.negated ? !enough : enough;
+  }
+
+  /// Does somebody in this state look up the entry with these bits in a round, and keep its state?
+  [[nodiscard]] z3::expr observes(unsigned round, state_t own, std::size_t bits) const {
+    std::vector<z3::expr> ways;
+    for (Reception const& reception : rounds_[round - 1].receptions) {
+      if (reception.own != own || reception.next != own || is_halted(own)) continue;
+      z3::expr_vector all(z_.context());
+      all.push_back(reception.used);
+      for (std::size_t k = 0; k < predicates_.size(); ++k) {
+        z3::expr const is_so = holds(predicates_[k], reception.counts);
+        all.push_back(((bits >> k) & 1U) != 0 ? is_so : !is_so);
+      }
+      ways.push_back(z3::mk_and(all));
+    }
+    return z_.some(ways);
+  }
+
+  /// May a message be lost in this round, by the groups of its sender and its receiver?
+  [[nodiscard]] bool may_lose(unsigned sender, unsigned receiver, unsigned round) const {
+    return faults_.loses[sender][receiver] && round <= faults_.last_lossy_round;
+  }
+  [[nodiscard]] bool is_silent(state_t s) const { return ((setting_.task->silent >> s) & 1U) != 0; }
+  [[nodiscard]] bool is_halted(state_t s) const { return ((setting_.task->halted >> s) & 1U) != 0; }
+
+ private:
+  [[nodiscard]] bool goes_on(unsigned g) const {
+    return g == 0 || (faults_.groups[g].most > 0 && faults_.groups[g].failing == Failing::goes_on);
+  }
+
+  [[nodiscard]] unsigned history_at_start(state_t s) const {
+    unsigned history = 0;
+    for (std::size_t b = 0; b < remembered_.size(); ++b) {
+      if (remembered_[b].op != Op::in && remembered_[b].state == s) history |= 1U << b;
+    }
+    return history;
+  }
+  [[nodiscard]] unsigned history_after(unsigned history, state_t s, unsigned round) const {
+    for (std::size_t b = 0; b < remembered_.size(); ++b) {
+      Remembered const& what = remembered_[b];
+      bool const now = what.op == Op::visits ? round <= what.round : what.op == Op::in && round == what.round;
+      if (now && what.state == s) history |= 1U << b;
+    }
+    return history;
+  }
+
+  /// N, F, who starts where, and who is faulty from the start.
+  void start(Begin begin) {
+    for (unsigned g = 0; g < max_groups; ++g) {
+      FaultBound const bound = faults_.bounds[g];
+      liars_.push_back(z_.number(0));
+      if (bound.is_number()) {
+        bounds_.push_back(z_.number(static_cast<int>(bound.most)));
+      } else {
+        bounds_.push_back(z_.variable("F"));
+        solver_.add(bounds_[g] >= 0 && n_ > static_cast<int>(bound.ratio) * bounds_[g]);
+      }
+    }
+    solver_.add(n_ > bound());
+    SymbolicRound first;
+    for (unsigned g = 0; g < max_groups; ++g) {
+      Failing const failing = faults_.groups[g].failing;
+      if (g > 0 && (faults_.groups[g].most == 0 || failing == Failing::crashes)) continue;
+      std::vector<z3::expr> members;
+      if (failing == Failing::lies) {
+        members.push_back(liars_[g] = z_.natural(solver_, "liars"));
+      }
+      for (unsigned k = 0; k < setting_.task->initials && failing != Failing::lies; ++k) {
+        state_t const s = setting_.task->initial[k];
+        members.push_back(z_.natural(solver_, "start"));
+        if (failing == Failing::dead) {
+          dead_.push_back({g, s, members.back()});
+        } else {
+          first.kinds.push_back({g, s, history_at_start(s)});
+          first.counts.push_back(members.back());
+        }
+      }
+      if (g > 0) solver_.add(z_.sum(members) <= bounds_[g]);
+    }
+    if (begin == Begin::anywhere) go_anywhere(first);
+    std::vector<z3::expr> everybody = liars_;
+    for (auto const* counts : {&first.counts, &first.fallen})
+      everybody.insert(everybody.end(), counts->begin(), counts->end());
+    for (SymbolicDead const& d : dead_) everybody.push_back(d.count);
+    solver_.add(z_.sum(everybody) == n_);
+    rounds_.push_back(first);
+  }
+
+  /// Instead of the initial kinds, all that may come of them, in any numbers; and what is left of those that crashed.
+  void go_anywhere(SymbolicRound& first) {
+    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
+      ProcessKind const kind = first.kinds[k];
+      for (state_t const next : targets(kind.state, 1)) {
+        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, 1)};
+        if (std::find(first.kinds.begin(), first.kinds.end(), becomes) == first.kinds.end())
+          first.kinds.push_back(becomes);
+      }
+    }
+    first.counts.clear();
+    std::array<std::vector<z3::expr>, max_groups> members;
+    for (ProcessKind const& kind : first.kinds) {
+      first.counts.push_back(z_.natural(solver_, "anywhere"));
+      members[kind.group].push_back(first.counts.back());
+    }
+    for (unsigned g = 1; g < max_groups; ++g) solver_.add(z_.sum(members[g]) <= bounds_[g]);
+    for (std::size_t k = 0; faults_.crashes && k < first.kinds.size(); ++k) {
+      first.fallen.push_back(first.kinds[k].group == 0 ? z_.natural(solver_, "fallen") : z_.number(0));
+      crashed_ = crashed_ + first.fallen.back();
+    }
+  }
+
+  /// A round 1..R: who crashes, who goes where, and what they receive.
+  void step(unsigned round) {
+    SymbolicRound& now = rounds_.back();
+    SymbolicRound after;
+    bool const crashing = crash_group(faults_.groups) > 0 && faults_.crashes;
+    for (std::size_t k = 0; crashing && k < now.kinds.size(); ++k) {
+      now.crashes.push_back(now.kinds[k].group == 0 ? z_.natural(solver_, "crash") : z_.number(0));
+      crashed_ = crashed_ + now.crashes.back();
+    }
+    std::map<ProcessKind, std::size_t> places;
+    std::map<std::tuple<unsigned, state_t, state_t>, std::size_t> receptions;
+    std::vector<std::vector<z3::expr>> arriving, using_it;
+    for (std::size_t k = 0; k < now.kinds.size(); ++k) {
+      ProcessKind const kind = now.kinds[k];
+      std::vector<z3::expr> leaving;
+      if (crashing) leaving.push_back(now.crashes[k]);
+      for (state_t const next : targets(kind.state, round)) {
+        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, round)};
+        auto const [place, is_new] = places.try_emplace(becomes, after.kinds.size());
+        if (is_new) {
+          after.kinds.push_back(becomes);
+          arriving.emplace_back();
+        }
+        auto const [how, first] = receptions.try_emplace({kind.group, kind.state, next}, now.receptions.size());
+        if (first) {
+          now.receptions.push_back({kind.group, kind.state, next, z_.truth(true), {}, {}, {}});
+          using_it.emplace_back();
+        }
+        Edge const edge{k, place->second, how->second, z_.natural(solver_, "flow")};
+        leaving.push_back(edge.flow);
+        arriving[place->second].push_back(edge.flow);
+        using_it[how->second].push_back(edge.flow);
+        now.edges.push_back(edge);
+      }
+      solver_.add(z_.sum(leaving) == now.counts[k]);
+    }
+    for (auto const& flows : arriving) {
+      z3::expr const count = z_.variable("count");
+      solver_.add(count == z_.sum(flows));
+      after.counts.push_back(count);
+    }
+    for (std::size_t k = 0; k < now.receptions.size(); ++k) {
+      now.receptions[k].used = z_.sum(using_it[k]) >= 1;
+      receive(now, now.receptions[k], round);
+    }
+    rounds_.push_back(after);
+  }
+
+  /// Where a process in this state may go in a round, whatever it receives.
+  [[nodiscard]] std::vector<state_t> targets(state_t own, unsigned round) const {
+    if (is_halted(own)) return {own};
+    std::vector<state_t> result(row(own, round).begin(), row(own, round).end());
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+  }
+  /// The machine's answers by the bits of the predicates.
+  [[nodiscard]] std::span<state_t const> row(state_t own, unsigned round) const {
+    std::size_t const width = std::size_t{1} << predicates_.size();
+    std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+    return std::span(table_).subspan((block * setting_.shape.states + own) * width, width);
+  }
+
+  /// What those receive that go from one state to another.
+  void receive(SymbolicRound const& now, Reception& reception, unsigned round) {
+    auto const demand = [&](z3::expr const& what) { solver_.add(z3::implies(reception.used, what)); };
+    bool const lying = faults_.lies;
+    auto& counts = reception.counts;
+    for (unsigned s = 0; s < setting_.shape.states; ++s) {
+      bool const own = s == reception.own;
+      std::vector<z3::expr> low, high;
+      bool own_is_lossy = false;
+      for (std::size_t k = 0; k < now.kinds.size(); ++k) {
+        if (now.kinds[k].state != s) continue;
+        unsigned const group = now.kinds[k].group;
+        bool const lossy = may_lose(group, reception.group, round);
+        bool const crashing = !now.crashes.empty() && group == 0;
+        high.push_back(now.counts[k]);
+        if (!lossy) low.push_back(crashing ? now.counts[k] - now.crashes[k] : now.counts[k]);
+        own_is_lossy = own_is_lossy || (own && lossy && group == reception.group);
+      }
+      if (own_is_lossy) low.push_back(z_.number(1));
+      bool const exact = now.crashes.empty() && low.size() == high.size() && !own_is_lossy;
+      if (high.empty() || exact) {
+        reception.fates.push_back(z_.sum(high));
+      } else {
+        z3::expr const arrive = z_.natural(solver_, "receive");
+        demand(arrive >= z_.sum(low));
+        demand(arrive <= z_.sum(high));
+        reception.fates.push_back(arrive);
+      }
+      counts.push_back(!is_silent(static_cast<state_t>(s)) ? reception.fates.back() : z_.number(own ? 1 : 0));
+      if (lying) {
+        reception.lies.push_back(z_.natural(solver_, "lies"));
+        counts.back() = counts.back() + reception.lies.back();
+      }
+    }
+    if (lying) demand(z_.sum(reception.lies) <= liars_[1] + liars_[2]);
+    LinearBound const& hearing = faults_.hearing;
+    if (hearing != FaultModel::hearing)
+      demand(hearing.factor * heard(reception) >= linear(hearing.alpha, hearing.beta, hearing.gamma));
+    if (is_halted(reception.own)) return;
+    Row const answers(row(reception.own, round), reception.next);
+    if (answers.is_constant()) return;
+    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception.counts); }));
+  }
+  [[nodiscard]] z3::expr heard(Reception const& reception) const {
+    std::vector<z3::expr> parts = reception.fates;
+    parts.insert(parts.end(), reception.lies.begin(), reception.lies.end());
+    return z_.sum(parts);
+  }
+  [[nodiscard]] z3::expr linear(int alpha, int beta, int gamma) const { return alpha * n_ + beta * bound() + gamma; }
+
+  Integers z_;
+  z3::solver& solver_;
+  Description const& setting_;
+  FaultDescription const& faults_;
+  std::vector<state_t> const& table_;
+  std::vector<PredicateDescription> predicates_;
+  std::vector<Remembered> remembered_;
+  z3::expr n_;
+  z3::expr crashed_ = z_.number(0);
+  std::vector<z3::expr> bounds_, liars_;  // [group]
+  std::vector<SymbolicDead> dead_;
+  std::vector<SymbolicRound> rounds_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/witness.hpp
+
+namespace protolearn::detail {
+
+/// One process of which something is asked: its way through the kinds, chosen by Z3. It is one of those that are
+/// counted, which `Witnesses` below makes sure of. As facts, what formulas ask of it.
+class Witness {
+ public:
+  using boolean = z3::expr;
+
+  explicit Witness(Encoding const& encoding)
+      : encoding_(&encoding), z_(encoding.integers()), there_(z_.boolean("there")) {
+    auto const& rounds = encoding.rounds();
+    z3::solver& solver = encoding.solver();
+    std::vector<z3::expr> first;
+    for (SymbolicDead const& d : encoding.dead()) {
+      static_cast<void>(d);
+      dead_.push_back(z_.boolean("dead"));
+      first.push_back(dead_.back());
+    }
+    for (std::size_t r = 0; r < rounds.size(); ++r) {
+      at_.emplace_back();
+      std::vector<std::vector<z3::expr>> arriving(rounds[r].kinds.size());
+      for (std::size_t e = 0; r > 0 && e < rounds[r - 1].edges.size(); ++e) {
+        arriving[rounds[r - 1].edges[e].to].push_back(on_[r - 1][e]);
+      }
+      for (std::size_t k = 0; k < rounds[r].kinds.size(); ++k) {
+        at_[r].push_back(z_.boolean("at"));
+        if (r == 0) {
+          first.push_back(at_[r][k]);
+        } else {
+          solver.add(at_[r][k] == z_.some(arriving[k]));
+        }
+      }
+      if (r + 1 == rounds.size()) break;
+      on_.emplace_back();
+      crashing_.emplace_back();
+      std::vector<std::vector<z3::expr>> leaving(rounds[r].kinds.size());
+      for (Edge const& edge : rounds[r].edges) {
+        on_[r].push_back(z_.boolean("on"));
+        leaving[edge.from].push_back(on_[r].back());
+      }
+      for (std::size_t k = 0; k < rounds[r].crashes.size(); ++k) {
+        crashing_[r].push_back(z_.boolean("crashes"));
+        leaving[k].push_back(crashing_[r].back());
+      }
+      for (std::size_t k = 0; k < leaving.size(); ++k) {
+        solver.add(at_[r][k] == z_.some(leaving[k]));
+        at_most_one(leaving[k]);
+      }
+    }
+    solver.add(there_ == z_.some(first));
+    at_most_one(first);
+  }
+
+  [[nodiscard]] z3::expr const& there() const { return there_; }
+  [[nodiscard]] std::vector<z3::expr> const& at_start() const { return at_.front(); }             // [kind]
+  [[nodiscard]] std::vector<z3::expr> const& dead() const { return dead_; }                       // [of the encoding's]
+  [[nodiscard]] std::vector<std::vector<z3::expr>> const& on() const { return on_; }              // [round - 1][edge]
+  [[nodiscard]] std::vector<std::vector<z3::expr>> const& crashing() const { return crashing_; }  // [round - 1][kind]
+
+  [[nodiscard]] z3::expr starts(unsigned, state_t s, unsigned) const { return visits(0, s, 0, 0); }
+  [[nodiscard]] z3::expr visits(unsigned, state_t s, unsigned by, unsigned) const {
+    std::vector<z3::expr> ways = dead_in(s);
+    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) add(ways, at_[r], r, s);
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr in(unsigned, state_t s, unsigned round, unsigned) const {
+    std::vector<z3::expr> ways;
+    add(ways, at_[round], round, s);
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr ends(unsigned, state_t s) const {
+    std::vector<z3::expr> ways = dead_in(s);
+    add(ways, at_.back(), at_.size() - 1, s);
+    for (std::size_t r = 0; r < crashing_.size(); ++r) add(ways, crashing_[r], r, s);
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr correct(unsigned) const {
+    std::vector<z3::expr> ways;
+    for (std::size_t k = 0; k < at_.back().size(); ++k) {
+      if (encoding_->rounds().back().kinds[k].group == 0) ways.push_back(at_.back()[k]);
+    }
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr is(unsigned, unsigned) const { return nothing(); }
+  // never asked of one process
+  [[nodiscard]] z3::expr failure_free() const { return nothing(); }
+  [[nodiscard]] z3::expr failures_between(unsigned, unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr loss_free_rounds_between(unsigned, unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr loss_free_from(unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr messages_between(unsigned, unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr quantified(Formulas const&, term_id) const { return nothing(); }
+
+ private:
+  [[nodiscard]] z3::expr nothing() const { return z_.truth(false); }
+  [[nodiscard]] std::vector<z3::expr> dead_in(state_t s) const {
+    std::vector<z3::expr> result;
+    for (std::size_t d = 0; d < dead_.size(); ++d) {
+      if (encoding_->dead()[d].state == s) result.push_back(dead_[d]);
+    }
+    return result;
+  }
+  /// Those of these that are about kinds in state s, before round r + 1.
+  void add(std::vector<z3::expr>& to, std::vector<z3::expr> const& from, std::size_t r, state_t s) const {
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      if (encoding_->rounds()[r].kinds[k].state == s) to.push_back(from[k]);
+    }
+  }
+  void at_most_one(std::vector<z3::expr> const& of) const {
+    for (std::size_t a = 0; a < of.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) encoding_->solver().add(!of[a] || !of[b]);
+    }
+  }
+
+  Encoding const* encoding_;
+  Integers z_;
+  z3::expr there_;
+  std::vector<z3::expr> dead_;
+  std::vector<std::vector<z3::expr>> at_, on_, crashing_;
+};
+
+/// Different processes: where several of them take one edge, so many do.
+inline void assert_different(Encoding const& encoding, std::vector<Witness> const& witnesses) {
+  if (witnesses.empty()) return;
+  Integers const& z = encoding.integers();
+  auto const covers = [&](z3::expr const& count, auto const& which) {
+    // As bounds, which the simplex likes better than sums: each set of them that is there needs so many.
+    std::vector<z3::expr> on;
+    for (Witness const& w : witnesses) on.push_back(which(w));
+    if (on.size() > 4) {
+      encoding.solver().add(count >= z.count(on));
+      return;
+    }
+    for (unsigned set = 1; set < 1U << on.size(); ++set) {
+      z3::expr_vector absent(z.context());
+      for (std::size_t k = 0; k < on.size(); ++k) {
+        if (((set >> k) & 1U) != 0) absent.push_back(!on[k]);
+      }
+      absent.push_back(count >= std::popcount(set));
+      encoding.solver().add(z3::mk_or(absent));
+    }
+  };
+  for (std::size_t d = 0; d < encoding.dead().size(); ++d) {
+    covers(encoding.dead()[d].count, [&](Witness const& w) { return w.dead()[d]; });
+  }
+  for (std::size_t r = 0; r + 1 < encoding.rounds().size(); ++r) {
+    SymbolicRound const& round = encoding.rounds()[r];
+    for (std::size_t e = 0; e < round.edges.size(); ++e) {
+      covers(round.edges[e].flow, [&](Witness const& w) { return w.on()[r][e]; });
+    }
+    for (std::size_t k = 0; k < round.crashes.size(); ++k) {
+      covers(round.crashes[k], [&](Witness const& w) { return w.crashing()[r][k]; });
+    }
+  }
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/decode.hpp
+
+namespace protolearn::detail {
+
+/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run. Who is
+/// a witness goes its way, all others any that is left.
+class Decoder {
+ public:
+  Decoder(Encoding const& encoding, std::vector<Witness> const& witnesses, z3::model const& model)
+      : encoding_(encoding),
+        witnesses_(witnesses),
+        model_(model),
+        schedule_(value(encoding.nodes()), value(encoding.bound()),
+                  static_cast<unsigned>(encoding.rounds().size() - 1)) {}
+
+  [[nodiscard]] SizedSchedule schedule() {
+    start();
+    for (unsigned r = 1; r <= schedule_.rounds; ++r) step(r);
+    return schedule_;
+  }
+
+ private:
+  [[nodiscard]] unsigned value(z3::expr const& e) const {
+    return static_cast<unsigned>(model_.eval(e, true).get_numeral_int64());
+  }
+  [[nodiscard]] bool is_so(z3::expr const& e) const { return model_.eval(e, true).is_true(); }
+
+  /// Processes are numbered in the order of their kinds: the correct ones first, the liars last.
+  void start() {
+    SymbolicRound const& first = encoding_.rounds().front();
+    unsigned next = 0;
+    auto const take = [&](unsigned many, unsigned group, state_t s) {
+      for (unsigned k = 0; k < many; ++k, ++next) {
+        schedule_.group[next] = group;
+        schedule_.starts[next] = s;
+      }
+    };
+    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
+      unsigned const begin = next;
+      take(value(first.counts[k]), first.kinds[k].group, first.kinds[k].state);
+      at_.emplace_back();
+      for (unsigned i = begin; i < next; ++i) at_.back().push_back(i);
+      for (std::size_t w = 0, taken = 0; w < witnesses_.size(); ++w) {
+        if (is_so(witnesses_[w].at_start()[k])) witness_of_[at_.back()[taken++]] = w;
+      }
+    }
+    for (SymbolicDead const& d : encoding_.dead()) take(value(d.count), d.group, d.state);
+    for (unsigned g = 1; g < max_groups; ++g) {
+      unsigned const begin = next;
+      take(value(encoding_.liars()[g]), g, 0);
+      for (unsigned i = begin; i < next; ++i) liars_.push_back(i);
+    }
+  }
+
+  void step(unsigned round) {
+    SymbolicRound const& now = encoding_.rounds()[round - 1];
+    auto const here = at_;  // those of each kind before the round; from at_ they are taken
+    std::vector<bool> crashes(schedule_.nodes);
+    for (std::size_t k = 0; k < now.crashes.size(); ++k) {
+      auto const chosen = [&](Witness const& w) { return w.crashing()[round - 1][k]; };
+      for (unsigned const i : take(k, value(now.crashes[k]), chosen)) {
+        schedule_.crash_round[i] = round;
+        crashes[i] = true;
+      }
+    }
+    std::vector<std::vector<unsigned>> after(encoding_.rounds()[round].kinds.size());
+    for (std::size_t e = 0; e < now.edges.size(); ++e) {
+      Edge const& edge = now.edges[e];
+      auto const chosen = [&](Witness const& w) { return w.on()[round - 1][e]; };
+      for (unsigned const i : take(edge.from, value(edge.flow), chosen)) {
+        receive(now, here, now.receptions[edge.reception], round, i, crashes);
+        after[edge.to].push_back(i);
+      }
+    }
+    at_ = std::move(after);
+  }
+
+  /// Takes so many processes of a kind: the witnesses of whom that is said, then others who are no witnesses.
+  template <class Chosen>
+  [[nodiscard]] std::vector<unsigned> take(std::size_t kind, std::size_t many, Chosen const& chosen) {
+    std::vector<unsigned> taken, left;
+    for (unsigned const i : at_[kind]) {
+      auto const w = witness_of_.find(i);
+      if (w != witness_of_.end() && is_so(chosen(witnesses_[w->second]))) taken.push_back(i);
+    }
+    for (unsigned const i : at_[kind]) {
+      if (std::find(taken.begin(), taken.end(), i) != taken.end()) continue;
+      bool const free = witness_of_.count(i) == 0;
+      (free && taken.size() < many ? taken : left).push_back(i);
+    }
+    at_[kind] = left;
+    return taken;
+  }
+
+  /// Which messages process i receives: so many of each state, its own and those that cannot be lost first.
+  void receive(SymbolicRound const& now, std::vector<std::vector<unsigned>> const& here, Reception const& reception,
+               unsigned round, unsigned i, std::vector<bool> const& crashes) {
+    for (unsigned s = 0; s < reception.fates.size(); ++s) {
+      std::vector<unsigned> certain, uncertain;
+      for (std::size_t k = 0; k < now.kinds.size(); ++k) {
+        if (now.kinds[k].state != s) continue;
+        bool const lossy = encoding_.may_lose(now.kinds[k].group, reception.group, round);
+        for (unsigned const j : here[k]) (i == j || !(lossy || crashes[j]) ? certain : uncertain).push_back(j);
+      }
+      std::size_t const arrive = value(reception.fates[s]) - certain.size();
+      for (std::size_t m = arrive; m < uncertain.size(); ++m) {
+        schedule_.fate(round, i, uncertain[m]) = static_cast<state_t>(encoding_.setting().shape.states);
+      }
+    }
+    std::size_t liar = 0;
+    for (unsigned s = 0; s < reception.lies.size(); ++s) {
+      for (unsigned left = value(reception.lies[s]); left > 0; --left) {
+        schedule_.fate(round, i, liars_[liar++]) = static_cast<state_t>(s);
+      }
+    }
+    for (; liar < liars_.size(); ++liar) {
+      schedule_.fate(round, i, liars_[liar]) = static_cast<state_t>(encoding_.setting().shape.states);
+    }
+  }
+
+  Encoding const& encoding_;
+  std::vector<Witness> const& witnesses_;
+  z3::model const& model_;
+  SizedSchedule schedule_;
+  std::vector<std::vector<unsigned>> at_;       // [kind]: those that are of it
+  std::map<unsigned, std::size_t> witness_of_;  // [process]: among the witnesses
+  std::vector<unsigned> liars_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/reading.hpp
+
+// Formulas of the execution, for every N. "Somebody" is a witness; "nobody" is a sum that is 0: of those who are in a
+// state at some time, or, where the past of a process matters, of kinds that remember it.
+
+namespace protolearn::detail {
+
+/// What a formula about one process asks of it.
+struct Asked {
+  bool past = false;  // visits, or in
+  bool start = false;
+  bool end = false;  // ends
+  bool correct = false;
+};
+[[nodiscard]] inline Asked asked_of_process(Formulas const& f, term_id id) {
+  Term const& t = f[id];
+  auto const both = [&] {
+    Asked const a = asked_of_process(f, t.left), b = asked_of_process(f, t.right);
+    return Asked{a.past || b.past, a.start || b.start, a.end || b.end, a.correct || b.correct};
+  };
+  switch (t.op) {
+    case Op::starts:
+      return {.start = true};
+    case Op::visits:
+    case Op::in:
+      return {.past = true};
+    case Op::ends:
+      return {.end = true};
+    case Op::correct:
+      return {.correct = true};
+    case Op::negation:
+      return asked_of_process(f, t.left);
+    case Op::conjunction:
+    case Op::disjunction:
+    case Op::implication:
+      return both();
+    case Op::is:
+    case Op::failure_free:
+    case Op::failures:
+    case Op::loss_free_rounds:
+    case Op::loss_free_from:
+    case Op::messages:
+    case Op::all:
+    case Op::any:
+    case Op::count:
+      break;
+  }
+  return {};
+}
+
+/// A formula, or its negation.
+struct Literal {
+  term_id id;
+  bool holds;  // false: negated
+};
+
+/// The two formulas of which it is the conjunction or the disjunction, as they count in it; or, of a negation, one.
+struct Parts {
+  bool conjunction = false;
+  std::vector<Literal> of;
+};
+[[nodiscard]] inline Parts parts_of(Formulas const& f, Literal what) {
+  Term const& t = f[what.id];
+  switch (t.op) {
+    case Op::negation:
+      return {true, {{t.left, !what.holds}}};
+    case Op::conjunction:
+      return {what.holds, {{t.left, what.holds}, {t.right, what.holds}}};
+    case Op::disjunction:
+      return {!what.holds, {{t.left, what.holds}, {t.right, what.holds}}};
+    case Op::implication:
+      return {!what.holds, {{t.left, !what.holds}, {t.right, what.holds}}};
+    case Op::starts:
+    case Op::visits:
+    case Op::in:
+    case Op::ends:
+    case Op::is:
+    case Op::correct:
+    case Op::failure_free:
+    case Op::failures:
+    case Op::loss_free_rounds:
+    case Op::loss_free_from:
+    case Op::messages:
+    case Op::all:
+    case Op::any:
+    case Op::count:
+      break;
+  }
+  return {};
+}
+
+/// What quantifiers say of the processes: at least so many satisfy `predicate`; or fewer than so many do.
+struct Demand {
+  bool exists = false, bounded = false;  // neither: it is no quantifier
+  unsigned at_least = 0, fewer_than = 0;
+  bool either = false;  // one of the two is enough
+  Literal predicate{0, true};
+};
+[[nodiscard]] inline Demand demand_of(Formulas const& f, Literal what) {
+  Term const& t = f[what.id];
+  if (t.op == Op::any || t.op == Op::all) {
+    bool const some = (t.op == Op::any) == what.holds;
+    Literal const predicate{t.left, t.op == Op::any};
+    return some ? Demand{.exists = true, .at_least = 1, .predicate = predicate}
+                : Demand{.bounded = true, .fewer_than = 1, .predicate = predicate};
+  }
+  if (t.op != Op::count) return {};
+  Demand demand{.predicate = {t.left, true}};
+  if (what.holds) {
+    demand.exists = t.low > 0;
+    demand.at_least = t.low;
+    demand.bounded = t.high < unbounded;
+    demand.fewer_than = t.high + 1U;
+  } else {  // fewer than `low`, or more than `high`
+    demand.either = true;
+    demand.exists = t.high < unbounded;
+    demand.at_least = t.high + 1U;
+    demand.bounded = t.low > 0;
+    demand.fewer_than = t.low;
+  }
+  return demand;
+}
+
+/// Can those who satisfy it be counted where they start, or by their state and group at the end?
+enum class Counted { at_start, at_end, with_past };
+[[nodiscard]] inline Counted where_counted(Formulas const& f, FaultDescription const& faults, term_id id) {
+  Asked const asked = asked_of_process(f, id);
+  if (!asked.past && !asked.end && !(asked.correct && faults.crashes)) return Counted::at_start;
+  return asked.past || asked.start ? Counted::with_past : Counted::at_end;
+}
+
+/// If nobody satisfies a formula exactly if nobody satisfies either of several, these.
+[[nodiscard]] inline std::vector<Literal> alternatives(Formulas const& f, Literal what) {
+  Parts const parts = parts_of(f, what);
+  return parts.conjunction && parts.of.size() > 1 ? std::vector<Literal>() : parts.of;
+}
+
+/// Is it that a process is in some state at some time?
+[[nodiscard]] inline bool is_visit(Formulas const& f, Literal what) {
+  return what.holds && (f[what.id].op == Op::visits || f[what.id].op == Op::in);
+}
+
+/// What kinds must remember, so that it can be said that fewer than so many processes satisfy a predicate.
+inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, unsigned fewer_than,
+                     std::vector<Remembered>& out) {
+  if (where_counted(f, faults, what.id) != Counted::with_past) return;
+  if (fewer_than == 1) {
+    if (is_visit(f, what)) return;
+    auto const parts = alternatives(f, what);
+    for (Literal const part : parts) remember(f, faults, part, fewer_than, out);
+    if (!parts.empty()) return;
+  }
+  auto const collect = [&](auto const& self, term_id id) -> void {
+    Term const& t = f[id];
+    if (t.op == Op::starts || t.op == Op::visits || t.op == Op::in) {
+      Remembered const past{t.op, t.state, t.op == Op::starts ? 0U : t.high};
+      if (std::find(out.begin(), out.end(), past) == out.end()) out.push_back(past);
+    }
+    for (Literal const part : parts_of(f, {id, true}).of) self(self, part.id);
+  };
+  collect(collect, what.id);
+}
+
+/// The same of a formula of the execution.
+inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, std::vector<Remembered>& out) {
+  Demand const demand = demand_of(f, what);
+  if (demand.bounded) remember(f, faults, demand.predicate, demand.fewer_than, out);
+  for (Literal const part : parts_of(f, what).of) remember(f, faults, part, out);
+}
+
+/// One kind of processes at the end, or at the start, as facts.
+struct KindFacts : OfProcess<bool> {
+  Encoding const* encoding;
+  ProcessKind kind;
+  bool at_start, is_correct, is_dead;
+
+  [[nodiscard]] bool remembers(Op op, state_t s, unsigned round) const {
+    auto const& all = encoding->remembered();
+    auto const found = std::find(all.begin(), all.end(), Remembered{op, s, round});
+    return ((kind.history >> (found - all.begin())) & 1U) != 0;
+  }
+  [[nodiscard]] bool starts(unsigned, state_t s, unsigned) const {
+    return at_start || is_dead ? kind.state == s : remembers(Op::starts, s, 0);
+  }
+  [[nodiscard]] bool visits(unsigned, state_t s, unsigned by, unsigned) const {
+    return is_dead ? kind.state == s : remembers(Op::visits, s, by);
+  }
+  [[nodiscard]] bool in(unsigned, state_t s, unsigned round, unsigned) const {
+    return !is_dead && remembers(Op::in, s, round);
+  }
+  [[nodiscard]] bool ends(unsigned, state_t s) const { return kind.state == s; }
+  [[nodiscard]] bool is(unsigned, unsigned) const { return false; }
+  [[nodiscard]] bool correct(unsigned) const { return is_correct; }
+};
+
+/// Reads formulas as conditions on an encoding. The witnesses are asserted there, so that a reading is made between
+/// push() and pop().
+class Reading {
+ public:
+  /// Somebody: a witness; or, counted, one of the kinds, which must then remember all that formulas ask of the past.
+  enum class Somebody { witness, counted };
+
+  explicit Reading(Encoding const& encoding, Somebody somebody = Somebody::witness)
+      : encoding_(encoding),
+        somebody_(somebody),
+        z_(encoding.integers()),
+        formulas_(encoding.setting().task->formulas),
+        faults_(encoding.setting().faults) {}
+
+  /// The witnesses of whom it is so.
+  std::vector<Witness> assert_that(Literal what) {
+    unsigned const witnesses = needed(what);
+    for (unsigned k = 0; k < witnesses; ++k) witnesses_.emplace_back(encoding_);
+    assert_different(encoding_, witnesses_);
+    encoding_.solver().add(read(what, 0));
+    return witnesses_;
+  }
+
+ private:
+  /// How many processes a formula speaks of at once.
+  [[nodiscard]] unsigned needed(Literal what) const {
+    Demand const demand = demand_of(formulas_, what);
+    if (demand.exists) return somebody_ == Somebody::witness ? demand.at_least : 0;
+    Parts const parts = parts_of(formulas_, what);
+    unsigned most = 0, sum = 0;
+    for (Literal const part : parts.of) {
+      unsigned const here = needed(part);
+      most = std::max(most, here);
+      sum += here;
+    }
+    return parts.conjunction ? sum : most;
+  }
+
+  /// The formula as a condition. Other parts of it have the witnesses below `used` already: it may speak of the same
+  /// processes, and of as many more as it needs.
+  [[nodiscard]] z3::expr read(Literal what, unsigned used) const {
+    Term const& t = formulas_[what.id];
+    auto const either = [&](z3::expr const& truth) { return what.holds ? truth : !truth; };
+    auto const between = [&](z3::expr const& x) {
+      z3::expr const low = x >= static_cast<int>(t.low);
+      return either(t.high < unbounded ? low && x <= static_cast<int>(t.high) : low);
+    };
+    switch (t.op) {
+      case Op::failure_free:
+        return either(encoding_.failure_free());
+      case Op::failures:
+        return between(encoding_.failures());
+      case Op::loss_free_from:
+        return either(encoding_.loss_free_from(t.low));
+      case Op::loss_free_rounds: {
+        std::vector<z3::expr> rounds;
+        for (unsigned r = 1; r < encoding_.rounds().size(); ++r) rounds.push_back(encoding_.loss_free(r));
+        return between(z_.count(rounds));
+      }
+      case Op::all:
+      case Op::any:
+      case Op::count: {
+        Demand const demand = demand_of(formulas_, what);
+        if (!demand.exists && !demand.bounded) return z_.truth(!demand.either);
+        if (!demand.exists) return bounded(demand);
+        if (!demand.bounded) return exists(demand, used);
+        return demand.either ? exists(demand, used) || bounded(demand) : exists(demand, used) && bounded(demand);
+      }
+      case Op::negation:
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication: {
+        Parts const parts = parts_of(formulas_, what);
+        z3::expr_vector list(z_.context());
+        for (Literal const part : parts.of) {
+          list.push_back(read(part, used));
+          if (parts.conjunction) used += needed(part);
+        }
+        return parts.conjunction ? z3::mk_and(list) : z3::mk_or(list);
+      }
+      case Op::messages:  // does not compile (model/every_n.hpp)
+      case Op::starts:    // of processes
+      case Op::visits:
+      case Op::in:
+      case Op::ends:
+      case Op::is:
+      case Op::correct:
+        break;
+    }
+    return z_.truth(false);  // not reached
+  }
+
+  [[nodiscard]] z3::expr exists(Demand const& demand, unsigned used) const {
+    if (somebody_ == Somebody::counted) return how_many(demand.predicate) >= static_cast<int>(demand.at_least);
+    std::vector<z3::expr> which;
+    for (unsigned k = 0; k < used + demand.at_least; ++k) {
+      z3::expr const is_so = truth(formulas_, demand.predicate.id, witnesses_[k]);
+      which.push_back(witnesses_[k].there() && (demand.predicate.holds ? is_so : !is_so));
+    }
+    return demand.at_least == 1 ? z_.some(which) : z_.count(which) >= static_cast<int>(demand.at_least);
+  }
+
+  [[nodiscard]] z3::expr bounded(Demand const& demand) const {
+    return demand.fewer_than == 1 ? nobody(demand.predicate)
+                                  : how_many(demand.predicate) < static_cast<int>(demand.fewer_than);
+  }
+
+  [[nodiscard]] z3::expr nobody(Literal what) const {
+    Term const& t = formulas_[what.id];
+    bool const now = somebody_ == Somebody::counted;  // then nobody visits what no kind remembers
+    if (!now && where_counted(formulas_, faults_, what.id) == Counted::with_past) {
+      if (is_visit(formulas_, what)) {
+        return t.op == Op::visits ? nobody_visits(t.state, t.high) : z_.sum(those_in(t.state, t.high)) == 0;
+      }
+      auto const parts = alternatives(formulas_, what);
+      z3::expr_vector list(z_.context());
+      for (Literal const part : parts) list.push_back(nobody(part));
+      if (!parts.empty()) return z3::mk_and(list);
+    }
+    return how_many(what) == 0;
+  }
+
+  [[nodiscard]] std::vector<z3::expr> those_in(state_t s, std::size_t round) const {
+    SymbolicRound const& then = encoding_.rounds()[round];
+    std::vector<z3::expr> result;
+    for (std::size_t k = 0; k < then.kinds.size(); ++k) {
+      if (then.kinds[k].state == s) result.push_back(then.counts[k]);
+    }
+    return result;
+  }
+  [[nodiscard]] z3::expr nobody_visits(state_t s, unsigned by) const {
+    std::vector<z3::expr> all;
+    for (SymbolicDead const& d : encoding_.dead()) {
+      if (d.state == s) all.push_back(d.count);
+    }
+    for (std::size_t r = 0; r <= by && r < encoding_.rounds().size(); ++r) {
+      for (z3::expr const& count : those_in(s, r)) all.push_back(count);
+    }
+    return z_.sum(all) == 0;
+  }
+
+  /// How many processes satisfy a predicate that speaks of the start alone, or of the end and what kinds remember.
+  [[nodiscard]] z3::expr how_many(Literal what) const {
+    bool const of_start = where_counted(formulas_, faults_, what.id) == Counted::at_start;
+    std::vector<z3::expr> counts;
+    auto const consider = [&](ProcessKind const& kind, z3::expr const& count, bool correct, bool dead) {
+      KindFacts const facts{{}, &encoding_, kind, of_start, correct, dead};
+      if (truth(formulas_, what.id, facts) == what.holds) counts.push_back(count);
+    };
+    auto const& rounds = encoding_.rounds();
+    SymbolicRound const& then = of_start ? rounds.front() : rounds.back();
+    for (std::size_t k = 0; k < then.kinds.size(); ++k) {
+      consider(then.kinds[k], then.counts[k], then.kinds[k].group == 0, false);
+    }
+    for (std::size_t r = 0; !of_start && r + 1 < rounds.size(); ++r) {
+      for (std::size_t k = 0; k < rounds[r].crashes.size(); ++k) {
+        consider(rounds[r].kinds[k], rounds[r].crashes[k], false, false);
+      }
+    }
+    SymbolicRound const& first = rounds.front();
+    for (std::size_t k = 0; k < first.fallen.size(); ++k) consider(first.kinds[k], first.fallen[k], false, false);
+    for (SymbolicDead const& d : encoding_.dead()) consider({d.group, d.state, 0}, d.count, false, true);
+    return z_.sum(counts);
+  }
+
+  Encoding const& encoding_;
+  Somebody somebody_;
+  Integers z_;
+  Formulas const& formulas_;
+  FaultDescription const& faults_;
+  std::vector<Witness> witnesses_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/induction.hpp
+
+// Rules that a machine keeps for every number of rounds, too. The machine must not look at the round. What is wanted is
+// an invariant: true at every start, kept by every round, and never true where the rule is broken. It is looked for
+// among many small conditions, of which those are dropped that a round does not keep, until the others keep each other
+// (Houdini: C. Flanagan and K. Leino, "Houdini, an annotation assistant for ESC/Java", FME 2001). Sound, but where
+// nothing is found, nothing is said.
+
+namespace protolearn::detail {
+
+class Induction {
+ public:
+  /// check(solver): Z3's answer, within some time.
+  using Check = std::function<z3::check_result(z3::solver&)>;
+
+  Induction(z3::context& context, Description const& setting, std::vector<state_t> const& table, Check check)
+      : context_(context), setting_(setting), table_(table), check_(std::move(check)) {}
+
+  /// Is the rule kept for every N and every number of rounds?
+  [[nodiscard]] bool keeps(term_id rule) const {
+    if (setting_.view.clock != nullptr || asks_rounds(rule)) return false;
+    std::vector<Cube> cubes{{}};
+    if (!add({rule, false}, cubes)) return false;
+    for (Cube const& cube : cubes) {
+      if (!is_impossible(cube)) return false;
+    }
+    return true;
+  }
+
+ private:
+  /// One way to break a rule: what is so at the start; that nothing fails, if so; and what is so in the end.
+  struct Cube {
+    std::vector<Literal> at_start, at_end;
+    bool nothing_fails = false;
+  };
+
+  /// Those of one kind who act, or who crashed in it.
+  struct Population {
+    ProcessKind kind;
+    bool crashed;
+  };
+
+  /// What an invariant may say: there are none of these; or none of those; or a predicate of the view holds of all that
+  /// act, or does not. Where processes lie, some of the messages may have been theirs (`with_lies`).
+  struct Candidate {
+    Population none;
+    std::optional<Population> nor;
+    std::optional<std::size_t> predicate;
+    bool holds = true, with_lies = false;
+  };
+
+  [[nodiscard]] Formulas const& formulas() const { return setting_.task->formulas; }
+
+  /// Does the formula name a round, so that it says nothing about other numbers of rounds?
+  [[nodiscard]] bool asks_rounds(term_id id) const {
+    Term const& t = formulas()[id];
+    if (t.op == Op::in || (t.op == Op::visits && t.high != unbounded)) return true;
+    if (t.op == Op::all || t.op == Op::any || t.op == Op::count) return asks_rounds(t.left);
+    for (Literal const part : parts_of(formulas(), {id, true}).of) {
+      if (asks_rounds(part.id)) return true;
+    }
+    return false;
+  }
+
+  /// Joins a formula to each of the cubes. False: there are too many.
+  [[nodiscard]] bool add(Literal what, std::vector<Cube>& cubes) const {
+    Parts const parts = parts_of(formulas(), what);
+    if (parts.of.empty()) {
+      Demand const demand = demand_of(formulas(), what);
+      bool const quantifies = demand.exists || demand.bounded;
+      bool const start =
+          quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == Counted::at_start;
+      for (Cube& cube : cubes) {
+        if (quantifies) (start ? cube.at_start : cube.at_end).push_back(what);
+        if (formulas()[what.id].op == Op::failure_free && what.holds) cube.nothing_fails = true;
+        // Whatever else is asked is left out: then more would have to be impossible.
+      }
+      return true;
+    }
+    if (parts.conjunction) {
+      for (Literal const part : parts.of) {
+        if (!add(part, cubes)) return false;
+      }
+      return true;
+    }
+    std::vector<Cube> all;
+    for (Literal const part : parts.of) {
+      std::vector<Cube> with = cubes;
+      if (!add(part, with)) return false;
+      all.insert(all.end(), with.begin(), with.end());
+    }
+    cubes = all;
+    return cubes.size() <= most_cubes;
+  }
+
+  [[nodiscard]] std::vector<Remembered> memory_of(Cube const& cube) const {
+    std::vector<Remembered> result;
+    for (Literal const what : cube.at_end) {
+      remember(formulas(), setting_.faults, demand_of(formulas(), what).predicate, 2, result);
+    }
+    return result;
+  }
+
+  [[nodiscard]] bool is_impossible(Cube const& cube) const {
+    auto const memory = memory_of(cube);
+    if (memory.size() > most_remembered) return false;
+
+    z3::solver stepping = integer_solver(context_);
+    Encoding const step(stepping, setting_, table_, memory, 1, Begin::anywhere);
+    if (cube.nothing_fails) stepping.add(step.failure_free());
+    std::vector<Candidate> invariant = candidates(step);
+
+    z3::solver starting = integer_solver(context_);
+    Encoding const start(starting, setting_, table_, memory, 0);
+    for (Literal const what : cube.at_start) Reading(start, Reading::Somebody::counted).assert_that(what);
+    if (setting_.task->restricts_starts)
+      Reading(start, Reading::Somebody::counted).assert_that({setting_.task->starting, true});
+    if (!keep_those(start, false, false, invariant) || !keep_those(step, true, true, invariant)) return false;
+
+    z3::solver ending = integer_solver(context_);
+    Encoding const end(ending, setting_, table_, memory, 0, Begin::anywhere);
+    if (cube.nothing_fails) ending.add(end.failure_free());
+    for (Candidate const& c : invariant) ending.add(said(end, false, c));
+    for (Literal const what : cube.at_end) Reading(end, Reading::Somebody::counted).assert_that(what);
+    return check_(ending) == z3::unsat;
+  }
+
+  [[nodiscard]] std::vector<Candidate> candidates(Encoding const& encoding) const {
+    std::vector<Population> populations;
+    SymbolicRound const& first = encoding.rounds().front();
+    for (ProcessKind const& kind : first.kinds) {
+      populations.push_back({kind, false});
+      if (!first.fallen.empty() && kind.group == 0) populations.push_back({kind, true});
+    }
+    std::vector<Candidate> result;
+    for (std::size_t a = 0; a < populations.size(); ++a) {
+      result.push_back({populations[a], {}, {}});
+      for (std::size_t b = 0; b < a && result.size() < most_candidates; ++b) {
+        result.push_back({populations[a], populations[b], {}});
+      }
+      for (std::size_t p = 0; p < encoding.predicates().size() && result.size() < most_candidates; ++p) {
+        for (bool const holds : {true, false}) {
+          result.push_back({populations[a], {}, p, holds});
+          if (setting_.faults.lies) result.push_back({populations[a], {}, p, holds, true});
+        }
+      }
+    }
+    return result;
+  }
+
+  /// How many there are, before the round of the encoding or after it.
+  [[nodiscard]] static z3::expr count(Encoding const& encoding, bool after, Population const& who) {
+    SymbolicRound const& first = encoding.rounds().front();
+    SymbolicRound const& then = after ? encoding.rounds().back() : first;
+    SymbolicRound const& where = who.crashed ? first : then;
+    Integers const& z = encoding.integers();
+    auto const place = std::find(where.kinds.begin(), where.kinds.end(), who.kind);
+    if (place == where.kinds.end()) return z.number(0);
+    auto const k = static_cast<std::size_t>(place - where.kinds.begin());
+    if (!who.crashed) return where.counts[k];
+    std::vector<z3::expr> crashed;
+    if (!first.fallen.empty()) crashed.push_back(first.fallen[k]);
+    if (after) crashed.push_back(first.crashes[k]);
+    return z.sum(crashed);
+  }
+
+  [[nodiscard]] static z3::expr said(Encoding const& encoding, bool after, Candidate const& c) {
+    z3::expr result = count(encoding, after, c.none) == 0;
+    if (c.nor) result = result || count(encoding, after, *c.nor) == 0;
+    if (!c.predicate) return result;
+    SymbolicRound const& then = after ? encoding.rounds().back() : encoding.rounds().front();
+    Integers const& z = encoding.integers();
+    std::vector<std::vector<z3::expr>> parts(encoding.setting().shape.states);
+    for (std::size_t k = 0; k < then.kinds.size(); ++k) parts[then.kinds[k].state].push_back(then.counts[k]);
+    std::vector<z3::expr> counts;
+    for (auto const& part : parts) counts.push_back(z.sum(part));
+    if (c.with_lies) {  // each liar says what helps most
+      auto const& weights = encoding.predicates()[*c.predicate].coefficients;
+      auto const most =
+          c.holds ? std::max_element(weights.begin(), weights.end()) : std::min_element(weights.begin(), weights.end());
+      auto& helped = counts[static_cast<std::size_t>(most - weights.begin())];
+      helped = helped + encoding.liars()[1] + encoding.liars()[2];
+    }
+    z3::expr const holds = encoding.holds(encoding.predicates()[*c.predicate], counts);
+    return result || (c.holds ? holds : !holds);
+  }
+
+  /// Drops candidates that can be false, until none can: at the start; or after a round before which all are true.
+  [[nodiscard]] bool keep_those(Encoding const& encoding, bool after, bool assume, std::vector<Candidate>& all) const {
+    z3::solver& solver = encoding.solver();
+    while (!all.empty()) {
+      solver.push();
+      std::vector<z3::expr> wrong;
+      for (Candidate const& c : all) {
+        if (assume) solver.add(said(encoding, false, c));
+        wrong.push_back(!said(encoding, after, c));
+      }
+      solver.add(encoding.integers().some(wrong));
+      z3::check_result const answer = check_(solver);
+      std::vector<Candidate> left;
+      if (answer == z3::sat) {
+        z3::model const model = solver.get_model();
+        for (std::size_t k = 0; k < all.size(); ++k) {
+          if (!model.eval(wrong[k], true).is_true()) left.push_back(all[k]);
+        }
+      }
+      solver.pop();
+      if (answer == z3::unsat) return true;
+      if (answer == z3::unknown) return false;
+      all = std::move(left);
+    }
+    return true;
+  }
+
+  static constexpr std::size_t most_cubes = 32, most_remembered = 8, most_candidates = 4000;
+
+  z3::context& context_;
+  Description const& setting_;
+  std::vector<state_t> const& table_;
+  Check check_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/shorter.hpp
+namespace protolearn::detail {
+
+/// Takes away what a violation can do without: crashes, failures, losses and lies, one after the other, as long as the
+/// rule still breaks. What is left of a lie is silence. O(R N^2) runs.
+class Shorter {
+ public:
+  Shorter(Description const& setting, SizedExecution::Next const& next, std::size_t rule)
+      : setting_(setting), next_(next), formula_(setting.task->must(rule).formula) {}
+
+  [[nodiscard]] SizedSchedule of(SizedSchedule plan) const {
+    for (bool again = true; again;) {
+      again = false;
+      for (unsigned i = 0; i < plan.nodes; ++i) again = without_failure(plan, i) || again;
+      for (unsigned r = 1; r <= plan.rounds; ++r) {
+        for (unsigned i = 0; i < plan.nodes; ++i) {
+          for (unsigned j = 0; j < plan.nodes; ++j) again = without_loss(plan, r, i, j) || again;
+        }
+      }
+    }
+    return plan;
+  }
+
+ private:
+  [[nodiscard]] bool breaks(SizedSchedule const& plan) const {
+    SizedExecution const run(setting_, next_, plan);
+    return !truth(setting_.task->formulas, formula_, run) && is_allowed(run);
+  }
+  /// Without some lies, somebody may hear too little; with another start, too many may start alike.
+  [[nodiscard]] bool is_allowed(SizedExecution const& run) const {
+    unsigned const least = setting_.faults.hearing.least(run.nodes(), run.schedule.faulty);
+    for (unsigned r = 1; least > 1 && r <= run.rounds(); ++r) {
+      for (unsigned i = 0; i < run.nodes(); ++i) {
+        unsigned heard = 0;
+        for (unsigned j = 0; j < run.nodes(); ++j) heard += run.is_lost(i, j, r) ? 0 : 1;
+        if (run.acts(i, r) && run.in_scope(i) && heard < least) return false;
+      }
+    }
+    return may_start(*setting_.task, run.schedule.starts.data(), run.nodes());
+  }
+  bool take(SizedSchedule& plan, SizedSchedule const& other) const {
+    if (!breaks(other)) return false;
+    plan = other;
+    return true;
+  }
+
+  /// Process i does not fail: all of its messages arrive, as it sends them, and all that are sent to it.
+  bool without_failure(SizedSchedule& plan, unsigned i) const {
+    if (plan.group[i] == 0 && plan.crash_round[i] == 0) return false;
+    SizedSchedule other = plan;
+    bool const lied = setting_.faults.groups[plan.group[i]].failing == Failing::lies;
+    other.group[i] = 0;
+    other.crash_round[i] = 0;
+    for (unsigned r = 1; r <= plan.rounds; ++r) {
+      for (unsigned j = 0; j < plan.nodes; ++j) {
+        bool const liar = setting_.faults.groups[other.group[j]].failing == Failing::lies;
+        other.fate(r, j, i) = as_sent;
+        if (!liar) other.fate(r, i, j) = as_sent;
+        if (liar && other.fate(r, i, j) == as_sent) other.fate(r, i, j) = static_cast<state_t>(setting_.shape.states);
+      }
+    }
+    for (unsigned k = 0; k < (lied ? setting_.task->initials : 1); ++k) {
+      if (lied) other.starts[i] = setting_.task->initial[k];
+      if (take(plan, other)) return true;
+    }
+    return false;
+  }
+
+  /// A message arrives; a liar says nothing.
+  bool without_loss(SizedSchedule& plan, unsigned round, unsigned i, unsigned j) const {
+    auto const silence = static_cast<state_t>(setting_.shape.states);
+    bool const liar = setting_.faults.groups[plan.group[j]].failing == Failing::lies;
+    state_t const less = liar ? silence : as_sent;
+    if (plan.fate(round, i, j) == less) return false;
+    SizedSchedule other = plan;
+    other.fate(round, i, j) = less;
+    return take(plan, other);
+  }
+
+  Description const& setting_;
+  SizedExecution::Next const& next_;
+  term_id formula_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/prove.hpp
+#include <list>
+
+// The rules of a setting, asked of Z3 for every N at once.
+
+namespace protolearn::detail {
+
+/// Is there an execution in which something is so?
+struct Possible {
+  enum class Kind { no, yes, unknown };
+
+  Kind kind = Kind::unknown;
+  std::string reason;                     // why it is unknown
+  std::optional<SizedSchedule> schedule;  // if it is possible: one of the fewest processes found
+  bool fewest = false;                    // with fewer it was proved not to be
+};
+
+/// Asks Z3 whether executions exist, of one machine.
+class EveryN {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
+         std::atomic<bool> const* stop = nullptr)
+      : setting_(setting),
+        table_(table),
+        deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})),
+        limit_(limit),
+        stop_(stop) {
+    keep_memory_between_contexts();
+  }
+
+  /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
+  /// than `for_fewest`.
+  [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+    std::vector<Remembered> needs;
+    remember(setting_.task->formulas, setting_.faults, what, needs);
+    return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
+  }
+
+  /// Is a rule kept for every number of rounds, too? False: it was not found out.
+  [[nodiscard]] bool keeps_always(term_id rule, std::chrono::nanoseconds limit = std::chrono::seconds{1}) {
+    auto const until = std::min(deadline_, clock::now() + limit);
+    try {
+      return Induction(context_, setting_, table_, [&](z3::solver& solver) { return check(solver, until); })
+          .keeps(rule);
+    } catch (z3::exception const&) {
+      return false;
+    }
+  }
+
+  /// An execution in which somebody looks up one of these entries, at which the machine keeps its state.
+  [[nodiscard]] Possible reach(std::vector<bool> const& entries) {
+    return ask({}, std::chrono::seconds{1}, [&](Encoding const& encoding) {
+      std::size_t const width = entries.size() / setting_.shape.states / clocks();
+      std::vector<z3::expr> ways;
+      for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {
+        std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+        for (std::size_t e = 0; e < setting_.shape.states * width; ++e) {
+          if (!entries[block * setting_.shape.states * width + e]) continue;
+          ways.push_back(encoding.observes(round, static_cast<state_t>(e / width), e % width));
+        }
+      }
+      encoding.solver().add(encoding.integers().some(ways));
+      return std::vector<Witness>();
+    });
+  }
+
+ private:
+  /// In how many parts the round divides the table.
+  [[nodiscard]] std::size_t clocks() const {
+    return setting_.view.clock != nullptr ? setting_.view.radix(setting_.view.digits - 1) : 1;
+  }
+
+  template <class Assert>
+  [[nodiscard]] Possible ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
+                             Assert const& assert_it) {
+    Possible result;
+    try {
+      Question& question = question_for(needs);
+      z3::solver& solver = question.solver;
+      solver.push();
+      std::vector<Witness> const witnesses = assert_it(*question.encoding);
+      switch (check(solver, deadline_)) {
+        case z3::unsat:
+          result.kind = Possible::Kind::no;
+          break;
+        case z3::unknown:
+          result.reason = why(solver.reason_unknown());
+          break;
+        case z3::sat:
+          result.kind = Possible::Kind::yes;
+          question.has_executions = true;
+          find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
+          break;
+      }
+      solver.pop();
+      if (result.kind == Possible::Kind::no) expect_executions(question, result);
+    } catch (z3::exception const& error) {
+      result = {};
+      result.reason = why(error.msg());
+    }
+    return result;
+  }
+
+  /// What was asserted of all executions, with a past that the question needs.
+  struct Question {
+    explicit Question(z3::context& context) : solver(integer_solver(context)) {}
+
+    std::vector<Remembered> remembered;
+    z3::solver solver;
+    std::optional<Encoding> encoding;
+    bool has_executions = false;  // known
+  };
+
+  [[nodiscard]] Question& question_for(std::vector<Remembered> const& needs) {
+    if (needs.size() > 30) throw z3::exception("the rule asks too much of the past");
+    for (Question& known : questions_) {
+      if (known.remembered == needs) return known;
+    }
+    Question& question = questions_.emplace_back(context_);
+    question.remembered = needs;
+    question.encoding.emplace(question.solver, setting_, table_, needs, setting_.shape.rounds);
+    if (setting_.task->restricts_starts) Reading(*question.encoding).assert_that({setting_.task->starting, true});
+    return question;
+  }
+
+  [[nodiscard]] z3::check_result check(z3::solver& solver, clock::time_point until) {
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
+    if (left.count() <= 0 || is_set(stop_)) return z3::unknown;
+    z3::params params(context_);
+    params.set("timeout", static_cast<unsigned>(left.count()));
+    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
+    solver.set(params);
+    Interrupter const interrupter(context_, stop_);
+    return solver.check();
+  }
+
+  /// If there were no execution at all, every rule would hold.
+  void expect_executions(Question& question, Possible& result) {
+    if (question.has_executions) return;
+    z3::check_result const said = check(question.solver, deadline_);
+    if (said == z3::unsat)
+      throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
+    question.has_executions = said == z3::sat;
+    if (said == z3::sat) return;
+    result.kind = Possible::Kind::unknown;
+    result.reason = why(question.solver.reason_unknown());
+  }
+
+  /// Bisects the number of processes; the solver has just found an execution.
+  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result,
+                   clock::time_point until) {
+    z3::expr const& nodes = question.encoding->nodes();
+    z3::model best = question.solver.get_model();
+    auto const size = [&] { return best.eval(nodes, true).get_numeral_int64(); };
+    z3::check_result said = z3::sat;
+    for (std::int64_t few = 0; few + 1 < size() && said != z3::unknown;) {  // with `few` processes there is none
+      std::int64_t const middle = few + std::min<std::int64_t>((size() - few) / 2, few + 2);
+      question.solver.push();
+      question.solver.add(nodes <= context_.int_val(middle));
+      said = check(question.solver, until);
+      if (said == z3::sat) best = question.solver.get_model();
+      if (said == z3::unsat) few = middle;
+      question.solver.pop();
+    }
+    if (size() > most_nodes) {
+      result.kind = Possible::Kind::unknown;
+      result.reason = "Z3 found an execution of " + std::to_string(size()) + " processes, too many to replay it";
+      return;
+    }
+    result.fewest = said != z3::unknown;
+    result.schedule = Decoder(*question.encoding, witnesses, best).schedule();
+  }
+
+  [[nodiscard]] std::string why(std::string const& said) const {
+    if (is_set(stop_)) return "Z3: interrupted";
+    if (clock::now() < deadline_) return "Z3 gave up: " + said;
+    return "Z3: time-out after " + std::to_string(std::chrono::duration<double>(limit_).count()).substr(0, 4) + " s";
+  }
+
+  static constexpr std::int64_t most_nodes = 1000;
+
+  Description const& setting_;
+  std::vector<state_t> const& table_;
+  clock::time_point deadline_;
+  std::chrono::nanoseconds limit_;
+  std::atomic<bool> const* stop_;
+  z3::context context_;
+  std::list<Question> questions_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/report.hpp
+#include <cmath>
+
+namespace protolearn {
+
+namespace detail {
+
+/// part of whole as a number 0..1; 1 if there is nothing to share.
+[[nodiscard]] inline double share_of(count_t part, count_t whole) {
+  return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
+}
+
+}  // namespace detail
+
+/// What exploring every execution of a machine says. All counts are of executions, and exact.
+struct Report {
+  count_t executions;               // empty beyond 2^128-1; then see log2_executions
+  double log2_executions = 0;       // exact to double precision
+  std::vector<count_t> violations;  // of each `must` rule, in the task's order
+  std::vector<count_t> premises;    // of each `must` rule: where the premise of its implies(...) holds, or all
+  count_t violating;                // executions that break at least one of them
+  count_t undecided;                // some correct process never decides
+  count_t failure_free;             // nothing fails
+  count_t failure_free_decided;     // ... and everybody decides
+  count_t unanimous;                // the task's `unanimous.among`
+  count_t unanimous_wanted;         // ... and `unanimous.wanted`
+  std::uint64_t fewest_messages = 0, most_messages = 0;  // that are sent in an execution (messages() in formulas)
+  std::uint64_t configurations = 0;                      // distinct ones, all rounds together
+  bool complete = true;                                  // false: a limit was reached, the counts are of a part only
+  std::string reason;                                    // why it is not complete
+
+  /// Every execution keeps every rule.
+  [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
+
+  /// The k-th `must` rule is kept because it asks nothing: its premise holds in no execution.
+  [[nodiscard]] bool asks_nothing(std::size_t k) const { return complete && k < premises.size() && premises[k] == 0; }
+
+  /// Three shares, so that a machine that never decides does not look good ("What is true of every stage" in
+  /// docs/architecture.md).
+  [[nodiscard]] double decided_share() const {
+    if (executions.has_value()) return detail::share_of(executions - undecided, executions);
+    return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
+  }
+  [[nodiscard]] double failure_free_share() const { return detail::share_of(failure_free_decided, failure_free); }
+  [[nodiscard]] double unanimous_share() const { return detail::share_of(unanimous_wanted, unanimous); }
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/report_words.hpp
+
+// What verdicts say of rules and counts.
+
+namespace protolearn::detail {
+
+/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
+[[nodiscard, gnu::noinline]] inline std::string rule_names(TaskDescription const& task,
+                                                           Report const* report = nullptr) {
+  std::vector<std::string> names;
+  for (std::size_t k = 0; k < task.must_count; ++k) {
+    bool const vacuous = report != nullptr && report->asks_nothing(k);
+    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
+  }
+  return listed(names);
+}
+
+/// "all 32,768 executions", or all 2^133.0.
+[[nodiscard, gnu::noinline]] inline std::string all_executions(Report const& report) {
+  if (report.executions.has_value()) return "all " + with_commas(report.executions) + " executions";
+  return "all 2^" + std::to_string(report.log2_executions).substr(0, 5) + " executions";
+}
+
+/// "P3 breaks in 864 and P4 in 2 of 32,768 executions".
+[[nodiscard, gnu::noinline]] inline std::string what_breaks(TaskDescription const& task, Report const& report) {
+  std::vector<std::string> parts;
+  for (std::size_t k = 0; k < report.violations.size(); ++k) {
+    if (report.violations[k] == 0) continue;
+    std::string const verb = parts.empty() ? " breaks in " : " in ";
+    parts.push_back(std::string(task.must(k).word()) + verb +
+                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
+  }
+  return listed(parts) + " of " + all_executions(report).substr(4);
+}
+
+}  // namespace protolearn::detail
 
 // -------- protolearn/model/executions.hpp
 namespace protolearn::detail {
@@ -5564,7 +8836,6 @@ class Equivalence {
 }  // namespace protolearn::detail
 
 // -------- protolearn/semantics/quotient.hpp
-#include <map>
 
 namespace protolearn::detail {
 
@@ -6721,7 +9992,6 @@ void for_each_receiver(Deliveries& deliveries, Configuration<Setting> const& con
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/explorer/explore_options.hpp
-#include <functional>
 
 namespace protolearn {
 
@@ -6745,55 +10015,6 @@ struct ExploreOptions {
   std::size_t max_configurations = std::size_t{1} << 24;
   /// Called about ten times a second while judging, if that takes so long; by verify() also before Z3 is asked.
   std::function<void(ExploreProgress const&)> on_progress{};
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/verification/report.hpp
-#include <cmath>
-
-namespace protolearn {
-
-namespace detail {
-
-/// part of whole as a number 0..1; 1 if there is nothing to share.
-[[nodiscard]] inline double share_of(count_t part, count_t whole) {
-  return whole == 0 ? 1.0 : static_cast<double>(part) / static_cast<double>(whole);
-}
-
-}  // namespace detail
-
-/// What exploring every execution of a machine says. All counts are of executions, and exact.
-struct Report {
-  count_t executions;               // empty beyond 2^128-1; then see log2_executions
-  double log2_executions = 0;       // exact to double precision
-  std::vector<count_t> violations;  // of each `must` rule, in the task's order
-  std::vector<count_t> premises;    // of each `must` rule: where the premise of its implies(...) holds, or all
-  count_t violating;                // executions that break at least one of them
-  count_t undecided;                // some correct process never decides
-  count_t failure_free;             // nothing fails
-  count_t failure_free_decided;     // ... and everybody decides
-  count_t unanimous;                // the task's `unanimous.among`
-  count_t unanimous_wanted;         // ... and `unanimous.wanted`
-  std::uint64_t fewest_messages = 0, most_messages = 0;  // that are sent in an execution (messages() in formulas)
-  std::uint64_t configurations = 0;                      // distinct ones, all rounds together
-  bool complete = true;                                  // false: a limit was reached, the counts are of a part only
-  std::string reason;                                    // why it is not complete
-
-  /// Every execution keeps every rule.
-  [[nodiscard]] bool correct() const noexcept { return complete && violating == 0; }
-
-  /// The k-th `must` rule is kept because it asks nothing: its premise holds in no execution.
-  [[nodiscard]] bool asks_nothing(std::size_t k) const { return complete && k < premises.size() && premises[k] == 0; }
-
-  /// Three shares, so that a machine that never decides does not look good ("What is true of every stage" in
-  /// docs/architecture.md).
-  [[nodiscard]] double decided_share() const {
-    if (executions.has_value()) return detail::share_of(executions - undecided, executions);
-    return std::max(0.0, 1 - static_cast<double>(undecided) / std::exp2(log2_executions));
-  }
-  [[nodiscard]] double failure_free_share() const { return detail::share_of(failure_free_decided, failure_free); }
-  [[nodiscard]] double unanimous_share() const { return detail::share_of(unanimous_wanted, unanimous); }
 };
 
 }  // namespace protolearn
@@ -6972,759 +10193,6 @@ template <class List, class Text>
 }
 
 }  // namespace detail
-
-}  // namespace protolearn
-
-// -------- protolearn/task/sentence.hpp
-
-// A formula as an English sentence, one of a process as what follows "the process". Negations are told by their
-// contraries: "no process visits A" instead of "it is not the case that some process visits A".
-
-namespace protolearn::detail {
-
-class Words {
- public:
-  explicit Words(TaskDescription const& task) : task_(task), f_(task.formulas) {}
-
-  /// `negated`: of its contrary. `many`: about several processes, which "visit" what one "visits".
-  [[nodiscard]] std::string operator()(term_id id, bool negated = false, bool many = false) const {
-    Term const& t = f_[id];
-    switch (t.op) {
-      case Op::starts:
-        return verb("start in ", "starts in ", negated, many) + task_.state_name(t.state);
-      case Op::visits: {
-        std::string const what = task_.state_name(t.state);
-        if (t.high != unbounded) {
-          return verb("visit ", "visits ", negated, many) + what + " by round " + std::to_string(t.high);
-        }
-        return (negated ? "never " : "") + verb("visit ", "visits ", false, many) + what;
-      }
-      case Op::in:
-        return being(negated, many) + "in " + task_.state_name(t.state) + " after round " + std::to_string(t.high);
-      case Op::ends:
-        return verb("end in ", "ends in ", negated, many) + task_.state_name(t.state);
-      case Op::is:
-        return being(negated, many) + "process " + std::to_string(t.low);
-      case Op::correct:
-        return std::string(many ? "are " : "is ") + (negated ? "faulty" : "correct");
-      case Op::failure_free:
-        return negated ? "something fails" : "nothing fails";
-      case Op::loss_free_from:
-        return std::string(negated ? "something" : "nothing") + " is lost from round " + std::to_string(t.low) + " on";
-      case Op::failures:
-      case Op::loss_free_rounds:
-      case Op::messages:
-      case Op::count:
-        return negated ? out_of_bounds(t) : within_bounds(t);
-      case Op::all:
-        if (says(Op::implication, t.left)) return of_one(t.left, negated);
-        return (negated ? "not every " : "every ") + those_that(t.left);
-      case Op::any:
-        if (says(Op::conjunction, t.left)) return of_one(t.left, negated);
-        return (negated ? "no " : "some ") + processes(t.left, false);
-      case Op::negation:
-        return (*this)(t.left, !negated, many);
-      case Op::conjunction:
-      case Op::disjunction:
-      case Op::implication:
-        return joined(join_of(id, negated), many);
-    }
-    return {};
-  }
-
- private:
-  enum class Kind { none, conjunction, disjunction, implication };
-
-  /// A term with two operands, its negation having gone inwards.
-  struct Join {
-    Kind kind = Kind::none;
-    bool of_process = false;
-    term_id left = 0, right = 0;
-    bool not_left = false, not_right = false;
-  };
-
-  [[nodiscard]] Join join_of(term_id id, bool negated) const {
-    Term const& t = f_[id];
-    if (t.op == Op::negation) return join_of(t.left, !negated);
-    bool const node = is_of_process(id);
-    if (t.op == Op::conjunction) {
-      if (!negated) return {Kind::conjunction, node, t.left, t.right};
-      return node ? Join{Kind::disjunction, node, t.left, t.right, true, true}
-                  : Join{Kind::implication, node, t.left, t.right, false, true};
-    }
-    if (t.op == Op::disjunction) {
-      return {negated ? Kind::conjunction : Kind::disjunction, node, t.left, t.right, negated, negated};
-    }
-    if (t.op == Op::implication) {
-      return {negated ? Kind::conjunction : Kind::implication, node, t.left, t.right, false, negated};
-    }
-    return {};
-  }
-  [[nodiscard]] Kind kind_of(term_id id, bool negated) const { return join_of(id, negated).kind; }
-
-  [[nodiscard]] bool is_of_process(term_id id) const {
-    Term const& t = f_[id];
-    switch (t.op) {
-      case Op::starts:
-      case Op::visits:
-      case Op::in:
-      case Op::ends:
-      case Op::is:
-      case Op::correct:
-        return true;
-      case Op::failure_free:
-      case Op::failures:
-      case Op::loss_free_rounds:
-      case Op::loss_free_from:
-      case Op::messages:
-      case Op::all:
-      case Op::any:
-      case Op::count:
-        return false;
-      case Op::negation:
-      case Op::conjunction:
-      case Op::disjunction:
-      case Op::implication:
-        return is_of_process(t.left);
-    }
-    return false;
-  }
-
-  /// Has it connectives of one process inside? Then "and" alone would leave open what it joins.
-  [[nodiscard]] bool is_long(term_id id) const {
-    Term const& t = f_[id];
-    switch (t.op) {
-      case Op::implication:
-        return true;
-      case Op::conjunction:
-      case Op::disjunction:
-        return is_of_process(id) || is_long(t.left) || is_long(t.right);
-      case Op::negation:
-      case Op::all:
-      case Op::any:
-      case Op::count:
-        return is_long(t.left);
-      case Op::starts:
-      case Op::visits:
-      case Op::in:
-      case Op::ends:
-      case Op::is:
-      case Op::correct:
-      case Op::failure_free:
-      case Op::failures:
-      case Op::loss_free_rounds:
-      case Op::loss_free_from:
-      case Op::messages:
-        return false;
-    }
-    return false;
-  }
-
-  /// Is it an implication, or some part of a conjunction, however deep?
-  [[nodiscard]] bool has_implication(term_id id, bool negated) const {
-    Join const join = join_of(id, negated);
-    if (join.kind != Kind::conjunction) return join.kind == Kind::implication;
-    return has_implication(join.left, join.not_left) || has_implication(join.right, join.not_right);
-  }
-
-  [[nodiscard]] std::string joined(Join const& j, bool many) const {
-    auto const left = [&](bool parentheses) { return part(j.left, j.not_left, many, parentheses); };
-    auto const right = [&](bool parentheses) { return part(j.right, j.not_right, many, parentheses); };
-    Kind const a = kind_of(j.left, j.not_left), b = kind_of(j.right, j.not_right);
-    bool const a_implies = has_implication(j.left, j.not_left), b_implies = has_implication(j.right, j.not_right);
-    bool const apart = !j.of_process && (is_long(j.left) || is_long(j.right));
-    if (j.kind == Kind::conjunction) {
-      char const* const joint = !j.of_process && (a_implies || b_implies) ? "; and " : apart ? ", and " : " and ";
-      return left(a == Kind::disjunction || (j.of_process && a_implies)) + joint +
-             right(b == Kind::disjunction || (j.of_process && b_implies));
-    }
-    if (j.kind == Kind::disjunction) {
-      auto const other = [](Kind kind) { return kind == Kind::conjunction || kind == Kind::implication; };
-      return left(other(a)) + (apart ? ", or " : " or ") + right(other(b));
-    }
-    if (j.of_process) return right(b != Kind::none) + (many ? " if they " : " if it ") + left(a_implies);
-    return "if " + left(a_implies) + ", then " +
-           right((b == Kind::conjunction && is_long(j.right)) || b == Kind::disjunction);
-  }
-
-  [[nodiscard]] std::string part(term_id id, bool negated, bool many, bool parentheses) const {
-    std::string const words = (*this)(id, negated, many);
-    return parentheses ? "(" + words + ")" : words;
-  }
-
-  /// "visit", "visits", "does not visit".
-  [[nodiscard]] static std::string verb(char const* plural, char const* singular, bool negated, bool many) {
-    if (negated) return std::string(many ? "do not " : "does not ") + plural;
-    return many ? plural : singular;
-  }
-
-  /// "is ", "are not ".
-  [[nodiscard]] static std::string being(bool negated, bool many) {
-    return std::string(many ? "are " : "is ") + (negated ? "not " : "");
-  }
-
-  /// Does the term say something of one process by name: "if it is process 0 then ..", "it is process 0 and .."?
-  [[nodiscard]] bool says(Op op, term_id id) const { return f_[id].op == op && f_[f_[id].left].op == Op::is; }
-  /// "process 0 visits A".
-  [[nodiscard]] std::string of_one(term_id id, bool negated) const {
-    return "process " + std::to_string(f_[f_[id].left].low) + " " + (*this)(f_[id].right, negated);
-  }
-
-  /// "process visits A", "correct process visits A", "process that starts in B visits A".
-  [[nodiscard]] std::string those_that(term_id id) const {
-    Term const& t = f_[id];
-    if (t.op != Op::implication) return "process " + (*this)(id);
-    if (f_[t.left].op == Op::correct) return "correct process " + (*this)(t.right);
-    return "process that " + (*this)(t.left) + ' ' + (*this)(t.right);
-  }
-
-  /// "process visits A", "correct processes visit A".
-  [[nodiscard]] std::string processes(term_id id, bool many) const {
-    Term const& t = f_[id];
-    if (t.op == Op::conjunction && f_[t.left].op == Op::correct) return "correct " + processes(t.right, many);
-    return (many ? "processes " : "process ") + (*this)(id, false, many);
-  }
-
-  [[nodiscard]] std::string within_bounds(Term const& t) const {
-    if (t.low == 0 && t.high == 0) return none(t);
-    if (t.low == t.high) return "exactly " + so_many(t, t.low);
-    if (t.high == unbounded) return "at least " + so_many(t, t.low);
-    if (t.low == 0) return "at most " + so_many(t, t.high);
-    return std::to_string(t.low) + " to " + so_many(t, t.high);
-  }
-  [[nodiscard]] std::string out_of_bounds(Term const& t) const {
-    if (t.high == unbounded) return t.low == 1 ? none(t) : "fewer than " + so_many(t, t.low);
-    if (t.low == 0) return t.high == 0 ? "at least " + so_many(t, 1) : "more than " + so_many(t, t.high);
-    return "not " + within_bounds(t);
-  }
-
-  /// "1 process visits A", "2 processes visit A".
-  [[nodiscard]] std::string so_many(Term const& t, unsigned number) const {
-    std::string const n = std::to_string(number);
-    if (t.op == Op::failures) return n + (number == 1 ? " process fails" : " processes fail");
-    if (t.op == Op::loss_free_rounds)
-      return n + (number == 1 ? " round is free of losses" : " rounds are free of losses");
-    if (t.op == Op::messages) return n + (number == 1 ? " message is sent" : " messages are sent");
-    return n + ' ' + processes(t.left, number != 1);
-  }
-  [[nodiscard]] std::string none(Term const& t) const {
-    if (t.op == Op::failures) return "no process fails";
-    if (t.op == Op::loss_free_rounds) return "no round is free of losses";
-    if (t.op == Op::messages) return "no message is sent";
-    return "no " + processes(t.left, false);
-  }
-
-  TaskDescription const& task_;
-  Formulas const& f_;
-};
-
-/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT".
-[[nodiscard]] inline std::string sentence(TaskDescription const& task, RuleDescription const& rule) {
-  return std::string(rule.name) + ": " + (rule.of_process ? "the process " : "") + Words(task)(rule.formula);
-}
-
-}  // namespace protolearn::detail
-
-namespace protolearn {
-
-/// The rules of a task, one English sentence each: "P1 ...: no process visits COMMIT and visits ABORT".
-template <detail::task T>
-[[nodiscard]] std::vector<std::string> sentences() {
-  TaskDescription const& task = description_of_task<T>;
-  std::vector<std::string> result;
-  for (unsigned k = 0; k < task.rule_count; ++k) result.push_back(detail::sentence(task, task.rules[k]));
-  return result;
-}
-
-}  // namespace protolearn
-
-// -------- protolearn/verification/schedule_text.hpp
-#include <charconv>
-#include <istream>
-
-// Schedules as text that people can read and write and that can be replayed. One statement a line; what follows a '#'
-// is a comment, and empty lines do not count:
-//
-//   nodes 3 states 8 rounds 2           first: the shape that it was made for
-//   starts 0 1 0                        the start state of process 0, 1, 2
-//   faulty 2                            the faulty set, unless it is empty or consists of those that crash
-//   second 0                            those that fail as the second of two fault models says (Both)
-//   crash 1 round 2                     who crashes, and when
-//   round 1 faulty 0 1                  the faulty set of a round, where it moves
-//   round 1 from 2 to 0 lost            what does not arrive as it was sent; who is faulty comes before it
-//   round 2 from 2 to 1 says 3          what a liar sends; left out, it sends its start state
-//   round 1 coins 0 2                   whose coins show 1, if the view has coins
-//   end                                 so that a file that was cut short is not replayed
-
-namespace protolearn {
-
-namespace detail {
-
-/// The schedule in the form that all provers agree on: nothing is said of messages to processes that do not take the
-/// transition, nor of messages from the dead (`as_sent`), nor of the coins of the former; messages of already crashed
-/// senders are lost, and what a liar sends is spelled out, as it has no state that it could send truly. The execution
-/// is the same.
-template <class Setting>
-[[nodiscard]] constexpr Schedule<Setting::shape> normal_form(Schedule<Setting::shape> schedule) {
-  Execution<Setting> run{};
-  run.schedule = schedule;
-  for (unsigned round = 1; round <= Setting::rounds; ++round) {
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      if (!has_coin<typename Setting::view_type> || !run.acts(i, round) || !run.in_scope(i)) {
-        schedule.coins[round - 1] &= ~(node_set{1} << i);
-      }
-      for (unsigned j = 0; j < Setting::nodes; ++j) {
-        state_t& fate = schedule.fate[round - 1][i][j];
-        if (i == j || !run.acts(i, round) || !run.in_scope(i) || run.is_dead(j)) {
-          fate = as_sent;
-        } else if (!run.acts(j, round - 1)) {
-          fate = Setting::lost;
-        } else if (fate == as_sent && !run.in_scope(j)) {
-          fate = schedule.starts[j];
-        }
-      }
-    }
-  }
-  return schedule;
-}
-
-}  // namespace detail
-
-/// Writes a schedule; the messages of processes that crashed earlier go without saying.
-template <Shape shape>
-void write_schedule(std::ostream& out, Schedule<shape> const& schedule) {
-  out << "nodes " << shape.nodes << " states " << shape.states << " rounds " << shape.rounds << "\nstarts";
-  for (state_t s : schedule.starts) out << ' ' << +s;
-  std::string faulty, second, crashes;
-  for (unsigned i = 0; i < shape.nodes; ++i) {
-    if (schedule.crash_round[i] != 0) {
-      crashes += "crash " + std::to_string(i) + " round " + std::to_string(schedule.crash_round[i]) + "\n";
-    } else if (schedule.group(i) != 0) {
-      (schedule.group(i) == 1 ? faulty : second) += " " + std::to_string(i);
-    }
-  }
-  out << '\n' << (faulty.empty() ? "" : "faulty" + faulty + "\n") << (second.empty() ? "" : "second" + second + "\n");
-  out << crashes;
-  for (unsigned round = 1; round <= shape.rounds; ++round) {
-    auto const write_set = [&](char const* word, detail::node_set set) {
-      if (set == 0) return;
-      out << "round " << round << ' ' << word;
-      for (; set != 0; set &= set - 1) out << ' ' << std::countr_zero(set);
-      out << '\n';
-    };
-    write_set("faulty", schedule.moving[round - 1]);
-    write_set("coins", schedule.coins[round - 1]);
-    for (unsigned i = 0; i < shape.nodes; ++i) {
-      for (unsigned j = 0; j < shape.nodes; ++j) {
-        state_t const fate = schedule.fate[round - 1][i][j];
-        bool const silent = schedule.crash_round[j] != 0 && schedule.crash_round[j] < round;
-        if (fate == as_sent || silent) continue;
-        out << "round " << round << " from " << j << " to " << i;
-        if (fate == shape.states) {
-          out << " lost\n";
-        } else {
-          out << " says " << +fate << '\n';
-        }
-      }
-    }
-  }
-  out << "end\n";
-}
-
-namespace detail {
-
-/// Reads one schedule, up to its `end`, and checks that the adversary of the setting may choose it.
-template <class Setting>
-class ScheduleReader {
-  using Task = typename Setting::Task;
-  using Faults = typename Setting::Faults;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned S = Setting::states;
-  static constexpr unsigned R = Setting::rounds;
-
- public:
-  explicit ScheduleReader(std::istream& in) : in_(in) {}
-
-  [[nodiscard]] Schedule<Setting::shape> read() {
-    next_line();
-    if (words_ != std::vector<std::string>{"nodes", std::to_string(N), "states", std::to_string(S), "rounds",
-                                           std::to_string(R)}) {
-      fail("a schedule for this setting begins with 'nodes " + std::to_string(N) + " states " + std::to_string(S) +
-           " rounds " + std::to_string(R) + "', not with '" + text_ +
-           "': replay it with the setting that it was made for");
-    }
-    next_line();
-    read_starts();
-    for (next_line(); words_[0] != "end"; next_line()) {
-      if (words_[0] == "faulty" || words_[0] == "second") {
-        read_faulty(words_[0] == "second" ? 2 : 1);
-      } else if (words_[0] == "crash") {
-        read_crash();
-      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "coins") {
-        read_coins();
-      } else if (words_[0] == "round" && words_.size() > 2 && words_[2] == "faulty") {
-        read_moving();
-      } else if (words_[0] == "round") {
-        read_fate();
-      } else {
-        fail("expected faulty, crash, round or end, not '" + text_ +
-             "': correct the line, or put a # before a comment");
-      }
-    }
-    if (!all_hear_enough<Setting>(schedule_)) {
-      fail("somebody hears fewer than " + std::to_string(Setting::heard_at_least) + " processes in a round, which " +
-           Faults::name() + " does not allow: remove a line with a lost message, or replay it in another setting");
-    }
-    return normal_form<Setting>(schedule_);
-  }
-
- private:
-  [[noreturn]] void fail(std::string const& what) const {
-    throw file_error("schedule, line " + std::to_string(line_) + ": " + what);
-  }
-
-  /// The next line that says something, in words.
-  void next_line() {
-    words_.clear();
-    while (words_.empty()) {
-      ++line_;
-      if (!std::getline(in_, text_)) fail("the text ends before 'end': it was cut short, or is not a schedule");
-      std::string_view rest = std::string_view(text_).substr(0, text_.find('#'));
-      constexpr std::string_view blank = " \t\r";
-      while (rest.find_first_not_of(blank) != rest.npos) {
-        rest.remove_prefix(rest.find_first_not_of(blank));
-        words_.emplace_back(rest.substr(0, rest.find_first_of(blank)));
-        rest.remove_prefix(words_.back().size());
-      }
-    }
-  }
-
-  /// Word k as a number below `limit` (or from `first` on).
-  [[nodiscard]] unsigned number(std::size_t k, char const* what, unsigned limit, unsigned first = 0) const {
-    unsigned value = 0;
-    char const* const end = words_[k].data() + words_[k].size();
-    auto const [stop, error] = std::from_chars(words_[k].data(), end, value);
-    if (error != std::errc{} || stop != end || value < first || value >= limit) {
-      fail("'" + words_[k] + "' is not a " + what + ": use " + std::to_string(first) + " to " +
-           std::to_string(limit - 1));
-    }
-    return value;
-  }
-
-  void expect(bool form, char const* example) const {
-    if (!form) fail("'" + text_ + "' is incomplete or has a word too many: write it like " + example);
-  }
-
-  void read_starts() {
-    expect(words_[0] == "starts" && words_.size() == N + 1, "'starts 0 1 0', with one state for each process");
-    for (unsigned i = 0; i < N; ++i) {
-      auto const s = static_cast<state_t>(number(i + 1, "state", S));
-      bool initial = false;
-      std::string allowed;
-      for (state_t start : Task::initial) {
-        initial = initial || s == start;
-        allowed += (allowed.empty() ? "" : ", ") + std::to_string(start);
-      }
-      if (!initial) {
-        fail("no process of " + std::string(Task::name) + " starts in state " + words_[i + 1] + ": use " + allowed);
-      }
-      schedule_.starts[i] = s;
-    }
-    if (!may_start(description_of_task<Task>, schedule_.starts.data(), N)) {
-      fail("these starts do not occur together in " + std::string(Task::name) + ": change one of them");
-    }
-  }
-
-  void add_faulty(unsigned i, unsigned group) {
-    if (rounds_begun_) fail("who is faulty comes before what happens in the rounds: move the line up");
-    if (contains(schedule_.faulty, i)) fail("process " + std::to_string(i) + " is faulty already: remove the line");
-    schedule_.set_group(i, group);
-    unsigned size = 0;
-    for (unsigned k = 0; k < N; ++k) size += schedule_.group(k) == group ? 1U : 0U;
-    allow_faulty(size, Setting::groups[group].most);
-  }
-
-  void allow_faulty(unsigned size, unsigned most) const {
-    if (size <= most) return;
-    fail("more than " + detail::number_of(most, "faulty process, which ", "faulty processes, which ") + Faults::name() +
-         " does not allow: remove one, or replay it in another setting");
-  }
-
-  void read_faulty(unsigned group) {
-    if (Faults::moving) {
-      fail("under " + Faults::name() + " others are faulty in each round: write 'round 1 faulty 0'");
-    }
-    if (Setting::failing(group) == Failing::crashes) {
-      fail("under " + Faults::name() + " the faulty are those that crash: write 'crash 0 round 1'");
-    }
-    for (std::size_t k = 1; k < words_.size(); ++k) add_faulty(number(k, "process", N), group);
-  }
-
-  void read_moving() {
-    if (!Faults::moving) {
-      fail("under " + Faults::name() + " the faulty are the same in every round: write 'faulty 0'");
-    }
-    unsigned const round = number(1, "round", R + 1, 1);
-    if (contains(rounds_told_, round)) fail("who is faulty in a round comes before its messages: move the line up");
-    node_set& faulty = schedule_.moving[round - 1];
-    for (std::size_t k = 3; k < words_.size(); ++k) faulty = with(faulty, number(k, "process", N));
-    allow_faulty(static_cast<unsigned>(std::popcount(faulty)), Faults::max_faulty);
-  }
-
-  void read_crash() {
-    expect(words_.size() == 4 && words_[2] == "round", "'crash 0 round 1'");
-    if (!Faults::crashes) {
-      fail("nobody crashes under " + Faults::name() + ": remove the line, or replay it in another setting");
-    }
-    unsigned const i = number(1, "process", N);
-    schedule_.crash_round[i] = static_cast<std::uint8_t>(number(3, "round", R + 1, 1));
-    add_faulty(i, Setting::crash_group);
-  }
-
-  void read_coins() {
-    if (!has_coin<typename Setting::view_type>) {
-      fail("this setting's view has no coins: remove the line, or replay it in another setting");
-    }
-    unsigned const round = number(1, "round", R + 1, 1);
-    for (std::size_t k = 3; k < words_.size(); ++k) {
-      schedule_.coins[round - 1] = with(schedule_.coins[round - 1], number(k, "process", N));
-    }
-  }
-
-  void read_fate() {
-    bool const says = words_.size() == 8 && words_[6] == "says";
-    bool const form = words_.size() == 7 ? words_[6] == "lost" : says;
-    expect(form && words_[2] == "from" && words_[4] == "to",
-           "'round 1 from 2 to 0 lost' or 'round 1 from 2 to 0 says 3'");
-    unsigned const round = number(1, "round", R + 1, 1);
-    unsigned const j = number(3, "process", N);
-    unsigned const i = number(5, "process", N);
-    state_t const symbol = says ? static_cast<state_t>(number(7, "state", S)) : Setting::lost;
-    if (i == j) fail("a message to oneself always arrives as it was sent: remove the line");
-
-    Failing const sender = Setting::failing(schedule_.group(j)), receiver = Setting::failing(schedule_.group(i));
-    bool const anything = sender == Failing::lies;
-    bool const crashed =
-        (schedule_.crash_round[j] != 0 && schedule_.crash_round[j] <= round) || sender == Failing::dead;
-    bool const loses = may_lose<Faults>(schedule_.group(j, round), schedule_.group(i, round), round);
-    bool const unheard = receiver == Failing::lies || receiver == Failing::dead ||
-                         (schedule_.crash_round[i] != 0 && schedule_.crash_round[i] <= round);
-    if (says ? !anything : !anything && !crashed && !loses) {
-      fail("under " + Faults::name() +
-           " this message arrives as it was sent: remove the line, or say before it who is faulty");
-    }
-    rounds_begun_ = true;
-    rounds_told_ = with(rounds_told_, round);
-    if (!anything && !crashed && !unheard && ++losses_[round - 1] > Faults::losses_per_round) {
-      fail("more than " + detail::number_of(Faults::losses_per_round, "message is", "messages are") +
-           " lost in round " + words_[1] + ", which " + Faults::name() + " does not allow: remove one");
-    }
-    schedule_.fate[round - 1][i][j] = symbol;
-  }
-
-  std::istream& in_;
-  Schedule<Setting::shape> schedule_;
-  std::array<unsigned, R> losses_{};
-  bool rounds_begun_ = false;
-  std::uint32_t rounds_told_ = 0;  // of whose messages something was said
-  std::string text_;
-  std::vector<std::string> words_;
-  unsigned line_ = 0;
-};
-
-}  // namespace detail
-
-/// Reads a schedule in its normal form, up to the line `end`. Throws file_error, with the line number and what to do,
-/// if the text is none or the setting's adversary may not choose it.
-template <class Setting>
-[[nodiscard]] Schedule<Setting::shape> read_schedule(std::istream& in) {
-  return detail::ScheduleReader<Setting>(in).read();
-}
-
-}  // namespace protolearn
-
-// -------- protolearn/verification/counterexample.hpp
-#include <sstream>
-
-namespace protolearn {
-
-/// An execution, made by the simulator, that breaks a rule.
-template <class Setting>
-struct Counterexample {
-  std::size_t rule = 0;  // among the task's `must` rules, from 0
-  Execution<Setting> run;
-};
-
-namespace detail {
-
-/// A set of a task's `must` rules: bit k stands for the k-th.
-using rule_set = std::uint64_t;
-
-/// The `must` rules that do not hold in an execution.
-[[nodiscard]] constexpr rule_set broken_rules(TaskDescription const& task, ExecutionFacts const& facts) {
-  rule_set result = 0;
-  for (unsigned k = 0; k < task.must_count; ++k) {
-    if (!truth(task.formulas, task.must(k).formula, facts)) result |= rule_set{1} << k;
-  }
-  return result;
-}
-template <class Setting>
-[[nodiscard]] constexpr rule_set broken_rules(Execution<Setting> const& run) {
-  return broken_rules(description_of_task<typename Setting::Task>, ExecutionFacts(run));
-}
-
-}  // namespace detail
-
-/// Runs the machine under the schedule: a counterexample to the first rule that breaks, or none if every rule holds.
-template <class Setting>
-[[nodiscard]] constexpr std::optional<Counterexample<Setting>> replay(typename Setting::machine_type const& machine,
-                                                                      Schedule<Setting::shape> const& schedule) {
-  Execution<Setting> const run = simulate<Setting>(machine, schedule);
-  detail::rule_set const broken = detail::broken_rules(run);
-  if (broken == 0) return std::nullopt;
-  return Counterexample<Setting>{static_cast<std::size_t>(std::countr_zero(broken)), run};
-}
-
-namespace detail {
-
-/// The first word of the name of the k-th `must` rule: "P1", or "agreement".
-template <task Task>
-[[nodiscard]] std::string rule_name(std::size_t k) {
-  return std::string(description_of_task<Task>.must(k).word());
-}
-
-/// "P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", of the k-th `must` rule.
-template <task Task>
-[[nodiscard]] std::string must_sentence(std::size_t k) {
-  return sentence(description_of_task<Task>, description_of_task<Task>.must(k));
-}
-
-/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
-template <class Setting>
-[[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
-  std::array<std::vector<std::string>, Setting::states + 1> receivers;  // by what they are sent
-  unsigned all = 0;
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    receivers[run.received(i, round)[(liar + Setting::nodes - i) % Setting::nodes]].push_back(std::to_string(i));
-    ++all;
-  }
-  std::string const who = "process " + std::to_string(liar) + " sends ";
-  if (receivers[Setting::lost].size() == all) return who + "nothing";
-  std::string result;
-  for (unsigned s = 0; s <= Setting::states; ++s) {
-    if (receivers[s].empty()) continue;
-    bool const silence = s == Setting::lost;
-    result += result.empty() ? who : silence ? ", and " : ", ";
-    result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
-    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
-  }
-  return result;
-}
-
-/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
-template <class Setting>
-[[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
-  std::string result;
-  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
-    if (!run.in_scope(i)) say(lies_text(run, i, round));
-  }
-  std::vector<std::string> faulty;
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (contains(run.schedule.moving[round - 1], i)) faulty.push_back(std::to_string(i));
-  }
-  if (!faulty.empty()) say("faulty: " + listed(faulty));
-  std::vector<std::string> lost;
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
-      unsigned const j = (i + offset) % Setting::nodes;
-      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&  // it has not crashed in an earlier round
-                         !Setting::is_silent(run.states[round - 1][j]);
-      if (!sends || !run.is_lost(i, j, round)) continue;
-      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
-    }
-  }
-  if (!lost.empty())
-    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
-        (lost.size() == 1 ? " is lost" : " are lost"));
-  return result.empty() ? "everything that is sent arrives" : result;
-}
-
-/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
-template <class Setting>
-[[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
-  using Task = typename Setting::Task;
-  std::string const who = "process " + std::to_string(i) + ": ";
-  if (!run.in_scope(i)) return who + "faulty";
-  if (run.is_dead(i)) return who + "dead";
-  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
-  std::string heard;
-  for (state_t symbol : run.received(i, round)) {
-    heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
-  }
-  if constexpr (has_coin<typename Setting::view_type>) {
-    heard += contains(run.schedule.coins[round - 1], i) ? "; coin 1" : "; coin 0";
-  }
-  return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
-}
-
-}  // namespace detail
-
-/// The execution in words, round by round.
-template <class Setting>
-void print_execution(std::ostream& out, Execution<Setting> const& run) {
-  using Task = typename Setting::Task;
-  out << "starts:\n";
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    out << "  process " << i << ": ";
-    if (run.in_scope(i)) {
-      out << state_name<Task>(run.states[0][i])
-          << (run.correct(i)   ? ""
-              : run.is_dead(i) ? ", dead"
-                               : ", faulty")
-          << '\n';
-    } else {
-      out << "faulty\n";
-    }
-  }
-  for (unsigned round = 1; round <= Setting::rounds; ++round) {
-    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
-    for (unsigned i = 0; i < Setting::nodes; ++i) out << "  " << detail::step_text(run, i, round) << '\n';
-  }
-}
-
-/// Round by round: who receives what (own state first, then from the others in cyclic order) and goes where; then the
-/// rule that is broken, with its sentence.
-template <class Setting>
-std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
-  out << "counterexample in " << Setting::describe() << '\n'
-      << "(received: [own state, then from the next processes in turn])\n";
-  print_execution(out, counterexample.run);
-  return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
-}
-
-namespace detail {
-
-/// The lines of a text as comments, and an empty line.
-inline void write_comments(std::ostream& out, std::string const& text) {
-  std::istringstream lines(text);
-  for (std::string line; std::getline(lines, line);) out << "# " << line << '\n';
-  out << '\n';
-}
-
-}  // namespace detail
-
-/// The same as a file: the schedule, which read_schedule reads back, and the rest as comments.
-template <class Setting>
-void write_counterexample(std::ostream& out, Counterexample<Setting> const& counterexample) {
-  std::ostringstream text;
-  text << counterexample;
-  detail::write_comments(out, text.str());
-  write_schedule(out, counterexample.run.schedule);
-}
 
 }  // namespace protolearn
 
@@ -8207,7 +10675,6 @@ class Trace {
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/explorer/explore.hpp
-#include <chrono>
 
 namespace protolearn::detail {
 
@@ -8642,75 +11109,6 @@ template <class Setting>
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/verdict.hpp
-
-namespace protolearn {
-
-/// What is known about a machine, or about all machines of a shape; never a bare bool.
-///   proved      every execution keeps every rule, within the scope
-///   refuted     some execution breaks a rule, and there is a counterexample
-///   impossible  no machine can, within the scope
-///   unknown     none of these, for the reason given
-/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
-/// "vacuously", because their premises hold in none of its executions.
-class Verdict {
- public:
-  enum class Kind { proved, refuted, impossible, unknown };
-
-  Verdict() : Verdict(Kind::unknown, "", "nothing was judged") {}
-  Verdict(Kind kind, std::string scope, std::string reason)
-      : kind_(kind), scope_(std::move(scope)), reason_(std::move(reason)) {}
-
-  [[nodiscard]] bool proved() const noexcept { return kind_ == Kind::proved; }
-  [[nodiscard]] bool refuted() const noexcept { return kind_ == Kind::refuted; }
-  [[nodiscard]] bool impossible() const noexcept { return kind_ == Kind::impossible; }
-  [[nodiscard]] bool unknown() const noexcept { return kind_ == Kind::unknown; }
-
-  [[nodiscard]] Kind kind() const noexcept { return kind_; }
-  [[nodiscard]] std::string const& scope() const noexcept { return scope_; }
-
-  /// Who proved it, what broke, or why nothing is known.
-  [[nodiscard]] std::string const& reason() const noexcept { return reason_; }
-
-  [[nodiscard]] char const* word() const noexcept {
-    switch (kind_) {
-      case Kind::proved:
-        return "proved";
-      case Kind::refuted:
-        return "refuted";
-      case Kind::impossible:
-        return "impossible";
-      case Kind::unknown:
-        break;
-    }
-    return "unknown";
-  }
-
-  /// "proved (scope; reason)".
-  friend std::ostream& operator<<(std::ostream& out, Verdict const& verdict) {
-    out << verdict.word() << " (" << verdict.scope();
-    if (!verdict.scope().empty() && !verdict.reason().empty()) out << "; ";
-    return out << verdict.reason() << ")";
-  }
-
- private:
-  Kind kind_;
-  std::string scope_;
-  std::string reason_;
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/core/clock.hpp
-
-namespace protolearn::detail {
-
-[[nodiscard]] inline double seconds_since(std::chrono::steady_clock::time_point start) {
-  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-}
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/verification/replay_check.hpp
 
 // The explorer against executions that the simulator runs one by one. That proves nothing, but where the explorer
@@ -8797,43 +11195,6 @@ template <class Setting>
 void check_lone_explorer(typename Setting::machine_type const& machine, Report const& report) {
   check_explorer_once<Setting>();
   check_by_replay<Setting>(machine, report);
-}
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/report_words.hpp
-
-// What verdicts say of rules and counts.
-
-namespace protolearn::detail {
-
-/// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
-[[nodiscard, gnu::noinline]] inline std::string rule_names(TaskDescription const& task,
-                                                           Report const* report = nullptr) {
-  std::vector<std::string> names;
-  for (std::size_t k = 0; k < task.must_count; ++k) {
-    bool const vacuous = report != nullptr && report->asks_nothing(k);
-    names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
-  }
-  return listed(names);
-}
-
-/// "all 32,768 executions", or all 2^133.0.
-[[nodiscard, gnu::noinline]] inline std::string all_executions(Report const& report) {
-  if (report.executions.has_value()) return "all " + with_commas(report.executions) + " executions";
-  return "all 2^" + std::to_string(report.log2_executions).substr(0, 5) + " executions";
-}
-
-/// "P3 breaks in 864 and P4 in 2 of 32,768 executions".
-[[nodiscard, gnu::noinline]] inline std::string what_breaks(TaskDescription const& task, Report const& report) {
-  std::vector<std::string> parts;
-  for (std::size_t k = 0; k < report.violations.size(); ++k) {
-    if (report.violations[k] == 0) continue;
-    std::string const verb = parts.empty() ? " breaks in " : " in ";
-    parts.push_back(std::string(task.must(k).word()) + verb +
-                    (report.violations[k].has_value() ? with_commas(report.violations[k]) : "many"));
-  }
-  return listed(parts) + " of " + all_executions(report).substr(4);
 }
 
 }  // namespace protolearn::detail
@@ -9143,6 +11504,65 @@ template <class Setting>
 
 }  // namespace protolearn::detail
 
+// -------- protolearn/verification/verdict.hpp
+
+namespace protolearn {
+
+/// What is known about a machine, or about all machines of a shape; never a bare bool.
+///   proved      every execution keeps every rule, within the scope
+///   refuted     some execution breaks a rule, and there is a counterexample
+///   impossible  no machine can, within the scope
+///   unknown     none of these, for the reason given
+/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
+/// "vacuously", because their premises hold in none of its executions.
+class Verdict {
+ public:
+  enum class Kind { proved, refuted, impossible, unknown };
+
+  Verdict() : Verdict(Kind::unknown, "", "nothing was judged") {}
+  Verdict(Kind kind, std::string scope, std::string reason)
+      : kind_(kind), scope_(std::move(scope)), reason_(std::move(reason)) {}
+
+  [[nodiscard]] bool proved() const noexcept { return kind_ == Kind::proved; }
+  [[nodiscard]] bool refuted() const noexcept { return kind_ == Kind::refuted; }
+  [[nodiscard]] bool impossible() const noexcept { return kind_ == Kind::impossible; }
+  [[nodiscard]] bool unknown() const noexcept { return kind_ == Kind::unknown; }
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] std::string const& scope() const noexcept { return scope_; }
+
+  /// Who proved it, what broke, or why nothing is known.
+  [[nodiscard]] std::string const& reason() const noexcept { return reason_; }
+
+  [[nodiscard]] char const* word() const noexcept {
+    switch (kind_) {
+      case Kind::proved:
+        return "proved";
+      case Kind::refuted:
+        return "refuted";
+      case Kind::impossible:
+        return "impossible";
+      case Kind::unknown:
+        break;
+    }
+    return "unknown";
+  }
+
+  /// "proved (scope; reason)".
+  friend std::ostream& operator<<(std::ostream& out, Verdict const& verdict) {
+    out << verdict.word() << " (" << verdict.scope();
+    if (!verdict.scope().empty() && !verdict.reason().empty()) out << "; ";
+    return out << verdict.reason() << ")";
+  }
+
+ private:
+  Kind kind_;
+  std::string scope_;
+  std::string reason_;
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/verification/written.hpp
 
 namespace protolearn::detail {
@@ -9206,58 +11626,6 @@ class Written {
   Machine machine_;
   std::vector<bool> unreachable_;
   bool any_ = false;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/z3/z3.hpp
-// The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
-#include <z3++.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <thread>
-
-namespace protolearn::detail {
-
-/// Makes calls after the first twice as fast, once per process: each context touches 25 MB (tables that Z3 4.8 makes in
-/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Once one large
-/// block has been freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
-/// touched.
-inline void keep_memory_between_contexts() {
-  static bool const done = [] {
-    void* volatile block = std::malloc(std::size_t{30} << 20);
-    std::free(block);
-    return true;
-  }();
-  static_cast<void>(done);
-}
-
-[[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
-
-/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
-/// forgets an interrupt that comes while it is idle.
-class Interrupter {
- public:
-  Interrupter(z3::context& context, std::atomic<bool> const* stop) {
-    if (stop == nullptr) return;
-    watcher_ = std::thread([this, &context, stop] {
-      while (!done_) {
-        if (*stop) context.interrupt();
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-      }
-    });
-  }
-  Interrupter(Interrupter const&) = delete;
-  Interrupter& operator=(Interrupter const&) = delete;
-  ~Interrupter() {
-    done_ = true;
-    if (watcher_.joinable()) watcher_.join();
-  }
-
- private:
-  std::atomic<bool> done_ = false;
-  std::thread watcher_;
 };
 
 }  // namespace protolearn::detail
@@ -10100,6 +12468,7 @@ struct Checked {
 /// executions must confirm what the explorer says (replay_check.hpp). Throws disagreement_error where one contradicts
 /// another, which is a bug. Every counterexample was replayed in the simulator.
 template <class Setting>
+  requires(!Setting::for_every_n)
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
                                       VerifyOptions const& options = {}) {
   using Kind = Verdict::Kind;
@@ -10166,7 +12535,7 @@ template <class Setting>
 /// `unreachable` to an observation that somebody makes. (Beyond the limits of exploration, the verdict says that this
 /// is not certain.)
 template <class Setting, class F>
-  requires(!std::is_convertible_v<F const&, typename Setting::machine_type const&>)
+  requires(!Setting::for_every_n && !std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
   constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
   static_assert(
@@ -10188,6 +12557,234 @@ template <class Setting, class F>
   } else {
     return {};
   }
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/every_n/verify.hpp
+
+namespace protolearn {
+
+/// Whether something can happen in some execution, and with how many processes.
+struct Possibility {
+  enum class Kind { no, yes, unknown };
+
+  Kind kind = Kind::unknown;
+  unsigned nodes = 0;   // if it can: with so many processes
+  bool fewest = false;  // with fewer it cannot
+
+  /// "yes, with 3 processes", "in no execution".
+  [[nodiscard]] std::string str() const {
+    if (kind == Kind::no) return "in no execution";
+    if (kind == Kind::unknown) return "not known";
+    return std::string("yes, with ").append(fewest || nodes <= 1 ? "" : "at most ") +
+           detail::number_of(nodes, "process", "processes") + (fewest && nodes > 1 ? " or more" : "");
+  }
+};
+
+/// What Z3 says about one machine for every N.
+template <class Setting>
+  requires(Setting::for_every_n)
+struct Checked<Setting> {
+  Verdict verdict;
+  std::vector<bool> vacuous;                              // of each `must` rule: its premise holds for no N
+  std::vector<bool> every_round;                          // of each: proved for every number of rounds, too
+  Possibility everybody_decides;                          // every correct process, in some execution
+  Possibility as_wanted;                                  // the task's `unanimous`
+  std::optional<Counterexample<Setting>> counterexample;  // if refuted: the one of the fewest processes
+  std::vector<Counterexample<Setting>> counterexamples;   // to each rule that breaks
+  unsigned nodes = 0;                                     // of the counterexample
+  unsigned faulty = 0;                                    // F there: at most so many fail
+  bool fewest = false;  // no rule breaks with fewer processes than in the counterexample
+  double z3_seconds = 0;
+};
+
+namespace detail {
+
+/// A violation as the simulator makes it, with nothing in it that does not matter.
+[[nodiscard]] inline SizedExecution violation(Description const& setting, SizedExecution::Next const& next,
+                                              std::size_t rule, SizedSchedule const& plan) {
+  SizedExecution const found(setting, next, plan);
+  if (truth(setting.task->formulas, setting.task->must(rule).formula, found)) {
+    std::ostringstream text;
+    print_execution(text, found);
+    throw disagreement_error("Z3 says that " + std::string(setting.task->must(rule).word()) +
+                                 " breaks in an execution of " + std::to_string(plan.nodes) +
+                                 " processes, but in the simulator it does not.",
+                             {setting.str(), {}, text.str(), {}});
+  }
+  return {setting, next, Shorter(setting, next, rule).of(plan)};
+}
+
+[[nodiscard]] inline Possibility possibility(Possible const& what) {
+  if (what.kind == Possible::Kind::no) return {Possibility::Kind::no, 0, false};
+  if (what.kind == Possible::Kind::unknown) return {};
+  return {Possibility::Kind::yes, what.schedule->nodes, what.fewest};
+}
+
+/// Throws usage_error, with an execution, if somebody looks up an entry that was declared unreachable; if that was not
+/// found out, the verdict says so.
+[[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
+                                              SizedExecution::Next const& next, std::vector<bool> const& unreachable,
+                                              std::chrono::nanoseconds limit, Verdict const& verdict) {
+  Possible const reached = EveryN(setting, table, limit).reach(unreachable);
+  if (reached.kind == Possible::Kind::no) return verdict;
+  if (reached.kind == Possible::Kind::unknown) {
+    return {verdict.kind(), verdict.scope(),
+            verdict.reason() +
+                "; where the protocol answers `unreachable`, which may be reached, it is judged as if it kept its own "
+                "state"};
+  }
+  std::ostringstream text;
+  text << "a protocol written by hand answers `unreachable` to an observation that is made in this execution in "
+       << setting.str() << " (received: [own state, then from the next processes in turn]):\n";
+  print_execution(text, SizedExecution(setting, next, *reached.schedule));
+  text << "(Where it answers `unreachable`, processes keep their own state here.)";
+  throw usage_error(text.str());
+}
+
+/// What is said of the rules of a setting, for every N.
+struct EveryNAnswer {
+  Verdict verdict;
+  std::vector<bool> vacuous, every_round;
+  Possibility everybody_decides, as_wanted;
+  struct Violation {
+    std::size_t rule;
+    SizedExecution run;
+    bool fewest;
+  };
+  std::vector<Violation> violations;  // the one of the fewest processes first
+  bool fewest = false;                // no rule breaks with fewer
+};
+
+[[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
+                                                SizedExecution::Next const& next, std::chrono::nanoseconds limit,
+                                                std::atomic<bool> const* stop) {
+  TaskDescription const& task = *setting.task;
+  EveryNAnswer answer;
+  EveryN every_n(setting, table, limit, stop);
+  std::vector<std::string> names, broken, open, always;
+  bool all_fewest = true;
+  for (unsigned k = 0; k < task.must_count; ++k) {
+    RuleDescription const& rule = task.must(k);
+    Possible const breaks = every_n.ask({rule.formula, false});
+    bool vacuous = false;
+    if (breaks.kind == Possible::Kind::no) {
+      vacuous = every_n.ask({rule.premise, true}, {}).kind == Possible::Kind::no;
+    } else if (breaks.kind == Possible::Kind::unknown) {
+      open.push_back(std::string(rule.word()) + ": " + breaks.reason);
+    } else {
+      broken.push_back(std::string(rule.word()) + " with N=" + std::to_string(breaks.schedule->nodes) +
+                       (breaks.schedule->faulty > 0 ? " and F=" + std::to_string(breaks.schedule->faulty) : ""));
+      all_fewest = all_fewest && breaks.fewest;
+      answer.violations.push_back({k, violation(setting, next, k, *breaks.schedule), breaks.fewest});
+    }
+    answer.vacuous.push_back(vacuous);
+    answer.every_round.push_back(breaks.kind == Possible::Kind::no && every_n.keeps_always(rule.formula));
+    if (answer.every_round.back()) always.emplace_back(rule.word());
+    names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
+  }
+  std::stable_sort(answer.violations.begin(), answer.violations.end(),
+                   [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
+  answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
+  std::string const scope =
+      listed(names) + " for " + (always.size() == task.must_count ? setting.str(true) : setting.str());
+  std::string const by_induction =
+      always.empty() || always.size() == task.must_count ? "" : "; " + listed(always) + " for every number of rounds";
+  if (!broken.empty()) {
+    answer.verdict = Verdict(Verdict::Kind::refuted, scope, "broken: " + listed(broken));
+  } else if (!open.empty()) {
+    answer.verdict = Verdict(Verdict::Kind::unknown, scope, listed(open));
+  } else {
+    answer.verdict =
+        Verdict(Verdict::Kind::proved, scope, "by Z3, for all numbers of processes at once" + by_induction);
+  }
+  answer.everybody_decides = possibility(every_n.ask({task.ledger[task.undecided()], false}));
+  answer.as_wanted = possibility(every_n.ask({task.ledger[task.unanimous_as_wanted()], true}));
+  return answer;
+}
+
+}  // namespace detail
+
+namespace detail {
+
+template <class Machine>
+[[nodiscard]] std::vector<state_t> table_of(Machine const& machine) {
+  return {machine.data(), machine.data() + Machine::entries};
+}
+
+/// The machine as the simulator runs it.
+template <class Machine>
+[[nodiscard]] SizedExecution::Next next_of(Machine const& machine) {
+  return [&machine](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+    std::array<unsigned, Machine::shape.states> all{};
+    std::copy(counts.begin(), counts.end(), all.begin());
+    return machine.next(own, all, n, f, round);
+  };
+}
+
+}  // namespace detail
+
+/// Judges a machine for every N that the setting's faults allow: by Z3, which is asked for an execution that breaks a
+/// rule. `proved`: there is none for any N. `refuted`: there is one, with the fewest processes if that was found out in
+/// time; it was replayed in the simulator, and nothing in it can be left out. Throws disagreement_error if it does not
+/// replay, which is a bug. Of the options, the time limit (for everything) and `stop` matter.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
+                                      VerifyOptions const& options = {}) {
+  auto const begin = std::chrono::steady_clock::now();
+  Description const& setting = description_of<Setting>;
+  std::vector<state_t> const table = detail::table_of(machine);
+  auto const next = detail::next_of(machine);
+  Checked<Setting> result;
+  if (options.z3_time_limit.count() <= 0) {
+    result.verdict = Verdict(Verdict::Kind::unknown, detail::rule_names(*setting.task) + " for " + setting.str(),
+                             "Z3: switched off, and for every N there is no other way");
+    return result;
+  }
+  auto answer = detail::judge_every_n(setting, table, next, options.z3_time_limit, options.stop);
+  result.verdict = answer.verdict;
+  result.vacuous = answer.vacuous;
+  result.every_round = answer.every_round;
+  result.everybody_decides = answer.everybody_decides;
+  result.as_wanted = answer.as_wanted;
+  result.fewest = answer.fewest;
+  for (auto& [rule, run, fewest] : answer.violations) result.counterexamples.push_back({rule, run, fewest});
+  if (!result.counterexamples.empty()) {
+    result.counterexample = result.counterexamples.front();
+    result.nodes = result.counterexample->run.nodes();
+    result.faulty = result.counterexample->run.schedule.faulty;
+  }
+  result.z3_seconds = detail::seconds_since(begin);
+  return result;
+}
+
+/// The same for a protocol written by hand: f(observation) -> next state, or `unreachable`. Throws usage_error, with
+/// the observation, where f returns something that is not a state; and, with an execution, where it returns
+/// `unreachable` to an observation that somebody makes for some N.
+template <class Setting, class F>
+  requires(Setting::for_every_n && !std::is_convertible_v<F const&, typename Setting::machine_type const&>)
+[[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
+  constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
+  static_assert(
+      f_is_a_protocol,
+      "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
+      "(Setting::view_type::Observation const&) and returns a state.");
+  using Machine = typename Setting::machine_type;
+  Machine machine;
+  std::vector<bool> never(Machine::entries);
+  for (std::size_t e = 0; e < Machine::entries; ++e) {
+    state_t const next = detail::answer<typename Setting::view_type>(f, e, state_name<typename Setting::Task>);
+    never[e] = next == Unreachable::value;
+    if (!never[e]) machine[e] = next;  // else it keeps its own state
+  }
+  auto checked = verify<Setting>(machine, options);
+  if (std::find(never.begin(), never.end(), true) != never.end() && options.z3_time_limit.count() > 0) {
+    checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine),
+                                               detail::next_of(machine), never, options.z3_time_limit, checked.verdict);
+  }
+  return checked;
 }
 
 }  // namespace protolearn

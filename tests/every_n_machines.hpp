@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <protolearn.hpp>
@@ -23,8 +24,8 @@ inline constexpr auto flood = [](auto const& o) -> unsigned {
 template <FaultBound F, unsigned R>
 using Flood = Setting<Shape{every_n, 4, R}, Consensus<>, Crash<F>, WithLastRound<Thresholds<exists<0>>>>;
 
-/// The One-Third Rule (B. Charron-Bost and A. Schiper, 2009, section 4.1): hearing more than T = part * N, take the more
-/// frequent value, 0 on a tie; decide one that more than T carry. A decided process goes on with its value.
+/// The One-Third Rule (B. Charron-Bost and A. Schiper, 2009, section 4.1): hearing more than T = part * N, take the
+/// more frequent value, 0 on a tie; decide one that more than T carry. A decided process goes on with its value.
 inline constexpr auto one_third = [](auto const& o) -> unsigned {
   if (o.own() >= 2) return o.own();
   if (o.holds(2)) return 2;
@@ -44,11 +45,11 @@ struct Agreement {
   static constexpr auto names = values::names<2>;
   static constexpr auto initial = values::initial<2>;
   static constexpr auto decided = values::decided<2>;
-  static constexpr auto rules = hana::make_tuple(must("agreement", values::agreement<2>(correct)),
-                                                 must("validity", values::each<2>([]<unsigned v>() {
-                                                        return implies(all(implies(correct, starts(v))),
-                                                                       all(implies(correct, visits(2 + v))));
-                                                      })));
+  static constexpr auto rules =
+      hana::make_tuple(must("agreement", values::agreement<2>(correct)),
+                       must("validity", values::each<2>([]<unsigned v>() {
+                              return implies(all(implies(correct, starts(v))), all(implies(correct, visits(2 + v))));
+                            })));
   static constexpr auto unanimous = values::unanimity<2>();
 };
 
@@ -77,22 +78,22 @@ using Says = linear<alpha, beta, gamma, 0, 1, 1, 1>;
 template <FaultBound F, class Echo = Says<0, 1, 1>, class Accept = Says<1, -1, 0>, unsigned R = 4>
 using EchoBroadcast = Setting<Shape{every_n, 4, R}, AnonymousBroadcast<R - 1>, Byzantine<F>, Thresholds<Echo, Accept>>;
 
-/// Graded consensus in two rounds: say v again if N - F say it; decide on N - F, lean on F + 1. States 7, 8: said again;
-/// 9: said nothing.
+/// Graded consensus in two rounds: say v again if N - F say it; decide on N - F, lean on F + 1. States 7, 8: said
+/// again; 9: said nothing.
 inline constexpr auto graded = [](auto const& o) -> unsigned {
   if (!o.last_round()) return o.holds(0) ? 7 : o.holds(1) ? 8 : 9;
   return o.holds(2) ? 2 : o.holds(3) ? 3 : o.holds(4) ? 4 : o.holds(5) ? 5 : 6;
 };
 template <FaultBound F = below<3>>
-using Graded = Setting<Shape{every_n, 10, 2}, GradedConsensus<>, Byzantine<F>,
-                       WithLastRound<Thresholds<all_but_faulty<0>, all_but_faulty<1>, all_but_faulty<7>,
-                                                all_but_faulty<8>, linear<0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1>,
-                                                linear<0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1>>>>;
+using Graded = Setting<
+    Shape{every_n, 10, 2}, GradedConsensus<>, Byzantine<F>,
+    WithLastRound<Thresholds<all_but_faulty<0>, all_but_faulty<1>, all_but_faulty<7>, all_but_faulty<8>,
+                             linear<0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 1>, linear<0, 1, 1, 0, 0, 0, 0, 0, 0, 0, 0, 1>>>>;
 
 /// Crusader agreement in one round: decide what N - F say.
 inline constexpr auto crusader = [](auto const& o) -> unsigned { return o.holds(0) ? 2 : o.holds(1) ? 3 : 4; };
 template <FaultBound F = below<3>>
-using Crusader = Setting<Shape{every_n, 5, 1}, CrusaderAgreement<>, Byzantine<F>,
-                         Thresholds<all_but_faulty<0>, all_but_faulty<1>>>;
+using Crusader =
+    Setting<Shape{every_n, 5, 1}, CrusaderAgreement<>, Byzantine<F>, Thresholds<all_but_faulty<0>, all_but_faulty<1>>>;
 
 }  // namespace every_n_machines

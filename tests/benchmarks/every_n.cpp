@@ -39,8 +39,8 @@ void ask(char const* what, F const& f, unsigned rule, double bar) {
     using Kind = detail::Possible::Kind;
     answer = broken.kind == Kind::no ? '+' : broken.kind == Kind::yes ? '-' : '?';
   });
-  std::printf("%-44s %-12s %c %8.4f s (bar %g s)\n", what, std::string(description_of<Setting>.task->must(rule).word()).c_str(),
-              answer, seconds, bar);
+  std::printf("%-44s %-12s %c %8.4f s (bar %g s)\n", what,
+              std::string(description_of<Setting>.task->must(rule).word()).c_str(), answer, seconds, bar);
 }
 
 /// Everything that verify() says: all rules, vacuity, every number of rounds, what can happen.
@@ -62,8 +62,8 @@ void judge_rules(char const* what, F const& f, double bar) {
 
 void random_dense() {
   using Game = Setting<Shape{every_n, 8, 3}, Consensus<>, Crash<1>,
-                       Thresholds<exists<0>, exists<1>, majority<0>, majority<1>, two_thirds<4>, two_thirds<5>, any_lost,
-                                  as_frequent<6, 7>>>;
+                       Thresholds<exists<0>, exists<1>, majority<0>, majority<1>, two_thirds<4>, two_thirds<5>,
+                                  any_lost, as_frequent<6, 7>>>;
   detail::Random random(1);
   std::vector<double> seconds;
   unsigned refuted = 0;
@@ -89,11 +89,12 @@ void replay_and_text() {
   double const seconds = median_of_five([&] {
     auto const& found = *checked.counterexample;
     std::ostringstream text;
-    text << Counterexample<Game>{
-        found.rule, detail::violation(description_of<Game>, next, found.rule, found.run.schedule), true};
+    text << Counterexample<Game>{found.rule,
+                                 detail::violation(description_of<Game>, next, found.rule, found.run.schedule), true};
     if (text.str().empty()) std::abort();
   });
-  std::printf("a refutation of %u processes: replay, shortening and text %.4f s (bar 0.01 s)\n", checked.nodes, seconds);
+  std::printf("a refutation of %u processes: replay, shortening and text %.4f s (bar 0.01 s)\n", checked.nodes,
+              seconds);
 }
 
 }  // namespace

@@ -79,8 +79,8 @@ struct Description {
     std::string const rounds =
         every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
     return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
-           ", S=" + std::to_string(shape.states) + " states, " + rounds +
-           std::string(task->name) + ", " + faults.name() + ", " + view.name();
+           ", S=" + std::to_string(shape.states) + " states, " + rounds + std::string(task->name) + ", " +
+           faults.name() + ", " + view.name();
   }
 };
 

@@ -3,8 +3,8 @@
 
 #include <string>
 
-#include "protolearn/model/faults/message_loss.hpp"
 #include "protolearn/model/every_n.hpp"
+#include "protolearn/model/faults/message_loss.hpp"
 #include "protolearn/model/machine.hpp"
 #include "protolearn/task/description.hpp"
 

@@ -23,7 +23,8 @@ namespace detail {
 template <Shape shape>
 struct check_shape {
   static_assert(shape.nodes >= 1, "protolearn: Nodes is 0: a protocol needs at least one process.");
-  static_assert(shape.nodes <= max_nodes || shape.nodes == every_n, "protolearn: Nodes is too large: at most 32 processes are supported.");
+  static_assert(shape.nodes <= max_nodes || shape.nodes == every_n,
+                "protolearn: Nodes is too large: at most 32 processes are supported.");
   static_assert(shape.states >= 1, "protolearn: States is 0: a machine needs at least one state.");
   static_assert(shape.states <= max_states, "protolearn: States is too large: at most 31 states are supported.");
   static_assert(shape.rounds >= 1, "protolearn: Rounds is 0: a protocol needs at least one round.");

@@ -5,6 +5,7 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "protolearn/model/shape.hpp"
 
@@ -88,6 +89,13 @@ template <class View>
     return std::string(View::name);
   }
 }
+
+/// A predicate as data: sum of coefficients[s] c_s >= alpha n + beta F + gamma, or the negation of that.
+struct PredicateDescription {
+  std::vector<int> coefficients;  // of states
+  int alpha = 0, beta = 0, gamma = 0;
+  bool negated = false;
+};
 
 /// Does a machine with this view run with any number of processes? Those that wrap a view ask it.
 template <class View>

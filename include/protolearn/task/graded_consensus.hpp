@@ -8,8 +8,8 @@ namespace protolearn {
 /// Graded consensus: each correct process decides a value (grade 2), leans to one (grade 1), or stays open (grade 0).
 /// Those who decide or lean have the same value; if one decides, nobody stays open; if all correct processes start with
 /// v, they decide v. States 0..V-1 are the starts, V..2V-1 the decisions, 2V..3V-1 lean, 3V is OPEN; each is a visit.
-/// (P. Feldman and S. Micali, "Optimal algorithms for Byzantine agreement", 1988; with a start for everybody: M. Ben-Or,
-/// D. Dolev and E. Hoch, "Simple gradecast based algorithms", 2010.) Two rounds are enough for N > 3F.
+/// (P. Feldman and S. Micali, "Optimal algorithms for Byzantine agreement", 1988; with a start for everybody: M.
+/// Ben-Or, D. Dolev and E. Hoch, "Simple gradecast based algorithms", 2010.) Two rounds are enough for N > 3F.
 template <unsigned V = 2>
 struct GradedConsensus {
   static_assert(V >= 2 && V <= 10, "protolearn::GradedConsensus<V>: takes 2 to 10 values.");
@@ -38,9 +38,8 @@ struct GradedConsensus {
            }),
            broken(-2000)),
       must("grades: if a correct process decides v, all correct ones decide it or lean to it",
-           values::each<V>([]<unsigned v>() {
-             return implies(any((correct && visits(V + v))), all(implies(correct, has<v>)));
-           }),
+           values::each<V>(
+               []<unsigned v>() { return implies(any((correct && visits(V + v))), all(implies(correct, has<v>))); }),
            broken(-2000)),
       must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
              return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));

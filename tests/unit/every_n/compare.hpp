@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 #pragma once
 
 #include <catch2/catch.hpp>
@@ -27,14 +28,14 @@ struct Probe {
       must("agree", !(any(visits(2)) && any(visits(3)))), must("valid", implies(any(visits(2)), any(starts(0)))),
       must("decide", all(implies(correct, decided))), must("one", count(visits(2)) <= 1),
       must("past", implies(all(decided), any(starts(0) && ends(2)))),
-      must("relay", implies(any(correct && visits_by(2, 1)), all(implies(correct, in(2, 2))))),
-      must("calm", implies(failure_free && any(starts(1)), all(ends(3)))),
+      must("relay", implies(any((correct && visits_by(2, 1))), all(implies(correct, in(2, 2))))),
+      must("calm", implies((failure_free && any(starts(1))), all(ends(3)))),
       must("failed", implies(failures() >= 1, none(in(3, 1)))),
       must("network", implies(loss_free_rounds() >= 1, any(ends(1)))),
       must("later", implies(loss_free_from(2), count(ends(0)) <= 2)),
       must("few", implies(count(starts(0)) <= 1, any(!visits(3)))),
-      must("lossy", implies(loss_free_rounds() <= 1, any(correct && !starts(1)))),
-      must("pairs", !(count(correct && visits(2)) >= 2 && any(visits(2) && !correct))));
+      must("lossy", implies(loss_free_rounds() <= 1, any((correct && !starts(1))))),
+      must("pairs", !(count((correct && visits(2))) >= 2 && any(visits(2) && !correct))));
   static constexpr auto unanimous = share("x", all(starts(0)), all(implies(correct, visits(2))));
 };
 
@@ -92,9 +93,8 @@ AtN explore_at(Table const& table) {
   if constexpr (std::is_same_v<Largest, Faults>) {
     with.template operator()<0>();
   } else {  // it depends on N: 0 to the largest
-    [&]<unsigned... F>(std::integer_sequence<unsigned, F...>) {
-      (with.template operator()<F>(), ...);
-    }(std::make_integer_sequence<unsigned, Largest::max_faulty + 1>{});
+    [&]<unsigned... F>(std::integer_sequence<unsigned, F...>) { (with.template operator()<F>(), ...); }
+    (std::make_integer_sequence<unsigned, Largest::max_faulty + 1>{});
   }
   return result;
 }
@@ -110,7 +110,8 @@ unsigned compare(std::vector<state_t> const& table) {
   REQUIRE(!checked.verdict.unknown());
   auto const at = [&]<unsigned... n>(std::integer_sequence<unsigned, n...>) {
     return std::vector<AtN>{explore_at<Task, Faults, View, n + 1, S, R>(table)...};
-  }(std::make_integer_sequence<unsigned, most>{});
+  }
+  (std::make_integer_sequence<unsigned, most>{});
   TaskDescription const& task = description_of_task<typename Every::Task>;
   std::vector<unsigned> least(task.must_count, 0);  // 0: it never breaks
   std::vector<bool> fewest(task.must_count, true);

@@ -13,9 +13,9 @@ struct Timeless {
   static constexpr auto decided = visits(2) || visits(3);
   static constexpr auto rules = hana::make_tuple(
       must("agree", !(any(visits(2)) && any(visits(3)))), must("valid", implies(any(visits(2)), any(starts(0)))),
-      must("correct", implies(any(correct && visits(3)), any(correct && starts(1)))),
+      must("correct", implies(any((correct && visits(3))), any((correct && starts(1))))),
       must("one", none(visits(2) && visits(3))), must("few", count(visits(2)) <= 1),
-      must("calm", implies(failure_free && all(starts(0)), none(visits(3)))),
+      must("calm", implies((failure_free && all(starts(0))), none(visits(3)))),
       must("origin", none(starts(0) && ends(3))), must("live", implies(failure_free, all(decided))));
   static constexpr auto unanimous = share("x", all(starts(0)), all(implies(correct, visits(2))));
 };
@@ -64,5 +64,6 @@ TEST_CASE("what holds for every number of rounds holds for 1, 2 and 4", "[every_
   check<MessageLoss, Thresholds<exists<0>, majority<1>>, 4>(25, 1);
   check<Crash<2>, Thresholds<exists<0>, every<1>>, 4>(25, 2);
   check<Byzantine<below<3>>, Thresholds<all_but_faulty<0>, linear<0, 1, 1, 0, 1, 1>>, 5>(15, 3);
-  check<HeardAtLeast<Both<Dead<1>, MessageLoss>, HearingQuorum::all_but_faulty>, Thresholds<two_thirds<0>, exists<2>>, 4>(15, 4);
+  check<HeardAtLeast<Both<Dead<1>, MessageLoss>, HearingQuorum::all_but_faulty>, Thresholds<two_thirds<0>, exists<2>>,
+        4>(15, 4);
 }

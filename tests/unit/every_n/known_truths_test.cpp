@@ -35,10 +35,11 @@ struct Unanimity {
   static constexpr auto names = values::names<2>;
   static constexpr auto initial = values::initial<2>;
   static constexpr auto decided = values::decided<2>;
-  static constexpr auto rules = hana::make_tuple(
-      must("agreement", values::agreement<2>(correct)), must("unanimity", values::each<2>([]<unsigned v>() {
-             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(2 + v))));
-           })));
+  static constexpr auto rules =
+      hana::make_tuple(must("agreement", values::agreement<2>(correct)),
+                       must("unanimity", values::each<2>([]<unsigned v>() {
+                              return implies(all(implies(correct, starts(v))), all(implies(correct, visits(2 + v))));
+                            })));
   static constexpr auto unanimous = values::unanimity<2>();
 };
 constexpr auto quorum = [](auto const& o) -> unsigned { return o.holds(0) ? 2 : o.holds(1) ? 3 : o.own(); };
@@ -136,20 +137,21 @@ TEST_CASE("every N: graded consensus and crusader agreement need N > 3F", "[ever
   CHECK(least<Crusader<below<2>>>(crusader) == 3);
 }
 
-TEST_CASE("every N: quorums agree iff 2Q > N + F (lies), 2Q > N (crashes), and are reached iff Q <= N - F", "[every_n]") {
+TEST_CASE("every N: quorums agree iff 2Q > N + F (lies), 2Q > N (crashes), and are reached iff Q <= N - F",
+          "[every_n]") {
   using Broken = std::vector<std::size_t>;
   using Lies = Byzantine<below<3>>;
-  CHECK(quorum_breaks<Lies, 3, 2, 0, 0>() == Broken{});         // Q = 2N/3: enough if N > 3F
-  CHECK(quorum_breaks<Lies, 2, 1, 1, 1>() == Broken{});         // Q > (N + F)/2
-  CHECK(quorum_breaks<Lies, 1, 1, -1, 0>() == Broken{});        // Q = N - F
-  CHECK(quorum_breaks<Lies, 2, 1, 1, 0>() == Broken{0});        // Q = (N + F)/2
-  CHECK(quorum_breaks<Lies, 1, 1, -1, 1>() == Broken{1});       // Q = N - F + 1
+  CHECK(quorum_breaks<Lies, 3, 2, 0, 0>() == Broken{});    // Q = 2N/3: enough if N > 3F
+  CHECK(quorum_breaks<Lies, 2, 1, 1, 1>() == Broken{});    // Q > (N + F)/2
+  CHECK(quorum_breaks<Lies, 1, 1, -1, 0>() == Broken{});   // Q = N - F
+  CHECK(quorum_breaks<Lies, 2, 1, 1, 0>() == Broken{0});   // Q = (N + F)/2
+  CHECK(quorum_breaks<Lies, 1, 1, -1, 1>() == Broken{1});  // Q = N - F + 1
   CHECK(quorum_breaks<Byzantine<below<2>>, 3, 2, 0, 0>() == Broken{0, 1});
   CHECK(quorum_breaks<Byzantine<below<2>>, 1, 1, -1, 0>() == Broken{0});
   using Stops = Crash<below<2>>;
-  CHECK(quorum_breaks<Stops, 2, 1, 0, 1>() == Broken{});        // more than N/2
+  CHECK(quorum_breaks<Stops, 2, 1, 0, 1>() == Broken{});  // more than N/2
   CHECK(quorum_breaks<Stops, 2, 1, 0, 0>() == Broken{0});
-  CHECK(quorum_breaks<Stops, 1, 1, -1, 0>() == Broken{});       // N - F > N/2
+  CHECK(quorum_breaks<Stops, 1, 1, -1, 0>() == Broken{});  // N - F > N/2
   CHECK(quorum_breaks<Crash<below<1>>, 2, 1, 0, 1>() == Broken{1});
 }
 
@@ -164,7 +166,8 @@ TEST_CASE("every N: a hand-written protocol may answer unreachable where nobody 
     if (o.own() == 0 && !o.holds(0) && !o.holds(1)) return static_cast<unsigned>(unreachable);
     return commit(o);
   };
-  CHECK_THROWS_WITH(verify<Commit<1>>(sometimes, patient), Catch::Contains("unreachable") && Catch::Contains("is lost"));
+  CHECK_THROWS_WITH(verify<Commit<1>>(sometimes, patient),
+                    Catch::Contains("unreachable") && Catch::Contains("is lost"));
   CHECK_THROWS_WITH(verify<Commit<1>>([](auto const&) { return 9; }), Catch::Contains("returned 9"));
 }
 

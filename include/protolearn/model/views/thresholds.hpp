@@ -170,13 +170,6 @@ struct linear : LinearPredicate {
 
 namespace detail {
 
-/// A predicate as data: sum of coefficients[s] c_s >= alpha n + beta F + gamma, or the negation of that.
-struct PredicateDescription {
-  std::vector<int> coefficients;  // of states
-  int alpha = 0, beta = 0, gamma = 0;
-  bool negated = false;
-};
-
 /// Thresholds with the F of the fault model known.
 template <unsigned F, threshold_predicate... Predicates>
 struct BoundThresholds {
@@ -254,7 +247,8 @@ struct BoundThresholds {
       auto const add = [&]<class P>() {
         long sum = 0;
         for (unsigned s = 0; s < states; ++s) sum += long{P::coefficient(s)} * static_cast<long>(all[s]);
-        bool const enough = sum >= long{P::alpha} * static_cast<long>(n) + long{P::beta} * static_cast<long>(f) + P::gamma;
+        bool const enough =
+            sum >= long{P::alpha} * static_cast<long>(n) + long{P::beta} * static_cast<long>(f) + P::gamma;
         if (enough != P::negated) bits |= std::size_t{1} << k;
         ++k;
       };

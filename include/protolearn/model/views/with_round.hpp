@@ -59,7 +59,8 @@ struct Clocked {
                                                             unsigned round) noexcept {
       return clock(round) * Inner::entries + Inner::index_of_all(own, all, n, f);
     }
-    [[nodiscard]] static auto predicates() requires requires { Inner::predicates(); } { return Inner::predicates(); }
+    [[nodiscard]] static auto predicates() requires requires { Inner::predicates(); }
+    { return Inner::predicates(); }
     /// The last digit in this round.
     [[nodiscard]] static constexpr unsigned clock(unsigned round) { return Clock::at(round, shape_.rounds); }
 

@@ -42,7 +42,7 @@ namespace detail {
       if (receivers.empty()) continue;
       std::string const what = s == run.lost() ? "nothing" : run.setting().task->state_name(static_cast<state_t>(s));
       said.push_back(what + (all > 1 && receivers.size() == all ? std::string(s == run.lost() ? "" : " to all")
-                                                                 : " to " + listed(receivers)));
+                                                                : " to " + listed(receivers)));
     }
     say(who + " sends " + listed(said));
   }

@@ -11,13 +11,16 @@
 
 namespace protolearn::detail {
 
-/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run. Who is a
-/// witness goes its way, all others any that is left.
+/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run. Who is
+/// a witness goes its way, all others any that is left.
 class Decoder {
  public:
   Decoder(Encoding const& encoding, std::vector<Witness> const& witnesses, z3::model const& model)
-      : encoding_(encoding), witnesses_(witnesses), model_(model), schedule_(value(encoding.nodes()), value(encoding.bound()),
-                                                     static_cast<unsigned>(encoding.rounds().size() - 1)) {}
+      : encoding_(encoding),
+        witnesses_(witnesses),
+        model_(model),
+        schedule_(value(encoding.nodes()), value(encoding.bound()),
+                  static_cast<unsigned>(encoding.rounds().size() - 1)) {}
 
   [[nodiscard]] SizedSchedule schedule() {
     start();
@@ -128,7 +131,7 @@ class Decoder {
   std::vector<Witness> const& witnesses_;
   z3::model const& model_;
   SizedSchedule schedule_;
-  std::vector<std::vector<unsigned>> at_;  // [kind]: those that are of it
+  std::vector<std::vector<unsigned>> at_;       // [kind]: those that are of it
   std::map<unsigned, std::size_t> witness_of_;  // [process]: among the witnesses
   std::vector<unsigned> liars_;
 };

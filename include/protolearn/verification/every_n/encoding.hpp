@@ -61,9 +61,9 @@ struct Edge {
 /// One round: the kinds of processes before it, how many there are, and what becomes of them.
 struct SymbolicRound {
   std::vector<ProcessKind> kinds;
-  std::vector<z3::expr> counts;         // [kind]
-  std::vector<z3::expr> crashes;        // [kind]: so many crash now; empty: nobody ever does
-  std::vector<z3::expr> fallen;         // [kind]: so many crashed before; of the first round alone
+  std::vector<z3::expr> counts;   // [kind]
+  std::vector<z3::expr> crashes;  // [kind]: so many crash now; empty: nobody ever does
+  std::vector<z3::expr> fallen;   // [kind]: so many crashed before; of the first round alone
   std::vector<Edge> edges;
   std::vector<Reception> receptions;
 };
@@ -84,8 +84,14 @@ class Encoding {
   /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
   Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
            std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
-      : z_(solver.ctx()), solver_(solver), setting_(setting), faults_(setting.faults), table_(table), predicates_(setting.view.predicates()),
-        remembered_(std::move(remembered)), n_(z_.variable("n")) {
+      : z_(solver.ctx()),
+        solver_(solver),
+        setting_(setting),
+        faults_(setting.faults),
+        table_(table),
+        predicates_(setting.view.predicates()),
+        remembered_(std::move(remembered)),
+        n_(z_.variable("n")) {
     start(begin);
     for (unsigned r = 1; r <= rounds; ++r) step(r);
     solver_.add(crashed_ <= bounds_[crash_group(faults_.groups)]);
@@ -228,7 +234,8 @@ class Encoding {
     }
     if (begin == Begin::anywhere) go_anywhere(first);
     std::vector<z3::expr> everybody = liars_;
-    for (auto const* counts : {&first.counts, &first.fallen}) everybody.insert(everybody.end(), counts->begin(), counts->end());
+    for (auto const* counts : {&first.counts, &first.fallen})
+      everybody.insert(everybody.end(), counts->begin(), counts->end());
     for (SymbolicDead const& d : dead_) everybody.push_back(d.count);
     solver_.add(z_.sum(everybody) == n_);
     rounds_.push_back(first);
@@ -356,7 +363,8 @@ class Encoding {
     }
     if (lying) demand(z_.sum(reception.lies) <= liars_[1] + liars_[2]);
     LinearBound const& hearing = faults_.hearing;
-    if (hearing != FaultModel::hearing) demand(hearing.factor * heard(reception) >= linear(hearing.alpha, hearing.beta, hearing.gamma));
+    if (hearing != FaultModel::hearing)
+      demand(hearing.factor * heard(reception) >= linear(hearing.alpha, hearing.beta, hearing.gamma));
     if (is_halted(reception.own)) return;
     Row const answers(row(reception.own, round), reception.next);
     if (answers.is_constant()) return;
@@ -367,9 +375,7 @@ class Encoding {
     parts.insert(parts.end(), reception.lies.begin(), reception.lies.end());
     return z_.sum(parts);
   }
-  [[nodiscard]] z3::expr linear(int alpha, int beta, int gamma) const {
-    return alpha * n_ + beta * bound() + gamma;
-  }
+  [[nodiscard]] z3::expr linear(int alpha, int beta, int gamma) const { return alpha * n_ + beta * bound() + gamma; }
 
   Integers z_;
   z3::solver& solver_;

@@ -77,7 +77,8 @@ class Induction {
     if (parts.of.empty()) {
       Demand const demand = demand_of(formulas(), what);
       bool const quantifies = demand.exists || demand.bounded;
-      bool const start = quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == Counted::at_start;
+      bool const start =
+          quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == Counted::at_start;
       for (Cube& cube : cubes) {
         if (quantifies) (start ? cube.at_start : cube.at_end).push_back(what);
         if (formulas()[what.id].op == Op::failure_free && what.holds) cube.nothing_fails = true;
@@ -121,7 +122,8 @@ class Induction {
     z3::solver starting = integer_solver(context_);
     Encoding const start(starting, setting_, table_, memory, 0);
     for (Literal const what : cube.at_start) Reading(start, Reading::Somebody::counted).assert_that(what);
-    if (setting_.task->restricts_starts) Reading(start, Reading::Somebody::counted).assert_that({setting_.task->starting, true});
+    if (setting_.task->restricts_starts)
+      Reading(start, Reading::Somebody::counted).assert_that({setting_.task->starting, true});
     if (!keep_those(start, false, false, invariant) || !keep_those(step, true, true, invariant)) return false;
 
     z3::solver ending = integer_solver(context_);
@@ -183,8 +185,8 @@ class Induction {
     for (auto const& part : parts) counts.push_back(z.sum(part));
     if (c.with_lies) {  // each liar says what helps most
       auto const& weights = encoding.predicates()[*c.predicate].coefficients;
-      auto const most = c.holds ? std::max_element(weights.begin(), weights.end())
-                                : std::min_element(weights.begin(), weights.end());
+      auto const most =
+          c.holds ? std::max_element(weights.begin(), weights.end()) : std::min_element(weights.begin(), weights.end());
       auto& helped = counts[static_cast<std::size_t>(most - weights.begin())];
       helped = helped + encoding.liars()[1] + encoding.liars()[2];
     }

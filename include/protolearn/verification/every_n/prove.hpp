@@ -37,7 +37,11 @@ class EveryN {
 
   EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
          std::atomic<bool> const* stop = nullptr)
-      : setting_(setting), table_(table), deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})), limit_(limit), stop_(stop) {
+      : setting_(setting),
+        table_(table),
+        deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})),
+        limit_(limit),
+        stop_(stop) {
     keep_memory_between_contexts();
   }
 
@@ -53,7 +57,8 @@ class EveryN {
   [[nodiscard]] bool keeps_always(term_id rule, std::chrono::nanoseconds limit = std::chrono::seconds{1}) {
     auto const until = std::min(deadline_, clock::now() + limit);
     try {
-      return Induction(context_, setting_, table_, [&](z3::solver& solver) { return check(solver, until); }).keeps(rule);
+      return Induction(context_, setting_, table_, [&](z3::solver& solver) { return check(solver, until); })
+          .keeps(rule);
     } catch (z3::exception const&) {
       return false;
     }
@@ -159,7 +164,8 @@ class EveryN {
   }
 
   /// Bisects the number of processes; the solver has just found an execution.
-  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result, clock::time_point until) {
+  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result,
+                   clock::time_point until) {
     z3::expr const& nodes = question.encoding->nodes();
     z3::model best = question.solver.get_model();
     auto const size = [&] { return best.eval(nodes, true).get_numeral_int64(); };

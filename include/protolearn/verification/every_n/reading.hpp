@@ -210,7 +210,11 @@ class Reading {
   enum class Somebody { witness, counted };
 
   explicit Reading(Encoding const& encoding, Somebody somebody = Somebody::witness)
-      : encoding_(encoding), somebody_(somebody), z_(encoding.integers()), formulas_(encoding.setting().task->formulas), faults_(encoding.setting().faults) {}
+      : encoding_(encoding),
+        somebody_(somebody),
+        z_(encoding.integers()),
+        formulas_(encoding.setting().task->formulas),
+        faults_(encoding.setting().faults) {}
 
   /// The witnesses of whom it is so.
   std::vector<Witness> assert_that(Literal what) {

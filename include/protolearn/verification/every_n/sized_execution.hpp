@@ -18,10 +18,10 @@ struct SizedSchedule {
   unsigned nodes = 0;
   unsigned faulty = 0;  // F: what predicates that mention it see; at most so many fail
   unsigned rounds = 0;
-  std::vector<state_t> starts;         // [process]
-  std::vector<unsigned> group;         // [process] 0: correct, or who crashes; model/faults/fault_model.hpp
-  std::vector<unsigned> crash_round;   // [process] 1..R; 0: never
-  std::vector<state_t> fates;          // [round - 1][receiver][sender]: as_sent, S (lost), or a lie
+  std::vector<state_t> starts;        // [process]
+  std::vector<unsigned> group;        // [process] 0: correct, or who crashes; model/faults/fault_model.hpp
+  std::vector<unsigned> crash_round;  // [process] 1..R; 0: never
+  std::vector<state_t> fates;         // [round - 1][receiver][sender]: as_sent, S (lost), or a lie
 
   SizedSchedule() = default;
   SizedSchedule(unsigned processes, unsigned bound, unsigned last_round)

@@ -146,7 +146,8 @@ struct EveryNAnswer {
   } else if (!open.empty()) {
     answer.verdict = Verdict(Verdict::Kind::unknown, scope, listed(open));
   } else {
-    answer.verdict = Verdict(Verdict::Kind::proved, scope, "by Z3, for all numbers of processes at once" + by_induction);
+    answer.verdict =
+        Verdict(Verdict::Kind::proved, scope, "by Z3, for all numbers of processes at once" + by_induction);
   }
   answer.everybody_decides = possibility(every_n.ask({task.ledger[task.undecided()], false}));
   answer.as_wanted = possibility(every_n.ask({task.ledger[task.unanimous_as_wanted()], true}));
@@ -180,7 +181,8 @@ template <class Machine>
 /// replay, which is a bug. Of the options, the time limit (for everything) and `stop` matter.
 template <class Setting>
   requires(Setting::for_every_n)
-[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine, VerifyOptions const& options = {}) {
+[[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
+                                      VerifyOptions const& options = {}) {
   auto const begin = std::chrono::steady_clock::now();
   Description const& setting = description_of<Setting>;
   std::vector<state_t> const table = detail::table_of(machine);
@@ -229,8 +231,8 @@ template <class Setting, class F>
   }
   auto checked = verify<Setting>(machine, options);
   if (std::find(never.begin(), never.end(), true) != never.end() && options.z3_time_limit.count() > 0) {
-    checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine), detail::next_of(machine),
-                                               never, options.z3_time_limit, checked.verdict);
+    checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine),
+                                               detail::next_of(machine), never, options.z3_time_limit, checked.verdict);
   }
   return checked;
 }

@@ -16,7 +16,8 @@ class Witness {
  public:
   using boolean = z3::expr;
 
-  explicit Witness(Encoding const& encoding) : encoding_(&encoding), z_(encoding.integers()), there_(z_.boolean("there")) {
+  explicit Witness(Encoding const& encoding)
+      : encoding_(&encoding), z_(encoding.integers()), there_(z_.boolean("there")) {
     auto const& rounds = encoding.rounds();
     z3::solver& solver = encoding.solver();
     std::vector<z3::expr> first;
@@ -61,9 +62,9 @@ class Witness {
   }
 
   [[nodiscard]] z3::expr const& there() const { return there_; }
-  [[nodiscard]] std::vector<z3::expr> const& at_start() const { return at_.front(); }          // [kind]
-  [[nodiscard]] std::vector<z3::expr> const& dead() const { return dead_; }                    // [of the encoding's]
-  [[nodiscard]] std::vector<std::vector<z3::expr>> const& on() const { return on_; }           // [round - 1][edge]
+  [[nodiscard]] std::vector<z3::expr> const& at_start() const { return at_.front(); }             // [kind]
+  [[nodiscard]] std::vector<z3::expr> const& dead() const { return dead_; }                       // [of the encoding's]
+  [[nodiscard]] std::vector<std::vector<z3::expr>> const& on() const { return on_; }              // [round - 1][edge]
   [[nodiscard]] std::vector<std::vector<z3::expr>> const& crashing() const { return crashing_; }  // [round - 1][kind]
 
   [[nodiscard]] z3::expr starts(unsigned, state_t s, unsigned) const { return visits(0, s, 0, 0); }
