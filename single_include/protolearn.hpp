@@ -1360,7 +1360,8 @@ namespace protolearn {
 /// Single-decree agreement under arbitrary message loss, in the way of Paxos and the One-Third Rule: never two
 /// decisions, whatever is lost; a decision is somebody's start; and if at least `Nice` rounds are free of losses,
 /// everybody decides by the end. (B. Charron-Bost and A. Schiper, "The Heard-Of model", 2009, sections 4 and 5; L.
-/// Lamport, "The part-time parliament", 1998.)
+/// Lamport, "The part-time parliament", 1998.) With some processes dead (`Both<Dead<below<3>>, MessageLoss>`), whose
+/// messages nobody misses, it is what the One-Third Rule solves; without, waiting for everybody would do.
 template <unsigned V = 2, unsigned Nice = 2>
 struct SafeConsensus {
   static constexpr std::string_view name =
