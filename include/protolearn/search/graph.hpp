@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "protolearn/search/clause_base.hpp"
@@ -120,6 +121,20 @@ class Graph {
       }
     }
     return some;
+  }
+
+  /// A clause for every edge from a node, of whatever table. What is known of the node is forgotten, as it is not about
+  /// the present table.
+  [[gnu::noinline]] void tell_all(unsigned round, std::uint32_t number) {
+    for (std::size_t e = 0; e < nodes_[round][number].edges.size(); ++e)
+      tell(round, number, nodes_[round][number].edges[e]);
+    Node& it = nodes_[round][number];
+    count_bytes(it, false);
+    Node known;
+    known.reached = it.reached;
+    known.variable = it.variable;
+    it = std::move(known);
+    count_bytes(it, true);
   }
 
   /// What the places do that certain runs say of the groups of a step.

@@ -85,6 +85,7 @@ class Loop {
             "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
             base_.table());
       }
+      if (!foresees_ && base_.was_hard()) foresee();
       known = base_.size();
       ++found_.iterations;
       auto const answer = base_.solve(until_);
@@ -122,6 +123,14 @@ class Loop {
       }
     }
     return false;
+  }
+
+  /// A hard call came to a table that is wrong: one more clause at a time would be a hard call each. Where what all
+  /// tables may do is little enough, it is said at once.
+  void foresee() {
+    foresees_ = true;
+    for (auto const& refuter : refuters_) refuter->foresee(foreseen, until_);
+    base_.expect_hard();
   }
 
   [[nodiscard]] std::string why_stop() const {
@@ -191,6 +200,8 @@ class Loop {
     };
   }
 
+  static constexpr std::size_t foreseen = 400'000;  // clauses of a setting that are said at once, at most
+
   Options const& options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
@@ -201,6 +212,7 @@ class Loop {
   std::vector<unsigned> levels_;  // which adversary each of them was last asked about
   std::function<std::string(std::uint32_t)> entry_in_words_;
   std::function<std::string(state_t)> state_in_words_;
+  bool foresees_ = false;  // or not yet
   SearchResult found_;
 };
 
