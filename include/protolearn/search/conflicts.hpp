@@ -45,24 +45,27 @@ class Conflicts final : public Refuter {
     return graph_.blame();
   }
 
-  [[gnu::noinline]] void foresee(std::size_t most, sat::Until const& until) override {
+  [[gnu::noinline]] bool foresee(std::size_t most, sat::Until const& until) override {
     foresees_ = true;
     graph_.begin();
     for (Start const& start : starts_) {
       bool const fails_less = chooses_faulty_first<Faults> && start.failures != level_;
       if (!start.is_broken && !fails_less) graph_.reach(0, start.number);
     }
-    std::size_t const end = base_.size() + most;
-    for (round_ = 1; round_ <= R; ++round_) {
-      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
-        if (base_.size() > end || (k % 64 == 0 && until.over())) break;
+    std::size_t edges = 0;
+    bool fits = true;
+    for (round_ = 1; round_ <= R && fits; ++round_) {
+      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size() && fits; ++k) {
         std::uint32_t const number = graph_.layer(round_ - 1)[k];
         expand(number);
         for (Graph::Edge const& edge : graph_.node(round_ - 1, number).edges) graph_.reach(round_, edge.to);
-        graph_.tell_all(round_ - 1, number);
+        edges += graph_.node(round_ - 1, number).edges.size();
+        fits = edges <= most && !(k % 64 == 0 && until.over());
       }
     }
+    graph_.settle(fits);
     foresees_ = false;
+    return fits;
   }
 
   [[nodiscard]] Graph const& graph() const noexcept { return graph_; }

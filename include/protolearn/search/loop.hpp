@@ -126,11 +126,12 @@ class Loop {
   }
 
   /// A hard call came to a table that is wrong: one more clause at a time would be a hard call each. Where what all
-  /// tables may do is little enough, it is said at once.
+  /// tables may do is not much more than is known, it is said at once.
   void foresee() {
     foresees_ = true;
-    for (auto const& refuter : refuters_) refuter->foresee(foreseen, until_);
-    base_.expect_hard();
+    bool all = true;
+    for (auto const& refuter : refuters_) all = all && refuter->foresee(2 * base_.size(), until_);
+    if (all) base_.expect_hard();
   }
 
   [[nodiscard]] std::string why_stop() const {
@@ -199,8 +200,6 @@ class Loop {
       return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.groups, names);
     };
   }
-
-  static constexpr std::size_t foreseen = 400'000;  // clauses of a setting that are said at once, at most
 
   Options const& options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();

@@ -66,7 +66,7 @@ class Soundness {
     INFO(Setting::describe());
     bool const refuted = conflicts_.refute(conflicts_.levels(), {});
     std::size_t const before = base_.size();
-    conflicts_.foresee(1'000'000, {});
+    REQUIRE(conflicts_.foresee(1'000'000, {}));
     REQUIRE((!refuted || base_.size() > before));
     return check(machines);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "derivation.hpp"
 #include "soundness.hpp"
+#include "derivation.hpp"
 
 #include "../../faults.hpp"
 #include "../../tasks.hpp"
