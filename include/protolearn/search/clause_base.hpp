@@ -101,6 +101,10 @@ class ClauseBase {
     return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
   }
 
+  /// Was the last call hard for the solver?
+  [[nodiscard]] bool was_hard() const { return solver_.was_hard(); }
+  void expect_hard() { solver_.expect_hard(); }
+
   /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
   sat::Answer solve(sat::Until const& until) {
     auto const answer = solver_.solve(until);

@@ -45,6 +45,29 @@ class Conflicts final : public Refuter {
     return graph_.blame();
   }
 
+  [[gnu::noinline]] bool foresee(std::size_t most, sat::Until const& until) override {
+    foresees_ = true;
+    graph_.begin();
+    for (Start const& start : starts_) {
+      bool const fails_less = chooses_faulty_first<Faults> && start.failures != level_;
+      if (!start.is_broken && !fails_less) graph_.reach(0, start.number);
+    }
+    std::size_t edges = 0;
+    bool fits = true;
+    for (round_ = 1; round_ <= R && fits; ++round_) {
+      for (std::size_t k = 0; k < graph_.layer(round_ - 1).size() && fits; ++k) {
+        std::uint32_t const number = graph_.layer(round_ - 1)[k];
+        expand(number);
+        for (Graph::Edge const& edge : graph_.node(round_ - 1, number).edges) graph_.reach(round_, edge.to);
+        edges += graph_.node(round_ - 1, number).edges.size();
+        fits = edges <= most && !(k % 64 == 0 && until.over());
+      }
+    }
+    graph_.settle(fits);
+    foresees_ = false;
+    return fits;
+  }
+
   [[nodiscard]] Graph const& graph() const noexcept { return graph_; }
 
   /// At most so many processes fail in a round, with crashes or where the faulty move; and of those that are faulty
@@ -122,7 +145,9 @@ class Conflicts final : public Refuter {
     for (std::size_t k = 0; k < node.steps.size(); ++k) {
       Graph::Step& step = node.steps[k];
       auto const edges = static_cast<std::uint32_t>(edges_.size());
-      if (node.is_broken) {  // one step that breaks a rule is enough at a time
+      if (foresees_) {
+        take(node, step);
+      } else if (node.is_broken) {  // one step that breaks a rule is enough at a time
         step.state = Graph::Step::State::open;
       } else if (step.state == Graph::Step::State::open || !is_fresh(node, step)) {
         take(node, step);
@@ -230,7 +255,7 @@ class Conflicts final : public Refuter {
       if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
     } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
       broken_here_ = violations_.blame_few();
-      if (!broken_here_) choose_all(at_.silent);
+      if (!broken_here_ && !foresees_) choose_all(at_.silent);
     }
     step.state = broken_here_ ? Graph::Step::State::broken : Graph::Step::State::fine;
   }
@@ -243,7 +268,8 @@ class Conflicts final : public Refuter {
     receivers.options.clear();
     for (auto const& kind : hearings_.kinds(group.hearing)) {
       receivers.may_lose = receivers.may_lose || kind.lost;
-      for (std::uint32_t states = base_.receipts().states(kind.receipts); states != 0; states &= states - 1) {
+      std::uint32_t states = foresees_ ? Violations<Setting>::all_states : base_.receipts().states(kind.receipts);
+      for (; states != 0; states &= states - 1) {
         auto const next = static_cast<state_t>(std::countr_zero(states));
         receivers.options.push_back(
             {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
@@ -347,6 +373,8 @@ class Conflicts final : public Refuter {
 
   Situation<Setting> at_{configurations_.form()};
   Violations<Setting> violations_{base_, setting_, graph_, at_};
+
+  bool foresees_ = false;  // what any table may do, instead of what the present one does
 
   // of the configuration and the step at hand
   unsigned level_ = 1, round_ = 0, failures_ = 0;

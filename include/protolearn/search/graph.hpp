@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "protolearn/search/clause_base.hpp"
@@ -122,6 +123,14 @@ class Graph {
     return some;
   }
 
+  /// All that was reached was by whatever table. A clause for every edge, if so wanted; then what is known of the nodes
+  /// is forgotten, as it is not about the present table.
+  [[gnu::noinline]] void settle(bool tells) {
+    for (unsigned round = 0; round < layers_.size(); ++round) {
+      for (std::uint32_t number : layers_[round]) settle(round, number, tells);
+    }
+  }
+
   /// What the places do that certain runs say of the groups of a step.
   [[nodiscard]] std::vector<Move> const& moves(Node const& from, Step const& step, Run const* runs) {
     std::fill(moves_.begin(), moves_.end(), Move{});
@@ -144,6 +153,18 @@ class Graph {
   }
 
  private:
+  void settle(unsigned round, std::uint32_t number, bool tells) {
+    for (std::size_t e = 0; tells && e < nodes_[round][number].edges.size(); ++e)
+      tell(round, number, nodes_[round][number].edges[e]);
+    Node& it = nodes_[round][number];
+    count_bytes(it, false);
+    Node known;
+    known.reached = it.reached;
+    known.variable = it.variable;
+    it = std::move(known);
+    count_bytes(it, true);
+  }
+
   [[gnu::noinline]] void tell(unsigned round, std::uint32_t number, Edge& edge) {
     edge.is_told = true;
     int const to = reached(round + 1, edge.to);

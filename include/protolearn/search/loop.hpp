@@ -85,6 +85,7 @@ class Loop {
             "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
             base_.table());
       }
+      if (!foresees_ && base_.was_hard()) foresee();
       known = base_.size();
       ++found_.iterations;
       auto const answer = base_.solve(until_);
@@ -122,6 +123,15 @@ class Loop {
       }
     }
     return false;
+  }
+
+  /// A hard call came to a table that is wrong: one more clause at a time would be a hard call each. Where what all
+  /// tables may do is not much more than is known, it is said at once.
+  void foresee() {
+    foresees_ = true;
+    bool all = true;
+    for (auto const& refuter : refuters_) all = all && refuter->foresee(2 * base_.size(), until_);
+    if (all) base_.expect_hard();
   }
 
   [[nodiscard]] std::string why_stop() const {
@@ -201,6 +211,7 @@ class Loop {
   std::vector<unsigned> levels_;  // which adversary each of them was last asked about
   std::function<std::string(std::uint32_t)> entry_in_words_;
   std::function<std::string(state_t)> state_in_words_;
+  bool foresees_ = false;  // or not yet
   SearchResult found_;
 };
 

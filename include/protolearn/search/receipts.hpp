@@ -50,10 +50,11 @@ class Receipts {
   [[nodiscard]] std::uint32_t changed(Set set) const { return changed_[set]; }
   [[nodiscard]] std::uint32_t now() const noexcept { return now_; }
 
-  /// An entry of the set that goes to the state, if states(set) has it.
+  /// An entry of the set that goes to the state, if states(set) has it; or else any.
   [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
-    return *std::find_if(entries_[set].begin(), entries_[set].end(),
-                         [&](std::uint32_t e) { return table[e] == state; });
+    auto const& all = entries_[set];
+    auto const at = std::find_if(all.begin(), all.end(), [&](std::uint32_t e) { return table[e] == state; });
+    return at == all.end() ? all.front() : *at;
   }
 
   /// These entries of the table have changed.

@@ -26,6 +26,10 @@ class Refuter {
   /// False: there are none, it is right.
   virtual bool refute(unsigned level, sat::Until const& until) = 0;
 
+  /// Adds clauses about everything that any table may do against the adversary at hand; or returns false, if these
+  /// would be steps to more than `most` configurations. Not all that refute() could ever add are among them.
+  virtual bool foresee(std::size_t most, sat::Until const& until) = 0;
+
   /// How many levels of adversaries there are, each stronger than the one before.
   [[nodiscard]] virtual unsigned levels() const = 0;
 

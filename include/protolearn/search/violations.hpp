@@ -16,6 +16,9 @@ namespace protolearn::detail {
 template <class Setting>
 class Violations {
  public:
+  static constexpr unsigned S = Setting::states;
+  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
+
   Violations(ClauseBase& base, std::uint8_t setting, Graph& graph, Situation<Setting>& at)
       : base_(base), setting_(setting), graph_(graph), at_(at) {}
 
@@ -112,8 +115,6 @@ class Violations {
   using Word = typename Configuration<Setting>::Word;
   using Move = ClauseList::Move;
   static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned S = Setting::states;
-  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
 
   /// Is a rule broken for good, given what is known of all processes together?
   bool breaks(Outlook const& all, bool lost) {

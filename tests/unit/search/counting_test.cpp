@@ -25,6 +25,15 @@ TEST_CASE("self-stabilising counting with three states and four processes takes 
   CHECK(conflict_search<Count<4, 2, 6>>().verdict.impossible());
 }
 
+TEST_CASE("self-stabilising counting: machines that are found once all clauses are told at once") {
+  auto const three = conflict_search<Count<6, 3, 3>>();
+  REQUIRE(three.verdict.proved());
+  CHECK(stabilises_after<6, 3>(three.machine) <= 3);
+  auto const two = conflict_search<Count<8, 2, 4>>();
+  REQUIRE(two.verdict.proved());
+  CHECK(stabilises_after<8, 2>(two.machine) <= 4);
+}
+
 TEST_CASE("a machine that counts is proved, one that does not is refuted") {
   using Game = Setting<Shape{3, 2, 2}, Counting<2, 1>, Reliable, Ordered>;
   auto const follow_the_most = [](auto const& o) { return o.count(1U) >= 2 ? 0U : 1U; };

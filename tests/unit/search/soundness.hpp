@@ -61,6 +61,25 @@ class Soundness {
     REQUIRE(wrong < tables - tables / 8);
   }
 
+  /// The same, after all was told that any table may do.
+  bool check_foreseen(unsigned machines) {
+    INFO(Setting::describe());
+    bool const refuted = conflicts_.refute(conflicts_.levels(), {});
+    std::size_t const before = base_.size();
+    REQUIRE(conflicts_.foresee(1'000'000, {}));
+    REQUIRE((!refuted || base_.size() > before));
+    return check(machines);
+  }
+
+  /// All clauses so far, as those of a certificate.
+  Certificate clauses() {
+    Certificate result;
+    result.clauses = base_.list();
+    result.clauses.receipts = base_.receipts().entries();
+    result.prefix = [steps = conflicts_.steps()](ConfigurationId id) { return steps->prefix(id.round, id.number); };
+    return result;
+  }
+
   /// Searches to the end. Returns whether there is a correct machine.
   bool search() {
     for (unsigned level = 1; level <= conflicts_.levels(); ++level) {

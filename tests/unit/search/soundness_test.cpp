@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "soundness.hpp"
+#include "derivation.hpp"
 
 #include "../../faults.hpp"
 #include "../../tasks.hpp"
@@ -59,6 +60,23 @@ TEST_CASE("clauses hold of every correct machine: losses beside crashes and lies
   CHECK(Soundness<Game<3, 4, 2, tasks::Corners, Lies, Counted>>().check(4) ==
         conflict_search<Game<3, 4, 2, tasks::Corners, Lies, Counted>>({}, sat::Engine::z3).verdict.proved());
   Soundness<Game<3, 4, 2, AtomicCommit, Crashes, Counted>>().agrees_with_explorer(400);
+}
+
+TEST_CASE("what is told about all tables at once holds of every correct machine, and is derived again") {
+  auto const foresees = []<class Setting>(std::type_identity<Setting>) {
+    Soundness<Setting> soundness;
+    bool const solvable = soundness.check_foreseen(3);
+    derivation::Derivation<Setting>(soundness.clauses()).every_clause();
+    CHECK(conflict_search<Setting>({}, sat::Engine::z3).verdict.proved() == solvable);
+  };
+  foresees(std::type_identity<Game<4, 2, 4, Counting<2, 3>, Byzantine<1>, Ordered>>{});
+  foresees(std::type_identity<Game<3, 2, 2, Counting<2, 1>, Reliable, Ordered>>{});
+  foresees(std::type_identity<Game<3, 4, 2, NonBlockingAtomicCommit, Crash<1>, WithRound<Counted>>>{});
+  foresees(std::type_identity<Game<3, 4, 1, Consensus<>, SendOmission<1>, WithRound<Counted>>>{});
+  foresees(std::type_identity<Game<3, 4, 2, AtomicCommit, LossBudget<1>, Counted>>{});
+  Soundness<Game<3, 4, 2, NonBlockingAtomicCommit, Crash<1>, WithRound<Counted>>> again;
+  CHECK(again.check_foreseen(1));
+  again.agrees_with_explorer(200);
 }
 
 TEST_CASE("what a search remembers from table to table is never out of date") {

@@ -5,6 +5,7 @@
 // "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
 // which CaDiCaL enters. Its macro adds what stands here and changes nothing elsewhere, so that units of one program
 // may be compiled with and without it.
+#include <cstdint>
 #include <cstdlib>
 #include <memory>
 #include <string>
@@ -36,6 +37,7 @@ class CadicalSolver final : public Solver {
     Watch watch(until);
     solver_.connect_terminator(&watch);
     int const answer = solver_.solve();
+    was_hard_ = watch.looks > easy;
     solver_.disconnect_terminator();
     return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
   }
@@ -43,17 +45,29 @@ class CadicalSolver final : public Solver {
   bool value(int variable) override { return solver_.val(variable) > 0; }
   void phase(int literal) override {
     solver_.reserve(std::abs(literal));  // CaDiCaL would forget the phase of a variable that it has not met
-    solver_.phase(literal);
+    if (!expects_hard_) solver_.phase(literal);
+  }
+  [[nodiscard]] bool was_hard() const override { return was_hard_; }
+  void expect_hard() override {
+    for (int variable = 1; variable <= solver_.vars(); ++variable) solver_.unphase(variable);
+    expects_hard_ = true;
   }
 
  private:
   struct Watch : CaDiCaL::Terminator {
     explicit Watch(Until const& u) : until(u) {}
-    bool terminate() override { return until.over(); }
+    bool terminate() override {
+      ++looks;
+      return until.over();
+    }
     Until const& until;
+    std::uint64_t looks = 0;
   };
 
+  static constexpr std::uint64_t easy = 1000;  // CaDiCaL looks whether to go on every few steps
+
   CaDiCaL::Solver solver_;
+  bool was_hard_ = false, expects_hard_ = false;
 };
 
 inline constexpr Engine cadical{

@@ -55,6 +55,9 @@ class DecisionQueue {
     return next_;
   }
 
+  /// From here on nothing is passed over.
+  void again() { next_ = first_; }
+
   /// Greater: goes earlier.
   [[nodiscard]] std::uint64_t rank(unsigned v) const { return rank_[v]; }
 

@@ -41,6 +41,12 @@ class Solver {
   /// The value that a variable should have unless something rules it out. Engines may ignore it.
   virtual void phase(int literal) = 0;
 
+  /// Was the last call so hard that the caller should rather say all it can at once than ask again?
+  [[nodiscard]] virtual bool was_hard() const { return false; }
+
+  /// From here on calls are likely to be few and hard. Engines may change their strategy.
+  virtual void expect_hard() {}
+
   /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
   /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
   /// Engines may ignore it.
