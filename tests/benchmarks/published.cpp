@@ -71,4 +71,6 @@ int main() {
   count_together<4, 3, 6>(60);
   count_together<4, 3, 5>(60);
   count_together<4, 2, 6>(60);
+  count_together<6, 3, 3>(300);
+  count_together<8, 2, 4>(300);
 }

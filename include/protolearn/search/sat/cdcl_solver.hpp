@@ -23,7 +23,7 @@ namespace protolearn::sat {
 /// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
 /// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity. Where
 /// hard calls are expected, all that matters has been said and there is often a solution: they go by the queue, which
-/// finds counting with six processes and three states in a second, while activities do not in a minute.
+/// finds counting with six processes and three states in seconds, while activities do not in a minute.
 ///
 /// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
 /// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
