@@ -134,8 +134,9 @@ struct EveryNAnswer {
     if (answer.every_round.back()) always.emplace_back(rule.word());
     names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
   }
-  std::stable_sort(answer.violations.begin(), answer.violations.end(),
-                   [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
+  auto const first = std::min_element(answer.violations.begin(), answer.violations.end(),
+                                      [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
+  if (first != answer.violations.end()) std::swap(*first, answer.violations.front());
   answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
   std::string const scope =
       listed(names) + " for " + (always.size() == task.must_count ? setting.str(true) : setting.str());
