@@ -47,6 +47,7 @@
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/model/views/with_speaker.hpp"
 
+#include "protolearn/verification/every_n/reachable.hpp"
 #include "protolearn/verification/every_n/verify.hpp"
 #include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/verdict.hpp"

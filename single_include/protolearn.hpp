@@ -1406,6 +1406,7 @@ namespace protolearn::detail {
 }  // namespace protolearn::detail
 
 // -------- protolearn/model/shape.hpp
+
 namespace protolearn {
 
 /// Stands for a number of processes: all of them. What is proved then is proved for every N.
@@ -1421,6 +1422,11 @@ struct Shape {
 };
 
 namespace detail {
+
+/// A number of processes in one word: "3", or "every".
+[[nodiscard]] inline std::string nodes_in_short(unsigned nodes) {
+  return nodes == every_n ? "every" : std::to_string(nodes);
+}
 
 /// Instantiated with a shape, says in one sentence what is wrong with it.
 template <Shape shape>
@@ -2289,11 +2295,12 @@ struct view_in_setting<View, F, true> {
   using type = View;
 };
 
-/// Is heard_at_least() what `hearing` says, for all N that one can ask it of?
+/// Is heard_at_least() what `hearing` says, for all N that one can ask it of? (Where F depends on N, both take F to be
+/// max_faulty, and that is more than any N.)
 template <class Faults>
 [[nodiscard]] constexpr bool hearing_is_linear() {
   if (Faults::hearing.factor == 0) return false;
-  for (unsigned n = Faults::max_faulty + 1; n <= max_nodes; ++n) {  // none, if F depends on N
+  for (unsigned n = Faults::max_faulty < max_nodes ? Faults::max_faulty + 1 : 1; n <= max_nodes; ++n) {
     if (Faults::heard_at_least(n) != Faults::hearing.least(n, Faults::max_faulty)) return false;
   }
   return true;
@@ -2769,7 +2776,14 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static_assert(!for_every_n || detail::check_every_n<Faults, Task>::ok);
+  static constexpr bool every_n_is_possible = [] {
+    if constexpr (for_every_n) {
+      return detail::check_every_n<Faults, Task>::ok;
+    } else {
+      return true;
+    }
+  }();
+  static_assert(every_n_is_possible);
   static constexpr unsigned heard_at_least = for_every_n ? 1 : Faults::heard_at_least(nodes);
   static_assert(heard_at_least <= nodes,
                 "protolearn: the fault model asks that everybody hears more processes than there are.");
@@ -3045,11 +3059,13 @@ struct Both : FaultModel {
   static constexpr unsigned heard_at_least(unsigned nodes) {
     return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);
   }
-  /// N - F is another number in A than in Both, where F is the sum.
-  static constexpr detail::LinearBound hearing = A::hearing.beta != 0 || B::hearing.beta != 0
-                                                     ? detail::LinearBound{0, 0, 0, 0}
-                                                 : A::hearing == FaultModel::hearing ? B::hearing
-                                                                                     : A::hearing;
+  /// The larger one, of two numbers. N - F is another number in A than in Both, where F is the sum.
+  static constexpr detail::LinearBound hearing = [] {
+    if (A::hearing.beta != 0 || B::hearing.beta != 0) return detail::LinearBound{0, 0, 0, 0};
+    bool const numbers = A::hearing.alpha == 0 && B::hearing.alpha == 0;
+    bool const of_b = numbers ? B::hearing.gamma > A::hearing.gamma : A::hearing == FaultModel::hearing;
+    return of_b ? B::hearing : A::hearing;
+  }();
   static std::string name() { return "Both<" + A::name() + ", " + B::name() + ">"; }
   static std::string sentence() { return A::sentence() + ", and " + B::sentence(); }
 };
@@ -4198,6 +4214,14 @@ concept threshold_predicate = requires(unsigned s) {
   return result.append(">");
 }
 
+/// Appends " + 2 #COMMIT", " - F" or "1"; nothing if the factor is 0.
+inline void add_term(std::string& sum, int factor, std::string const& what, char const* space = "") {
+  if (factor == 0) return;
+  int const size = factor < 0 ? -factor : factor;
+  sum += sum.empty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ";
+  sum += what.empty() ? std::to_string(size) : size == 1 ? what : std::to_string(size) + space + what;
+}
+
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
   static constexpr unsigned highest_state = state;
@@ -4313,12 +4337,14 @@ struct linear : LinearPredicate {
   static std::string name() { return detail::predicate_name("linear", {Alpha, Beta, Gamma, a...}); }
   template <class Names>
   static std::string words(Names const& name) {
-    std::string text;
+    std::string left, right;
     for (unsigned s = 0; s < sizeof...(a); ++s) {
-      if (coefficient(s) == 0) continue;
-      text += (text.empty() ? "" : " + ") + std::to_string(coefficient(s)) + " #" + name(static_cast<state_t>(s));
+      detail::add_term(left, coefficient(s), "#" + name(static_cast<state_t>(s)), " ");
     }
-    return text + " >= " + std::to_string(Alpha) + "n + " + std::to_string(Beta) + "F + " + std::to_string(Gamma);
+    detail::add_term(right, Alpha, "n");
+    detail::add_term(right, Beta, "F");
+    detail::add_term(right, Gamma, "");
+    return (left.empty() ? "0" : left) + " >= " + (right.empty() ? "0" : right);
   }
 };
 
@@ -4972,8 +4998,2044 @@ struct WithSender : detail::Spoken<View, detail::OneSender<sender>> {
 
 }  // namespace protolearn
 
-// -------- protolearn/core/clock.hpp
+// -------- protolearn/model/description.hpp
+
+// A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
+
+namespace protolearn {
+
+/// The constants of a fault model (faults/fault_model.hpp).
+struct FaultDescription {
+  unsigned max_faulty = 0;
+  detail::FaultGroups groups{};
+  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group
+  detail::LinearBound hearing{};                                  // of heard_at_least, for every N
+  unsigned losses_per_round = FaultModel::unlimited;
+  unsigned last_lossy_round = FaultModel::unlimited;
+  unsigned heard_at_least = 1;                                       // of N messages, one's own included
+  bool crashes = false, lies = false, dead = false, moving = false;  // does anybody?
+  bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
+  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
+      loses{};  // [group of the sender][the receiver's]
+  std::string (*name)() = nullptr;
+  std::string (*sentence)() = nullptr;
+
+  /// Are there two ways to fail?
+  [[nodiscard]] constexpr bool joined() const { return groups[2].most > 0; }
+  /// The last round of R in which a message can be lost, other than by a crash or a liar's silence; 0: none can.
+  [[nodiscard]] constexpr unsigned last_loss(unsigned rounds) const {
+    return !lossy ? 0 : rounds < last_lossy_round ? rounds : last_lossy_round;
+  }
+};
+
+/// What a view makes of what is received (view.hpp): its digits, and words for them.
+struct ViewDescription {
+  std::size_t entries = 0;
+  unsigned digits = 0;
+  unsigned parts = 1;        // N if each process has a part of the table for itself
+  bool anonymous = false;    // who sent what is not seen, but for the speaker; and the machine is one for all
+  bool coin = false;         // a bit that the adversary chooses for each transition
+  bool has_speaker = false;  // somebody's message is told apart (with ubsan, GCC does not compare constant pointers)
+  unsigned (*speaker)(unsigned round) = nullptr;
+  std::string (*name)() = nullptr;
+  unsigned (*radix)(unsigned digit) = nullptr;
+  bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
+  void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
+  std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
+  std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
+  std::vector<detail::PredicateDescription> (*predicates)() = nullptr;  // of Thresholds
+  unsigned (*clock)(unsigned round) = nullptr;                          // the last digit, if the view has the round
+};
+
+/// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
+struct Description {
+  Shape shape{};
+  TaskDescription const* task = nullptr;
+  FaultDescription faults{};
+  ViewDescription view{};
+
+  /// The processes that something tells apart from the others: those that formulas name, and speakers.
+  [[nodiscard]] constexpr detail::node_set named() const {
+    detail::node_set result = task->named_processes;
+    for (unsigned r = 1; view.has_speaker && r <= shape.rounds; ++r) {
+      result = detail::with(result, view.speaker(r));
+    }
+    return result;
+  }
+
+  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"; or "every N > 3F and every number of
+  /// rounds, S=8 states, ..".
+  [[nodiscard, gnu::noinline]] std::string str(bool every_round = false) const {
+    std::string const rounds =
+        every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
+    return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
+           ", S=" + std::to_string(shape.states) + " states, " + rounds + std::string(task->name) + ", " +
+           faults.name() + ", " + view.name();
+  }
+};
+
+namespace detail {
+
+template <class Faults>
+[[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
+  FaultDescription d;
+  d.max_faulty = Faults::max_faulty;
+  d.groups = fault_groups<Faults>();
+  d.bounds = fault_bounds<Faults>();
+  d.hearing = Faults::hearing;
+  d.losses_per_round = Faults::losses_per_round;
+  d.last_lossy_round = Faults::last_lossy_round;
+  d.heard_at_least = nodes == every_n ? 1 : Faults::heard_at_least(nodes);
+  auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
+    return std::any_of(d.groups.begin() + 1, d.groups.end(),
+                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
+  };
+  d.crashes = somebody(Failing::crashes);
+  d.lies = somebody(Failing::lies);
+  d.dead = somebody(Failing::dead);
+  d.moving = Faults::moving;
+  d.lossy = is_lossy<Faults>;
+  for (unsigned a = 0; a < max_groups; ++a) {
+    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
+  }
+  d.name = [] { return std::string(Faults::name()); };
+  d.sentence = [] { return std::string(Faults::sentence()); };
+  return d;
+}
+
+template <class Tag, class View>
+[[nodiscard]] constexpr ViewDescription describe_view() {
+  ViewDescription d;
+  d.entries = View::entries;
+  d.digits = View::digits;
+  if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
+  d.anonymous = View::anonymous && d.parts == 1;
+  d.coin = has_coin<View>;
+  d.has_speaker = has_speaker<View>;
+  if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
+  if constexpr (requires { View::predicates(); }) d.predicates = [] { return View::predicates(); };
+  if constexpr (requires { View::clock(1U); }) d.clock = [](unsigned round) { return View::clock(round); };
+  d.name = [] { return view_name<Tag>(); };
+  d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
+  d.is_count = [](unsigned digit) { return is_count<View>(digit); };
+  d.digits_of = [](std::size_t entry, state_t* digits) {
+    auto const all = View::digits_of(entry);
+    std::copy(all.begin(), all.end(), digits);
+  };
+  d.digit_name = [](unsigned digit, TaskDescription const& task) {
+    return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
+  };
+  d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
+    if constexpr (requires { View::value_name(digit, value, [](state_t) { return std::string(); }); }) {
+      return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+    } else {  // a view of one's own can do without
+      return std::to_string(value);
+    }
+  };
+  return d;
+}
+
+}  // namespace detail
+
+/// A setting as data.
+template <class Setting>
+inline constexpr Description description_of{
+    Setting::shape, &description_of_task<typename Setting::Task>,
+    detail::describe_faults<typename Setting::Faults>(Setting::nodes),
+    detail::describe_view<typename Setting::View, typename Setting::view_type>()};
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/every_n/sized_execution.hpp
+#include <functional>
+
+namespace protolearn {
+
+/// One complete choice of the adversary, of any number of processes: Schedule, with sizes that are known only when it
+/// runs.
+struct SizedSchedule {
+  unsigned nodes = 0;
+  unsigned faulty = 0;  // F: what predicates that mention it see; at most so many fail
+  unsigned rounds = 0;
+  std::vector<state_t> starts;        // [process]
+  std::vector<unsigned> group;        // [process] 0: correct, or who crashes; model/faults/fault_model.hpp
+  std::vector<unsigned> crash_round;  // [process] 1..R; 0: never
+  std::vector<state_t> fates;         // [round - 1][receiver][sender]: as_sent, S (lost), or a lie
+
+  SizedSchedule() = default;
+  SizedSchedule(unsigned processes, unsigned bound, unsigned last_round)
+      : nodes(processes),
+        faulty(bound),
+        rounds(last_round),
+        starts(processes),
+        group(processes),
+        crash_round(processes),
+        fates(std::size_t{last_round} * processes * processes, as_sent) {}
+
+  [[nodiscard]] state_t& fate(unsigned round, unsigned receiver, unsigned sender) {
+    return fates[(std::size_t{round - 1} * nodes + receiver) * nodes + sender];
+  }
+  [[nodiscard]] state_t fate(unsigned round, unsigned receiver, unsigned sender) const {
+    return fates[(std::size_t{round - 1} * nodes + receiver) * nodes + sender];
+  }
+};
+
+/// The run of a machine for every N under such a schedule, and what is so in it: Execution, likewise. It is also what
+/// formulas ask (task/truth.hpp).
+class SizedExecution {
+ public:
+  using boolean = bool;
+  using terms = detail::Flags;
+  /// The machine: own state, what is received of each state (one's own included), N, F, round 1..R -> next state.
+  using Next = std::function<state_t(state_t, std::vector<unsigned> const&, unsigned, unsigned, unsigned)>;
+
+  SizedSchedule schedule;
+  std::vector<std::vector<state_t>> states;  // [after so many rounds][process]
+
+  /// Runs it. O(R N^2).
+  SizedExecution(Description const& setting, Next const& next, SizedSchedule plan)
+      : schedule(std::move(plan)), setting_(&setting) {
+    states.assign(rounds() + 1, schedule.starts);
+    std::vector<unsigned> counts;
+    for (unsigned round = 1; round <= rounds(); ++round) {
+      states[round] = states[round - 1];
+      for (unsigned i = 0; i < nodes(); ++i) {
+        if (!moves(i, round)) continue;
+        counts.assign(setting_->shape.states, 0);
+        for (unsigned j = 0; j < nodes(); ++j) {
+          state_t const symbol = received(i, j, round);
+          if (symbol != lost()) ++counts[symbol];
+        }
+        states[round][i] = next(states[round - 1][i], counts, nodes(), schedule.faulty, round);
+      }
+    }
+  }
+
+  [[nodiscard]] Description const& setting() const { return *setting_; }
+  [[nodiscard]] unsigned nodes() const { return schedule.nodes; }
+  [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
+  [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
+
+  [[nodiscard]] detail::Failing failing(unsigned i) const {
+    if (schedule.crash_round[i] > 0) return detail::Failing::crashes;
+    return setting_->faults.groups[schedule.group[i]].failing;
+  }
+  [[nodiscard]] bool in_scope(unsigned i) const { return failing(i) != detail::Failing::lies; }
+  [[nodiscard]] bool is_dead(unsigned i) const { return failing(i) == detail::Failing::dead; }
+  [[nodiscard]] bool correct(unsigned i) const { return schedule.group[i] == 0 && schedule.crash_round[i] == 0; }
+  /// Does process i take the transition of a round 1..R? Of round 0: is it there at all?
+  [[nodiscard]] bool acts(unsigned i, unsigned round) const {
+    return !is_dead(i) && (schedule.crash_round[i] == 0 || round < schedule.crash_round[i]);
+  }
+  /// Does it ask the machine?
+  [[nodiscard]] bool moves(unsigned i, unsigned round) const {
+    return acts(i, round) && in_scope(i) && ((setting_->task->halted >> states[round - 1][i]) & 1U) == 0;
+  }
+  /// Is the message of process j to i lost, or was it not sent, because j crashed before, is dead, or lies by silence?
+  [[nodiscard]] bool is_lost(unsigned i, unsigned j, unsigned round) const {
+    return i != j && (!acts(j, round - 1) || schedule.fate(round, i, j) == lost());
+  }
+  /// What process i receives from j in a round 1..R.
+  [[nodiscard]] state_t received(unsigned i, unsigned j, unsigned round) const {
+    state_t const sent = states[round - 1][j];
+    if (i == j) return sent;
+    if (!acts(j, round - 1)) return lost();
+    state_t const fate = schedule.fate(round, i, j);
+    if (fate != as_sent) return fate;
+    return in_scope(j) && ((setting_->task->silent >> sent) & 1U) != 0 ? lost() : sent;
+  }
+  /// Is any message lost on its way to a process that takes the transition of this round? The dead have none to lose.
+  [[nodiscard]] bool loses_in(unsigned round) const {
+    for (unsigned i = 0; i < nodes(); ++i) {
+      if (!acts(i, round) || !in_scope(i)) continue;
+      for (unsigned j = 0; j < nodes(); ++j) {
+        if (is_lost(i, j, round) && !is_dead(j)) return true;
+      }
+    }
+    return false;
+  }
+  [[nodiscard]] unsigned failures() const {
+    unsigned count = 0;
+    for (unsigned i = 0; i < nodes(); ++i) count += correct(i) ? 0 : 1;
+    return count;
+  }
+
+  // --- facts
+  // ---------------------------------------------------------------------------------------------------------
+  [[nodiscard]] bool constant(bool value) const { return value; }
+  [[nodiscard]] bool starts(unsigned i, state_t s, unsigned = 0) const { return states[0][i] == s; }
+  [[nodiscard]] bool visits(unsigned i, state_t s, unsigned by, unsigned = 0) const {
+    for (unsigned r = 0; r <= by && r <= rounds(); ++r) {
+      if (states[r][i] == s) return true;
+    }
+    return false;
+  }
+  [[nodiscard]] bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
+    return states[round][i] == s && acts(i, round);
+  }
+  [[nodiscard]] bool ends(unsigned i, state_t s) const { return states[rounds()][i] == s; }
+  [[nodiscard]] bool is(unsigned i, unsigned process) const { return i == process; }
+  [[nodiscard]] bool failure_free() const {
+    for (unsigned i = 0; i < nodes(); ++i) {
+      detail::Failing const how = failing(i);
+      if (how == detail::Failing::crashes || how == detail::Failing::lies) return false;
+    }
+    return !setting_->faults.lossy || loss_free_from(1);
+  }
+  [[nodiscard]] bool failures_between(unsigned low, unsigned high) const {
+    return low <= failures() && failures() <= high;
+  }
+  [[nodiscard]] bool loss_free_rounds_between(unsigned low, unsigned high) const {
+    unsigned free = 0;
+    for (unsigned r = 1; r <= rounds(); ++r) free += loses_in(r) ? 0 : 1;
+    return low <= free && free <= high;
+  }
+  [[nodiscard]] bool loss_free_from(unsigned round) const {
+    for (unsigned r = round > 0 ? round : 1; r <= rounds(); ++r) {
+      if (loses_in(r)) return false;
+    }
+    return true;
+  }
+  [[nodiscard]] bool messages_between(unsigned low, unsigned high) const {
+    unsigned count = 0;
+    for (unsigned r = 1; r <= rounds(); ++r) {
+      for (unsigned i = 0; i < nodes(); ++i) {
+        bool const silent = ((setting_->task->silent >> states[r - 1][i]) & 1U) != 0;
+        count += acts(i, r - 1) && in_scope(i) && !silent ? nodes() - 1 : 0;
+      }
+    }
+    return low <= count && count <= high;
+  }
+  [[nodiscard]] bool count_between(detail::Flags const& which, unsigned low, unsigned high) const {
+    return low <= which.count && which.count <= high;
+  }
+  [[nodiscard]] bool quantified(detail::Formulas const& f, detail::term_id id) const {
+    return detail::enumerate(f, id, *this);
+  }
+
+ private:
+  Description const* setting_;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/z3/z3.hpp
+// The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
+#include <z3++.h>
+
+#include <atomic>
 #include <chrono>
+#include <cstdlib>
+#include <thread>
+
+namespace protolearn::detail {
+
+/// Makes calls after the first twice as fast, once per process: each context touches 25 MB (tables that Z3 4.8 makes in
+/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Once one large
+/// block has been freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
+/// touched.
+inline void keep_memory_between_contexts() {
+  static bool const done = [] {
+    void* volatile block = std::malloc(std::size_t{30} << 20);
+    std::free(block);
+    return true;
+  }();
+  static_cast<void>(done);
+}
+
+[[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
+
+/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
+/// forgets an interrupt that comes while it is idle.
+class Interrupter {
+ public:
+  Interrupter(z3::context& context, std::atomic<bool> const* stop) {
+    if (stop == nullptr) return;
+    watcher_ = std::thread([this, &context, stop] {
+      while (!done_) {
+        if (*stop) context.interrupt();
+        std::this_thread::sleep_for(std::chrono::milliseconds{5});
+      }
+    });
+  }
+  Interrupter(Interrupter const&) = delete;
+  Interrupter& operator=(Interrupter const&) = delete;
+  ~Interrupter() {
+    done_ = true;
+    if (watcher_.joinable()) watcher_.join();
+  }
+
+ private:
+  std::atomic<bool> done_ = false;
+  std::thread watcher_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/integers.hpp
+
+namespace protolearn::detail {
+
+/// A solver for linear conditions on integers. With the old arithmetic of Z3 (2), and splitting on what is relevant
+/// first (3), which auto_config would not allow, it took a third of the time of the defaults for proofs of two to four
+/// rounds, and a tenth for refutations of random tables.
+[[nodiscard]] inline z3::solver integer_solver(z3::context& context) {
+  z3::solver solver(context, z3::solver::simple());
+  z3::params params(context);
+  params.set("arith.solver", 2U);
+  params.set("auto_config", false);
+  params.set("case_split", 3U);
+  solver.set(params);
+  return solver;
+}
+
+/// Makes integer terms in a context.
+class Integers {
+ public:
+  explicit Integers(z3::context& context) : context_(&context) {}
+
+  [[nodiscard]] z3::context& context() const { return *context_; }
+  [[nodiscard]] z3::expr number(int value) const { return context_->int_val(value); }
+  [[nodiscard]] z3::expr truth(bool value) const { return context_->bool_val(value); }
+  /// A fresh one; `name` is for those who read what is asserted.
+  [[nodiscard]] z3::expr variable(char const* name) const {
+    return z3::expr(*context_, Z3_mk_fresh_const(*context_, name, context_->int_sort()));
+  }
+  [[nodiscard]] z3::expr boolean(char const* name) const {
+    return z3::expr(*context_, Z3_mk_fresh_const(*context_, name, context_->bool_sort()));
+  }
+  /// A fresh one that is at least 0.
+  [[nodiscard]] z3::expr natural(z3::solver& solver, char const* name) const {
+    z3::expr const result = variable(name);
+    solver.add(result >= 0);
+    return result;
+  }
+  [[nodiscard]] z3::expr sum(std::vector<z3::expr> const& parts) const {
+    if (parts.empty()) return number(0);
+    if (parts.size() == 1) return parts[0];
+    z3::expr_vector list(*context_);
+    for (z3::expr const& part : parts) list.push_back(part);
+    return z3::sum(list);
+  }
+  /// How many of these are true.
+  [[nodiscard]] z3::expr count(std::vector<z3::expr> const& parts) const {
+    std::vector<z3::expr> numbers;
+    for (z3::expr const& part : parts) numbers.push_back(z3::ite(part, number(1), number(0)));
+    return sum(numbers);
+  }
+  [[nodiscard]] z3::expr some(std::vector<z3::expr> const& parts) const {
+    if (parts.empty()) return truth(false);
+    z3::expr_vector list(*context_);
+    for (z3::expr const& part : parts) list.push_back(part);
+    return z3::mk_or(list);
+  }
+
+ private:
+  z3::context* context_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/rows.hpp
+#include <map>
+
+namespace protolearn::detail {
+
+/// For which observations a row of the table leads to one state: a formula over the predicates, with equal branches
+/// written once (Shannon expansion; R. Bryant, "Graph-based algorithms for Boolean function manipulation", 1986).
+class Row {
+ public:
+  /// answers[bits]: bit k is the k-th predicate.
+  Row(std::span<state_t const> answers, state_t wanted) : leads_(answers.size()) {
+    for (std::size_t e = 0; e < answers.size(); ++e) leads_[e] = answers[e] == wanted;
+  }
+
+  /// Does every observation lead there?
+  [[nodiscard]] bool is_constant() const { return std::find(leads_.begin(), leads_.end(), false) == leads_.end(); }
+
+  /// predicate(k): the k-th as a formula; asked at most once for each.
+  template <class Predicate>
+  [[nodiscard]] z3::expr condition(Integers const& z, Predicate const& predicate) const {
+    std::vector<std::optional<z3::expr>> predicates(32);
+    std::map<std::vector<bool>, z3::expr> known;
+    auto const expand = [&](auto const& self, std::vector<bool> const& part, std::size_t level) -> z3::expr {
+      if (std::find(part.begin(), part.end(), !part[0]) == part.end()) return z.truth(part[0]);
+      auto const half = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
+      std::vector<bool> const no(part.begin(), half), yes(half, part.end());
+      if (no == yes) return self(self, no, level - 1);
+      if (auto const found = known.find(part); found != known.end()) return found->second;
+      auto& bit = predicates[level - 1];
+      if (!bit) bit = predicate(level - 1);
+      z3::expr const high = self(self, yes, level - 1), low = self(self, no, level - 1);
+      z3::expr const result = high.is_true()    ? *bit || low
+                              : high.is_false() ? !*bit && low
+                              : low.is_true()   ? !*bit || high
+                              : low.is_false()  ? *bit && high
+                                                : (*bit && high) || (!*bit && low);
+      known.emplace(part, result);
+      return result;
+    };
+    std::size_t levels = 0;
+    while (std::size_t{1} << levels < leads_.size()) ++levels;
+    return expand(expand, leads_, levels);
+  }
+
+ private:
+  std::vector<bool> leads_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/encoding.hpp
+#include <tuple>
+
+// All executions of a machine for every N, as linear conditions on integers. Processes that are alike are counted, not
+// named: how many of a group are in a state, and take which edge of the machine. That is exact. A receiver's messages
+// depend on the senders alone, so that all processes of a group that take one edge may as well receive the same; and
+// any numbers on the edges that add up can be given to individuals. (Counter abstraction, which is complete here, as
+// in I. Konnov, H. Veith and J. Widder, "SMT and POR beat counter abstraction", CAV 2015; with the received vectors
+// left free, as in the Heard-Of model.)
+
+namespace protolearn::detail {
+
+/// Something that is kept of a process's past: an operator `starts`, `visits` or `in` of a formula.
+struct Remembered {
+  Op op;
+  state_t state;
+  unsigned round;  // visits: by this round; in: after it
+
+  friend bool operator==(Remembered const&, Remembered const&) = default;
+};
+
+/// Processes that are alike: of one group (faults/fault_model.hpp), in one state, with the same remembered past (a bit
+/// for each that is so).
+struct ProcessKind {
+  unsigned group;
+  state_t state;
+  unsigned history;
+
+  friend auto operator<=>(ProcessKind const&, ProcessKind const&) = default;
+};
+
+/// What all processes receive that are of one group and go from one state to another in a round.
+struct Reception {
+  unsigned group;
+  state_t own, next;
+  z3::expr used;                 // somebody does
+  std::vector<z3::expr> fates;   // [s]: so many messages of processes in state s arrive, or would if they were sent
+  std::vector<z3::expr> lies;    // [s]: so many liars say s; empty: nobody lies
+  std::vector<z3::expr> counts;  // [s]: so many messages carry s
+};
+
+/// So many processes of one kind go on as another one.
+struct Edge {
+  std::size_t from, to;  // kinds before and after the round
+  std::size_t reception;
+  z3::expr flow;
+};
+
+/// One round: the kinds of processes before it, how many there are, and what becomes of them.
+struct SymbolicRound {
+  std::vector<ProcessKind> kinds;
+  std::vector<z3::expr> counts;   // [kind]
+  std::vector<z3::expr> crashes;  // [kind]: so many crash now; empty: nobody ever does
+  std::vector<z3::expr> fallen;   // [kind]: so many crashed before; of the first round alone
+  std::vector<Edge> edges;
+  std::vector<Reception> receptions;
+};
+
+/// Those that never act.
+struct SymbolicDead {
+  unsigned group;
+  state_t state;
+  z3::expr count;
+};
+
+/// Where the rounds of an encoding begin.
+enum class Begin { at_start, anywhere };
+
+class Encoding {
+ public:
+  /// `table`: a state for each entry of the view. Asserts everything but the rules, of so many rounds. `anywhere`: from
+  /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
+  Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
+           std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
+      : z_(solver.ctx()),
+        solver_(solver),
+        setting_(setting),
+        faults_(setting.faults),
+        table_(table),
+        predicates_(setting.view.predicates()),
+        remembered_(std::move(remembered)),
+        n_(z_.variable("n")) {
+    start(begin);
+    for (unsigned r = 1; r <= rounds; ++r) step(r);
+    solver_.add(crashed_ <= bounds_[crash_group(faults_.groups)]);
+  }
+  Encoding(Encoding const&) = delete;
+  Encoding& operator=(Encoding const&) = delete;
+
+  [[nodiscard]] Description const& setting() const { return setting_; }
+  [[nodiscard]] std::vector<Remembered> const& remembered() const { return remembered_; }
+  [[nodiscard]] Integers const& integers() const { return z_; }
+  [[nodiscard]] z3::solver& solver() const { return solver_; }
+  [[nodiscard]] z3::expr const& nodes() const { return n_; }
+  /// F, what predicates see of it: of all groups together.
+  [[nodiscard]] z3::expr bound() const { return z_.sum({bounds_[1], bounds_[2]}); }
+  [[nodiscard]] std::vector<z3::expr> const& bounds() const { return bounds_; }
+  /// [round - 1]; and [R], where only kinds and counts are left.
+  [[nodiscard]] std::vector<SymbolicRound> const& rounds() const { return rounds_; }
+  [[nodiscard]] std::vector<SymbolicDead> const& dead() const { return dead_; }
+  [[nodiscard]] std::vector<z3::expr> const& liars() const { return liars_; }  // [group]
+  [[nodiscard]] z3::expr const& crashed() const { return crashed_; }
+
+  /// How many processes fail.
+  [[nodiscard]] z3::expr failures() const {
+    std::vector<z3::expr> parts{crashed_, liars_[1], liars_[2]};
+    for (SymbolicDead const& d : dead_) parts.push_back(d.count);
+    for (std::size_t k = 0; k < rounds_[0].kinds.size(); ++k) {
+      if (rounds_[0].kinds[k].group > 0) parts.push_back(rounds_[0].counts[k]);
+    }
+    return z_.sum(parts);
+  }
+  /// Nobody crashes or lies, and nothing is lost.
+  [[nodiscard]] z3::expr failure_free() const {
+    z3::expr result = crashed_ + liars_[1] + liars_[2] == 0;
+    return faults_.lossy ? result && loss_free_from(1) : result;
+  }
+  /// Is everything received in a round, by all that take a transition, but what the dead do not send?
+  [[nodiscard]] z3::expr loss_free(unsigned round) const {
+    std::vector<z3::expr> gone;
+    for (SymbolicDead const& d : dead_) gone.push_back(d.count);
+    z3::expr const all = n_ - z_.sum(gone);
+    z3::expr_vector parts(z_.context());
+    for (Reception const& reception : rounds_[round - 1].receptions) {
+      parts.push_back(z3::implies(reception.used, heard(reception) == all));
+    }
+    return z3::mk_and(parts);
+  }
+  [[nodiscard]] z3::expr loss_free_from(unsigned round) const {
+    z3::expr_vector parts(z_.context());
+    for (unsigned r = std::max(round, 1U); r < rounds_.size(); ++r) parts.push_back(loss_free(r));
+    return z3::mk_and(parts);
+  }
+
+  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return predicates_; }
+  /// Does a predicate hold of what was received: counts[s] messages of state s?
+  [[nodiscard]] z3::expr holds(PredicateDescription const& p, std::vector<z3::expr> const& counts) const {
+    std::vector<z3::expr> parts;
+    for (std::size_t s = 0; s < counts.size(); ++s) {
+      if (p.coefficients[s] != 0) parts.push_back(p.coefficients[s] * counts[s]);
+    }
+    z3::expr const enough = z_.sum(parts) >= linear(p.alpha, p.beta, p.gamma);
+    return p.negated ? !enough : enough;
+  }
+
+  /// Does somebody in this state look up the entry with these bits in a round?
+  [[nodiscard]] z3::expr observes(unsigned round, state_t own, std::size_t bits) const {
+    std::vector<z3::expr> ways;
+    if (is_halted(own)) return z_.some(ways);
+    for (Reception const& reception : rounds_[round - 1].receptions) {
+      if (reception.own != own || reception.next != row(own, round)[bits]) continue;
+      z3::expr_vector all(z_.context());
+      all.push_back(reception.used);
+      for (std::size_t k = 0; k < predicates_.size(); ++k) {
+        z3::expr const is_so = holds(predicates_[k], reception.counts);
+        all.push_back(((bits >> k) & 1U) != 0 ? is_so : !is_so);
+      }
+      ways.push_back(z3::mk_and(all));
+    }
+    return z_.some(ways);
+  }
+
+  /// May a message be lost in this round, by the groups of its sender and its receiver?
+  [[nodiscard]] bool may_lose(unsigned sender, unsigned receiver, unsigned round) const {
+    return faults_.loses[sender][receiver] && round <= faults_.last_lossy_round;
+  }
+  [[nodiscard]] bool is_silent(state_t s) const { return ((setting_.task->silent >> s) & 1U) != 0; }
+  [[nodiscard]] bool is_halted(state_t s) const { return ((setting_.task->halted >> s) & 1U) != 0; }
+
+ private:
+  [[nodiscard]] bool goes_on(unsigned g) const {
+    return g == 0 || (faults_.groups[g].most > 0 && faults_.groups[g].failing == Failing::goes_on);
+  }
+
+  [[nodiscard]] unsigned history_at_start(state_t s) const {
+    unsigned history = 0;
+    for (std::size_t b = 0; b < remembered_.size(); ++b) {
+      if (remembered_[b].op != Op::in && remembered_[b].state == s) history |= 1U << b;
+    }
+    return history;
+  }
+  [[nodiscard]] unsigned history_after(unsigned history, state_t s, unsigned round) const {
+    for (std::size_t b = 0; b < remembered_.size(); ++b) {
+      Remembered const& what = remembered_[b];
+      bool const now = what.op == Op::visits ? round <= what.round : what.op == Op::in && round == what.round;
+      if (now && what.state == s) history |= 1U << b;
+    }
+    return history;
+  }
+
+  /// N, F, who starts where, and who is faulty from the start.
+  void start(Begin begin) {
+    for (unsigned g = 0; g < max_groups; ++g) {
+      FaultBound const bound = faults_.bounds[g];
+      liars_.push_back(z_.number(0));
+      if (bound.is_number()) {
+        bounds_.push_back(z_.number(static_cast<int>(bound.most)));
+      } else {
+        bounds_.push_back(z_.variable("F"));
+        solver_.add(bounds_[g] >= 0 && n_ > static_cast<int>(bound.ratio) * bounds_[g]);
+      }
+    }
+    solver_.add(n_ > bound());
+    SymbolicRound first;
+    for (unsigned g = 0; g < max_groups; ++g) {
+      Failing const failing = faults_.groups[g].failing;
+      if (g > 0 && (faults_.groups[g].most == 0 || failing == Failing::crashes)) continue;
+      std::vector<z3::expr> members;
+      if (failing == Failing::lies) {
+        members.push_back(liars_[g] = z_.natural(solver_, "liars"));
+      }
+      for (unsigned k = 0; k < setting_.task->initials && failing != Failing::lies; ++k) {
+        state_t const s = setting_.task->initial[k];
+        members.push_back(z_.natural(solver_, "start"));
+        if (failing == Failing::dead) {
+          dead_.push_back({g, s, members.back()});
+        } else {
+          first.kinds.push_back({g, s, history_at_start(s)});
+          first.counts.push_back(members.back());
+        }
+      }
+      if (g > 0) solver_.add(z_.sum(members) <= bounds_[g]);
+    }
+    if (begin == Begin::anywhere) go_anywhere(first);
+    std::vector<z3::expr> everybody = liars_;
+    for (auto const* counts : {&first.counts, &first.fallen})
+      everybody.insert(everybody.end(), counts->begin(), counts->end());
+    for (SymbolicDead const& d : dead_) everybody.push_back(d.count);
+    solver_.add(z_.sum(everybody) == n_);
+    rounds_.push_back(first);
+  }
+
+  /// Instead of the initial kinds, all that may come of them, in any numbers; and what is left of those that crashed.
+  void go_anywhere(SymbolicRound& first) {
+    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
+      ProcessKind const kind = first.kinds[k];
+      for (state_t const next : targets(kind.state, 1)) {
+        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, 1)};
+        if (std::find(first.kinds.begin(), first.kinds.end(), becomes) == first.kinds.end())
+          first.kinds.push_back(becomes);
+      }
+    }
+    first.counts.clear();
+    std::array<std::vector<z3::expr>, max_groups> members;
+    for (ProcessKind const& kind : first.kinds) {
+      first.counts.push_back(z_.natural(solver_, "anywhere"));
+      members[kind.group].push_back(first.counts.back());
+    }
+    for (unsigned g = 1; g < max_groups; ++g) solver_.add(z_.sum(members[g]) <= bounds_[g]);
+    for (std::size_t k = 0; faults_.crashes && k < first.kinds.size(); ++k) {
+      first.fallen.push_back(first.kinds[k].group == 0 ? z_.natural(solver_, "fallen") : z_.number(0));
+      crashed_ = crashed_ + first.fallen.back();
+    }
+  }
+
+  /// A round 1..R: who crashes, who goes where, and what they receive.
+  void step(unsigned round) {
+    SymbolicRound& now = rounds_.back();
+    SymbolicRound after;
+    bool const crashing = crash_group(faults_.groups) > 0 && faults_.crashes;
+    for (std::size_t k = 0; crashing && k < now.kinds.size(); ++k) {
+      now.crashes.push_back(now.kinds[k].group == 0 ? z_.natural(solver_, "crash") : z_.number(0));
+      crashed_ = crashed_ + now.crashes.back();
+    }
+    std::map<ProcessKind, std::size_t> places;
+    std::map<std::tuple<unsigned, state_t, state_t>, std::size_t> receptions;
+    std::vector<std::vector<z3::expr>> arriving, using_it;
+    for (std::size_t k = 0; k < now.kinds.size(); ++k) {
+      ProcessKind const kind = now.kinds[k];
+      std::vector<z3::expr> leaving;
+      if (crashing) leaving.push_back(now.crashes[k]);
+      for (state_t const next : targets(kind.state, round)) {
+        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, round)};
+        auto const [place, is_new] = places.try_emplace(becomes, after.kinds.size());
+        if (is_new) {
+          after.kinds.push_back(becomes);
+          arriving.emplace_back();
+        }
+        auto const [how, first] = receptions.try_emplace({kind.group, kind.state, next}, now.receptions.size());
+        if (first) {
+          now.receptions.push_back({kind.group, kind.state, next, z_.truth(true), {}, {}, {}});
+          using_it.emplace_back();
+        }
+        Edge const edge{k, place->second, how->second, z_.natural(solver_, "flow")};
+        leaving.push_back(edge.flow);
+        arriving[place->second].push_back(edge.flow);
+        using_it[how->second].push_back(edge.flow);
+        now.edges.push_back(edge);
+      }
+      solver_.add(z_.sum(leaving) == now.counts[k]);
+    }
+    for (auto const& flows : arriving) {
+      z3::expr const count = z_.variable("count");
+      solver_.add(count == z_.sum(flows));
+      after.counts.push_back(count);
+    }
+    for (std::size_t k = 0; k < now.receptions.size(); ++k) {
+      now.receptions[k].used = z_.sum(using_it[k]) >= 1;
+      receive(now, now.receptions[k], round);
+    }
+    rounds_.push_back(after);
+  }
+
+  /// Where a process in this state may go in a round, whatever it receives.
+  [[nodiscard]] std::vector<state_t> targets(state_t own, unsigned round) const {
+    if (is_halted(own)) return {own};
+    std::vector<state_t> result(row(own, round).begin(), row(own, round).end());
+    std::sort(result.begin(), result.end());
+    result.erase(std::unique(result.begin(), result.end()), result.end());
+    return result;
+  }
+  /// The machine's answers by the bits of the predicates.
+  [[nodiscard]] std::span<state_t const> row(state_t own, unsigned round) const {
+    std::size_t const width = std::size_t{1} << predicates_.size();
+    std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+    return std::span(table_).subspan((block * setting_.shape.states + own) * width, width);
+  }
+
+  /// What those receive that go from one state to another.
+  void receive(SymbolicRound const& now, Reception& reception, unsigned round) {
+    auto const demand = [&](z3::expr const& what) { solver_.add(z3::implies(reception.used, what)); };
+    bool const lying = faults_.lies;
+    auto& counts = reception.counts;
+    for (unsigned s = 0; s < setting_.shape.states; ++s) {
+      bool const own = s == reception.own;
+      std::vector<z3::expr> low, high;
+      bool own_is_lossy = false;
+      for (std::size_t k = 0; k < now.kinds.size(); ++k) {
+        if (now.kinds[k].state != s) continue;
+        unsigned const group = now.kinds[k].group;
+        bool const lossy = may_lose(group, reception.group, round);
+        bool const crashing = !now.crashes.empty() && group == 0;
+        high.push_back(now.counts[k]);
+        if (!lossy) low.push_back(crashing ? now.counts[k] - now.crashes[k] : now.counts[k]);
+        own_is_lossy = own_is_lossy || (own && lossy && group == reception.group);
+      }
+      if (own_is_lossy) low.push_back(z_.number(1));
+      bool const exact = now.crashes.empty() && low.size() == high.size() && !own_is_lossy;
+      if (high.empty() || exact) {
+        reception.fates.push_back(z_.sum(high));
+      } else {
+        z3::expr const arrive = z_.natural(solver_, "receive");
+        demand(arrive >= z_.sum(low));
+        demand(arrive <= z_.sum(high));
+        reception.fates.push_back(arrive);
+      }
+      counts.push_back(!is_silent(static_cast<state_t>(s)) ? reception.fates.back() : z_.number(own ? 1 : 0));
+      if (lying) {
+        reception.lies.push_back(z_.natural(solver_, "lies"));
+        counts.back() = counts.back() + reception.lies.back();
+      }
+    }
+    if (lying) demand(z_.sum(reception.lies) <= liars_[1] + liars_[2]);
+    LinearBound const& hearing = faults_.hearing;
+    if (hearing != FaultModel::hearing)
+      demand(hearing.factor * heard(reception) >= linear(hearing.alpha, hearing.beta, hearing.gamma));
+    if (is_halted(reception.own)) return;
+    Row const answers(row(reception.own, round), reception.next);
+    if (answers.is_constant()) return;
+    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception.counts); }));
+  }
+  [[nodiscard]] z3::expr heard(Reception const& reception) const {
+    std::vector<z3::expr> parts = reception.fates;
+    parts.insert(parts.end(), reception.lies.begin(), reception.lies.end());
+    return z_.sum(parts);
+  }
+  [[nodiscard]] z3::expr linear(int alpha, int beta, int gamma) const { return alpha * n_ + beta * bound() + gamma; }
+
+  Integers z_;
+  z3::solver& solver_;
+  Description const& setting_;
+  FaultDescription const& faults_;
+  std::vector<state_t> const& table_;
+  std::vector<PredicateDescription> predicates_;
+  std::vector<Remembered> remembered_;
+  z3::expr n_;
+  z3::expr crashed_ = z_.number(0);
+  std::vector<z3::expr> bounds_, liars_;  // [group]
+  std::vector<SymbolicDead> dead_;
+  std::vector<SymbolicRound> rounds_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/witness.hpp
+
+namespace protolearn::detail {
+
+/// One process of which something is asked: its way through the kinds, chosen by Z3. It is one of those that are
+/// counted, which `Witnesses` below makes sure of. As facts, what formulas ask of it.
+class Witness {
+ public:
+  using boolean = z3::expr;
+
+  explicit Witness(Encoding const& encoding)
+      : encoding_(&encoding), z_(encoding.integers()), there_(z_.boolean("there")) {
+    auto const& rounds = encoding.rounds();
+    z3::solver& solver = encoding.solver();
+    std::vector<z3::expr> first;
+    for (SymbolicDead const& d : encoding.dead()) {
+      static_cast<void>(d);
+      dead_.push_back(z_.boolean("dead"));
+      first.push_back(dead_.back());
+    }
+    for (std::size_t r = 0; r < rounds.size(); ++r) {
+      at_.emplace_back();
+      std::vector<std::vector<z3::expr>> arriving(rounds[r].kinds.size());
+      for (std::size_t e = 0; r > 0 && e < rounds[r - 1].edges.size(); ++e) {
+        arriving[rounds[r - 1].edges[e].to].push_back(on_[r - 1][e]);
+      }
+      for (std::size_t k = 0; k < rounds[r].kinds.size(); ++k) {
+        at_[r].push_back(z_.boolean("at"));
+        if (r == 0) {
+          first.push_back(at_[r][k]);
+        } else {
+          solver.add(at_[r][k] == z_.some(arriving[k]));
+        }
+      }
+      if (r + 1 == rounds.size()) break;
+      on_.emplace_back();
+      crashing_.emplace_back();
+      std::vector<std::vector<z3::expr>> leaving(rounds[r].kinds.size());
+      for (Edge const& edge : rounds[r].edges) {
+        on_[r].push_back(z_.boolean("on"));
+        leaving[edge.from].push_back(on_[r].back());
+      }
+      for (std::size_t k = 0; k < rounds[r].crashes.size(); ++k) {
+        crashing_[r].push_back(z_.boolean("crashes"));
+        leaving[k].push_back(crashing_[r].back());
+      }
+      for (std::size_t k = 0; k < leaving.size(); ++k) {
+        solver.add(at_[r][k] == z_.some(leaving[k]));
+        at_most_one(leaving[k]);
+      }
+    }
+    solver.add(there_ == z_.some(first));
+    at_most_one(first);
+  }
+
+  [[nodiscard]] z3::expr const& there() const { return there_; }
+  [[nodiscard]] std::vector<z3::expr> const& at_start() const { return at_.front(); }             // [kind]
+  [[nodiscard]] std::vector<z3::expr> const& dead() const { return dead_; }                       // [of the encoding's]
+  [[nodiscard]] std::vector<std::vector<z3::expr>> const& on() const { return on_; }              // [round - 1][edge]
+  [[nodiscard]] std::vector<std::vector<z3::expr>> const& crashing() const { return crashing_; }  // [round - 1][kind]
+
+  [[nodiscard]] z3::expr starts(unsigned, state_t s, unsigned) const { return visits(0, s, 0, 0); }
+  [[nodiscard]] z3::expr visits(unsigned, state_t s, unsigned by, unsigned) const {
+    std::vector<z3::expr> ways = dead_in(s);
+    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) add(ways, at_[r], r, s);
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr in(unsigned, state_t s, unsigned round, unsigned) const {
+    std::vector<z3::expr> ways;
+    add(ways, at_[round], round, s);
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr ends(unsigned, state_t s) const {
+    std::vector<z3::expr> ways = dead_in(s);
+    add(ways, at_.back(), at_.size() - 1, s);
+    for (std::size_t r = 0; r < crashing_.size(); ++r) add(ways, crashing_[r], r, s);
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr correct(unsigned) const {
+    std::vector<z3::expr> ways;
+    for (std::size_t k = 0; k < at_.back().size(); ++k) {
+      if (encoding_->rounds().back().kinds[k].group == 0) ways.push_back(at_.back()[k]);
+    }
+    return z_.some(ways);
+  }
+  [[nodiscard]] z3::expr is(unsigned, unsigned) const { return nothing(); }
+  // never asked of one process
+  [[nodiscard]] z3::expr failure_free() const { return nothing(); }
+  [[nodiscard]] z3::expr failures_between(unsigned, unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr loss_free_rounds_between(unsigned, unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr loss_free_from(unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr messages_between(unsigned, unsigned) const { return nothing(); }
+  [[nodiscard]] z3::expr quantified(Formulas const&, term_id) const { return nothing(); }
+
+ private:
+  [[nodiscard]] z3::expr nothing() const { return z_.truth(false); }
+  [[nodiscard]] std::vector<z3::expr> dead_in(state_t s) const {
+    std::vector<z3::expr> result;
+    for (std::size_t d = 0; d < dead_.size(); ++d) {
+      if (encoding_->dead()[d].state == s) result.push_back(dead_[d]);
+    }
+    return result;
+  }
+  /// Those of these that are about kinds in state s, before round r + 1.
+  void add(std::vector<z3::expr>& to, std::vector<z3::expr> const& from, std::size_t r, state_t s) const {
+    for (std::size_t k = 0; k < from.size(); ++k) {
+      if (encoding_->rounds()[r].kinds[k].state == s) to.push_back(from[k]);
+    }
+  }
+  void at_most_one(std::vector<z3::expr> const& of) const {
+    for (std::size_t a = 0; a < of.size(); ++a) {
+      for (std::size_t b = 0; b < a; ++b) encoding_->solver().add(!of[a] || !of[b]);
+    }
+  }
+
+  Encoding const* encoding_;
+  Integers z_;
+  z3::expr there_;
+  std::vector<z3::expr> dead_;
+  std::vector<std::vector<z3::expr>> at_, on_, crashing_;
+};
+
+/// Different processes: where several of them take one edge, so many do.
+inline void assert_different(Encoding const& encoding, std::vector<Witness> const& witnesses) {
+  if (witnesses.empty()) return;
+  Integers const& z = encoding.integers();
+  auto const covers = [&](z3::expr const& count, auto const& which) {
+    // As bounds, which the simplex likes better than sums: each set of them that is there needs so many.
+    std::vector<z3::expr> on;
+    for (Witness const& w : witnesses) on.push_back(which(w));
+    if (on.size() > 4) {
+      encoding.solver().add(count >= z.count(on));
+      return;
+    }
+    for (unsigned set = 1; set < 1U << on.size(); ++set) {
+      z3::expr_vector absent(z.context());
+      for (std::size_t k = 0; k < on.size(); ++k) {
+        if (((set >> k) & 1U) != 0) absent.push_back(!on[k]);
+      }
+      absent.push_back(count >= std::popcount(set));
+      encoding.solver().add(z3::mk_or(absent));
+    }
+  };
+  for (std::size_t d = 0; d < encoding.dead().size(); ++d) {
+    covers(encoding.dead()[d].count, [&](Witness const& w) { return w.dead()[d]; });
+  }
+  for (std::size_t r = 0; r + 1 < encoding.rounds().size(); ++r) {
+    SymbolicRound const& round = encoding.rounds()[r];
+    for (std::size_t e = 0; e < round.edges.size(); ++e) {
+      covers(round.edges[e].flow, [&](Witness const& w) { return w.on()[r][e]; });
+    }
+    for (std::size_t k = 0; k < round.crashes.size(); ++k) {
+      covers(round.crashes[k], [&](Witness const& w) { return w.crashing()[r][k]; });
+    }
+  }
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/decode.hpp
+
+namespace protolearn::detail {
+
+/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run. Who is
+/// a witness goes its way, all others any that is left.
+class Decoder {
+ public:
+  Decoder(Encoding const& encoding, std::vector<Witness> const& witnesses, z3::model const& model)
+      : encoding_(encoding),
+        witnesses_(witnesses),
+        model_(model),
+        schedule_(value(encoding.nodes()), value(encoding.bound()),
+                  static_cast<unsigned>(encoding.rounds().size() - 1)) {}
+
+  [[nodiscard]] SizedSchedule schedule() {
+    start();
+    for (unsigned r = 1; r <= schedule_.rounds; ++r) step(r);
+    return schedule_;
+  }
+
+ private:
+  [[nodiscard]] unsigned value(z3::expr const& e) const {
+    return static_cast<unsigned>(model_.eval(e, true).get_numeral_int64());
+  }
+  [[nodiscard]] bool is_so(z3::expr const& e) const { return model_.eval(e, true).is_true(); }
+
+  /// Processes are numbered in the order of their kinds: the correct ones first, the liars last.
+  void start() {
+    SymbolicRound const& first = encoding_.rounds().front();
+    unsigned next = 0;
+    auto const take = [&](unsigned many, unsigned group, state_t s) {
+      for (unsigned k = 0; k < many; ++k, ++next) {
+        schedule_.group[next] = group;
+        schedule_.starts[next] = s;
+      }
+    };
+    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
+      unsigned const begin = next;
+      take(value(first.counts[k]), first.kinds[k].group, first.kinds[k].state);
+      at_.emplace_back();
+      for (unsigned i = begin; i < next; ++i) at_.back().push_back(i);
+      for (std::size_t w = 0, taken = 0; w < witnesses_.size(); ++w) {
+        if (is_so(witnesses_[w].at_start()[k])) witness_of_[at_.back()[taken++]] = w;
+      }
+    }
+    for (SymbolicDead const& d : encoding_.dead()) take(value(d.count), d.group, d.state);
+    for (unsigned g = 1; g < max_groups; ++g) {
+      unsigned const begin = next;
+      take(value(encoding_.liars()[g]), g, 0);
+      for (unsigned i = begin; i < next; ++i) liars_.push_back(i);
+    }
+  }
+
+  void step(unsigned round) {
+    SymbolicRound const& now = encoding_.rounds()[round - 1];
+    auto const here = at_;  // those of each kind before the round; from at_ they are taken
+    std::vector<bool> crashes(schedule_.nodes);
+    for (std::size_t k = 0; k < now.crashes.size(); ++k) {
+      auto const chosen = [&](Witness const& w) { return w.crashing()[round - 1][k]; };
+      for (unsigned const i : take(k, value(now.crashes[k]), chosen)) {
+        schedule_.crash_round[i] = round;
+        crashes[i] = true;
+      }
+    }
+    std::vector<std::vector<unsigned>> after(encoding_.rounds()[round].kinds.size());
+    for (std::size_t e = 0; e < now.edges.size(); ++e) {
+      Edge const& edge = now.edges[e];
+      auto const chosen = [&](Witness const& w) { return w.on()[round - 1][e]; };
+      for (unsigned const i : take(edge.from, value(edge.flow), chosen)) {
+        receive(now, here, now.receptions[edge.reception], round, i, crashes);
+        after[edge.to].push_back(i);
+      }
+    }
+    at_ = std::move(after);
+  }
+
+  /// Takes so many processes of a kind: the witnesses of whom that is said, then others who are no witnesses.
+  template <class Chosen>
+  [[nodiscard]] std::vector<unsigned> take(std::size_t kind, std::size_t many, Chosen const& chosen) {
+    std::vector<unsigned> taken, left;
+    for (unsigned const i : at_[kind]) {
+      auto const w = witness_of_.find(i);
+      if (w != witness_of_.end() && is_so(chosen(witnesses_[w->second]))) taken.push_back(i);
+    }
+    for (unsigned const i : at_[kind]) {
+      if (std::find(taken.begin(), taken.end(), i) != taken.end()) continue;
+      bool const free = witness_of_.count(i) == 0;
+      (free && taken.size() < many ? taken : left).push_back(i);
+    }
+    at_[kind] = left;
+    return taken;
+  }
+
+  /// Which messages process i receives: so many of each state, its own and those that cannot be lost first.
+  void receive(SymbolicRound const& now, std::vector<std::vector<unsigned>> const& here, Reception const& reception,
+               unsigned round, unsigned i, std::vector<bool> const& crashes) {
+    for (unsigned s = 0; s < reception.fates.size(); ++s) {
+      std::vector<unsigned> certain, uncertain;
+      for (std::size_t k = 0; k < now.kinds.size(); ++k) {
+        if (now.kinds[k].state != s) continue;
+        bool const lossy = encoding_.may_lose(now.kinds[k].group, reception.group, round);
+        for (unsigned const j : here[k]) (i == j || !(lossy || crashes[j]) ? certain : uncertain).push_back(j);
+      }
+      std::size_t const arrive = value(reception.fates[s]) - certain.size();
+      for (std::size_t m = arrive; m < uncertain.size(); ++m) {
+        schedule_.fate(round, i, uncertain[m]) = static_cast<state_t>(encoding_.setting().shape.states);
+      }
+    }
+    std::size_t liar = 0;
+    for (unsigned s = 0; s < reception.lies.size(); ++s) {
+      for (unsigned left = value(reception.lies[s]); left > 0; --left) {
+        schedule_.fate(round, i, liars_[liar++]) = static_cast<state_t>(s);
+      }
+    }
+    for (; liar < liars_.size(); ++liar) {
+      schedule_.fate(round, i, liars_[liar]) = static_cast<state_t>(encoding_.setting().shape.states);
+    }
+  }
+
+  Encoding const& encoding_;
+  std::vector<Witness> const& witnesses_;
+  z3::model const& model_;
+  SizedSchedule schedule_;
+  std::vector<std::vector<unsigned>> at_;       // [kind]: those that are of it
+  std::map<unsigned, std::size_t> witness_of_;  // [process]: among the witnesses
+  std::vector<unsigned> liars_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/reading.hpp
+
+// Formulas of the execution, for every N. "Somebody" is a witness; "nobody" is a sum that is 0: of those who are in a
+// state at some time, or, where the past of a process matters, of kinds that remember it.
+
+namespace protolearn::detail {
+
+/// What a formula about one process asks of it.
+struct Asked {
+  bool past = false;  // visits, or in
+  bool start = false;
+  bool end = false;  // ends
+  bool correct = false;
+};
+[[nodiscard]] inline Asked asked_of_process(Formulas const& f, term_id id) {
+  Term const& t = f[id];
+  auto const both = [&] {
+    Asked const a = asked_of_process(f, t.left), b = asked_of_process(f, t.right);
+    return Asked{a.past || b.past, a.start || b.start, a.end || b.end, a.correct || b.correct};
+  };
+  switch (t.op) {
+    case Op::starts:
+      return {.start = true};
+    case Op::visits:
+    case Op::in:
+      return {.past = true};
+    case Op::ends:
+      return {.end = true};
+    case Op::correct:
+      return {.correct = true};
+    case Op::negation:
+      return asked_of_process(f, t.left);
+    case Op::conjunction:
+    case Op::disjunction:
+    case Op::implication:
+      return both();
+    case Op::is:
+    case Op::failure_free:
+    case Op::failures:
+    case Op::loss_free_rounds:
+    case Op::loss_free_from:
+    case Op::messages:
+    case Op::all:
+    case Op::any:
+    case Op::count:
+      break;
+  }
+  return {};
+}
+
+/// A formula, or its negation.
+struct Literal {
+  term_id id;
+  bool holds;  // false: negated
+};
+
+/// The two formulas of which it is the conjunction or the disjunction, as they count in it; or, of a negation, one.
+struct Parts {
+  bool conjunction = false;
+  std::vector<Literal> of;
+};
+[[nodiscard]] inline Parts parts_of(Formulas const& f, Literal what) {
+  Term const& t = f[what.id];
+  switch (t.op) {
+    case Op::negation:
+      return {true, {{t.left, !what.holds}}};
+    case Op::conjunction:
+      return {what.holds, {{t.left, what.holds}, {t.right, what.holds}}};
+    case Op::disjunction:
+      return {!what.holds, {{t.left, what.holds}, {t.right, what.holds}}};
+    case Op::implication:
+      return {!what.holds, {{t.left, !what.holds}, {t.right, what.holds}}};
+    case Op::starts:
+    case Op::visits:
+    case Op::in:
+    case Op::ends:
+    case Op::is:
+    case Op::correct:
+    case Op::failure_free:
+    case Op::failures:
+    case Op::loss_free_rounds:
+    case Op::loss_free_from:
+    case Op::messages:
+    case Op::all:
+    case Op::any:
+    case Op::count:
+      break;
+  }
+  return {};
+}
+
+/// What quantifiers say of the processes: at least so many satisfy `predicate`; or fewer than so many do.
+struct Demand {
+  bool exists = false, bounded = false;  // neither: it is no quantifier
+  unsigned at_least = 0, fewer_than = 0;
+  bool either = false;  // one of the two is enough
+  Literal predicate{0, true};
+};
+[[nodiscard]] inline Demand demand_of(Formulas const& f, Literal what) {
+  Term const& t = f[what.id];
+  if (t.op == Op::any || t.op == Op::all) {
+    bool const some = (t.op == Op::any) == what.holds;
+    Literal const predicate{t.left, t.op == Op::any};
+    return some ? Demand{.exists = true, .at_least = 1, .predicate = predicate}
+                : Demand{.bounded = true, .fewer_than = 1, .predicate = predicate};
+  }
+  if (t.op != Op::count) return {};
+  Demand demand{.predicate = {t.left, true}};
+  if (what.holds) {
+    demand.exists = t.low > 0;
+    demand.at_least = t.low;
+    demand.bounded = t.high < unbounded;
+    demand.fewer_than = t.high + 1U;
+  } else {  // fewer than `low`, or more than `high`
+    demand.either = true;
+    demand.exists = t.high < unbounded;
+    demand.at_least = t.high + 1U;
+    demand.bounded = t.low > 0;
+    demand.fewer_than = t.low;
+  }
+  return demand;
+}
+
+/// Can those who satisfy it be counted where they start, or by their state and group at the end?
+enum class WhereCounted { at_start, at_end, with_past };
+[[nodiscard]] inline WhereCounted where_counted(Formulas const& f, FaultDescription const& faults, term_id id) {
+  Asked const asked = asked_of_process(f, id);
+  if (!asked.past && !asked.end && !(asked.correct && faults.crashes)) return WhereCounted::at_start;
+  return asked.past || asked.start ? WhereCounted::with_past : WhereCounted::at_end;
+}
+
+/// If nobody satisfies a formula exactly if nobody satisfies either of several, these.
+[[nodiscard]] inline std::vector<Literal> alternatives(Formulas const& f, Literal what) {
+  Parts const parts = parts_of(f, what);
+  return parts.conjunction && parts.of.size() > 1 ? std::vector<Literal>() : parts.of;
+}
+
+/// Is it that a process is in some state at some time?
+[[nodiscard]] inline bool is_visit(Formulas const& f, Literal what) {
+  return what.holds && (f[what.id].op == Op::visits || f[what.id].op == Op::in);
+}
+
+/// What kinds must remember, so that it can be said that fewer than so many processes satisfy a predicate.
+inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, unsigned fewer_than,
+                     std::vector<Remembered>& out) {
+  if (where_counted(f, faults, what.id) != WhereCounted::with_past) return;
+  if (fewer_than == 1) {
+    if (is_visit(f, what)) return;
+    auto const parts = alternatives(f, what);
+    for (Literal const part : parts) remember(f, faults, part, fewer_than, out);
+    if (!parts.empty()) return;
+  }
+  auto const collect = [&](auto const& self, term_id id) -> void {
+    Term const& t = f[id];
+    if (t.op == Op::starts || t.op == Op::visits || t.op == Op::in) {
+      Remembered const past{t.op, t.state, t.op == Op::starts ? 0U : t.high};
+      if (std::find(out.begin(), out.end(), past) == out.end()) out.push_back(past);
+    }
+    for (Literal const part : parts_of(f, {id, true}).of) self(self, part.id);
+  };
+  collect(collect, what.id);
+}
+
+/// The same of a formula of the execution.
+inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, std::vector<Remembered>& out) {
+  Demand const demand = demand_of(f, what);
+  if (demand.bounded) remember(f, faults, demand.predicate, demand.fewer_than, out);
+  for (Literal const part : parts_of(f, what).of) remember(f, faults, part, out);
+}
+
+/// One kind of processes at the end, or at the start, as facts.
+struct KindFacts : OfProcess<bool> {
+  Encoding const* encoding;
+  ProcessKind kind;
+  bool at_start, is_correct, is_dead;
+
+  [[nodiscard]] bool remembers(Op op, state_t s, unsigned round) const {
+    auto const& all = encoding->remembered();
+    auto const found = std::find(all.begin(), all.end(), Remembered{op, s, round});
+    return ((kind.history >> (found - all.begin())) & 1U) != 0;
+  }
+  [[nodiscard]] bool starts(unsigned, state_t s, unsigned) const {
+    return at_start || is_dead ? kind.state == s : remembers(Op::starts, s, 0);
+  }
+  [[nodiscard]] bool visits(unsigned, state_t s, unsigned by, unsigned) const {
+    return is_dead ? kind.state == s : remembers(Op::visits, s, by);
+  }
+  [[nodiscard]] bool in(unsigned, state_t s, unsigned round, unsigned) const {
+    return !is_dead && remembers(Op::in, s, round);
+  }
+  [[nodiscard]] bool ends(unsigned, state_t s) const { return kind.state == s; }
+  [[nodiscard]] bool is(unsigned, unsigned) const { return false; }
+  [[nodiscard]] bool correct(unsigned) const { return is_correct; }
+};
+
+/// Reads formulas as conditions on an encoding. The witnesses are asserted there, so that a reading is made between
+/// push() and pop().
+class Reading {
+ public:
+  /// Somebody: a witness; or, counted, one of the kinds, which must then remember all that formulas ask of the past.
+  enum class Somebody { witness, counted };
+
+  explicit Reading(Encoding const& encoding, Somebody somebody = Somebody::witness)
+      : encoding_(encoding),
+        somebody_(somebody),
+        z_(encoding.integers()),
+        formulas_(encoding.setting().task->formulas),
+        faults_(encoding.setting().faults) {}
+
+  /// The witnesses of whom it is so.
+  std::vector<Witness> assert_that(Literal what) {
+    unsigned const witnesses = needed(what);
+    for (unsigned k = 0; k < witnesses; ++k) witnesses_.emplace_back(encoding_);
+    assert_different(encoding_, witnesses_);
+    encoding_.solver().add(read(what, 0));
+    return witnesses_;
+  }
+
+ private:
+  /// How many processes a formula speaks of at once.
+  [[nodiscard]] unsigned needed(Literal what) const {
+    Demand const demand = demand_of(formulas_, what);
+    if (demand.exists) return somebody_ == Somebody::witness ? demand.at_least : 0;
+    Parts const parts = parts_of(formulas_, what);
+    unsigned most = 0, sum = 0;
+    for (Literal const part : parts.of) {
+      unsigned const here = needed(part);
+      most = std::max(most, here);
+      sum += here;
+    }
+    return parts.conjunction ? sum : most;
+  }
+
+  /// The formula as a condition. Other parts of it have the witnesses below `used` already: it may speak of the same
+  /// processes, and of as many more as it needs.
+  [[nodiscard]] z3::expr read(Literal what, unsigned used) const {
+    Term const& t = formulas_[what.id];
+    auto const either = [&](z3::expr const& truth) { return what.holds ? truth : !truth; };
+    auto const between = [&](z3::expr const& x) {
+      z3::expr const low = x >= static_cast<int>(t.low);
+      return either(t.high < unbounded ? low && x <= static_cast<int>(t.high) : low);
+    };
+    switch (t.op) {
+      case Op::failure_free:
+        return either(encoding_.failure_free());
+      case Op::failures:
+        return between(encoding_.failures());
+      case Op::loss_free_from:
+        return either(encoding_.loss_free_from(t.low));
+      case Op::loss_free_rounds: {
+        std::vector<z3::expr> rounds;
+        for (unsigned r = 1; r < encoding_.rounds().size(); ++r) rounds.push_back(encoding_.loss_free(r));
+        return between(z_.count(rounds));
+      }
+      case Op::all:
+      case Op::any:
+      case Op::count: {
+        Demand const demand = demand_of(formulas_, what);
+        if (!demand.exists && !demand.bounded) return z_.truth(!demand.either);
+        if (!demand.exists) return bounded(demand);
+        if (!demand.bounded) return exists(demand, used);
+        return demand.either ? exists(demand, used) || bounded(demand) : exists(demand, used) && bounded(demand);
+      }
+      case Op::negation:
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication: {
+        Parts const parts = parts_of(formulas_, what);
+        z3::expr_vector list(z_.context());
+        for (Literal const part : parts.of) {
+          list.push_back(read(part, used));
+          if (parts.conjunction) used += needed(part);
+        }
+        return parts.conjunction ? z3::mk_and(list) : z3::mk_or(list);
+      }
+      case Op::messages:  // does not compile (model/every_n.hpp)
+      case Op::starts:    // of processes
+      case Op::visits:
+      case Op::in:
+      case Op::ends:
+      case Op::is:
+      case Op::correct:
+        break;
+    }
+    return z_.truth(false);  // not reached
+  }
+
+  [[nodiscard]] z3::expr exists(Demand const& demand, unsigned used) const {
+    if (somebody_ == Somebody::counted) return how_many(demand.predicate) >= static_cast<int>(demand.at_least);
+    std::vector<z3::expr> which;
+    for (unsigned k = 0; k < used + demand.at_least; ++k) {
+      z3::expr const is_so = truth(formulas_, demand.predicate.id, witnesses_[k]);
+      which.push_back(witnesses_[k].there() && (demand.predicate.holds ? is_so : !is_so));
+    }
+    return demand.at_least == 1 ? z_.some(which) : z_.count(which) >= static_cast<int>(demand.at_least);
+  }
+
+  [[nodiscard]] z3::expr bounded(Demand const& demand) const {
+    return demand.fewer_than == 1 ? nobody(demand.predicate)
+                                  : how_many(demand.predicate) < static_cast<int>(demand.fewer_than);
+  }
+
+  [[nodiscard]] z3::expr nobody(Literal what) const {
+    Term const& t = formulas_[what.id];
+    bool const now = somebody_ == Somebody::counted;  // then nobody visits what no kind remembers
+    if (!now && where_counted(formulas_, faults_, what.id) == WhereCounted::with_past) {
+      if (is_visit(formulas_, what)) {
+        return t.op == Op::visits ? nobody_visits(t.state, t.high) : z_.sum(those_in(t.state, t.high)) == 0;
+      }
+      auto const parts = alternatives(formulas_, what);
+      z3::expr_vector list(z_.context());
+      for (Literal const part : parts) list.push_back(nobody(part));
+      if (!parts.empty()) return z3::mk_and(list);
+    }
+    return how_many(what) == 0;
+  }
+
+  [[nodiscard]] std::vector<z3::expr> those_in(state_t s, std::size_t round) const {
+    SymbolicRound const& then = encoding_.rounds()[round];
+    std::vector<z3::expr> result;
+    for (std::size_t k = 0; k < then.kinds.size(); ++k) {
+      if (then.kinds[k].state == s) result.push_back(then.counts[k]);
+    }
+    return result;
+  }
+  [[nodiscard]] z3::expr nobody_visits(state_t s, unsigned by) const {
+    std::vector<z3::expr> all;
+    for (SymbolicDead const& d : encoding_.dead()) {
+      if (d.state == s) all.push_back(d.count);
+    }
+    for (std::size_t r = 0; r <= by && r < encoding_.rounds().size(); ++r) {
+      for (z3::expr const& count : those_in(s, r)) all.push_back(count);
+    }
+    return z_.sum(all) == 0;
+  }
+
+  /// How many processes satisfy a predicate that speaks of the start alone, or of the end and what kinds remember.
+  [[nodiscard]] z3::expr how_many(Literal what) const {
+    bool const of_start = where_counted(formulas_, faults_, what.id) == WhereCounted::at_start;
+    std::vector<z3::expr> counts;
+    auto const consider = [&](ProcessKind const& kind, z3::expr const& count, bool correct, bool dead) {
+      KindFacts const facts{{}, &encoding_, kind, of_start, correct, dead};
+      if (truth(formulas_, what.id, facts) == what.holds) counts.push_back(count);
+    };
+    auto const& rounds = encoding_.rounds();
+    SymbolicRound const& then = of_start ? rounds.front() : rounds.back();
+    for (std::size_t k = 0; k < then.kinds.size(); ++k) {
+      consider(then.kinds[k], then.counts[k], then.kinds[k].group == 0, false);
+    }
+    for (std::size_t r = 0; !of_start && r + 1 < rounds.size(); ++r) {
+      for (std::size_t k = 0; k < rounds[r].crashes.size(); ++k) {
+        consider(rounds[r].kinds[k], rounds[r].crashes[k], false, false);
+      }
+    }
+    SymbolicRound const& first = rounds.front();
+    for (std::size_t k = 0; k < first.fallen.size(); ++k) consider(first.kinds[k], first.fallen[k], false, false);
+    for (SymbolicDead const& d : encoding_.dead()) consider({d.group, d.state, 0}, d.count, false, true);
+    return z_.sum(counts);
+  }
+
+  Encoding const& encoding_;
+  Somebody somebody_;
+  Integers z_;
+  Formulas const& formulas_;
+  FaultDescription const& faults_;
+  std::vector<Witness> witnesses_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/induction.hpp
+
+// Rules that a machine keeps for every number of rounds, too. The machine must not look at the round. What is wanted is
+// an invariant: true at every start, kept by every round, and never true where the rule is broken. It is looked for
+// among many small conditions, of which those are dropped that a round does not keep, until the others keep each other
+// (Houdini: C. Flanagan and K. Leino, "Houdini, an annotation assistant for ESC/Java", FME 2001). Sound, but where
+// nothing is found, nothing is said.
+
+namespace protolearn::detail {
+
+class Induction {
+ public:
+  /// check(solver): Z3's answer, within some time.
+  using Check = std::function<z3::check_result(z3::solver&)>;
+
+  Induction(z3::context& context, Description const& setting, std::vector<state_t> const& table, Check check)
+      : context_(context), setting_(setting), table_(table), check_(std::move(check)) {}
+
+  /// Is the rule kept for every N and every number of rounds?
+  [[nodiscard]] bool keeps(term_id rule) const {
+    if (setting_.view.clock != nullptr || asks_rounds(rule)) return false;
+    std::vector<Cube> cubes{{}};
+    if (!add({rule, false}, cubes)) return false;
+    for (Cube const& cube : cubes) {
+      if (!is_impossible(cube)) return false;
+    }
+    return true;
+  }
+
+ private:
+  /// One way to break a rule: what is so at the start; that nothing fails, if so; and what is so in the end.
+  struct Cube {
+    std::vector<Literal> at_start, at_end;
+    bool nothing_fails = false;
+  };
+
+  /// Those of one kind who act, or who crashed in it.
+  struct Population {
+    ProcessKind kind;
+    bool crashed;
+  };
+
+  /// What an invariant may say: there are none of these; or none of those; or a predicate of the view holds of all that
+  /// act, or does not. Where processes lie, some of the messages may have been theirs (`with_lies`).
+  struct Candidate {
+    Population none;
+    std::optional<Population> nor;
+    std::optional<std::size_t> predicate;
+    bool holds = true, with_lies = false;
+  };
+
+  [[nodiscard]] Formulas const& formulas() const { return setting_.task->formulas; }
+
+  /// Does the formula name a round, so that it says nothing about other numbers of rounds?
+  [[nodiscard]] bool asks_rounds(term_id id) const {
+    Term const& t = formulas()[id];
+    if (t.op == Op::in || (t.op == Op::visits && t.high != unbounded)) return true;
+    if (t.op == Op::all || t.op == Op::any || t.op == Op::count) return asks_rounds(t.left);
+    for (Literal const part : parts_of(formulas(), {id, true}).of) {
+      if (asks_rounds(part.id)) return true;
+    }
+    return false;
+  }
+
+  /// Joins a formula to each of the cubes. False: there are too many.
+  [[nodiscard]] bool add(Literal what, std::vector<Cube>& cubes) const {
+    Parts const parts = parts_of(formulas(), what);
+    if (parts.of.empty()) {
+      Demand const demand = demand_of(formulas(), what);
+      bool const quantifies = demand.exists || demand.bounded;
+      bool const start =
+          quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == WhereCounted::at_start;
+      for (Cube& cube : cubes) {
+        if (quantifies) (start ? cube.at_start : cube.at_end).push_back(what);
+        if (formulas()[what.id].op == Op::failure_free && what.holds) cube.nothing_fails = true;
+        // Whatever else is asked is left out: then more would have to be impossible.
+      }
+      return true;
+    }
+    if (parts.conjunction) {
+      for (Literal const part : parts.of) {
+        if (!add(part, cubes)) return false;
+      }
+      return true;
+    }
+    std::vector<Cube> all;
+    for (Literal const part : parts.of) {
+      std::vector<Cube> with = cubes;
+      if (!add(part, with)) return false;
+      all.insert(all.end(), with.begin(), with.end());
+    }
+    cubes = all;
+    return cubes.size() <= most_cubes;
+  }
+
+  [[nodiscard]] std::vector<Remembered> memory_of(Cube const& cube) const {
+    std::vector<Remembered> result;
+    for (Literal const what : cube.at_end) {
+      remember(formulas(), setting_.faults, demand_of(formulas(), what).predicate, 2, result);
+    }
+    return result;
+  }
+
+  [[nodiscard]] bool is_impossible(Cube const& cube) const {
+    auto const memory = memory_of(cube);
+    if (memory.size() > most_remembered) return false;
+
+    z3::solver stepping = integer_solver(context_);
+    Encoding const step(stepping, setting_, table_, memory, 1, Begin::anywhere);
+    if (cube.nothing_fails) stepping.add(step.failure_free());
+    std::vector<Candidate> invariant = candidates(step);
+
+    z3::solver starting = integer_solver(context_);
+    Encoding const start(starting, setting_, table_, memory, 0);
+    for (Literal const what : cube.at_start) Reading(start, Reading::Somebody::counted).assert_that(what);
+    if (setting_.task->restricts_starts)
+      Reading(start, Reading::Somebody::counted).assert_that({setting_.task->starting, true});
+    if (!keep_those(start, false, false, invariant) || !keep_those(step, true, true, invariant)) return false;
+
+    z3::solver ending = integer_solver(context_);
+    Encoding const end(ending, setting_, table_, memory, 0, Begin::anywhere);
+    if (cube.nothing_fails) ending.add(end.failure_free());
+    for (Candidate const& c : invariant) ending.add(said(end, false, c));
+    for (Literal const what : cube.at_end) Reading(end, Reading::Somebody::counted).assert_that(what);
+    return check_(ending) == z3::unsat;
+  }
+
+  [[nodiscard]] std::vector<Candidate> candidates(Encoding const& encoding) const {
+    std::vector<Population> populations;
+    SymbolicRound const& first = encoding.rounds().front();
+    for (ProcessKind const& kind : first.kinds) {
+      populations.push_back({kind, false});
+      if (!first.fallen.empty() && kind.group == 0) populations.push_back({kind, true});
+    }
+    std::vector<Candidate> result;
+    for (std::size_t a = 0; a < populations.size(); ++a) {
+      result.push_back({populations[a], {}, {}});
+      for (std::size_t b = 0; b < a && result.size() < most_candidates; ++b) {
+        result.push_back({populations[a], populations[b], {}});
+      }
+      for (std::size_t p = 0; p < encoding.predicates().size() && result.size() < most_candidates; ++p) {
+        for (bool const holds : {true, false}) {
+          result.push_back({populations[a], {}, p, holds});
+          if (setting_.faults.lies) result.push_back({populations[a], {}, p, holds, true});
+        }
+      }
+    }
+    return result;
+  }
+
+  /// How many there are, before the round of the encoding or after it.
+  [[nodiscard]] static z3::expr count(Encoding const& encoding, bool after, Population const& who) {
+    SymbolicRound const& first = encoding.rounds().front();
+    SymbolicRound const& then = after ? encoding.rounds().back() : first;
+    SymbolicRound const& where = who.crashed ? first : then;
+    Integers const& z = encoding.integers();
+    auto const place = std::find(where.kinds.begin(), where.kinds.end(), who.kind);
+    if (place == where.kinds.end()) return z.number(0);
+    auto const k = static_cast<std::size_t>(place - where.kinds.begin());
+    if (!who.crashed) return where.counts[k];
+    std::vector<z3::expr> crashed;
+    if (!first.fallen.empty()) crashed.push_back(first.fallen[k]);
+    if (after) crashed.push_back(first.crashes[k]);
+    return z.sum(crashed);
+  }
+
+  [[nodiscard]] static z3::expr said(Encoding const& encoding, bool after, Candidate const& c) {
+    z3::expr result = count(encoding, after, c.none) == 0;
+    if (c.nor) result = result || count(encoding, after, *c.nor) == 0;
+    if (!c.predicate) return result;
+    SymbolicRound const& then = after ? encoding.rounds().back() : encoding.rounds().front();
+    Integers const& z = encoding.integers();
+    std::vector<std::vector<z3::expr>> parts(encoding.setting().shape.states);
+    for (std::size_t k = 0; k < then.kinds.size(); ++k) parts[then.kinds[k].state].push_back(then.counts[k]);
+    std::vector<z3::expr> counts;
+    for (auto const& part : parts) counts.push_back(z.sum(part));
+    if (c.with_lies) {  // each liar says what helps most
+      auto const& weights = encoding.predicates()[*c.predicate].coefficients;
+      auto const most =
+          c.holds ? std::max_element(weights.begin(), weights.end()) : std::min_element(weights.begin(), weights.end());
+      auto& helped = counts[static_cast<std::size_t>(most - weights.begin())];
+      helped = helped + encoding.liars()[1] + encoding.liars()[2];
+    }
+    z3::expr const holds = encoding.holds(encoding.predicates()[*c.predicate], counts);
+    return result || (c.holds ? holds : !holds);
+  }
+
+  /// Drops candidates that can be false, until none can: at the start; or after a round before which all are true.
+  [[nodiscard]] bool keep_those(Encoding const& encoding, bool after, bool assume, std::vector<Candidate>& all) const {
+    z3::solver& solver = encoding.solver();
+    while (!all.empty()) {
+      solver.push();
+      std::vector<z3::expr> wrong;
+      for (Candidate const& c : all) {
+        if (assume) solver.add(said(encoding, false, c));
+        wrong.push_back(!said(encoding, after, c));
+      }
+      solver.add(encoding.integers().some(wrong));
+      z3::check_result const answer = check_(solver);
+      std::vector<Candidate> left;
+      if (answer == z3::sat) {
+        z3::model const model = solver.get_model();
+        for (std::size_t k = 0; k < all.size(); ++k) {
+          if (!model.eval(wrong[k], true).is_true()) left.push_back(all[k]);
+        }
+      }
+      solver.pop();
+      if (answer == z3::unsat) return true;
+      if (answer == z3::unknown) return false;
+      all = std::move(left);
+    }
+    return true;
+  }
+
+  static constexpr std::size_t most_cubes = 32, most_remembered = 8, most_candidates = 4000;
+
+  z3::context& context_;
+  Description const& setting_;
+  std::vector<state_t> const& table_;
+  Check check_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/shorter.hpp
+namespace protolearn::detail {
+
+/// Takes away what a violation can do without: crashes, failures, losses and lies, one after the other, as long as the
+/// rule still breaks. What is left of a lie is silence. O(R N^2) runs.
+class Shorter {
+ public:
+  Shorter(Description const& setting, SizedExecution::Next const& next, std::size_t rule)
+      : setting_(setting), next_(next), formula_(setting.task->must(rule).formula) {}
+
+  [[nodiscard]] SizedSchedule of(SizedSchedule plan) const {
+    for (bool again = true; again;) {
+      again = false;
+      for (unsigned i = 0; i < plan.nodes; ++i) again = without_failure(plan, i) || again;
+      for (unsigned r = 1; r <= plan.rounds; ++r) {
+        for (unsigned i = 0; i < plan.nodes; ++i) {
+          for (unsigned j = 0; j < plan.nodes; ++j) again = without_loss(plan, r, i, j) || again;
+        }
+      }
+    }
+    return plan;
+  }
+
+ private:
+  [[nodiscard]] bool breaks(SizedSchedule const& plan) const {
+    SizedExecution const run(setting_, next_, plan);
+    return !truth(setting_.task->formulas, formula_, run) && is_allowed(run);
+  }
+  /// Without some lies, somebody may hear too little; with another start, too many may start alike.
+  [[nodiscard]] bool is_allowed(SizedExecution const& run) const {
+    unsigned const least = setting_.faults.hearing.least(run.nodes(), run.schedule.faulty);
+    for (unsigned r = 1; least > 1 && r <= run.rounds(); ++r) {
+      for (unsigned i = 0; i < run.nodes(); ++i) {
+        unsigned heard = 0;
+        for (unsigned j = 0; j < run.nodes(); ++j) heard += run.is_lost(i, j, r) ? 0 : 1;
+        if (run.acts(i, r) && run.in_scope(i) && heard < least) return false;
+      }
+    }
+    return may_start(*setting_.task, run.schedule.starts.data(), run.nodes());
+  }
+  bool take(SizedSchedule& plan, SizedSchedule const& other) const {
+    if (!breaks(other)) return false;
+    plan = other;
+    return true;
+  }
+
+  /// Process i does not fail: all of its messages arrive, as it sends them, and all that are sent to it.
+  bool without_failure(SizedSchedule& plan, unsigned i) const {
+    if (plan.group[i] == 0 && plan.crash_round[i] == 0) return false;
+    SizedSchedule other = plan;
+    bool const lied = setting_.faults.groups[plan.group[i]].failing == Failing::lies;
+    other.group[i] = 0;
+    other.crash_round[i] = 0;
+    for (unsigned r = 1; r <= plan.rounds; ++r) {
+      for (unsigned j = 0; j < plan.nodes; ++j) {
+        bool const liar = setting_.faults.groups[other.group[j]].failing == Failing::lies;
+        other.fate(r, j, i) = as_sent;
+        if (!liar) other.fate(r, i, j) = as_sent;
+        if (liar && other.fate(r, i, j) == as_sent) other.fate(r, i, j) = static_cast<state_t>(setting_.shape.states);
+      }
+    }
+    for (unsigned k = 0; k < (lied ? setting_.task->initials : 1); ++k) {
+      if (lied) other.starts[i] = setting_.task->initial[k];
+      if (take(plan, other)) return true;
+    }
+    return false;
+  }
+
+  /// A message arrives; a liar says nothing.
+  bool without_loss(SizedSchedule& plan, unsigned round, unsigned i, unsigned j) const {
+    auto const silence = static_cast<state_t>(setting_.shape.states);
+    bool const liar = setting_.faults.groups[plan.group[j]].failing == Failing::lies;
+    state_t const less = liar ? silence : as_sent;
+    if (plan.fate(round, i, j) == less) return false;
+    SizedSchedule other = plan;
+    other.fate(round, i, j) = less;
+    return take(plan, other);
+  }
+
+  Description const& setting_;
+  SizedExecution::Next const& next_;
+  term_id formula_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/prove.hpp
+#include <list>
+
+// The rules of a setting, asked of Z3 for every N at once.
+
+namespace protolearn::detail {
+
+/// Is there an execution in which something is so?
+struct Possible {
+  enum class Kind { no, yes, unknown };
+
+  Kind kind = Kind::unknown;
+  std::string reason;                     // why it is unknown
+  std::optional<SizedSchedule> schedule;  // if it is possible: one of the fewest processes found
+  bool fewest = false;                    // with fewer it was proved not to be
+};
+
+/// Asks Z3 whether executions exist, of one machine.
+class EveryN {
+ public:
+  using clock = std::chrono::steady_clock;
+
+  EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
+         std::atomic<bool> const* stop = nullptr)
+      : setting_(setting),
+        table_(table),
+        deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})),
+        limit_(limit),
+        stop_(stop) {
+    keep_memory_between_contexts();
+  }
+
+  /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
+  /// than `for_fewest`.
+  [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+    std::vector<Remembered> needs;
+    remember(setting_.task->formulas, setting_.faults, what, needs);
+    return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
+  }
+
+  /// Is a rule kept for every number of rounds, too? False: it was not found out.
+  [[nodiscard]] bool keeps_always(term_id rule, std::chrono::nanoseconds limit = std::chrono::seconds{1}) {
+    auto const until = std::min(deadline_, clock::now() + limit);
+    try {
+      return Induction(context_, setting_, table_, [&](z3::solver& solver) { return check(solver, until); })
+          .keeps(rule);
+    } catch (z3::exception const&) {
+      return false;
+    }
+  }
+
+  /// An execution in which somebody looks up one of these entries.
+  [[nodiscard]] Possible reach(std::vector<bool> const& entries,
+                               std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+    return ask({}, for_fewest, [&](Encoding const& encoding) {
+      std::size_t const width = entries.size() / setting_.shape.states / clocks();
+      std::vector<z3::expr> ways;
+      for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {
+        std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+        for (std::size_t e = 0; e < setting_.shape.states * width; ++e) {
+          if (!entries[block * setting_.shape.states * width + e]) continue;
+          ways.push_back(encoding.observes(round, static_cast<state_t>(e / width), e % width));
+        }
+      }
+      encoding.solver().add(encoding.integers().some(ways));
+      return std::vector<Witness>();
+    });
+  }
+
+ private:
+  /// In how many parts the round divides the table.
+  [[nodiscard]] std::size_t clocks() const {
+    return setting_.view.clock != nullptr ? setting_.view.radix(setting_.view.digits - 1) : 1;
+  }
+
+  template <class Assert>
+  [[nodiscard]] Possible ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
+                             Assert const& assert_it) {
+    Possible result;
+    try {
+      Question& question = question_for(needs);
+      z3::solver& solver = question.solver;
+      solver.push();
+      std::vector<Witness> const witnesses = assert_it(*question.encoding);
+      switch (check(solver, deadline_)) {
+        case z3::unsat:
+          result.kind = Possible::Kind::no;
+          break;
+        case z3::unknown:
+          result.reason = why(solver.reason_unknown());
+          break;
+        case z3::sat:
+          result.kind = Possible::Kind::yes;
+          question.has_executions = true;
+          find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
+          break;
+      }
+      solver.pop();
+      if (result.kind == Possible::Kind::no) expect_executions(question, result);
+    } catch (z3::exception const& error) {
+      result = {};
+      result.reason = why(error.msg());
+    }
+    return result;
+  }
+
+  /// What was asserted of all executions, with a past that the question needs.
+  struct Question {
+    explicit Question(z3::context& context) : solver(integer_solver(context)) {}
+
+    std::vector<Remembered> remembered;
+    z3::solver solver;
+    std::optional<Encoding> encoding;
+    bool has_executions = false;  // known
+  };
+
+  [[nodiscard]] Question& question_for(std::vector<Remembered> const& needs) {
+    if (needs.size() > 30) throw z3::exception("the rule asks too much of the past");
+    for (Question& known : questions_) {
+      if (known.remembered == needs) return known;
+    }
+    Question& question = questions_.emplace_back(context_);
+    question.remembered = needs;
+    question.encoding.emplace(question.solver, setting_, table_, needs, setting_.shape.rounds);
+    if (setting_.task->restricts_starts) Reading(*question.encoding).assert_that({setting_.task->starting, true});
+    return question;
+  }
+
+  [[nodiscard]] z3::check_result check(z3::solver& solver, clock::time_point until) {
+    auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
+    if (left.count() <= 0 || is_set(stop_)) return z3::unknown;
+    z3::params params(context_);
+    params.set("timeout", static_cast<unsigned>(left.count()));
+    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
+    solver.set(params);
+    Interrupter const interrupter(context_, stop_);
+    return solver.check();
+  }
+
+  /// If there were no execution at all, every rule would hold.
+  void expect_executions(Question& question, Possible& result) {
+    if (question.has_executions) return;
+    z3::check_result const said = check(question.solver, deadline_);
+    if (said == z3::unsat)
+      throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
+    question.has_executions = said == z3::sat;
+    if (said == z3::sat) return;
+    result.kind = Possible::Kind::unknown;
+    result.reason = why(question.solver.reason_unknown());
+  }
+
+  /// Bisects the number of processes; the solver has just found an execution.
+  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result,
+                   clock::time_point until) {
+    z3::expr const& nodes = question.encoding->nodes();
+    z3::model best = question.solver.get_model();
+    auto const size = [&] { return best.eval(nodes, true).get_numeral_int64(); };
+    z3::check_result said = z3::sat;
+    for (std::int64_t few = 0; few + 1 < size() && said != z3::unknown;) {  // with `few` processes there is none
+      std::int64_t const middle = few + std::min<std::int64_t>((size() - few) / 2, few + 2);
+      question.solver.push();
+      question.solver.add(nodes <= context_.int_val(middle));
+      said = check(question.solver, until);
+      if (said == z3::sat) best = question.solver.get_model();
+      if (said == z3::unsat) few = middle;
+      question.solver.pop();
+    }
+    if (size() > most_nodes) {
+      result.kind = Possible::Kind::unknown;
+      result.reason = "Z3 found an execution of " + std::to_string(size()) + " processes, too many to replay it";
+      return;
+    }
+    result.fewest = said != z3::unknown;
+    result.schedule = Decoder(*question.encoding, witnesses, best).schedule();
+  }
+
+  [[nodiscard]] std::string why(std::string const& said) const {
+    if (is_set(stop_)) return "Z3: interrupted";
+    if (clock::now() < deadline_) return "Z3 gave up: " + said;
+    return "Z3: time-out after " + std::to_string(std::chrono::duration<double>(limit_).count()).substr(0, 4) + " s";
+  }
+
+  static constexpr std::int64_t most_nodes = 1000;
+
+  Description const& setting_;
+  std::vector<state_t> const& table_;
+  clock::time_point deadline_;
+  std::chrono::nanoseconds limit_;
+  std::atomic<bool> const* stop_;
+  z3::context context_;
+  std::list<Question> questions_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/core/clock.hpp
 
 namespace protolearn::detail {
 
@@ -4982,6 +7044,108 @@ namespace protolearn::detail {
 }
 
 }  // namespace protolearn::detail
+
+// -------- protolearn/verification/verdict.hpp
+
+namespace protolearn {
+
+/// What is known about a machine, or about all machines of a shape; never a bare bool.
+///   proved      every execution keeps every rule, within the scope
+///   refuted     some execution breaks a rule, and there is a counterexample
+///   impossible  no machine can, within the scope
+///   unknown     none of these, for the reason given
+/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
+/// "vacuously", because their premises hold in none of its executions.
+class Verdict {
+ public:
+  enum class Kind { proved, refuted, impossible, unknown };
+
+  Verdict() : Verdict(Kind::unknown, "", "nothing was judged") {}
+  Verdict(Kind kind, std::string scope, std::string reason)
+      : kind_(kind), scope_(std::move(scope)), reason_(std::move(reason)) {}
+
+  [[nodiscard]] bool proved() const noexcept { return kind_ == Kind::proved; }
+  [[nodiscard]] bool refuted() const noexcept { return kind_ == Kind::refuted; }
+  [[nodiscard]] bool impossible() const noexcept { return kind_ == Kind::impossible; }
+  [[nodiscard]] bool unknown() const noexcept { return kind_ == Kind::unknown; }
+
+  [[nodiscard]] Kind kind() const noexcept { return kind_; }
+  [[nodiscard]] std::string const& scope() const noexcept { return scope_; }
+
+  /// Who proved it, what broke, or why nothing is known.
+  [[nodiscard]] std::string const& reason() const noexcept { return reason_; }
+
+  [[nodiscard]] char const* word() const noexcept {
+    switch (kind_) {
+      case Kind::proved:
+        return "proved";
+      case Kind::refuted:
+        return "refuted";
+      case Kind::impossible:
+        return "impossible";
+      case Kind::unknown:
+        break;
+    }
+    return "unknown";
+  }
+
+  /// "proved (scope; reason)".
+  friend std::ostream& operator<<(std::ostream& out, Verdict const& verdict) {
+    out << verdict.word() << " (" << verdict.scope();
+    if (!verdict.scope().empty() && !verdict.reason().empty()) out << "; ";
+    return out << verdict.reason() << ")";
+  }
+
+ private:
+  Kind kind_;
+  std::string scope_;
+  std::string reason_;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/every_n/checked.hpp
+
+// What is found out about a machine for every N, apart from its executions.
+
+namespace protolearn {
+
+/// Whether something can happen in some execution, and with how many processes.
+struct Possibility {
+  enum class Kind { no, yes, unknown };
+
+  Kind kind = Kind::unknown;
+  unsigned nodes = 0;   // if it can: with so many processes
+  bool fewest = false;  // with fewer it cannot
+
+  [[nodiscard]] char const* word() const { return kind == Kind::no ? "no" : kind == Kind::yes ? "yes" : "unknown"; }
+  /// "yes, with 3 processes", "in no execution".
+  [[nodiscard]] std::string str() const {
+    if (kind == Kind::no) return "in no execution";
+    if (kind == Kind::unknown) return "not known";
+    return std::string("yes, with ").append(fewest || nodes <= 1 ? "" : "at most ") +
+           detail::number_of(nodes, "process", "processes") + (fewest && nodes > 1 ? " or more" : "");
+  }
+};
+
+namespace detail {
+
+/// What Z3 says about one machine for every N, whatever the setting.
+struct CheckedForEveryN {
+  Verdict verdict;
+  std::vector<bool> vacuous;      // of each `must` rule: its premise holds for no N
+  std::vector<bool> every_round;  // of each: proved for every number of rounds, too
+  Possibility everybody_decides;  // every correct process, in some execution
+  Possibility as_wanted;          // the task's `unanimous`
+  unsigned nodes = 0;             // of the counterexample
+  unsigned faulty = 0;            // F there: at most so many fail
+  bool fewest = false;            // no rule breaks with fewer processes than in the counterexample
+  double z3_seconds = 0;
+};
+
+}  // namespace detail
+
+}  // namespace protolearn
 
 // -------- protolearn/task/sentence.hpp
 
@@ -5736,327 +7900,6 @@ void write_counterexample(std::ostream& out, Counterexample<Setting> const& coun
 
 }  // namespace protolearn
 
-// -------- protolearn/model/description.hpp
-
-// A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
-
-namespace protolearn {
-
-/// The constants of a fault model (faults/fault_model.hpp).
-struct FaultDescription {
-  unsigned max_faulty = 0;
-  detail::FaultGroups groups{};
-  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group
-  detail::LinearBound hearing{};                                  // of heard_at_least, for every N
-  unsigned losses_per_round = FaultModel::unlimited;
-  unsigned last_lossy_round = FaultModel::unlimited;
-  unsigned heard_at_least = 1;                                       // of N messages, one's own included
-  bool crashes = false, lies = false, dead = false, moving = false;  // does anybody?
-  bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
-  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
-      loses{};  // [group of the sender][the receiver's]
-  std::string (*name)() = nullptr;
-  std::string (*sentence)() = nullptr;
-
-  /// Are there two ways to fail?
-  [[nodiscard]] constexpr bool joined() const { return groups[2].most > 0; }
-  /// The last round of R in which a message can be lost, other than by a crash or a liar's silence; 0: none can.
-  [[nodiscard]] constexpr unsigned last_loss(unsigned rounds) const {
-    return !lossy ? 0 : rounds < last_lossy_round ? rounds : last_lossy_round;
-  }
-};
-
-/// What a view makes of what is received (view.hpp): its digits, and words for them.
-struct ViewDescription {
-  std::size_t entries = 0;
-  unsigned digits = 0;
-  unsigned parts = 1;        // N if each process has a part of the table for itself
-  bool anonymous = false;    // who sent what is not seen, but for the speaker; and the machine is one for all
-  bool coin = false;         // a bit that the adversary chooses for each transition
-  bool has_speaker = false;  // somebody's message is told apart (with ubsan, GCC does not compare constant pointers)
-  unsigned (*speaker)(unsigned round) = nullptr;
-  std::string (*name)() = nullptr;
-  unsigned (*radix)(unsigned digit) = nullptr;
-  bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
-  void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
-  std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
-  std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
-  std::vector<detail::PredicateDescription> (*predicates)() = nullptr;  // of Thresholds
-  unsigned (*clock)(unsigned round) = nullptr;                          // the last digit, if the view has the round
-};
-
-/// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
-struct Description {
-  Shape shape{};
-  TaskDescription const* task = nullptr;
-  FaultDescription faults{};
-  ViewDescription view{};
-
-  /// The processes that something tells apart from the others: those that formulas name, and speakers.
-  [[nodiscard]] constexpr detail::node_set named() const {
-    detail::node_set result = task->named_processes;
-    for (unsigned r = 1; view.has_speaker && r <= shape.rounds; ++r) {
-      result = detail::with(result, view.speaker(r));
-    }
-    return result;
-  }
-
-  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"; or "every N > 3F and every number of
-  /// rounds, S=8 states, ..".
-  [[nodiscard, gnu::noinline]] std::string str(bool every_round = false) const {
-    std::string const rounds =
-        every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
-    return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
-           ", S=" + std::to_string(shape.states) + " states, " + rounds + std::string(task->name) + ", " +
-           faults.name() + ", " + view.name();
-  }
-};
-
-namespace detail {
-
-template <class Faults>
-[[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
-  FaultDescription d;
-  d.max_faulty = Faults::max_faulty;
-  d.groups = fault_groups<Faults>();
-  d.bounds = fault_bounds<Faults>();
-  d.hearing = Faults::hearing;
-  d.losses_per_round = Faults::losses_per_round;
-  d.last_lossy_round = Faults::last_lossy_round;
-  d.heard_at_least = nodes == every_n ? 1 : Faults::heard_at_least(nodes);
-  auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
-    return std::any_of(d.groups.begin() + 1, d.groups.end(),
-                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
-  };
-  d.crashes = somebody(Failing::crashes);
-  d.lies = somebody(Failing::lies);
-  d.dead = somebody(Failing::dead);
-  d.moving = Faults::moving;
-  d.lossy = is_lossy<Faults>;
-  for (unsigned a = 0; a < max_groups; ++a) {
-    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
-  }
-  d.name = [] { return std::string(Faults::name()); };
-  d.sentence = [] { return std::string(Faults::sentence()); };
-  return d;
-}
-
-template <class Tag, class View>
-[[nodiscard]] constexpr ViewDescription describe_view() {
-  ViewDescription d;
-  d.entries = View::entries;
-  d.digits = View::digits;
-  if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
-  d.anonymous = View::anonymous && d.parts == 1;
-  d.coin = has_coin<View>;
-  d.has_speaker = has_speaker<View>;
-  if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
-  if constexpr (requires { View::predicates(); }) d.predicates = [] { return View::predicates(); };
-  if constexpr (requires { View::clock(1U); }) d.clock = [](unsigned round) { return View::clock(round); };
-  d.name = [] { return view_name<Tag>(); };
-  d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
-  d.is_count = [](unsigned digit) { return is_count<View>(digit); };
-  d.digits_of = [](std::size_t entry, state_t* digits) {
-    auto const all = View::digits_of(entry);
-    std::copy(all.begin(), all.end(), digits);
-  };
-  d.digit_name = [](unsigned digit, TaskDescription const& task) {
-    return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
-  };
-  d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
-    if constexpr (requires { View::value_name(digit, value, [](state_t) { return std::string(); }); }) {
-      return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
-    } else {  // a view of one's own can do without
-      return std::to_string(value);
-    }
-  };
-  return d;
-}
-
-}  // namespace detail
-
-/// A setting as data.
-template <class Setting>
-inline constexpr Description description_of{
-    Setting::shape, &description_of_task<typename Setting::Task>,
-    detail::describe_faults<typename Setting::Faults>(Setting::nodes),
-    detail::describe_view<typename Setting::View, typename Setting::view_type>()};
-
-}  // namespace protolearn
-
-// -------- protolearn/verification/every_n/sized_execution.hpp
-#include <functional>
-
-namespace protolearn {
-
-/// One complete choice of the adversary, of any number of processes: Schedule, with sizes that are known only when it
-/// runs.
-struct SizedSchedule {
-  unsigned nodes = 0;
-  unsigned faulty = 0;  // F: what predicates that mention it see; at most so many fail
-  unsigned rounds = 0;
-  std::vector<state_t> starts;        // [process]
-  std::vector<unsigned> group;        // [process] 0: correct, or who crashes; model/faults/fault_model.hpp
-  std::vector<unsigned> crash_round;  // [process] 1..R; 0: never
-  std::vector<state_t> fates;         // [round - 1][receiver][sender]: as_sent, S (lost), or a lie
-
-  SizedSchedule() = default;
-  SizedSchedule(unsigned processes, unsigned bound, unsigned last_round)
-      : nodes(processes),
-        faulty(bound),
-        rounds(last_round),
-        starts(processes),
-        group(processes),
-        crash_round(processes),
-        fates(std::size_t{last_round} * processes * processes, as_sent) {}
-
-  [[nodiscard]] state_t& fate(unsigned round, unsigned receiver, unsigned sender) {
-    return fates[(std::size_t{round - 1} * nodes + receiver) * nodes + sender];
-  }
-  [[nodiscard]] state_t fate(unsigned round, unsigned receiver, unsigned sender) const {
-    return fates[(std::size_t{round - 1} * nodes + receiver) * nodes + sender];
-  }
-};
-
-/// The run of a machine for every N under such a schedule, and what is so in it: Execution, likewise. It is also what
-/// formulas ask (task/truth.hpp).
-class SizedExecution {
- public:
-  using boolean = bool;
-  using terms = detail::Flags;
-  /// The machine: own state, what is received of each state (one's own included), N, F, round 1..R -> next state.
-  using Next = std::function<state_t(state_t, std::vector<unsigned> const&, unsigned, unsigned, unsigned)>;
-
-  SizedSchedule schedule;
-  std::vector<std::vector<state_t>> states;  // [after so many rounds][process]
-
-  /// Runs it. O(R N^2).
-  SizedExecution(Description const& setting, Next const& next, SizedSchedule plan)
-      : schedule(std::move(plan)), setting_(&setting) {
-    states.assign(rounds() + 1, schedule.starts);
-    std::vector<unsigned> counts;
-    for (unsigned round = 1; round <= rounds(); ++round) {
-      states[round] = states[round - 1];
-      for (unsigned i = 0; i < nodes(); ++i) {
-        if (!moves(i, round)) continue;
-        counts.assign(setting_->shape.states, 0);
-        for (unsigned j = 0; j < nodes(); ++j) {
-          state_t const symbol = received(i, j, round);
-          if (symbol != lost()) ++counts[symbol];
-        }
-        states[round][i] = next(states[round - 1][i], counts, nodes(), schedule.faulty, round);
-      }
-    }
-  }
-
-  [[nodiscard]] Description const& setting() const { return *setting_; }
-  [[nodiscard]] unsigned nodes() const { return schedule.nodes; }
-  [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
-  [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
-
-  [[nodiscard]] detail::Failing failing(unsigned i) const {
-    if (schedule.crash_round[i] > 0) return detail::Failing::crashes;
-    return setting_->faults.groups[schedule.group[i]].failing;
-  }
-  [[nodiscard]] bool in_scope(unsigned i) const { return failing(i) != detail::Failing::lies; }
-  [[nodiscard]] bool is_dead(unsigned i) const { return failing(i) == detail::Failing::dead; }
-  [[nodiscard]] bool correct(unsigned i) const { return schedule.group[i] == 0 && schedule.crash_round[i] == 0; }
-  /// Does process i take the transition of a round 1..R? Of round 0: is it there at all?
-  [[nodiscard]] bool acts(unsigned i, unsigned round) const {
-    return !is_dead(i) && (schedule.crash_round[i] == 0 || round < schedule.crash_round[i]);
-  }
-  /// Does it ask the machine?
-  [[nodiscard]] bool moves(unsigned i, unsigned round) const {
-    return acts(i, round) && in_scope(i) && ((setting_->task->halted >> states[round - 1][i]) & 1U) == 0;
-  }
-  /// Is the message of process j to i lost, or was it not sent, because j crashed before, is dead, or lies by silence?
-  [[nodiscard]] bool is_lost(unsigned i, unsigned j, unsigned round) const {
-    return i != j && (!acts(j, round - 1) || schedule.fate(round, i, j) == lost());
-  }
-  /// What process i receives from j in a round 1..R.
-  [[nodiscard]] state_t received(unsigned i, unsigned j, unsigned round) const {
-    state_t const sent = states[round - 1][j];
-    if (i == j) return sent;
-    if (!acts(j, round - 1)) return lost();
-    state_t const fate = schedule.fate(round, i, j);
-    if (fate != as_sent) return fate;
-    return in_scope(j) && ((setting_->task->silent >> sent) & 1U) != 0 ? lost() : sent;
-  }
-  /// Is any message lost on its way to a process that takes the transition of this round? The dead have none to lose.
-  [[nodiscard]] bool loses_in(unsigned round) const {
-    for (unsigned i = 0; i < nodes(); ++i) {
-      if (!acts(i, round) || !in_scope(i)) continue;
-      for (unsigned j = 0; j < nodes(); ++j) {
-        if (is_lost(i, j, round) && !is_dead(j)) return true;
-      }
-    }
-    return false;
-  }
-  [[nodiscard]] unsigned failures() const {
-    unsigned count = 0;
-    for (unsigned i = 0; i < nodes(); ++i) count += correct(i) ? 0 : 1;
-    return count;
-  }
-
-  // --- facts
-  // ---------------------------------------------------------------------------------------------------------
-  [[nodiscard]] bool constant(bool value) const { return value; }
-  [[nodiscard]] bool starts(unsigned i, state_t s, unsigned = 0) const { return states[0][i] == s; }
-  [[nodiscard]] bool visits(unsigned i, state_t s, unsigned by, unsigned = 0) const {
-    for (unsigned r = 0; r <= by && r <= rounds(); ++r) {
-      if (states[r][i] == s) return true;
-    }
-    return false;
-  }
-  [[nodiscard]] bool in(unsigned i, state_t s, unsigned round, unsigned = 0) const {
-    return states[round][i] == s && acts(i, round);
-  }
-  [[nodiscard]] bool ends(unsigned i, state_t s) const { return states[rounds()][i] == s; }
-  [[nodiscard]] bool is(unsigned i, unsigned process) const { return i == process; }
-  [[nodiscard]] bool failure_free() const {
-    for (unsigned i = 0; i < nodes(); ++i) {
-      detail::Failing const how = failing(i);
-      if (how == detail::Failing::crashes || how == detail::Failing::lies) return false;
-    }
-    return !setting_->faults.lossy || loss_free_from(1);
-  }
-  [[nodiscard]] bool failures_between(unsigned low, unsigned high) const {
-    return low <= failures() && failures() <= high;
-  }
-  [[nodiscard]] bool loss_free_rounds_between(unsigned low, unsigned high) const {
-    unsigned free = 0;
-    for (unsigned r = 1; r <= rounds(); ++r) free += loses_in(r) ? 0 : 1;
-    return low <= free && free <= high;
-  }
-  [[nodiscard]] bool loss_free_from(unsigned round) const {
-    for (unsigned r = round > 0 ? round : 1; r <= rounds(); ++r) {
-      if (loses_in(r)) return false;
-    }
-    return true;
-  }
-  [[nodiscard]] bool messages_between(unsigned low, unsigned high) const {
-    unsigned count = 0;
-    for (unsigned r = 1; r <= rounds(); ++r) {
-      for (unsigned i = 0; i < nodes(); ++i) {
-        bool const silent = ((setting_->task->silent >> states[r - 1][i]) & 1U) != 0;
-        count += acts(i, r - 1) && in_scope(i) && !silent ? nodes() - 1 : 0;
-      }
-    }
-    return low <= count && count <= high;
-  }
-  [[nodiscard]] bool count_between(detail::Flags const& which, unsigned low, unsigned high) const {
-    return low <= which.count && which.count <= high;
-  }
-  [[nodiscard]] bool quantified(detail::Formulas const& f, detail::term_id id) const {
-    return detail::enumerate(f, id, *this);
-  }
-
- private:
-  Description const* setting_;
-};
-
-}  // namespace protolearn
-
 // -------- protolearn/verification/every_n/counterexample.hpp
 
 namespace protolearn {
@@ -6147,1732 +7990,41 @@ inline void print_execution(std::ostream& out, SizedExecution const& run) {
   }
 }
 
+namespace detail {
+
+/// "N=4 processes, F=1".
+[[nodiscard]] inline std::string size_in_words(SizedExecution const& run) {
+  std::string const faulty = run.schedule.faulty > 0 ? ", F=" + std::to_string(run.schedule.faulty) : "";
+  return "N=" + std::to_string(run.nodes()) + (run.nodes() == 1 ? " process" : " processes") + faulty;
+}
+
+/// "agreement breaks with N=4 processes, F=1; starts: 0, 1, 1, faulty".
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
+  SizedExecution const& run = counterexample.run;
+  std::string text = rule_name<typename Setting::Task>(counterexample.rule) + " breaks with " + size_in_words(run);
+  for (unsigned i = 0; i < run.nodes(); ++i) {
+    text += (i == 0 ? "; starts: " : ", ") +
+            (run.in_scope(i) ? run.setting().task->state_name(run.states[0][i]) : "faulty");
+  }
+  return text;
+}
+
+}  // namespace detail
+
 /// Round by round, as for a given N; then the rule that is broken, with its sentence.
 template <class Setting>
   requires(Setting::for_every_n)
 std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
   SizedExecution const& run = counterexample.run;
-  out << "counterexample with N=" << run.nodes() << " processes";
-  if (run.schedule.faulty > 0) out << ", F=" << run.schedule.faulty;
-  out << ", in " << Setting::describe() << '\n' << "(received: [own state, then from the next processes in turn])\n";
+  out << "counterexample with " << detail::size_in_words(run) << ", in " << Setting::describe() << '\n'
+      << "(received: [own state, then from the next processes in turn])\n";
   print_execution(out, run);
   return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
 }
 
 }  // namespace protolearn
-
-// -------- protolearn/verification/z3/z3.hpp
-// The one door through which Z3 enters (L. de Moura and N. Bjørner, "Z3: an efficient SMT solver", TACAS 2008).
-#include <z3++.h>
-
-#include <atomic>
-#include <cstdlib>
-#include <thread>
-
-namespace protolearn::detail {
-
-/// Makes calls after the first twice as fast, once per process: each context touches 25 MB (tables that Z3 4.8 makes in
-/// one piece, whatever the problem), which glibc returns to the system in between, to be touched again. Once one large
-/// block has been freed, it keeps that much instead (mallopt(3), "dynamic mmap threshold"). The block itself is never
-/// touched.
-inline void keep_memory_between_contexts() {
-  static bool const done = [] {
-    void* volatile block = std::malloc(std::size_t{30} << 20);
-    std::free(block);
-    return true;
-  }();
-  static_cast<void>(done);
-}
-
-[[nodiscard]] inline bool is_set(std::atomic<bool> const* flag) { return flag != nullptr && flag->load(); }
-
-/// While it lives, interrupts what Z3 does in a context once `stop` is set. It interrupts again and again, because Z3
-/// forgets an interrupt that comes while it is idle.
-class Interrupter {
- public:
-  Interrupter(z3::context& context, std::atomic<bool> const* stop) {
-    if (stop == nullptr) return;
-    watcher_ = std::thread([this, &context, stop] {
-      while (!done_) {
-        if (*stop) context.interrupt();
-        std::this_thread::sleep_for(std::chrono::milliseconds{5});
-      }
-    });
-  }
-  Interrupter(Interrupter const&) = delete;
-  Interrupter& operator=(Interrupter const&) = delete;
-  ~Interrupter() {
-    done_ = true;
-    if (watcher_.joinable()) watcher_.join();
-  }
-
- private:
-  std::atomic<bool> done_ = false;
-  std::thread watcher_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/integers.hpp
-
-namespace protolearn::detail {
-
-/// A solver for linear conditions on integers. With the old arithmetic of Z3 (2), and splitting on what is relevant
-/// first (3), which auto_config would not allow, it took a third of the time of the defaults for proofs of two to four
-/// rounds, and a tenth for refutations of random tables.
-[[nodiscard]] inline z3::solver integer_solver(z3::context& context) {
-  z3::solver solver(context, z3::solver::simple());
-  z3::params params(context);
-  params.set("arith.solver", 2U);
-  params.set("auto_config", false);
-  params.set("case_split", 3U);
-  solver.set(params);
-  return solver;
-}
-
-/// Makes integer terms in a context.
-class Integers {
- public:
-  explicit Integers(z3::context& context) : context_(&context) {}
-
-  [[nodiscard]] z3::context& context() const { return *context_; }
-  [[nodiscard]] z3::expr number(int value) const { return context_->int_val(value); }
-  [[nodiscard]] z3::expr truth(bool value) const { return context_->bool_val(value); }
-  /// A fresh one; `name` is for those who read what is asserted.
-  [[nodiscard]] z3::expr variable(char const* name) const {
-    return z3::expr(*context_, Z3_mk_fresh_const(*context_, name, context_->int_sort()));
-  }
-  [[nodiscard]] z3::expr boolean(char const* name) const {
-    return z3::expr(*context_, Z3_mk_fresh_const(*context_, name, context_->bool_sort()));
-  }
-  /// A fresh one that is at least 0.
-  [[nodiscard]] z3::expr natural(z3::solver& solver, char const* name) const {
-    z3::expr const result = variable(name);
-    solver.add(result >= 0);
-    return result;
-  }
-  [[nodiscard]] z3::expr sum(std::vector<z3::expr> const& parts) const {
-    if (parts.empty()) return number(0);
-    if (parts.size() == 1) return parts[0];
-    z3::expr_vector list(*context_);
-    for (z3::expr const& part : parts) list.push_back(part);
-    return z3::sum(list);
-  }
-  /// How many of these are true.
-  [[nodiscard]] z3::expr count(std::vector<z3::expr> const& parts) const {
-    std::vector<z3::expr> numbers;
-    for (z3::expr const& part : parts) numbers.push_back(z3::ite(part, number(1), number(0)));
-    return sum(numbers);
-  }
-  [[nodiscard]] z3::expr some(std::vector<z3::expr> const& parts) const {
-    if (parts.empty()) return truth(false);
-    z3::expr_vector list(*context_);
-    for (z3::expr const& part : parts) list.push_back(part);
-    return z3::mk_or(list);
-  }
-
- private:
-  z3::context* context_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/rows.hpp
-#include <map>
-
-namespace protolearn::detail {
-
-/// For which observations a row of the table leads to one state: a formula over the predicates, with equal branches
-/// written once (Shannon expansion; R. Bryant, "Graph-based algorithms for Boolean function manipulation", 1986).
-class Row {
- public:
-  /// answers[bits]: bit k is the k-th predicate.
-  Row(std::span<state_t const> answers, state_t wanted) : leads_(answers.size()) {
-    for (std::size_t e = 0; e < answers.size(); ++e) leads_[e] = answers[e] == wanted;
-  }
-
-  /// Does every observation lead there?
-  [[nodiscard]] bool is_constant() const { return std::find(leads_.begin(), leads_.end(), false) == leads_.end(); }
-
-  /// predicate(k): the k-th as a formula; asked at most once for each.
-  template <class Predicate>
-  [[nodiscard]] z3::expr condition(Integers const& z, Predicate const& predicate) const {
-    std::vector<std::optional<z3::expr>> predicates(32);
-    std::map<std::vector<bool>, z3::expr> known;
-    auto const expand = [&](auto const& self, std::vector<bool> const& part, std::size_t level) -> z3::expr {
-      if (std::find(part.begin(), part.end(), !part[0]) == part.end()) return z.truth(part[0]);
-      auto const half = part.begin() + static_cast<std::ptrdiff_t>(part.size() / 2);
-      std::vector<bool> const no(part.begin(), half), yes(half, part.end());
-      if (no == yes) return self(self, no, level - 1);
-      if (auto const found = known.find(part); found != known.end()) return found->second;
-      auto& bit = predicates[level - 1];
-      if (!bit) bit = predicate(level - 1);
-      z3::expr const high = self(self, yes, level - 1), low = self(self, no, level - 1);
-      z3::expr const result = high.is_true()    ? *bit || low
-                              : high.is_false() ? !*bit && low
-                              : low.is_true()   ? !*bit || high
-                              : low.is_false()  ? *bit && high
-                                                : (*bit && high) || (!*bit && low);
-      known.emplace(part, result);
-      return result;
-    };
-    std::size_t levels = 0;
-    while (std::size_t{1} << levels < leads_.size()) ++levels;
-    return expand(expand, leads_, levels);
-  }
-
- private:
-  std::vector<bool> leads_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/encoding.hpp
-#include <tuple>
-
-// All executions of a machine for every N, as linear conditions on integers. Processes that are alike are counted, not
-// named: how many of a group are in a state, and take which edge of the machine. That is exact. A receiver's messages
-// depend on the senders alone, so that all processes of a group that take one edge may as well receive the same; and
-// any numbers on the edges that add up can be given to individuals. (Counter abstraction, which is complete here, as
-// in I. Konnov, H. Veith and J. Widder, "SMT and POR beat counter abstraction", CAV 2015; with the received vectors
-// left free, as in the Heard-Of model.)
-
-namespace protolearn::detail {
-
-/// Something that is kept of a process's past: an operator `starts`, `visits` or `in` of a formula.
-struct Remembered {
-  Op op;
-  state_t state;
-  unsigned round;  // visits: by this round; in: after it
-
-  friend bool operator==(Remembered const&, Remembered const&) = default;
-};
-
-/// Processes that are alike: of one group (faults/fault_model.hpp), in one state, with the same remembered past (a bit
-/// for each that is so).
-struct ProcessKind {
-  unsigned group;
-  state_t state;
-  unsigned history;
-
-  friend auto operator<=>(ProcessKind const&, ProcessKind const&) = default;
-};
-
-/// What all processes receive that are of one group and go from one state to another in a round.
-struct Reception {
-  unsigned group;
-  state_t own, next;
-  z3::expr used;                 // somebody does
-  std::vector<z3::expr> fates;   // [s]: so many messages of processes in state s arrive, or would if they were sent
-  std::vector<z3::expr> lies;    // [s]: so many liars say s; empty: nobody lies
-  std::vector<z3::expr> counts;  // [s]: so many messages carry s
-};
-
-/// So many processes of one kind go on as another one.
-struct Edge {
-  std::size_t from, to;  // kinds before and after the round
-  std::size_t reception;
-  z3::expr flow;
-};
-
-/// One round: the kinds of processes before it, how many there are, and what becomes of them.
-struct SymbolicRound {
-  std::vector<ProcessKind> kinds;
-  std::vector<z3::expr> counts;   // [kind]
-  std::vector<z3::expr> crashes;  // [kind]: so many crash now; empty: nobody ever does
-  std::vector<z3::expr> fallen;   // [kind]: so many crashed before; of the first round alone
-  std::vector<Edge> edges;
-  std::vector<Reception> receptions;
-};
-
-/// Those that never act.
-struct SymbolicDead {
-  unsigned group;
-  state_t state;
-  z3::expr count;
-};
-
-/// Where the rounds of an encoding begin.
-enum class Begin { at_start, anywhere };
-
-class Encoding {
- public:
-  /// `table`: a state for each entry of the view. Asserts everything but the rules, of so many rounds. `anywhere`: from
-  /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
-  Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
-           std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
-      : z_(solver.ctx()),
-        solver_(solver),
-        setting_(setting),
-        faults_(setting.faults),
-        table_(table),
-        predicates_(setting.view.predicates()),
-        remembered_(std::move(remembered)),
-        n_(z_.variable("n")) {
-    start(begin);
-    for (unsigned r = 1; r <= rounds; ++r) step(r);
-    solver_.add(crashed_ <= bounds_[crash_group(faults_.groups)]);
-  }
-  Encoding(Encoding const&) = delete;
-  Encoding& operator=(Encoding const&) = delete;
-
-  [[nodiscard]] Description const& setting() const { return setting_; }
-  [[nodiscard]] std::vector<Remembered> const& remembered() const { return remembered_; }
-  [[nodiscard]] Integers const& integers() const { return z_; }
-  [[nodiscard]] z3::solver& solver() const { return solver_; }
-  [[nodiscard]] z3::expr const& nodes() const { return n_; }
-  /// F, what predicates see of it: of all groups together.
-  [[nodiscard]] z3::expr bound() const { return z_.sum({bounds_[1], bounds_[2]}); }
-  [[nodiscard]] std::vector<z3::expr> const& bounds() const { return bounds_; }
-  /// [round - 1]; and [R], where only kinds and counts are left.
-  [[nodiscard]] std::vector<SymbolicRound> const& rounds() const { return rounds_; }
-  [[nodiscard]] std::vector<SymbolicDead> const& dead() const { return dead_; }
-  [[nodiscard]] std::vector<z3::expr> const& liars() const { return liars_; }  // [group]
-  [[nodiscard]] z3::expr const& crashed() const { return crashed_; }
-
-  /// How many processes fail.
-  [[nodiscard]] z3::expr failures() const {
-    std::vector<z3::expr> parts{crashed_, liars_[1], liars_[2]};
-    for (SymbolicDead const& d : dead_) parts.push_back(d.count);
-    for (std::size_t k = 0; k < rounds_[0].kinds.size(); ++k) {
-      if (rounds_[0].kinds[k].group > 0) parts.push_back(rounds_[0].counts[k]);
-    }
-    return z_.sum(parts);
-  }
-  /// Nobody crashes or lies, and nothing is lost.
-  [[nodiscard]] z3::expr failure_free() const {
-    z3::expr result = crashed_ + liars_[1] + liars_[2] == 0;
-    return faults_.lossy ? result && loss_free_from(1) : result;
-  }
-  /// Is everything received in a round, by all that take a transition, but what the dead do not send?
-  [[nodiscard]] z3::expr loss_free(unsigned round) const {
-    std::vector<z3::expr> gone;
-    for (SymbolicDead const& d : dead_) gone.push_back(d.count);
-    z3::expr const all = n_ - z_.sum(gone);
-    z3::expr_vector parts(z_.context());
-    for (Reception const& reception : rounds_[round - 1].receptions) {
-      parts.push_back(z3::implies(reception.used, heard(reception) == all));
-    }
-    return z3::mk_and(parts);
-  }
-  [[nodiscard]] z3::expr loss_free_from(unsigned round) const {
-    z3::expr_vector parts(z_.context());
-    for (unsigned r = std::max(round, 1U); r < rounds_.size(); ++r) parts.push_back(loss_free(r));
-    return z3::mk_and(parts);
-  }
-
-  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return predicates_; }
-  /// Does a predicate hold of what was received: counts[s] messages of state s?
-  [[nodiscard]] z3::expr holds(PredicateDescription const& p, std::vector<z3::expr> const& counts) const {
-    std::vector<z3::expr> parts;
-    for (std::size_t s = 0; s < counts.size(); ++s) {
-      if (p.coefficients[s] != 0) parts.push_back(p.coefficients[s] * counts[s]);
-    }
-    z3::expr const enough = z_.sum(parts) >= linear(p.alpha, p.beta, p.gamma);
-    return p.negated ? !enough : enough;
-  }
-
-  /// Does somebody in this state look up the entry with these bits in a round, and keep its state?
-  [[nodiscard]] z3::expr observes(unsigned round, state_t own, std::size_t bits) const {
-    std::vector<z3::expr> ways;
-    for (Reception const& reception : rounds_[round - 1].receptions) {
-      if (reception.own != own || reception.next != own || is_halted(own)) continue;
-      z3::expr_vector all(z_.context());
-      all.push_back(reception.used);
-      for (std::size_t k = 0; k < predicates_.size(); ++k) {
-        z3::expr const is_so = holds(predicates_[k], reception.counts);
-        all.push_back(((bits >> k) & 1U) != 0 ? is_so : !is_so);
-      }
-      ways.push_back(z3::mk_and(all));
-    }
-    return z_.some(ways);
-  }
-
-  /// May a message be lost in this round, by the groups of its sender and its receiver?
-  [[nodiscard]] bool may_lose(unsigned sender, unsigned receiver, unsigned round) const {
-    return faults_.loses[sender][receiver] && round <= faults_.last_lossy_round;
-  }
-  [[nodiscard]] bool is_silent(state_t s) const { return ((setting_.task->silent >> s) & 1U) != 0; }
-  [[nodiscard]] bool is_halted(state_t s) const { return ((setting_.task->halted >> s) & 1U) != 0; }
-
- private:
-  [[nodiscard]] bool goes_on(unsigned g) const {
-    return g == 0 || (faults_.groups[g].most > 0 && faults_.groups[g].failing == Failing::goes_on);
-  }
-
-  [[nodiscard]] unsigned history_at_start(state_t s) const {
-    unsigned history = 0;
-    for (std::size_t b = 0; b < remembered_.size(); ++b) {
-      if (remembered_[b].op != Op::in && remembered_[b].state == s) history |= 1U << b;
-    }
-    return history;
-  }
-  [[nodiscard]] unsigned history_after(unsigned history, state_t s, unsigned round) const {
-    for (std::size_t b = 0; b < remembered_.size(); ++b) {
-      Remembered const& what = remembered_[b];
-      bool const now = what.op == Op::visits ? round <= what.round : what.op == Op::in && round == what.round;
-      if (now && what.state == s) history |= 1U << b;
-    }
-    return history;
-  }
-
-  /// N, F, who starts where, and who is faulty from the start.
-  void start(Begin begin) {
-    for (unsigned g = 0; g < max_groups; ++g) {
-      FaultBound const bound = faults_.bounds[g];
-      liars_.push_back(z_.number(0));
-      if (bound.is_number()) {
-        bounds_.push_back(z_.number(static_cast<int>(bound.most)));
-      } else {
-        bounds_.push_back(z_.variable("F"));
-        solver_.add(bounds_[g] >= 0 && n_ > static_cast<int>(bound.ratio) * bounds_[g]);
-      }
-    }
-    solver_.add(n_ > bound());
-    SymbolicRound first;
-    for (unsigned g = 0; g < max_groups; ++g) {
-      Failing const failing = faults_.groups[g].failing;
-      if (g > 0 && (faults_.groups[g].most == 0 || failing == Failing::crashes)) continue;
-      std::vector<z3::expr> members;
-      if (failing == Failing::lies) {
-        members.push_back(liars_[g] = z_.natural(solver_, "liars"));
-      }
-      for (unsigned k = 0; k < setting_.task->initials && failing != Failing::lies; ++k) {
-        state_t const s = setting_.task->initial[k];
-        members.push_back(z_.natural(solver_, "start"));
-        if (failing == Failing::dead) {
-          dead_.push_back({g, s, members.back()});
-        } else {
-          first.kinds.push_back({g, s, history_at_start(s)});
-          first.counts.push_back(members.back());
-        }
-      }
-      if (g > 0) solver_.add(z_.sum(members) <= bounds_[g]);
-    }
-    if (begin == Begin::anywhere) go_anywhere(first);
-    std::vector<z3::expr> everybody = liars_;
-    for (auto const* counts : {&first.counts, &first.fallen})
-      everybody.insert(everybody.end(), counts->begin(), counts->end());
-    for (SymbolicDead const& d : dead_) everybody.push_back(d.count);
-    solver_.add(z_.sum(everybody) == n_);
-    rounds_.push_back(first);
-  }
-
-  /// Instead of the initial kinds, all that may come of them, in any numbers; and what is left of those that crashed.
-  void go_anywhere(SymbolicRound& first) {
-    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
-      ProcessKind const kind = first.kinds[k];
-      for (state_t const next : targets(kind.state, 1)) {
-        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, 1)};
-        if (std::find(first.kinds.begin(), first.kinds.end(), becomes) == first.kinds.end())
-          first.kinds.push_back(becomes);
-      }
-    }
-    first.counts.clear();
-    std::array<std::vector<z3::expr>, max_groups> members;
-    for (ProcessKind const& kind : first.kinds) {
-      first.counts.push_back(z_.natural(solver_, "anywhere"));
-      members[kind.group].push_back(first.counts.back());
-    }
-    for (unsigned g = 1; g < max_groups; ++g) solver_.add(z_.sum(members[g]) <= bounds_[g]);
-    for (std::size_t k = 0; faults_.crashes && k < first.kinds.size(); ++k) {
-      first.fallen.push_back(first.kinds[k].group == 0 ? z_.natural(solver_, "fallen") : z_.number(0));
-      crashed_ = crashed_ + first.fallen.back();
-    }
-  }
-
-  /// A round 1..R: who crashes, who goes where, and what they receive.
-  void step(unsigned round) {
-    SymbolicRound& now = rounds_.back();
-    SymbolicRound after;
-    bool const crashing = crash_group(faults_.groups) > 0 && faults_.crashes;
-    for (std::size_t k = 0; crashing && k < now.kinds.size(); ++k) {
-      now.crashes.push_back(now.kinds[k].group == 0 ? z_.natural(solver_, "crash") : z_.number(0));
-      crashed_ = crashed_ + now.crashes.back();
-    }
-    std::map<ProcessKind, std::size_t> places;
-    std::map<std::tuple<unsigned, state_t, state_t>, std::size_t> receptions;
-    std::vector<std::vector<z3::expr>> arriving, using_it;
-    for (std::size_t k = 0; k < now.kinds.size(); ++k) {
-      ProcessKind const kind = now.kinds[k];
-      std::vector<z3::expr> leaving;
-      if (crashing) leaving.push_back(now.crashes[k]);
-      for (state_t const next : targets(kind.state, round)) {
-        ProcessKind const becomes{kind.group, next, history_after(kind.history, next, round)};
-        auto const [place, is_new] = places.try_emplace(becomes, after.kinds.size());
-        if (is_new) {
-          after.kinds.push_back(becomes);
-          arriving.emplace_back();
-        }
-        auto const [how, first] = receptions.try_emplace({kind.group, kind.state, next}, now.receptions.size());
-        if (first) {
-          now.receptions.push_back({kind.group, kind.state, next, z_.truth(true), {}, {}, {}});
-          using_it.emplace_back();
-        }
-        Edge const edge{k, place->second, how->second, z_.natural(solver_, "flow")};
-        leaving.push_back(edge.flow);
-        arriving[place->second].push_back(edge.flow);
-        using_it[how->second].push_back(edge.flow);
-        now.edges.push_back(edge);
-      }
-      solver_.add(z_.sum(leaving) == now.counts[k]);
-    }
-    for (auto const& flows : arriving) {
-      z3::expr const count = z_.variable("count");
-      solver_.add(count == z_.sum(flows));
-      after.counts.push_back(count);
-    }
-    for (std::size_t k = 0; k < now.receptions.size(); ++k) {
-      now.receptions[k].used = z_.sum(using_it[k]) >= 1;
-      receive(now, now.receptions[k], round);
-    }
-    rounds_.push_back(after);
-  }
-
-  /// Where a process in this state may go in a round, whatever it receives.
-  [[nodiscard]] std::vector<state_t> targets(state_t own, unsigned round) const {
-    if (is_halted(own)) return {own};
-    std::vector<state_t> result(row(own, round).begin(), row(own, round).end());
-    std::sort(result.begin(), result.end());
-    result.erase(std::unique(result.begin(), result.end()), result.end());
-    return result;
-  }
-  /// The machine's answers by the bits of the predicates.
-  [[nodiscard]] std::span<state_t const> row(state_t own, unsigned round) const {
-    std::size_t const width = std::size_t{1} << predicates_.size();
-    std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
-    return std::span(table_).subspan((block * setting_.shape.states + own) * width, width);
-  }
-
-  /// What those receive that go from one state to another.
-  void receive(SymbolicRound const& now, Reception& reception, unsigned round) {
-    auto const demand = [&](z3::expr const& what) { solver_.add(z3::implies(reception.used, what)); };
-    bool const lying = faults_.lies;
-    auto& counts = reception.counts;
-    for (unsigned s = 0; s < setting_.shape.states; ++s) {
-      bool const own = s == reception.own;
-      std::vector<z3::expr> low, high;
-      bool own_is_lossy = false;
-      for (std::size_t k = 0; k < now.kinds.size(); ++k) {
-        if (now.kinds[k].state != s) continue;
-        unsigned const group = now.kinds[k].group;
-        bool const lossy = may_lose(group, reception.group, round);
-        bool const crashing = !now.crashes.empty() && group == 0;
-        high.push_back(now.counts[k]);
-        if (!lossy) low.push_back(crashing ? now.counts[k] - now.crashes[k] : now.counts[k]);
-        own_is_lossy = own_is_lossy || (own && lossy && group == reception.group);
-      }
-      if (own_is_lossy) low.push_back(z_.number(1));
-      bool const exact = now.crashes.empty() && low.size() == high.size() && !own_is_lossy;
-      if (high.empty() || exact) {
-        reception.fates.push_back(z_.sum(high));
-      } else {
-        z3::expr const arrive = z_.natural(solver_, "receive");
-        demand(arrive >= z_.sum(low));
-        demand(arrive <= z_.sum(high));
-        reception.fates.push_back(arrive);
-      }
-      counts.push_back(!is_silent(static_cast<state_t>(s)) ? reception.fates.back() : z_.number(own ? 1 : 0));
-      if (lying) {
-        reception.lies.push_back(z_.natural(solver_, "lies"));
-        counts.back() = counts.back() + reception.lies.back();
-      }
-    }
-    if (lying) demand(z_.sum(reception.lies) <= liars_[1] + liars_[2]);
-    LinearBound const& hearing = faults_.hearing;
-    if (hearing != FaultModel::hearing)
-      demand(hearing.factor * heard(reception) >= linear(hearing.alpha, hearing.beta, hearing.gamma));
-    if (is_halted(reception.own)) return;
-    Row const answers(row(reception.own, round), reception.next);
-    if (answers.is_constant()) return;
-    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception.counts); }));
-  }
-  [[nodiscard]] z3::expr heard(Reception const& reception) const {
-    std::vector<z3::expr> parts = reception.fates;
-    parts.insert(parts.end(), reception.lies.begin(), reception.lies.end());
-    return z_.sum(parts);
-  }
-  [[nodiscard]] z3::expr linear(int alpha, int beta, int gamma) const { return alpha * n_ + beta * bound() + gamma; }
-
-  Integers z_;
-  z3::solver& solver_;
-  Description const& setting_;
-  FaultDescription const& faults_;
-  std::vector<state_t> const& table_;
-  std::vector<PredicateDescription> predicates_;
-  std::vector<Remembered> remembered_;
-  z3::expr n_;
-  z3::expr crashed_ = z_.number(0);
-  std::vector<z3::expr> bounds_, liars_;  // [group]
-  std::vector<SymbolicDead> dead_;
-  std::vector<SymbolicRound> rounds_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/witness.hpp
-
-namespace protolearn::detail {
-
-/// One process of which something is asked: its way through the kinds, chosen by Z3. It is one of those that are
-/// counted, which `Witnesses` below makes sure of. As facts, what formulas ask of it.
-class Witness {
- public:
-  using boolean = z3::expr;
-
-  explicit Witness(Encoding const& encoding)
-      : encoding_(&encoding), z_(encoding.integers()), there_(z_.boolean("there")) {
-    auto const& rounds = encoding.rounds();
-    z3::solver& solver = encoding.solver();
-    std::vector<z3::expr> first;
-    for (SymbolicDead const& d : encoding.dead()) {
-      static_cast<void>(d);
-      dead_.push_back(z_.boolean("dead"));
-      first.push_back(dead_.back());
-    }
-    for (std::size_t r = 0; r < rounds.size(); ++r) {
-      at_.emplace_back();
-      std::vector<std::vector<z3::expr>> arriving(rounds[r].kinds.size());
-      for (std::size_t e = 0; r > 0 && e < rounds[r - 1].edges.size(); ++e) {
-        arriving[rounds[r - 1].edges[e].to].push_back(on_[r - 1][e]);
-      }
-      for (std::size_t k = 0; k < rounds[r].kinds.size(); ++k) {
-        at_[r].push_back(z_.boolean("at"));
-        if (r == 0) {
-          first.push_back(at_[r][k]);
-        } else {
-          solver.add(at_[r][k] == z_.some(arriving[k]));
-        }
-      }
-      if (r + 1 == rounds.size()) break;
-      on_.emplace_back();
-      crashing_.emplace_back();
-      std::vector<std::vector<z3::expr>> leaving(rounds[r].kinds.size());
-      for (Edge const& edge : rounds[r].edges) {
-        on_[r].push_back(z_.boolean("on"));
-        leaving[edge.from].push_back(on_[r].back());
-      }
-      for (std::size_t k = 0; k < rounds[r].crashes.size(); ++k) {
-        crashing_[r].push_back(z_.boolean("crashes"));
-        leaving[k].push_back(crashing_[r].back());
-      }
-      for (std::size_t k = 0; k < leaving.size(); ++k) {
-        solver.add(at_[r][k] == z_.some(leaving[k]));
-        at_most_one(leaving[k]);
-      }
-    }
-    solver.add(there_ == z_.some(first));
-    at_most_one(first);
-  }
-
-  [[nodiscard]] z3::expr const& there() const { return there_; }
-  [[nodiscard]] std::vector<z3::expr> const& at_start() const { return at_.front(); }             // [kind]
-  [[nodiscard]] std::vector<z3::expr> const& dead() const { return dead_; }                       // [of the encoding's]
-  [[nodiscard]] std::vector<std::vector<z3::expr>> const& on() const { return on_; }              // [round - 1][edge]
-  [[nodiscard]] std::vector<std::vector<z3::expr>> const& crashing() const { return crashing_; }  // [round - 1][kind]
-
-  [[nodiscard]] z3::expr starts(unsigned, state_t s, unsigned) const { return visits(0, s, 0, 0); }
-  [[nodiscard]] z3::expr visits(unsigned, state_t s, unsigned by, unsigned) const {
-    std::vector<z3::expr> ways = dead_in(s);
-    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) add(ways, at_[r], r, s);
-    return z_.some(ways);
-  }
-  [[nodiscard]] z3::expr in(unsigned, state_t s, unsigned round, unsigned) const {
-    std::vector<z3::expr> ways;
-    add(ways, at_[round], round, s);
-    return z_.some(ways);
-  }
-  [[nodiscard]] z3::expr ends(unsigned, state_t s) const {
-    std::vector<z3::expr> ways = dead_in(s);
-    add(ways, at_.back(), at_.size() - 1, s);
-    for (std::size_t r = 0; r < crashing_.size(); ++r) add(ways, crashing_[r], r, s);
-    return z_.some(ways);
-  }
-  [[nodiscard]] z3::expr correct(unsigned) const {
-    std::vector<z3::expr> ways;
-    for (std::size_t k = 0; k < at_.back().size(); ++k) {
-      if (encoding_->rounds().back().kinds[k].group == 0) ways.push_back(at_.back()[k]);
-    }
-    return z_.some(ways);
-  }
-  [[nodiscard]] z3::expr is(unsigned, unsigned) const { return nothing(); }
-  // never asked of one process
-  [[nodiscard]] z3::expr failure_free() const { return nothing(); }
-  [[nodiscard]] z3::expr failures_between(unsigned, unsigned) const { return nothing(); }
-  [[nodiscard]] z3::expr loss_free_rounds_between(unsigned, unsigned) const { return nothing(); }
-  [[nodiscard]] z3::expr loss_free_from(unsigned) const { return nothing(); }
-  [[nodiscard]] z3::expr messages_between(unsigned, unsigned) const { return nothing(); }
-  [[nodiscard]] z3::expr quantified(Formulas const&, term_id) const { return nothing(); }
-
- private:
-  [[nodiscard]] z3::expr nothing() const { return z_.truth(false); }
-  [[nodiscard]] std::vector<z3::expr> dead_in(state_t s) const {
-    std::vector<z3::expr> result;
-    for (std::size_t d = 0; d < dead_.size(); ++d) {
-      if (encoding_->dead()[d].state == s) result.push_back(dead_[d]);
-    }
-    return result;
-  }
-  /// Those of these that are about kinds in state s, before round r + 1.
-  void add(std::vector<z3::expr>& to, std::vector<z3::expr> const& from, std::size_t r, state_t s) const {
-    for (std::size_t k = 0; k < from.size(); ++k) {
-      if (encoding_->rounds()[r].kinds[k].state == s) to.push_back(from[k]);
-    }
-  }
-  void at_most_one(std::vector<z3::expr> const& of) const {
-    for (std::size_t a = 0; a < of.size(); ++a) {
-      for (std::size_t b = 0; b < a; ++b) encoding_->solver().add(!of[a] || !of[b]);
-    }
-  }
-
-  Encoding const* encoding_;
-  Integers z_;
-  z3::expr there_;
-  std::vector<z3::expr> dead_;
-  std::vector<std::vector<z3::expr>> at_, on_, crashing_;
-};
-
-/// Different processes: where several of them take one edge, so many do.
-inline void assert_different(Encoding const& encoding, std::vector<Witness> const& witnesses) {
-  if (witnesses.empty()) return;
-  Integers const& z = encoding.integers();
-  auto const covers = [&](z3::expr const& count, auto const& which) {
-    // As bounds, which the simplex likes better than sums: each set of them that is there needs so many.
-    std::vector<z3::expr> on;
-    for (Witness const& w : witnesses) on.push_back(which(w));
-    if (on.size() > 4) {
-      encoding.solver().add(count >= z.count(on));
-      return;
-    }
-    for (unsigned set = 1; set < 1U << on.size(); ++set) {
-      z3::expr_vector absent(z.context());
-      for (std::size_t k = 0; k < on.size(); ++k) {
-        if (((set >> k) & 1U) != 0) absent.push_back(!on[k]);
-      }
-      absent.push_back(count >= std::popcount(set));
-      encoding.solver().add(z3::mk_or(absent));
-    }
-  };
-  for (std::size_t d = 0; d < encoding.dead().size(); ++d) {
-    covers(encoding.dead()[d].count, [&](Witness const& w) { return w.dead()[d]; });
-  }
-  for (std::size_t r = 0; r + 1 < encoding.rounds().size(); ++r) {
-    SymbolicRound const& round = encoding.rounds()[r];
-    for (std::size_t e = 0; e < round.edges.size(); ++e) {
-      covers(round.edges[e].flow, [&](Witness const& w) { return w.on()[r][e]; });
-    }
-    for (std::size_t k = 0; k < round.crashes.size(); ++k) {
-      covers(round.crashes[k], [&](Witness const& w) { return w.crashing()[r][k]; });
-    }
-  }
-}
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/decode.hpp
-
-namespace protolearn::detail {
-
-/// Gives names to the processes that a model of an encoding only counts: a schedule that the simulator can run. Who is
-/// a witness goes its way, all others any that is left.
-class Decoder {
- public:
-  Decoder(Encoding const& encoding, std::vector<Witness> const& witnesses, z3::model const& model)
-      : encoding_(encoding),
-        witnesses_(witnesses),
-        model_(model),
-        schedule_(value(encoding.nodes()), value(encoding.bound()),
-                  static_cast<unsigned>(encoding.rounds().size() - 1)) {}
-
-  [[nodiscard]] SizedSchedule schedule() {
-    start();
-    for (unsigned r = 1; r <= schedule_.rounds; ++r) step(r);
-    return schedule_;
-  }
-
- private:
-  [[nodiscard]] unsigned value(z3::expr const& e) const {
-    return static_cast<unsigned>(model_.eval(e, true).get_numeral_int64());
-  }
-  [[nodiscard]] bool is_so(z3::expr const& e) const { return model_.eval(e, true).is_true(); }
-
-  /// Processes are numbered in the order of their kinds: the correct ones first, the liars last.
-  void start() {
-    SymbolicRound const& first = encoding_.rounds().front();
-    unsigned next = 0;
-    auto const take = [&](unsigned many, unsigned group, state_t s) {
-      for (unsigned k = 0; k < many; ++k, ++next) {
-        schedule_.group[next] = group;
-        schedule_.starts[next] = s;
-      }
-    };
-    for (std::size_t k = 0; k < first.kinds.size(); ++k) {
-      unsigned const begin = next;
-      take(value(first.counts[k]), first.kinds[k].group, first.kinds[k].state);
-      at_.emplace_back();
-      for (unsigned i = begin; i < next; ++i) at_.back().push_back(i);
-      for (std::size_t w = 0, taken = 0; w < witnesses_.size(); ++w) {
-        if (is_so(witnesses_[w].at_start()[k])) witness_of_[at_.back()[taken++]] = w;
-      }
-    }
-    for (SymbolicDead const& d : encoding_.dead()) take(value(d.count), d.group, d.state);
-    for (unsigned g = 1; g < max_groups; ++g) {
-      unsigned const begin = next;
-      take(value(encoding_.liars()[g]), g, 0);
-      for (unsigned i = begin; i < next; ++i) liars_.push_back(i);
-    }
-  }
-
-  void step(unsigned round) {
-    SymbolicRound const& now = encoding_.rounds()[round - 1];
-    auto const here = at_;  // those of each kind before the round; from at_ they are taken
-    std::vector<bool> crashes(schedule_.nodes);
-    for (std::size_t k = 0; k < now.crashes.size(); ++k) {
-      auto const chosen = [&](Witness const& w) { return w.crashing()[round - 1][k]; };
-      for (unsigned const i : take(k, value(now.crashes[k]), chosen)) {
-        schedule_.crash_round[i] = round;
-        crashes[i] = true;
-      }
-    }
-    std::vector<std::vector<unsigned>> after(encoding_.rounds()[round].kinds.size());
-    for (std::size_t e = 0; e < now.edges.size(); ++e) {
-      Edge const& edge = now.edges[e];
-      auto const chosen = [&](Witness const& w) { return w.on()[round - 1][e]; };
-      for (unsigned const i : take(edge.from, value(edge.flow), chosen)) {
-        receive(now, here, now.receptions[edge.reception], round, i, crashes);
-        after[edge.to].push_back(i);
-      }
-    }
-    at_ = std::move(after);
-  }
-
-  /// Takes so many processes of a kind: the witnesses of whom that is said, then others who are no witnesses.
-  template <class Chosen>
-  [[nodiscard]] std::vector<unsigned> take(std::size_t kind, std::size_t many, Chosen const& chosen) {
-    std::vector<unsigned> taken, left;
-    for (unsigned const i : at_[kind]) {
-      auto const w = witness_of_.find(i);
-      if (w != witness_of_.end() && is_so(chosen(witnesses_[w->second]))) taken.push_back(i);
-    }
-    for (unsigned const i : at_[kind]) {
-      if (std::find(taken.begin(), taken.end(), i) != taken.end()) continue;
-      bool const free = witness_of_.count(i) == 0;
-      (free && taken.size() < many ? taken : left).push_back(i);
-    }
-    at_[kind] = left;
-    return taken;
-  }
-
-  /// Which messages process i receives: so many of each state, its own and those that cannot be lost first.
-  void receive(SymbolicRound const& now, std::vector<std::vector<unsigned>> const& here, Reception const& reception,
-               unsigned round, unsigned i, std::vector<bool> const& crashes) {
-    for (unsigned s = 0; s < reception.fates.size(); ++s) {
-      std::vector<unsigned> certain, uncertain;
-      for (std::size_t k = 0; k < now.kinds.size(); ++k) {
-        if (now.kinds[k].state != s) continue;
-        bool const lossy = encoding_.may_lose(now.kinds[k].group, reception.group, round);
-        for (unsigned const j : here[k]) (i == j || !(lossy || crashes[j]) ? certain : uncertain).push_back(j);
-      }
-      std::size_t const arrive = value(reception.fates[s]) - certain.size();
-      for (std::size_t m = arrive; m < uncertain.size(); ++m) {
-        schedule_.fate(round, i, uncertain[m]) = static_cast<state_t>(encoding_.setting().shape.states);
-      }
-    }
-    std::size_t liar = 0;
-    for (unsigned s = 0; s < reception.lies.size(); ++s) {
-      for (unsigned left = value(reception.lies[s]); left > 0; --left) {
-        schedule_.fate(round, i, liars_[liar++]) = static_cast<state_t>(s);
-      }
-    }
-    for (; liar < liars_.size(); ++liar) {
-      schedule_.fate(round, i, liars_[liar]) = static_cast<state_t>(encoding_.setting().shape.states);
-    }
-  }
-
-  Encoding const& encoding_;
-  std::vector<Witness> const& witnesses_;
-  z3::model const& model_;
-  SizedSchedule schedule_;
-  std::vector<std::vector<unsigned>> at_;       // [kind]: those that are of it
-  std::map<unsigned, std::size_t> witness_of_;  // [process]: among the witnesses
-  std::vector<unsigned> liars_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/reading.hpp
-
-// Formulas of the execution, for every N. "Somebody" is a witness; "nobody" is a sum that is 0: of those who are in a
-// state at some time, or, where the past of a process matters, of kinds that remember it.
-
-namespace protolearn::detail {
-
-/// What a formula about one process asks of it.
-struct Asked {
-  bool past = false;  // visits, or in
-  bool start = false;
-  bool end = false;  // ends
-  bool correct = false;
-};
-[[nodiscard]] inline Asked asked_of_process(Formulas const& f, term_id id) {
-  Term const& t = f[id];
-  auto const both = [&] {
-    Asked const a = asked_of_process(f, t.left), b = asked_of_process(f, t.right);
-    return Asked{a.past || b.past, a.start || b.start, a.end || b.end, a.correct || b.correct};
-  };
-  switch (t.op) {
-    case Op::starts:
-      return {.start = true};
-    case Op::visits:
-    case Op::in:
-      return {.past = true};
-    case Op::ends:
-      return {.end = true};
-    case Op::correct:
-      return {.correct = true};
-    case Op::negation:
-      return asked_of_process(f, t.left);
-    case Op::conjunction:
-    case Op::disjunction:
-    case Op::implication:
-      return both();
-    case Op::is:
-    case Op::failure_free:
-    case Op::failures:
-    case Op::loss_free_rounds:
-    case Op::loss_free_from:
-    case Op::messages:
-    case Op::all:
-    case Op::any:
-    case Op::count:
-      break;
-  }
-  return {};
-}
-
-/// A formula, or its negation.
-struct Literal {
-  term_id id;
-  bool holds;  // false: negated
-};
-
-/// The two formulas of which it is the conjunction or the disjunction, as they count in it; or, of a negation, one.
-struct Parts {
-  bool conjunction = false;
-  std::vector<Literal> of;
-};
-[[nodiscard]] inline Parts parts_of(Formulas const& f, Literal what) {
-  Term const& t = f[what.id];
-  switch (t.op) {
-    case Op::negation:
-      return {true, {{t.left, !what.holds}}};
-    case Op::conjunction:
-      return {what.holds, {{t.left, what.holds}, {t.right, what.holds}}};
-    case Op::disjunction:
-      return {!what.holds, {{t.left, what.holds}, {t.right, what.holds}}};
-    case Op::implication:
-      return {!what.holds, {{t.left, !what.holds}, {t.right, what.holds}}};
-    case Op::starts:
-    case Op::visits:
-    case Op::in:
-    case Op::ends:
-    case Op::is:
-    case Op::correct:
-    case Op::failure_free:
-    case Op::failures:
-    case Op::loss_free_rounds:
-    case Op::loss_free_from:
-    case Op::messages:
-    case Op::all:
-    case Op::any:
-    case Op::count:
-      break;
-  }
-  return {};
-}
-
-/// What quantifiers say of the processes: at least so many satisfy `predicate`; or fewer than so many do.
-struct Demand {
-  bool exists = false, bounded = false;  // neither: it is no quantifier
-  unsigned at_least = 0, fewer_than = 0;
-  bool either = false;  // one of the two is enough
-  Literal predicate{0, true};
-};
-[[nodiscard]] inline Demand demand_of(Formulas const& f, Literal what) {
-  Term const& t = f[what.id];
-  if (t.op == Op::any || t.op == Op::all) {
-    bool const some = (t.op == Op::any) == what.holds;
-    Literal const predicate{t.left, t.op == Op::any};
-    return some ? Demand{.exists = true, .at_least = 1, .predicate = predicate}
-                : Demand{.bounded = true, .fewer_than = 1, .predicate = predicate};
-  }
-  if (t.op != Op::count) return {};
-  Demand demand{.predicate = {t.left, true}};
-  if (what.holds) {
-    demand.exists = t.low > 0;
-    demand.at_least = t.low;
-    demand.bounded = t.high < unbounded;
-    demand.fewer_than = t.high + 1U;
-  } else {  // fewer than `low`, or more than `high`
-    demand.either = true;
-    demand.exists = t.high < unbounded;
-    demand.at_least = t.high + 1U;
-    demand.bounded = t.low > 0;
-    demand.fewer_than = t.low;
-  }
-  return demand;
-}
-
-/// Can those who satisfy it be counted where they start, or by their state and group at the end?
-enum class Counted { at_start, at_end, with_past };
-[[nodiscard]] inline Counted where_counted(Formulas const& f, FaultDescription const& faults, term_id id) {
-  Asked const asked = asked_of_process(f, id);
-  if (!asked.past && !asked.end && !(asked.correct && faults.crashes)) return Counted::at_start;
-  return asked.past || asked.start ? Counted::with_past : Counted::at_end;
-}
-
-/// If nobody satisfies a formula exactly if nobody satisfies either of several, these.
-[[nodiscard]] inline std::vector<Literal> alternatives(Formulas const& f, Literal what) {
-  Parts const parts = parts_of(f, what);
-  return parts.conjunction && parts.of.size() > 1 ? std::vector<Literal>() : parts.of;
-}
-
-/// Is it that a process is in some state at some time?
-[[nodiscard]] inline bool is_visit(Formulas const& f, Literal what) {
-  return what.holds && (f[what.id].op == Op::visits || f[what.id].op == Op::in);
-}
-
-/// What kinds must remember, so that it can be said that fewer than so many processes satisfy a predicate.
-inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, unsigned fewer_than,
-                     std::vector<Remembered>& out) {
-  if (where_counted(f, faults, what.id) != Counted::with_past) return;
-  if (fewer_than == 1) {
-    if (is_visit(f, what)) return;
-    auto const parts = alternatives(f, what);
-    for (Literal const part : parts) remember(f, faults, part, fewer_than, out);
-    if (!parts.empty()) return;
-  }
-  auto const collect = [&](auto const& self, term_id id) -> void {
-    Term const& t = f[id];
-    if (t.op == Op::starts || t.op == Op::visits || t.op == Op::in) {
-      Remembered const past{t.op, t.state, t.op == Op::starts ? 0U : t.high};
-      if (std::find(out.begin(), out.end(), past) == out.end()) out.push_back(past);
-    }
-    for (Literal const part : parts_of(f, {id, true}).of) self(self, part.id);
-  };
-  collect(collect, what.id);
-}
-
-/// The same of a formula of the execution.
-inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, std::vector<Remembered>& out) {
-  Demand const demand = demand_of(f, what);
-  if (demand.bounded) remember(f, faults, demand.predicate, demand.fewer_than, out);
-  for (Literal const part : parts_of(f, what).of) remember(f, faults, part, out);
-}
-
-/// One kind of processes at the end, or at the start, as facts.
-struct KindFacts : OfProcess<bool> {
-  Encoding const* encoding;
-  ProcessKind kind;
-  bool at_start, is_correct, is_dead;
-
-  [[nodiscard]] bool remembers(Op op, state_t s, unsigned round) const {
-    auto const& all = encoding->remembered();
-    auto const found = std::find(all.begin(), all.end(), Remembered{op, s, round});
-    return ((kind.history >> (found - all.begin())) & 1U) != 0;
-  }
-  [[nodiscard]] bool starts(unsigned, state_t s, unsigned) const {
-    return at_start || is_dead ? kind.state == s : remembers(Op::starts, s, 0);
-  }
-  [[nodiscard]] bool visits(unsigned, state_t s, unsigned by, unsigned) const {
-    return is_dead ? kind.state == s : remembers(Op::visits, s, by);
-  }
-  [[nodiscard]] bool in(unsigned, state_t s, unsigned round, unsigned) const {
-    return !is_dead && remembers(Op::in, s, round);
-  }
-  [[nodiscard]] bool ends(unsigned, state_t s) const { return kind.state == s; }
-  [[nodiscard]] bool is(unsigned, unsigned) const { return false; }
-  [[nodiscard]] bool correct(unsigned) const { return is_correct; }
-};
-
-/// Reads formulas as conditions on an encoding. The witnesses are asserted there, so that a reading is made between
-/// push() and pop().
-class Reading {
- public:
-  /// Somebody: a witness; or, counted, one of the kinds, which must then remember all that formulas ask of the past.
-  enum class Somebody { witness, counted };
-
-  explicit Reading(Encoding const& encoding, Somebody somebody = Somebody::witness)
-      : encoding_(encoding),
-        somebody_(somebody),
-        z_(encoding.integers()),
-        formulas_(encoding.setting().task->formulas),
-        faults_(encoding.setting().faults) {}
-
-  /// The witnesses of whom it is so.
-  std::vector<Witness> assert_that(Literal what) {
-    unsigned const witnesses = needed(what);
-    for (unsigned k = 0; k < witnesses; ++k) witnesses_.emplace_back(encoding_);
-    assert_different(encoding_, witnesses_);
-    encoding_.solver().add(read(what, 0));
-    return witnesses_;
-  }
-
- private:
-  /// How many processes a formula speaks of at once.
-  [[nodiscard]] unsigned needed(Literal what) const {
-    Demand const demand = demand_of(formulas_, what);
-    if (demand.exists) return somebody_ == Somebody::witness ? demand.at_least : 0;
-    Parts const parts = parts_of(formulas_, what);
-    unsigned most = 0, sum = 0;
-    for (Literal const part : parts.of) {
-      unsigned const here = needed(part);
-      most = std::max(most, here);
-      sum += here;
-    }
-    return parts.conjunction ? sum : most;
-  }
-
-  /// The formula as a condition. Other parts of it have the witnesses below `used` already: it may speak of the same
-  /// processes, and of as many more as it needs.
-  [[nodiscard]] z3::expr read(Literal what, unsigned used) const {
-    Term const& t = formulas_[what.id];
-    auto const either = [&](z3::expr const& truth) { return what.holds ? truth : !truth; };
-    auto const between = [&](z3::expr const& x) {
-      z3::expr const low = x >= static_cast<int>(t.low);
-      return either(t.high < unbounded ? low && x <= static_cast<int>(t.high) : low);
-    };
-    switch (t.op) {
-      case Op::failure_free:
-        return either(encoding_.failure_free());
-      case Op::failures:
-        return between(encoding_.failures());
-      case Op::loss_free_from:
-        return either(encoding_.loss_free_from(t.low));
-      case Op::loss_free_rounds: {
-        std::vector<z3::expr> rounds;
-        for (unsigned r = 1; r < encoding_.rounds().size(); ++r) rounds.push_back(encoding_.loss_free(r));
-        return between(z_.count(rounds));
-      }
-      case Op::all:
-      case Op::any:
-      case Op::count: {
-        Demand const demand = demand_of(formulas_, what);
-        if (!demand.exists && !demand.bounded) return z_.truth(!demand.either);
-        if (!demand.exists) return bounded(demand);
-        if (!demand.bounded) return exists(demand, used);
-        return demand.either ? exists(demand, used) || bounded(demand) : exists(demand, used) && bounded(demand);
-      }
-      case Op::negation:
-      case Op::conjunction:
-      case Op::disjunction:
-      case Op::implication: {
-        Parts const parts = parts_of(formulas_, what);
-        z3::expr_vector list(z_.context());
-        for (Literal const part : parts.of) {
-          list.push_back(read(part, used));
-          if (parts.conjunction) used += needed(part);
-        }
-        return parts.conjunction ? z3::mk_and(list) : z3::mk_or(list);
-      }
-      case Op::messages:  // does not compile (model/every_n.hpp)
-      case Op::starts:    // of processes
-      case Op::visits:
-      case Op::in:
-      case Op::ends:
-      case Op::is:
-      case Op::correct:
-        break;
-    }
-    return z_.truth(false);  // not reached
-  }
-
-  [[nodiscard]] z3::expr exists(Demand const& demand, unsigned used) const {
-    if (somebody_ == Somebody::counted) return how_many(demand.predicate) >= static_cast<int>(demand.at_least);
-    std::vector<z3::expr> which;
-    for (unsigned k = 0; k < used + demand.at_least; ++k) {
-      z3::expr const is_so = truth(formulas_, demand.predicate.id, witnesses_[k]);
-      which.push_back(witnesses_[k].there() && (demand.predicate.holds ? is_so : !is_so));
-    }
-    return demand.at_least == 1 ? z_.some(which) : z_.count(which) >= static_cast<int>(demand.at_least);
-  }
-
-  [[nodiscard]] z3::expr bounded(Demand const& demand) const {
-    return demand.fewer_than == 1 ? nobody(demand.predicate)
-                                  : how_many(demand.predicate) < static_cast<int>(demand.fewer_than);
-  }
-
-  [[nodiscard]] z3::expr nobody(Literal what) const {
-    Term const& t = formulas_[what.id];
-    bool const now = somebody_ == Somebody::counted;  // then nobody visits what no kind remembers
-    if (!now && where_counted(formulas_, faults_, what.id) == Counted::with_past) {
-      if (is_visit(formulas_, what)) {
-        return t.op == Op::visits ? nobody_visits(t.state, t.high) : z_.sum(those_in(t.state, t.high)) == 0;
-      }
-      auto const parts = alternatives(formulas_, what);
-      z3::expr_vector list(z_.context());
-      for (Literal const part : parts) list.push_back(nobody(part));
-      if (!parts.empty()) return z3::mk_and(list);
-    }
-    return how_many(what) == 0;
-  }
-
-  [[nodiscard]] std::vector<z3::expr> those_in(state_t s, std::size_t round) const {
-    SymbolicRound const& then = encoding_.rounds()[round];
-    std::vector<z3::expr> result;
-    for (std::size_t k = 0; k < then.kinds.size(); ++k) {
-      if (then.kinds[k].state == s) result.push_back(then.counts[k]);
-    }
-    return result;
-  }
-  [[nodiscard]] z3::expr nobody_visits(state_t s, unsigned by) const {
-    std::vector<z3::expr> all;
-    for (SymbolicDead const& d : encoding_.dead()) {
-      if (d.state == s) all.push_back(d.count);
-    }
-    for (std::size_t r = 0; r <= by && r < encoding_.rounds().size(); ++r) {
-      for (z3::expr const& count : those_in(s, r)) all.push_back(count);
-    }
-    return z_.sum(all) == 0;
-  }
-
-  /// How many processes satisfy a predicate that speaks of the start alone, or of the end and what kinds remember.
-  [[nodiscard]] z3::expr how_many(Literal what) const {
-    bool const of_start = where_counted(formulas_, faults_, what.id) == Counted::at_start;
-    std::vector<z3::expr> counts;
-    auto const consider = [&](ProcessKind const& kind, z3::expr const& count, bool correct, bool dead) {
-      KindFacts const facts{{}, &encoding_, kind, of_start, correct, dead};
-      if (truth(formulas_, what.id, facts) == what.holds) counts.push_back(count);
-    };
-    auto const& rounds = encoding_.rounds();
-    SymbolicRound const& then = of_start ? rounds.front() : rounds.back();
-    for (std::size_t k = 0; k < then.kinds.size(); ++k) {
-      consider(then.kinds[k], then.counts[k], then.kinds[k].group == 0, false);
-    }
-    for (std::size_t r = 0; !of_start && r + 1 < rounds.size(); ++r) {
-      for (std::size_t k = 0; k < rounds[r].crashes.size(); ++k) {
-        consider(rounds[r].kinds[k], rounds[r].crashes[k], false, false);
-      }
-    }
-    SymbolicRound const& first = rounds.front();
-    for (std::size_t k = 0; k < first.fallen.size(); ++k) consider(first.kinds[k], first.fallen[k], false, false);
-    for (SymbolicDead const& d : encoding_.dead()) consider({d.group, d.state, 0}, d.count, false, true);
-    return z_.sum(counts);
-  }
-
-  Encoding const& encoding_;
-  Somebody somebody_;
-  Integers z_;
-  Formulas const& formulas_;
-  FaultDescription const& faults_;
-  std::vector<Witness> witnesses_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/induction.hpp
-
-// Rules that a machine keeps for every number of rounds, too. The machine must not look at the round. What is wanted is
-// an invariant: true at every start, kept by every round, and never true where the rule is broken. It is looked for
-// among many small conditions, of which those are dropped that a round does not keep, until the others keep each other
-// (Houdini: C. Flanagan and K. Leino, "Houdini, an annotation assistant for ESC/Java", FME 2001). Sound, but where
-// nothing is found, nothing is said.
-
-namespace protolearn::detail {
-
-class Induction {
- public:
-  /// check(solver): Z3's answer, within some time.
-  using Check = std::function<z3::check_result(z3::solver&)>;
-
-  Induction(z3::context& context, Description const& setting, std::vector<state_t> const& table, Check check)
-      : context_(context), setting_(setting), table_(table), check_(std::move(check)) {}
-
-  /// Is the rule kept for every N and every number of rounds?
-  [[nodiscard]] bool keeps(term_id rule) const {
-    if (setting_.view.clock != nullptr || asks_rounds(rule)) return false;
-    std::vector<Cube> cubes{{}};
-    if (!add({rule, false}, cubes)) return false;
-    for (Cube const& cube : cubes) {
-      if (!is_impossible(cube)) return false;
-    }
-    return true;
-  }
-
- private:
-  /// One way to break a rule: what is so at the start; that nothing fails, if so; and what is so in the end.
-  struct Cube {
-    std::vector<Literal> at_start, at_end;
-    bool nothing_fails = false;
-  };
-
-  /// Those of one kind who act, or who crashed in it.
-  struct Population {
-    ProcessKind kind;
-    bool crashed;
-  };
-
-  /// What an invariant may say: there are none of these; or none of those; or a predicate of the view holds of all that
-  /// act, or does not. Where processes lie, some of the messages may have been theirs (`with_lies`).
-  struct Candidate {
-    Population none;
-    std::optional<Population> nor;
-    std::optional<std::size_t> predicate;
-    bool holds = true, with_lies = false;
-  };
-
-  [[nodiscard]] Formulas const& formulas() const { return setting_.task->formulas; }
-
-  /// Does the formula name a round, so that it says nothing about other numbers of rounds?
-  [[nodiscard]] bool asks_rounds(term_id id) const {
-    Term const& t = formulas()[id];
-    if (t.op == Op::in || (t.op == Op::visits && t.high != unbounded)) return true;
-    if (t.op == Op::all || t.op == Op::any || t.op == Op::count) return asks_rounds(t.left);
-    for (Literal const part : parts_of(formulas(), {id, true}).of) {
-      if (asks_rounds(part.id)) return true;
-    }
-    return false;
-  }
-
-  /// Joins a formula to each of the cubes. False: there are too many.
-  [[nodiscard]] bool add(Literal what, std::vector<Cube>& cubes) const {
-    Parts const parts = parts_of(formulas(), what);
-    if (parts.of.empty()) {
-      Demand const demand = demand_of(formulas(), what);
-      bool const quantifies = demand.exists || demand.bounded;
-      bool const start =
-          quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == Counted::at_start;
-      for (Cube& cube : cubes) {
-        if (quantifies) (start ? cube.at_start : cube.at_end).push_back(what);
-        if (formulas()[what.id].op == Op::failure_free && what.holds) cube.nothing_fails = true;
-        // Whatever else is asked is left out: then more would have to be impossible.
-      }
-      return true;
-    }
-    if (parts.conjunction) {
-      for (Literal const part : parts.of) {
-        if (!add(part, cubes)) return false;
-      }
-      return true;
-    }
-    std::vector<Cube> all;
-    for (Literal const part : parts.of) {
-      std::vector<Cube> with = cubes;
-      if (!add(part, with)) return false;
-      all.insert(all.end(), with.begin(), with.end());
-    }
-    cubes = all;
-    return cubes.size() <= most_cubes;
-  }
-
-  [[nodiscard]] std::vector<Remembered> memory_of(Cube const& cube) const {
-    std::vector<Remembered> result;
-    for (Literal const what : cube.at_end) {
-      remember(formulas(), setting_.faults, demand_of(formulas(), what).predicate, 2, result);
-    }
-    return result;
-  }
-
-  [[nodiscard]] bool is_impossible(Cube const& cube) const {
-    auto const memory = memory_of(cube);
-    if (memory.size() > most_remembered) return false;
-
-    z3::solver stepping = integer_solver(context_);
-    Encoding const step(stepping, setting_, table_, memory, 1, Begin::anywhere);
-    if (cube.nothing_fails) stepping.add(step.failure_free());
-    std::vector<Candidate> invariant = candidates(step);
-
-    z3::solver starting = integer_solver(context_);
-    Encoding const start(starting, setting_, table_, memory, 0);
-    for (Literal const what : cube.at_start) Reading(start, Reading::Somebody::counted).assert_that(what);
-    if (setting_.task->restricts_starts)
-      Reading(start, Reading::Somebody::counted).assert_that({setting_.task->starting, true});
-    if (!keep_those(start, false, false, invariant) || !keep_those(step, true, true, invariant)) return false;
-
-    z3::solver ending = integer_solver(context_);
-    Encoding const end(ending, setting_, table_, memory, 0, Begin::anywhere);
-    if (cube.nothing_fails) ending.add(end.failure_free());
-    for (Candidate const& c : invariant) ending.add(said(end, false, c));
-    for (Literal const what : cube.at_end) Reading(end, Reading::Somebody::counted).assert_that(what);
-    return check_(ending) == z3::unsat;
-  }
-
-  [[nodiscard]] std::vector<Candidate> candidates(Encoding const& encoding) const {
-    std::vector<Population> populations;
-    SymbolicRound const& first = encoding.rounds().front();
-    for (ProcessKind const& kind : first.kinds) {
-      populations.push_back({kind, false});
-      if (!first.fallen.empty() && kind.group == 0) populations.push_back({kind, true});
-    }
-    std::vector<Candidate> result;
-    for (std::size_t a = 0; a < populations.size(); ++a) {
-      result.push_back({populations[a], {}, {}});
-      for (std::size_t b = 0; b < a && result.size() < most_candidates; ++b) {
-        result.push_back({populations[a], populations[b], {}});
-      }
-      for (std::size_t p = 0; p < encoding.predicates().size() && result.size() < most_candidates; ++p) {
-        for (bool const holds : {true, false}) {
-          result.push_back({populations[a], {}, p, holds});
-          if (setting_.faults.lies) result.push_back({populations[a], {}, p, holds, true});
-        }
-      }
-    }
-    return result;
-  }
-
-  /// How many there are, before the round of the encoding or after it.
-  [[nodiscard]] static z3::expr count(Encoding const& encoding, bool after, Population const& who) {
-    SymbolicRound const& first = encoding.rounds().front();
-    SymbolicRound const& then = after ? encoding.rounds().back() : first;
-    SymbolicRound const& where = who.crashed ? first : then;
-    Integers const& z = encoding.integers();
-    auto const place = std::find(where.kinds.begin(), where.kinds.end(), who.kind);
-    if (place == where.kinds.end()) return z.number(0);
-    auto const k = static_cast<std::size_t>(place - where.kinds.begin());
-    if (!who.crashed) return where.counts[k];
-    std::vector<z3::expr> crashed;
-    if (!first.fallen.empty()) crashed.push_back(first.fallen[k]);
-    if (after) crashed.push_back(first.crashes[k]);
-    return z.sum(crashed);
-  }
-
-  [[nodiscard]] static z3::expr said(Encoding const& encoding, bool after, Candidate const& c) {
-    z3::expr result = count(encoding, after, c.none) == 0;
-    if (c.nor) result = result || count(encoding, after, *c.nor) == 0;
-    if (!c.predicate) return result;
-    SymbolicRound const& then = after ? encoding.rounds().back() : encoding.rounds().front();
-    Integers const& z = encoding.integers();
-    std::vector<std::vector<z3::expr>> parts(encoding.setting().shape.states);
-    for (std::size_t k = 0; k < then.kinds.size(); ++k) parts[then.kinds[k].state].push_back(then.counts[k]);
-    std::vector<z3::expr> counts;
-    for (auto const& part : parts) counts.push_back(z.sum(part));
-    if (c.with_lies) {  // each liar says what helps most
-      auto const& weights = encoding.predicates()[*c.predicate].coefficients;
-      auto const most =
-          c.holds ? std::max_element(weights.begin(), weights.end()) : std::min_element(weights.begin(), weights.end());
-      auto& helped = counts[static_cast<std::size_t>(most - weights.begin())];
-      helped = helped + encoding.liars()[1] + encoding.liars()[2];
-    }
-    z3::expr const holds = encoding.holds(encoding.predicates()[*c.predicate], counts);
-    return result || (c.holds ? holds : !holds);
-  }
-
-  /// Drops candidates that can be false, until none can: at the start; or after a round before which all are true.
-  [[nodiscard]] bool keep_those(Encoding const& encoding, bool after, bool assume, std::vector<Candidate>& all) const {
-    z3::solver& solver = encoding.solver();
-    while (!all.empty()) {
-      solver.push();
-      std::vector<z3::expr> wrong;
-      for (Candidate const& c : all) {
-        if (assume) solver.add(said(encoding, false, c));
-        wrong.push_back(!said(encoding, after, c));
-      }
-      solver.add(encoding.integers().some(wrong));
-      z3::check_result const answer = check_(solver);
-      std::vector<Candidate> left;
-      if (answer == z3::sat) {
-        z3::model const model = solver.get_model();
-        for (std::size_t k = 0; k < all.size(); ++k) {
-          if (!model.eval(wrong[k], true).is_true()) left.push_back(all[k]);
-        }
-      }
-      solver.pop();
-      if (answer == z3::unsat) return true;
-      if (answer == z3::unknown) return false;
-      all = std::move(left);
-    }
-    return true;
-  }
-
-  static constexpr std::size_t most_cubes = 32, most_remembered = 8, most_candidates = 4000;
-
-  z3::context& context_;
-  Description const& setting_;
-  std::vector<state_t> const& table_;
-  Check check_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/shorter.hpp
-namespace protolearn::detail {
-
-/// Takes away what a violation can do without: crashes, failures, losses and lies, one after the other, as long as the
-/// rule still breaks. What is left of a lie is silence. O(R N^2) runs.
-class Shorter {
- public:
-  Shorter(Description const& setting, SizedExecution::Next const& next, std::size_t rule)
-      : setting_(setting), next_(next), formula_(setting.task->must(rule).formula) {}
-
-  [[nodiscard]] SizedSchedule of(SizedSchedule plan) const {
-    for (bool again = true; again;) {
-      again = false;
-      for (unsigned i = 0; i < plan.nodes; ++i) again = without_failure(plan, i) || again;
-      for (unsigned r = 1; r <= plan.rounds; ++r) {
-        for (unsigned i = 0; i < plan.nodes; ++i) {
-          for (unsigned j = 0; j < plan.nodes; ++j) again = without_loss(plan, r, i, j) || again;
-        }
-      }
-    }
-    return plan;
-  }
-
- private:
-  [[nodiscard]] bool breaks(SizedSchedule const& plan) const {
-    SizedExecution const run(setting_, next_, plan);
-    return !truth(setting_.task->formulas, formula_, run) && is_allowed(run);
-  }
-  /// Without some lies, somebody may hear too little; with another start, too many may start alike.
-  [[nodiscard]] bool is_allowed(SizedExecution const& run) const {
-    unsigned const least = setting_.faults.hearing.least(run.nodes(), run.schedule.faulty);
-    for (unsigned r = 1; least > 1 && r <= run.rounds(); ++r) {
-      for (unsigned i = 0; i < run.nodes(); ++i) {
-        unsigned heard = 0;
-        for (unsigned j = 0; j < run.nodes(); ++j) heard += run.is_lost(i, j, r) ? 0 : 1;
-        if (run.acts(i, r) && run.in_scope(i) && heard < least) return false;
-      }
-    }
-    return may_start(*setting_.task, run.schedule.starts.data(), run.nodes());
-  }
-  bool take(SizedSchedule& plan, SizedSchedule const& other) const {
-    if (!breaks(other)) return false;
-    plan = other;
-    return true;
-  }
-
-  /// Process i does not fail: all of its messages arrive, as it sends them, and all that are sent to it.
-  bool without_failure(SizedSchedule& plan, unsigned i) const {
-    if (plan.group[i] == 0 && plan.crash_round[i] == 0) return false;
-    SizedSchedule other = plan;
-    bool const lied = setting_.faults.groups[plan.group[i]].failing == Failing::lies;
-    other.group[i] = 0;
-    other.crash_round[i] = 0;
-    for (unsigned r = 1; r <= plan.rounds; ++r) {
-      for (unsigned j = 0; j < plan.nodes; ++j) {
-        bool const liar = setting_.faults.groups[other.group[j]].failing == Failing::lies;
-        other.fate(r, j, i) = as_sent;
-        if (!liar) other.fate(r, i, j) = as_sent;
-        if (liar && other.fate(r, i, j) == as_sent) other.fate(r, i, j) = static_cast<state_t>(setting_.shape.states);
-      }
-    }
-    for (unsigned k = 0; k < (lied ? setting_.task->initials : 1); ++k) {
-      if (lied) other.starts[i] = setting_.task->initial[k];
-      if (take(plan, other)) return true;
-    }
-    return false;
-  }
-
-  /// A message arrives; a liar says nothing.
-  bool without_loss(SizedSchedule& plan, unsigned round, unsigned i, unsigned j) const {
-    auto const silence = static_cast<state_t>(setting_.shape.states);
-    bool const liar = setting_.faults.groups[plan.group[j]].failing == Failing::lies;
-    state_t const less = liar ? silence : as_sent;
-    if (plan.fate(round, i, j) == less) return false;
-    SizedSchedule other = plan;
-    other.fate(round, i, j) = less;
-    return take(plan, other);
-  }
-
-  Description const& setting_;
-  SizedExecution::Next const& next_;
-  term_id formula_;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/verification/every_n/prove.hpp
-#include <list>
-
-// The rules of a setting, asked of Z3 for every N at once.
-
-namespace protolearn::detail {
-
-/// Is there an execution in which something is so?
-struct Possible {
-  enum class Kind { no, yes, unknown };
-
-  Kind kind = Kind::unknown;
-  std::string reason;                     // why it is unknown
-  std::optional<SizedSchedule> schedule;  // if it is possible: one of the fewest processes found
-  bool fewest = false;                    // with fewer it was proved not to be
-};
-
-/// Asks Z3 whether executions exist, of one machine.
-class EveryN {
- public:
-  using clock = std::chrono::steady_clock;
-
-  EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
-         std::atomic<bool> const* stop = nullptr)
-      : setting_(setting),
-        table_(table),
-        deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})),
-        limit_(limit),
-        stop_(stop) {
-    keep_memory_between_contexts();
-  }
-
-  /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
-  /// than `for_fewest`.
-  [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
-    std::vector<Remembered> needs;
-    remember(setting_.task->formulas, setting_.faults, what, needs);
-    return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
-  }
-
-  /// Is a rule kept for every number of rounds, too? False: it was not found out.
-  [[nodiscard]] bool keeps_always(term_id rule, std::chrono::nanoseconds limit = std::chrono::seconds{1}) {
-    auto const until = std::min(deadline_, clock::now() + limit);
-    try {
-      return Induction(context_, setting_, table_, [&](z3::solver& solver) { return check(solver, until); })
-          .keeps(rule);
-    } catch (z3::exception const&) {
-      return false;
-    }
-  }
-
-  /// An execution in which somebody looks up one of these entries, at which the machine keeps its state.
-  [[nodiscard]] Possible reach(std::vector<bool> const& entries) {
-    return ask({}, std::chrono::seconds{1}, [&](Encoding const& encoding) {
-      std::size_t const width = entries.size() / setting_.shape.states / clocks();
-      std::vector<z3::expr> ways;
-      for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {
-        std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
-        for (std::size_t e = 0; e < setting_.shape.states * width; ++e) {
-          if (!entries[block * setting_.shape.states * width + e]) continue;
-          ways.push_back(encoding.observes(round, static_cast<state_t>(e / width), e % width));
-        }
-      }
-      encoding.solver().add(encoding.integers().some(ways));
-      return std::vector<Witness>();
-    });
-  }
-
- private:
-  /// In how many parts the round divides the table.
-  [[nodiscard]] std::size_t clocks() const {
-    return setting_.view.clock != nullptr ? setting_.view.radix(setting_.view.digits - 1) : 1;
-  }
-
-  template <class Assert>
-  [[nodiscard]] Possible ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
-                             Assert const& assert_it) {
-    Possible result;
-    try {
-      Question& question = question_for(needs);
-      z3::solver& solver = question.solver;
-      solver.push();
-      std::vector<Witness> const witnesses = assert_it(*question.encoding);
-      switch (check(solver, deadline_)) {
-        case z3::unsat:
-          result.kind = Possible::Kind::no;
-          break;
-        case z3::unknown:
-          result.reason = why(solver.reason_unknown());
-          break;
-        case z3::sat:
-          result.kind = Possible::Kind::yes;
-          question.has_executions = true;
-          find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
-          break;
-      }
-      solver.pop();
-      if (result.kind == Possible::Kind::no) expect_executions(question, result);
-    } catch (z3::exception const& error) {
-      result = {};
-      result.reason = why(error.msg());
-    }
-    return result;
-  }
-
-  /// What was asserted of all executions, with a past that the question needs.
-  struct Question {
-    explicit Question(z3::context& context) : solver(integer_solver(context)) {}
-
-    std::vector<Remembered> remembered;
-    z3::solver solver;
-    std::optional<Encoding> encoding;
-    bool has_executions = false;  // known
-  };
-
-  [[nodiscard]] Question& question_for(std::vector<Remembered> const& needs) {
-    if (needs.size() > 30) throw z3::exception("the rule asks too much of the past");
-    for (Question& known : questions_) {
-      if (known.remembered == needs) return known;
-    }
-    Question& question = questions_.emplace_back(context_);
-    question.remembered = needs;
-    question.encoding.emplace(question.solver, setting_, table_, needs, setting_.shape.rounds);
-    if (setting_.task->restricts_starts) Reading(*question.encoding).assert_that({setting_.task->starting, true});
-    return question;
-  }
-
-  [[nodiscard]] z3::check_result check(z3::solver& solver, clock::time_point until) {
-    auto const left = std::chrono::ceil<std::chrono::milliseconds>(until - clock::now());
-    if (left.count() <= 0 || is_set(stop_)) return z3::unknown;
-    z3::params params(context_);
-    params.set("timeout", static_cast<unsigned>(left.count()));
-    params.set("ctrl_c", false);  // the program's own handler is to see Ctrl-C
-    solver.set(params);
-    Interrupter const interrupter(context_, stop_);
-    return solver.check();
-  }
-
-  /// If there were no execution at all, every rule would hold.
-  void expect_executions(Question& question, Possible& result) {
-    if (question.has_executions) return;
-    z3::check_result const said = check(question.solver, deadline_);
-    if (said == z3::unsat)
-      throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
-    question.has_executions = said == z3::sat;
-    if (said == z3::sat) return;
-    result.kind = Possible::Kind::unknown;
-    result.reason = why(question.solver.reason_unknown());
-  }
-
-  /// Bisects the number of processes; the solver has just found an execution.
-  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result,
-                   clock::time_point until) {
-    z3::expr const& nodes = question.encoding->nodes();
-    z3::model best = question.solver.get_model();
-    auto const size = [&] { return best.eval(nodes, true).get_numeral_int64(); };
-    z3::check_result said = z3::sat;
-    for (std::int64_t few = 0; few + 1 < size() && said != z3::unknown;) {  // with `few` processes there is none
-      std::int64_t const middle = few + std::min<std::int64_t>((size() - few) / 2, few + 2);
-      question.solver.push();
-      question.solver.add(nodes <= context_.int_val(middle));
-      said = check(question.solver, until);
-      if (said == z3::sat) best = question.solver.get_model();
-      if (said == z3::unsat) few = middle;
-      question.solver.pop();
-    }
-    if (size() > most_nodes) {
-      result.kind = Possible::Kind::unknown;
-      result.reason = "Z3 found an execution of " + std::to_string(size()) + " processes, too many to replay it";
-      return;
-    }
-    result.fewest = said != z3::unknown;
-    result.schedule = Decoder(*question.encoding, witnesses, best).schedule();
-  }
-
-  [[nodiscard]] std::string why(std::string const& said) const {
-    if (is_set(stop_)) return "Z3: interrupted";
-    if (clock::now() < deadline_) return "Z3 gave up: " + said;
-    return "Z3: time-out after " + std::to_string(std::chrono::duration<double>(limit_).count()).substr(0, 4) + " s";
-  }
-
-  static constexpr std::int64_t most_nodes = 1000;
-
-  Description const& setting_;
-  std::vector<state_t> const& table_;
-  clock::time_point deadline_;
-  std::chrono::nanoseconds limit_;
-  std::atomic<bool> const* stop_;
-  z3::context context_;
-  std::list<Question> questions_;
-};
-
-}  // namespace protolearn::detail
 
 // -------- protolearn/verification/report.hpp
 #include <cmath>
@@ -10158,6 +10310,23 @@ template <class List, class Text>
   return result;
 }
 
+/// A number of processes as JSON: 3, or "every".
+[[nodiscard]] inline std::string json_nodes(unsigned nodes) {
+  return nodes == every_n ? json_string(nodes_in_short(nodes)) : nodes_in_short(nodes);
+}
+
+/// The predicates of Thresholds, with which the digits after the own state are computed for any number of processes.
+[[nodiscard]] inline std::string json_predicates(Description const& setting) {
+  auto const number = [](int n) { return std::to_string(n); };
+  unsigned digit = 0;
+  return json_list(setting.view.predicates(), [&](PredicateDescription const& p) {
+    return "{\"words\":" + json_string(setting.view.digit_name(++digit, *setting.task)) +
+           ",\"coefficients\":" + json_list(p.coefficients, number) + ",\"alpha\":" + number(p.alpha) +
+           ",\"beta\":" + number(p.beta) + ",\"gamma\":" + number(p.gamma) +
+           ",\"negated\":" + (p.negated ? "true" : "false") + "}";
+  });
+}
+
 /// All of a machine's JSON, and its table if it is given (one state for each entry).
 [[nodiscard, gnu::noinline]] inline std::string json_text(Description const& setting,
                                                           std::vector<state_t> const& table = {}) {
@@ -10176,13 +10345,14 @@ template <class List, class Text>
     digits.append(",\"values\":").append(texts(values)).append("}");
   }
   std::string text = "{\"format\":" + number(json_format) + ",\"protolearn\":" + json_string(version) +
-                     ",\"setting\":{\"nodes\":" + number(name.nodes) + ",\"states\":" + number(name.states) +
+                     ",\"setting\":{\"nodes\":" + json_nodes(name.nodes) + ",\"states\":" + number(name.states) +
                      ",\"rounds\":" + number(name.rounds) + ",\"task\":" + json_string(name.task) +
                      ",\"faults\":" + json_string(name.faults) + ",\"view\":" + json_string(name.view) + "}";
   text.append(",\"state_names\":").append(texts(states));
   auto const* const starts = setting.task->initial.data();
   text.append(",\"start_states\":").append(numbers(std::vector<state_t>(starts, starts + setting.task->initials)));
   text.append(",\"lost\":").append(number(name.states)).append(",\"digits\":[").append(digits).append("]");
+  if (view.predicates != nullptr) text.append(",\"predicates\":").append(json_predicates(setting));
   bool const odometer = is_odometer(view);
   std::string const order = odometer ? "an entry for each combination of digits, the last digit changing fastest"
                                      : "an entry for each of the observations";
@@ -11505,65 +11675,6 @@ template <class Setting>
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/verification/verdict.hpp
-
-namespace protolearn {
-
-/// What is known about a machine, or about all machines of a shape; never a bare bool.
-///   proved      every execution keeps every rule, within the scope
-///   refuted     some execution breaks a rule, and there is a counterexample
-///   impossible  no machine can, within the scope
-///   unknown     none of these, for the reason given
-/// The scope says in words for which N, S, R, faults and rules, and by which provers; and which rules a machine keeps
-/// "vacuously", because their premises hold in none of its executions.
-class Verdict {
- public:
-  enum class Kind { proved, refuted, impossible, unknown };
-
-  Verdict() : Verdict(Kind::unknown, "", "nothing was judged") {}
-  Verdict(Kind kind, std::string scope, std::string reason)
-      : kind_(kind), scope_(std::move(scope)), reason_(std::move(reason)) {}
-
-  [[nodiscard]] bool proved() const noexcept { return kind_ == Kind::proved; }
-  [[nodiscard]] bool refuted() const noexcept { return kind_ == Kind::refuted; }
-  [[nodiscard]] bool impossible() const noexcept { return kind_ == Kind::impossible; }
-  [[nodiscard]] bool unknown() const noexcept { return kind_ == Kind::unknown; }
-
-  [[nodiscard]] Kind kind() const noexcept { return kind_; }
-  [[nodiscard]] std::string const& scope() const noexcept { return scope_; }
-
-  /// Who proved it, what broke, or why nothing is known.
-  [[nodiscard]] std::string const& reason() const noexcept { return reason_; }
-
-  [[nodiscard]] char const* word() const noexcept {
-    switch (kind_) {
-      case Kind::proved:
-        return "proved";
-      case Kind::refuted:
-        return "refuted";
-      case Kind::impossible:
-        return "impossible";
-      case Kind::unknown:
-        break;
-    }
-    return "unknown";
-  }
-
-  /// "proved (scope; reason)".
-  friend std::ostream& operator<<(std::ostream& out, Verdict const& verdict) {
-    out << verdict.word() << " (" << verdict.scope();
-    if (!verdict.scope().empty() && !verdict.reason().empty()) out << "; ";
-    return out << verdict.reason() << ")";
-  }
-
- private:
-  Kind kind_;
-  std::string scope_;
-  std::string reason_;
-};
-
-}  // namespace protolearn
-
 // -------- protolearn/verification/written.hpp
 
 namespace protolearn::detail {
@@ -12566,38 +12677,12 @@ template <class Setting, class F>
 
 namespace protolearn {
 
-/// Whether something can happen in some execution, and with how many processes.
-struct Possibility {
-  enum class Kind { no, yes, unknown };
-
-  Kind kind = Kind::unknown;
-  unsigned nodes = 0;   // if it can: with so many processes
-  bool fewest = false;  // with fewer it cannot
-
-  /// "yes, with 3 processes", "in no execution".
-  [[nodiscard]] std::string str() const {
-    if (kind == Kind::no) return "in no execution";
-    if (kind == Kind::unknown) return "not known";
-    return std::string("yes, with ").append(fewest || nodes <= 1 ? "" : "at most ") +
-           detail::number_of(nodes, "process", "processes") + (fewest && nodes > 1 ? " or more" : "");
-  }
-};
-
 /// What Z3 says about one machine for every N.
 template <class Setting>
   requires(Setting::for_every_n)
-struct Checked<Setting> {
-  Verdict verdict;
-  std::vector<bool> vacuous;                              // of each `must` rule: its premise holds for no N
-  std::vector<bool> every_round;                          // of each: proved for every number of rounds, too
-  Possibility everybody_decides;                          // every correct process, in some execution
-  Possibility as_wanted;                                  // the task's `unanimous`
+struct Checked<Setting> : detail::CheckedForEveryN {
   std::optional<Counterexample<Setting>> counterexample;  // if refuted: the one of the fewest processes
   std::vector<Counterexample<Setting>> counterexamples;   // to each rule that breaks
-  unsigned nodes = 0;                                     // of the counterexample
-  unsigned faulty = 0;                                    // F there: at most so many fail
-  bool fewest = false;  // no rule breaks with fewer processes than in the counterexample
-  double z3_seconds = 0;
 };
 
 namespace detail {
@@ -12645,17 +12730,13 @@ namespace detail {
 }
 
 /// What is said of the rules of a setting, for every N.
-struct EveryNAnswer {
-  Verdict verdict;
-  std::vector<bool> vacuous, every_round;
-  Possibility everybody_decides, as_wanted;
+struct EveryNAnswer : CheckedForEveryN {
   struct Violation {
     std::size_t rule;
     SizedExecution run;
     bool fewest;
   };
   std::vector<Violation> violations;  // the one of the fewest processes first
-  bool fewest = false;                // no rule breaks with fewer
 };
 
 [[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
@@ -12688,6 +12769,10 @@ struct EveryNAnswer {
   std::stable_sort(answer.violations.begin(), answer.violations.end(),
                    [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
   answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
+  if (!answer.violations.empty()) {
+    answer.nodes = answer.violations.front().run.nodes();
+    answer.faulty = answer.violations.front().run.schedule.faulty;
+  }
   std::string const scope =
       listed(names) + " for " + (always.size() == task.must_count ? setting.str(true) : setting.str());
   std::string const by_induction =
@@ -12745,18 +12830,9 @@ template <class Setting>
     return result;
   }
   auto answer = detail::judge_every_n(setting, table, next, options.z3_time_limit, options.stop);
-  result.verdict = answer.verdict;
-  result.vacuous = answer.vacuous;
-  result.every_round = answer.every_round;
-  result.everybody_decides = answer.everybody_decides;
-  result.as_wanted = answer.as_wanted;
-  result.fewest = answer.fewest;
+  static_cast<detail::CheckedForEveryN&>(result) = answer;
   for (auto& [rule, run, fewest] : answer.violations) result.counterexamples.push_back({rule, run, fewest});
-  if (!result.counterexamples.empty()) {
-    result.counterexample = result.counterexamples.front();
-    result.nodes = result.counterexample->run.nodes();
-    result.faulty = result.counterexample->run.schedule.faulty;
-  }
+  if (!result.counterexamples.empty()) result.counterexample = result.counterexamples.front();
   result.z3_seconds = detail::seconds_since(begin);
   return result;
 }
@@ -12786,6 +12862,56 @@ template <class Setting, class F>
                                                detail::next_of(machine), never, options.z3_time_limit, checked.verdict);
   }
   return checked;
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/verification/every_n/reachable.hpp
+
+namespace protolearn {
+
+namespace detail {
+
+/// Asks for executions that make an observation that none has made so far, until there are none. `next` notes in
+/// `unseen` what is observed. Returns whether all that is still unseen is seen never: it was found out.
+[[nodiscard]] inline bool see_everything(EveryN& ask, Description const& setting, std::vector<bool>& unseen,
+                                         SizedExecution::Next const& next) {
+  for (;;) {
+    std::vector<bool> const before = unseen;
+    Possible const more = ask.reach(unseen, {});
+    if (more.kind != Possible::Kind::yes) return more.kind == Possible::Kind::no;
+    SizedExecution const run(setting, next, *more.schedule);
+    if (unseen != before) continue;
+    std::ostringstream text;
+    print_execution(text, run);
+    throw disagreement_error("Z3 says that something new is observed in an execution of " +
+                                 std::to_string(run.nodes()) + " processes, but in the simulator nothing is.",
+                             {setting.str(), {}, text.str(), {}});
+  }
+}
+
+}  // namespace detail
+
+/// Which observations occur in some execution of the machine, for some N: reachable[entry]. Those of which that was not
+/// found out within the options' time count as occurring.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine,
+                                          VerifyOptions const& options = {}) {
+  std::vector<state_t> const table = detail::table_of(machine);
+  std::vector<bool> unseen(table.size(), true);
+  auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+    std::array<unsigned, Setting::states> all{};
+    std::copy(counts.begin(), counts.end(), all.begin());
+    std::size_t const entry = Setting::view_type::index_of_all(own, all, n, f, round);
+    unseen[entry] = false;
+    return table[entry];
+  };
+  detail::EveryN ask(description_of<Setting>, table, options.z3_time_limit, options.stop);
+  bool const known = detail::see_everything(ask, description_of<Setting>, unseen, next);
+  std::vector<bool> result(table.size(), true);
+  for (std::size_t e = 0; known && e < unseen.size(); ++e) result[e] = !unseen[e];
+  return result;
 }
 
 }  // namespace protolearn
@@ -15259,6 +15385,7 @@ namespace protolearn {
 
 /// Which observations occur in some execution of the machine: reachable[entry].
 template <class Setting>
+  requires(!Setting::for_every_n)
 [[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
   std::vector<std::uint8_t> seen(Setting::machine_type::entries);
   detail::Explorer<Setting>(options).judge({machine, &seen});
@@ -19886,23 +20013,41 @@ void print_shares(std::ostream& out, Report const& report) {
          detail::in_percent(optimum.executions - optimum.undecided, optimum.executions);
 }
 
-template <class Setting>
-std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+namespace detail {
+
+/// The verdict, the rules that ask nothing, and the counterexamples.
+template <class Setting, class AsksNothing>
+void print_verdict(std::ostream& out, Checked<Setting> const& checked, AsksNothing const& asks_nothing) {
   using Task = typename Setting::Task;
   out << checked.verdict << '\n';
-  for (std::size_t k = 0; k < detail::must_count<Task>; ++k) {
-    if (checked.report.asks_nothing(k)) {
-      out << detail::rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
-    }
+  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+    if (asks_nothing(k)) out << rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
   }
   for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
     auto const& counterexample = checked.counterexamples[k];
     if (k == 0) out << counterexample;
     if (k == 1) out << "further counterexamples:\n";
-    if (k > 0) out << "  " << detail::in_words(counterexample) << '\n';
+    if (k > 0) out << "  " << in_words(counterexample) << '\n';
   }
-  if (checked.report.complete) print_shares<Task>(out, checked.report);
+}
+
+}  // namespace detail
+
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  detail::print_verdict(out, checked, [&](std::size_t k) { return checked.report.asks_nothing(k); });
+  if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
   return out;
+}
+
+/// For every N: instead of shares, whether there is such an execution at all.
+template <class Setting>
+  requires(Setting::for_every_n)
+std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  detail::print_verdict(out, checked, [&](std::size_t k) { return k < checked.vacuous.size() && checked.vacuous[k]; });
+  return out << "whether it decides:\n  executions in which every correct process decides: "
+             << checked.everybody_decides.str() << "\n  " << Setting::Task::unanimous.name << ": "
+             << checked.as_wanted.str() << '\n';
 }
 
 /// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.

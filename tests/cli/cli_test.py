@@ -124,6 +124,7 @@ def test_bad_values(folder):
         (["--seed", "1 "], "is not a whole number"),
         (["--seed"], "--seed"),
         (["--nodes", "0"], "--nodes: '0' is not a whole number from 1"),
+        (["--nodes", "all"], "--nodes: 'all' is not a whole number from 1 to 255, or every"),
         (["--nodes", "33", "--states", "2"], "--nodes: 33 is not possible: use 1 to 32"),
         (["--nodes", "9"], "a machine's table would have 344,373,768 entries, and 4,194,304 is the most"),
         (["--nodes", "30"], "would have over 10^18 entries"),
@@ -131,7 +132,7 @@ def test_bad_values(folder):
         (["--states", "8..4"], "--states: '8..4' is empty: write the smaller number first"),
         (["--states", "4.."], "--states: '4..' is not a whole number from 1 to 255, or two of them as in 4..8"),
         (["--rounds", "16"], "--rounds: 16 is not possible: use 1 to 15"),
-        (["--task", "agreement"], "--task: 'agreement' is not a task: did you mean byzantine-agreement or k-set-agreement?"),
+        (["--task", "agreement"], "--task: 'agreement' is not a task: did you mean byzantine-agreement or crusader-agreement or k-set-agreement?"),
         (["--task", "consenus"], "--task: 'consenus' is not a task: did you mean consensus?"),
         (["--task", "xyz"], "--task: 'xyz' is not a task: --list shows all"),
         (["--task", "consensus:11"], "use consensus:V,uniform with V from 2 to 10, uniform from 0 to 1"),
@@ -153,6 +154,8 @@ def test_bad_values(folder):
         (["--task", "early-consensus:3", "--rounds", "2"], "--task early-consensus:3 asks about round 4"),
         (["--task", str(folder / "none.hpp")], f"--task: {folder / 'none.hpp'} cannot be read"),
         (["--faults", "crash:9", "--nodes", "9", "--states", "4", "--view", "counted"], "--faults crash:9 lets all of 9 processes fail"),
+        (["--faults", "byzantine:below-0"], "--faults: 'byzantine:below-0' does not fit: use byzantine:below-k with k from 1 to 32"),
+        (["--faults", "both:crash:below-1,dead:1", "--nodes", "2", "--view", "counted"], "lets all of 2 processes fail"),
         (["--faults", "crsh"], "--faults: 'crsh' is not a fault model: did you mean crash?"),
         (["--task", "consensus:8", "--nodes", "2"], "--task consensus:8 with 16 states needs 21 bits"),
         (["--view", "cubist"], "--view: 'cubist' is not a view: --list shows all"),
@@ -180,6 +183,9 @@ def test_bad_values(folder):
         (["--replay", "x"], "--replay requires --machine"),
         (["--machine", "x"], "--machine requires --replay"),
         (["--replay", "x", "--machine", "y", "--seed", "1"], "--seed excludes --replay"),
+        (["--verify", "x", "--seed", "1"], "--seed excludes --verify"),
+        (["--verify", str(folder / "none")], f"{folder / 'none'} cannot be read"),
+        (["--verify", str(file)], f"{file}: machine JSON: this is not JSON"),
         (["--out", ""], "--out"),
         (["--out", str(file)], f"the folder {file} cannot be made"),
         (["--out", str(file / "x")], f"the folder {file / 'x'} cannot be made"),
@@ -204,6 +210,8 @@ def test_information(_):
         "--rules": ["  P1 no process both commits and aborts: no process visits COMMIT and visits ABORT", "  decide: "],
         "--list": ["  k-set-agreement:K,V           at most K of V values are decided (2,3)\n",
                    "  crash:F                       at most F processes crash (1)\n",
+                   "--faults, with F a number, or below-k: any F with N > k F",
+                   "  graded-consensus:V            the correct decide, lean to a value or stay open",
                    "  with-last-round:VIEW          ", "  at-least-s-k                  ", "  FILE.hpp:NAME  "],
     }
     for option, texts in expected.items():
@@ -228,6 +236,8 @@ def test_completion(_):
     check(set(completed("--method", "q")) == {"q", "q-network", "q-table"}, completed("--method", "q"))
     for option in re.findall(r"--[a-z0-9-]+", run("--help").stdout):
         check(option in completed("--") or option == "--", f"{option} is completed")
+    check(completed("--nodes", "") == ["every"], completed("--nodes", ""))
+    check("byzantine:below-3" in completed("--faults", "byz"), completed("--faults", "byz"))
     check(run("--completion", "zsh").stdout.startswith("#compdef protolearn"), "zsh knows it by its first line")
 
 
@@ -239,12 +249,10 @@ SETTINGS = """
   --task atomic-commit --faults loss-budget:2 --view with-round:ordered --nodes 3 --states 5 --rounds 1
   --task atomic-commit --faults crash:1 --view per-process:ordered --nodes 3 --states 4 --rounds 1
   --task non-blocking-atomic-commit --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
-  --task non-blocking-atomic-commit --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3
   --task non-blocking-atomic-commit --faults crash:3 --view with-round:counted --nodes 5 --states 4 --rounds 4
   --task non-blocking-atomic-commit --faults omission:1 --view with-last-round:ordered --nodes 3 --states 5 --rounds 2
   --task consensus --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task consensus --faults crash:2 --view with-round:counted --nodes 6 --states 4 --rounds 3
-  --task consensus --faults crash:3 --view with-round:counted --nodes 5 --states 4 --rounds 4
   --task consensus --faults send-omission:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task consensus --faults receive-omission:1 --view counted --nodes 3 --states 4 --rounds 2
   --task consensus --faults loss-budget:1 --view with-round:counted --nodes 2 --states 4 --rounds 2
@@ -255,7 +263,6 @@ SETTINGS = """
   --task consensus:3,0 --faults crash:1 --view per-process:with-coin:counted --nodes 2 --states 6 --rounds 2
   --task consensus:7 --faults reliable --view counted --nodes 2 --states 14 --rounds 1
   --task early-consensus --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
-  --task early-consensus:2 --faults crash:2 --view with-round:counted --nodes 4 --states 4 --rounds 3
   --task early-consensus:1,3 --faults crash:1 --view with-round:ordered --nodes 3 --states 6 --rounds 2
   --task k-set-agreement --faults crash:2 --view with-round:counted --nodes 4 --states 6 --rounds 2
   --task k-set-agreement:1,2 --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
@@ -264,6 +271,9 @@ SETTINGS = """
   --task byzantine-agreement --faults byzantine:1 --view with-round:ordered --nodes 4 --states 4 --rounds 2
   --task byzantine-agreement --faults byzantine:1 --view thresholds:all-but-faulty-0,two-thirds-1 --nodes 4 --states 4 --rounds 2
   --task byzantine-agreement:3 --faults send-omission:1 --view with-round:with-turn:counted,1 --nodes 3 --states 6 --rounds 2
+  --task crusader-agreement:3 --faults byzantine:below-3 --view counted --nodes 4 --states 7 --rounds 1
+  --task graded-consensus --faults both:byzantine:below-4,dead:1 --view with-last-round:counted --nodes 5 --states 10 --rounds 2
+  --task anonymous-broadcast:1 --faults crash:below-2 --view thresholds:all-but-faulty-1,linear-0-1-1-0-1 --nodes 5 --states 4 --rounds 3
   --task reliable-broadcast --faults byzantine:1 --view with-sender:counted,0 --nodes 4 --states 5 --rounds 2
   --task reliable-broadcast:3 --faults loss --view thresholds:exists-0,at-least-1-2,as-frequent-0-1,every-2 --nodes 3 --states 7 --rounds 1
   --task leader-election --faults loss --view ordered --nodes 3 --states 5 --rounds 2
@@ -281,7 +291,7 @@ def test_settings(folder):
     settings = [shlex.split(line) for line in SETTINGS.strip().splitlines()]
     check(len(settings) == 40, f"{len(settings)} settings")
     offered = run("--list").stdout
-    for option, section in [("--task", "--task"), ("--faults", "--faults:"), ("--view", "--view:")]:
+    for option, section in [("--task", "--task"), ("--faults", "--faults"), ("--view", "--view:")]:
         lines = offered.split(section, 1)[1].split("\n--", 1)[0].split("predicates of")[0].splitlines()[1:]
         for word in {re.split(r"[ :]", line.strip())[0] for line in lines} - {"FILE.hpp"}:
             check(any(word in re.split("[:,]", s[s.index(option) + 1]) for s in settings), f"{word} is among the settings")
@@ -296,7 +306,7 @@ def test_settings(folder):
             check(setting[key] == int(words[words.index(option) + 1]), f"{words} learns in {setting}")
         again = same_again(result)
         check(all(word in again for word in words), f"{words}: to repeat it, {again}")
-        if verdict == "refuted" and words[1] in ("consensus:3,0", "k-set-agreement:1,2", "lock:1", "atomic-commit"):
+        if verdict == "refuted" and words[1] in ("consensus:3,0", "k-set-agreement:1,2", "lock:1", "atomic-commit", "crusader-agreement:3"):
             # From the names in the file, the very same setting is found again.
             replayed = run("--replay", str(out / "counterexample-1.txt"), "--machine", str(out / "machine.json"))
             check(replayed.returncode == 1, f"{words}: a counterexample breaks a rule: {replayed}")
@@ -703,6 +713,126 @@ def test_grow(folder):
     tried = re.findall(r"^N=2 S=(\d) R=(\d): (\w+) after [\d.]+ s$", result.stdout, re.M)
     check(all(attempt[2] == "unknown" for attempt in tried[:-1]), f"until one is proved: {tried}")
     check(tried[-1][2] == {"proved": "proved", "refuted": "unknown"}[verdict], f"of shapes, and of the last machine: {tried}, {verdict}")
+
+
+def machine_for_every_n(setting, names, starts, predicates, answer):
+    """A machine.json. Each predicate is its words, how often it counts each state, alpha, beta and gamma."""
+    observations = [[entry >> len(predicates)] + [(entry >> k) & 1 for k in range(len(predicates))]
+                    for entry in range(len(names) << len(predicates))]
+    digits = [{"name": "own", "values": names}] + [{"name": words, "values": ["no", "yes"]} for words, *_ in predicates]
+    keys = ["words", "coefficients", "alpha", "beta", "gamma"]
+    return {"format": 1, "protolearn": "", "setting": {"nodes": "every", "states": len(names)} | setting,
+            "state_names": names, "start_states": starts, "lost": len(names), "digits": digits,
+            "predicates": [dict(zip(keys, predicate)) | {"negated": False} for predicate in predicates],
+            "order": "an entry for each of the observations", "observations": observations,
+            "table": [answer(*observation) for observation in observations]}
+
+
+def crusader(answer):
+    """Crusader agreement in one round: answer(own state, do N - F say 0?, do N - F say 1?)."""
+    setting = {"rounds": 1, "task": "CrusaderAgreement", "faults": "Byzantine<below<3>>",
+               "view": "Thresholds<all_but_faulty<0>, all_but_faulty<1>>"}
+    says = [[f"at least n-F {v}", [int(s == v) for s in range(5)], 1, -1, 0] for v in range(2)]
+    return machine_for_every_n(setting, ["0", "1", "decide 0", "decide 1", "UNDECIDED"], [0, 1], says, answer)
+
+
+def test_verify(folder):
+    """A machine that was learned is judged again, in the setting that its file names."""
+    verdict, learned = learn("--out", str(folder), "--improve-for", "0")
+    check(verdict == "proved", learned.stdout)
+    machine = folder / "machine.json"
+    verdict, result = learn("--verify", str(machine), "--out", str(folder / "again"))
+    check(result.stdout.startswith("judging: N=3 processes, ") and "seed" not in result.stdout, result.stdout)
+    check(result.stdout.splitlines()[-1] == learned.stdout.splitlines()[-1], "the same verdict")
+    again = check_files(folder / "again", verdict)
+    found = json.loads(machine.read_text())
+    check(all(again[key] == found[key] for key in ["setting", "table", "counts"]), "the same machine and counts")
+    command = shlex.split(re.search(r"^to repeat this: (.+)$", result.stdout, re.M)[1])
+    check(verdict_of(run(*command[1:])) == "proved", f"repeated by {command}")
+    for options, message in [(["--nodes", "4"], f"{machine}: this machine is for --nodes 3"),
+                             (["--states", "4..8"], f"{machine}: this machine is for --states 8"),
+                             (["--task", "consensus"], f"{machine}: machine JSON, setting/task: "),
+                             (["--nodes", "every"], f"{machine}: this machine is for --nodes 3")]:
+        refused = run("--quiet", "--verify", str(machine), *options)
+        check(refused.returncode == 2 and message in refused.stderr and refused.stderr.count("\n") == 1, f"{options}: {refused}")
+
+
+def test_every_n(folder):
+    """Judged for every number of processes: proved, refuted, and what cannot be."""
+    file, out = folder / "machine.json", folder / "out"
+    file.write_text(json.dumps(crusader(lambda own, zeros, ones: 2 if zeros else 3 if ones else 4)))
+    verdict, result = learn("--nodes", "every", "--verify", str(file), "--out", str(out))
+    check(verdict == "proved", result.stdout)
+    for expected in ["judging: every N > 3F, S=5 states, R=1 round, CrusaderAgreement, Byzantine<below<3>>, Thresholds<",
+                     "faults: at most F processes (N > 3F) may lie",
+                     "proved (agreement, validity and termination for every N > 3F",
+                     "  executions in which every correct process decides: yes, with 1 process\n",
+                     "machine, in the 6 of 20 observations that can occur:\n  in 0:\n",
+                     "    at least n-F 0: no; at least n-F 1: no -> UNDECIDED\n", f"files: {out / 'machine.json'}, "]:
+        check(expected in result.stdout, f"the output has: {expected}\n{result.stdout}")
+    machine = check_files(out, verdict)
+    check(machine["setting"]["nodes"] == "every" and machine["possible"]["everybody_decides"]["nodes"] == 1, machine)
+    check("counts" not in machine, "there is nothing to count")
+    command = shlex.split(re.search(r"^to repeat this: (.+)$", result.stdout, re.M)[1])
+    check("--nodes every" in " ".join(command) and "byzantine:below-3" in command, command)
+    check(verdict_of(run(*command[1:])) == "proved", "the command repeats it")
+    check(verdict_of(run("--verify", str(out / "machine.json"))) == "proved", "what was written is read again")
+    verdict, result = learn("--verify", str(file), "--z3-time-limit", "0")
+    check(verdict == "unknown" and "for every N there is no other way" in result.stdout, result.stdout)
+
+    # One that takes 1 for granted.
+    file.write_text(json.dumps(crusader(lambda own, zeros, ones: 2 if zeros else 3)))
+    verdict, result = learn("--verify", str(file), "--out", str(out))
+    check(verdict == "refuted" and "broken: agreement with N=4 and F=1)" in result.stdout, result.stdout)
+    told = (out / "counterexample-1.txt").read_text()
+    check(told in result.stdout and told.startswith("counterexample with N=4 processes, F=1, in every N > 3F"), told)
+    check("\nround 1: process 3 sends " in told and "\nbroken: agreement: " in told, told)
+    machine = check_files(out, verdict)
+    check(machine["counterexample"] == {"nodes": 4, "faulty": 1, "fewest": True}, machine["counterexample"])
+    check("--replay" not in result.stdout, "it is not replayed")
+
+    # Whatever cannot be is told in one line, before anything is compiled.
+    view = "thresholds:all-but-faulty-0,all-but-faulty-1"
+    every, judged = ["--nodes", "every"], ["--verify", str(file)]
+    cannot = "for every N a machine can be verified (--verify FILE), but not yet learned or replayed"
+    for options, message in [
+        (every, cannot), ([*every, "--task", "consensus", "--view", view], cannot), ([*every, "--grow"], cannot),
+        ([*every, "--view", view, "--method", "conflict"], cannot), ([*every, "--rules"], cannot),
+        ([*every, "--import", str(file)], cannot),
+        (["--replay", str(out / "counterexample-1.txt"), "--machine", str(file)], cannot),
+        ([*judged, "--view", "counted"], "--view counted: for every N a machine sees predicates: use thresholds:P,P,.."),
+        ([*judged, "--view", "with-coin:" + view], "for every N a machine sees predicates"),
+        ([*judged, "--faults", "loss-budget:1"], "for every N there can be no budget of losses"),
+        ([*judged, "--faults", "moving:omission:1"], "for every N the faulty cannot be others in each round"),
+        ([*judged, "--faults", "both:heard-at-least:crash:1,all-but-faulty,dead:1"], "must be one formula"),
+        ([*judged, "--task", "reliable-broadcast"], "--task reliable-broadcast names process 0"),
+        ([*judged, "--task", "lock"], "--task lock restricts the starts: for every N that does not go with lies"),
+        ([*judged, "--task", "leader-election"], "--task leader-election is for at most 3 processes"),
+        ([*judged, "--nodes", "4"], f"{file}: this machine is for --nodes every"),
+    ]:
+        refused = run(*options)
+        check(refused.returncode == 2 and not refused.stdout, f"{options}: {refused}")
+        check(refused.stderr.count("\n") == 1 and message in refused.stderr, f"'{message}' for {options}:\n{refused.stderr}")
+    text = json.loads(file.read_text())
+    text["predicates"][0]["gamma"] = 1
+    file.write_text(json.dumps(text))
+    refused = run("--quiet", *judged)
+    check(refused.returncode == 2 and f"{file}: machine JSON, predicates: [" in refused.stderr, refused)
+
+    # A task of one's own.
+    task = folder / "smoke_alarm.hpp"
+    task.write_text(SMOKE_ALARM)
+    alarm = {"rounds": 1, "task": "SmokeAlarm", "faults": "MessageLoss", "view": "Thresholds<exists<1>, exists<2>>"}
+    says = [["some SMOKE", [0, 1, 0], 0, 0, 1], ["some RING", [0, 0, 1], 0, 0, 1]]
+    file.write_text(json.dumps(machine_for_every_n(alarm, ["QUIET", "SMOKE", "RING"], [0, 1], says,
+                                                   lambda own, smoke, ring: 2 if smoke or ring else own)))
+    refused = run(*every, *judged)
+    check(refused.returncode == 2 and "this machine is for SmokeAlarm, which is not the library's" in refused.stderr, refused)
+    verdict, result = learn(*every, *judged, "--task", str(task))
+    check(verdict == "proved" and "for every N >= 1, S=3 states, R=1 round, SmokeAlarm" in result.stdout, result.stdout)
+    task.write_text(SMOKE_ALARM.replace("any(starts(smoke))), broken(-100)", "any(is(0) && starts(smoke))), broken(-100)"))
+    refused = run(*every, *judged, "--task", str(task))
+    check(refused.returncode == 2 and "for every N a task cannot name processes" in refused.stderr, refused)
 
 
 def test_progress(_):

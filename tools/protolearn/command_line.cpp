@@ -14,6 +14,7 @@
 
 #include "option_pages.hpp"
 #include "protolearn/core/version.hpp"
+#include "protolearn/model/shape.hpp"
 #include "setting/user_file.hpp"
 #include "setting/words.hpp"
 
@@ -98,11 +99,9 @@ std::string Arguments::repeat(std::string const& setting_options, std::uint64_t 
     words.push_back(option);
     words.push_back(value);
   };
-  if (imported.empty()) {
-    add("--seed", std::to_string(options.seed));
-  } else {
-    add("--import", cli::quoted(imported));
-  }
+  if (learns()) add("--seed", std::to_string(options.seed));
+  if (!imported.empty()) add("--import", cli::quoted(imported));
+  if (!verified.empty()) add("--verify", cli::quoted(verified));
   words.push_back(setting_options);
   if (options.method != Method{}) add("--method", detail::name_of(options.method));
   if (options.improve_for.count() == 0) add("--improve-for", "0");
@@ -174,9 +173,11 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   option(what, "--view", "V",
          "What a process sees: ordered, with-round:counted, ...,\nFILE.hpp:NAME (default: as for the faults)",
          word(setting.view));
-  option(what, "--nodes", "N", "How many processes", [&](std::string const& name, std::string const& text) {
-    setting.nodes = number(name, text, 1U, 255U, "whole number from 1 to 255");
-  });
+  option(what, "--nodes", "N", "How many processes; every: a machine is verified for all numbers",
+         [&](std::string const& name, std::string const& text) {
+           bool const every = text == detail::nodes_in_short(every_n);
+           setting.nodes = every ? every_n : number(name, text, 1U, 255U, "whole number from 1 to 255, or every");
+         });
   option(what, "--states", "S", "How many states each has; 4..8: the fewest that will do",
          [&](std::string const& name, std::string const& text) { setting.states = span(name, text); });
   option(what, "--rounds", "R", "How many rounds it takes; 1..3: the fewest that will do",
@@ -227,7 +228,12 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          });
   flag(where, "--quiet", arguments.quiet, "No progress on standard error");
 
-  char const* const importing = "Importing";
+  char const* const importing = "Judging";
+  option(importing, "--verify", "FILE", "Judge the machine in a machine.json, which says for which setting it is",
+         [&](std::string const& name, std::string const& text) {
+           if (text.empty()) throw CLI::ValidationError(name, "'' is not a file: give a name");
+           arguments.verified = text;
+         });
   option(importing, "--import", "FILE",
          "Judge a published machine: a line '0212 1000' for each configuration,\nthe states of all processes and those "
          "that follow",
@@ -237,7 +243,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          });
   for (char const* other : {"--grow", "--seed", "--method", "--time-limit", "--improve-for", "--max-iterations"}) {
     app.get_option("--import")->excludes(other);
+    app.get_option("--verify")->excludes(other);
   }
+  app.get_option("--verify")->excludes("--import");
 
   char const* const replaying = "Replaying";
   option(replaying, "--replay", "FILE", "Show the execution that a counterexample describes",
@@ -247,7 +255,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
   for (char const* other : {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit",
-                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out", "--import"}) {
+                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify"}) {
     app.get_option("--replay")->excludes(other);
   }
 

@@ -33,10 +33,14 @@ struct Arguments {
   bool rules = false;
   bool list = false;
   std::string replay, machine;
-  std::string imported;                // a published table, which is judged; empty: a machine is learned
+  std::string imported;                // a published table, which is judged
+  std::string verified;                // a machine in JSON, which is judged
   std::string completion;              // for this shell: the script is printed
   bool manual = false;                 // the man page is printed
   unsigned attempt = 1, attempts = 1;  // which of how many shapes this is
+
+  /// Is a machine learned? If not, one is judged (or an execution replayed).
+  [[nodiscard]] bool learns() const { return imported.empty() && verified.empty(); }
 
   /// The command that makes the same result again: with the options that choose the setting, and so many iterations and
   /// no clock if that is not 0.

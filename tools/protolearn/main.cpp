@@ -11,8 +11,9 @@
 #include "compile/build.hpp"
 #include "compile/process.hpp"
 #include "imported_setting.hpp"
+#include "machine_setting.hpp"
 #include "protolearn/core/error.hpp"
-#include "replayed_setting.hpp"
+#include "run/files.hpp"
 #include "setting/catalogue.hpp"
 
 namespace protolearn::cli {
@@ -22,7 +23,7 @@ namespace {
 Purpose purpose_of(Arguments const& arguments) {
   if (arguments.rules) return {Purpose::Kind::rules, {}};
   if (!arguments.replay.empty()) return {Purpose::Kind::replay, {}};
-  if (!arguments.imported.empty()) return {Purpose::Kind::judge, {}};
+  if (!arguments.learns()) return {Purpose::Kind::judge, {}};
   return {Purpose::Kind::learn, arguments.options.method};
 }
 
@@ -62,16 +63,21 @@ ExitCode list(Arguments const& arguments) {
   return ExitCode::proved;
 }
 
+Wanted wanted_setting(Arguments const& arguments) {
+  if (!arguments.verified.empty()) return machine_setting(arguments, arguments.verified);
+  if (arguments.replay.empty()) return arguments.setting;
+  static_cast<void>(read_file(arguments.replay));  // whether it can be read is said first
+  return machine_setting(arguments, arguments.machine);
+}
+
 ExitCode do_what_is_asked(Arguments const& arguments, std::vector<std::string> const& argv) {
   if (arguments.list) return list(arguments);
-  std::vector<Chosen> shapes;
-  if (!arguments.replay.empty()) {
-    shapes = settings_of(replayed_setting(arguments));
-  } else if (!arguments.imported.empty()) {
-    shapes = {imported_setting(arguments)};
-  } else {
-    shapes = settings_of(arguments.setting);
+  Wanted const wanted = wanted_setting(arguments);
+  if (wanted.nodes == every_n && arguments.verified.empty()) {
+    throw usage_error("for every N a machine can be verified (--verify FILE), but not yet learned or replayed");
   }
+  std::vector<Chosen> shapes =
+      arguments.imported.empty() ? settings_of(wanted) : std::vector{imported_setting(arguments)};
   if (arguments.rules) shapes.resize(1);
   Builder const builder(Toolchain::of_this_program(), !arguments.quiet);
   Purpose const purpose = purpose_of(arguments);

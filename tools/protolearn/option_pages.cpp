@@ -40,14 +40,17 @@ std::map<std::string, std::string> values() {
     methods.append(detail::name_of(m)).append(" ");
   }
   return {{"--task", words<TaskEntry>(tasks(), [](TaskEntry const&) { return false; })},
-          {"--faults", words<FaultEntry>(fault_models(), [](FaultEntry const& f) { return f.wraps(); })},
+          {"--faults", words<FaultEntry>(fault_models(), [](FaultEntry const& f) { return f.wraps(); }) +
+                           "crash:below-2 byzantine:below-3 "},
           {"--view", words<ViewEntry>(views(), [](ViewEntry const& v) { return v.wraps(); }) +
                          "with-round:ordered with-round:counted with-last-round:ordered with-last-round:counted "
                          "per-process:ordered "},
           {"--method", methods},
           {"--completion", "bash zsh "},
           {"--out", "DIR"},
+          {"--nodes", "every "},
           {"--import", "FILE"},
+          {"--verify", "FILE"},
           {"--replay", "FILE"},
           {"--machine", "FILE"}};
 }
@@ -108,7 +111,7 @@ std::string completion_script(CLI::App const& app, std::string const& shell) {
     } else {
       // A file may be given for most words, too: a task of one's own.
       std::string const own = found->second == "FILE" ? "" : " -W \"" + found->second + "\"";
-      bool const files = name != "--method" && name != "--completion";
+      bool const files = name != "--method" && name != "--completion" && name != "--nodes";
       cases += "COMPREPLY=($(compgen" + own + (files ? " -f" : "") + " -- \"$word\"))";
     }
     cases += " ;;\n";

@@ -44,11 +44,12 @@ struct view_in_setting<View, F, true> {
   using type = View;
 };
 
-/// Is heard_at_least() what `hearing` says, for all N that one can ask it of?
+/// Is heard_at_least() what `hearing` says, for all N that one can ask it of? (Where F depends on N, both take F to be
+/// max_faulty, and that is more than any N.)
 template <class Faults>
 [[nodiscard]] constexpr bool hearing_is_linear() {
   if (Faults::hearing.factor == 0) return false;
-  for (unsigned n = Faults::max_faulty + 1; n <= max_nodes; ++n) {  // none, if F depends on N
+  for (unsigned n = Faults::max_faulty < max_nodes ? Faults::max_faulty + 1 : 1; n <= max_nodes; ++n) {
     if (Faults::heard_at_least(n) != Faults::hearing.least(n, Faults::max_faulty)) return false;
   }
   return true;

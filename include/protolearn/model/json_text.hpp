@@ -89,6 +89,23 @@ template <class List, class Text>
   return result;
 }
 
+/// A number of processes as JSON: 3, or "every".
+[[nodiscard]] inline std::string json_nodes(unsigned nodes) {
+  return nodes == every_n ? json_string(nodes_in_short(nodes)) : nodes_in_short(nodes);
+}
+
+/// The predicates of Thresholds, with which the digits after the own state are computed for any number of processes.
+[[nodiscard]] inline std::string json_predicates(Description const& setting) {
+  auto const number = [](int n) { return std::to_string(n); };
+  unsigned digit = 0;
+  return json_list(setting.view.predicates(), [&](PredicateDescription const& p) {
+    return "{\"words\":" + json_string(setting.view.digit_name(++digit, *setting.task)) +
+           ",\"coefficients\":" + json_list(p.coefficients, number) + ",\"alpha\":" + number(p.alpha) +
+           ",\"beta\":" + number(p.beta) + ",\"gamma\":" + number(p.gamma) +
+           ",\"negated\":" + (p.negated ? "true" : "false") + "}";
+  });
+}
+
 /// All of a machine's JSON, and its table if it is given (one state for each entry).
 [[nodiscard, gnu::noinline]] inline std::string json_text(Description const& setting,
                                                           std::vector<state_t> const& table = {}) {
@@ -107,13 +124,14 @@ template <class List, class Text>
     digits.append(",\"values\":").append(texts(values)).append("}");
   }
   std::string text = "{\"format\":" + number(json_format) + ",\"protolearn\":" + json_string(version) +
-                     ",\"setting\":{\"nodes\":" + number(name.nodes) + ",\"states\":" + number(name.states) +
+                     ",\"setting\":{\"nodes\":" + json_nodes(name.nodes) + ",\"states\":" + number(name.states) +
                      ",\"rounds\":" + number(name.rounds) + ",\"task\":" + json_string(name.task) +
                      ",\"faults\":" + json_string(name.faults) + ",\"view\":" + json_string(name.view) + "}";
   text.append(",\"state_names\":").append(texts(states));
   auto const* const starts = setting.task->initial.data();
   text.append(",\"start_states\":").append(numbers(std::vector<state_t>(starts, starts + setting.task->initials)));
   text.append(",\"lost\":").append(number(name.states)).append(",\"digits\":[").append(digits).append("]");
+  if (view.predicates != nullptr) text.append(",\"predicates\":").append(json_predicates(setting));
   bool const odometer = is_odometer(view);
   std::string const order = odometer ? "an entry for each combination of digits, the last digit changing fastest"
                                      : "an entry for each of the observations";

@@ -108,7 +108,14 @@ struct Setting {
   static_assert(Faults::max_faulty < nodes,
                 "protolearn: the fault model allows F >= N failures: at least one process must stay correct.");
 
-  static_assert(!for_every_n || detail::check_every_n<Faults, Task>::ok);
+  static constexpr bool every_n_is_possible = [] {
+    if constexpr (for_every_n) {
+      return detail::check_every_n<Faults, Task>::ok;
+    } else {
+      return true;
+    }
+  }();
+  static_assert(every_n_is_possible);
   static constexpr unsigned heard_at_least = for_every_n ? 1 : Faults::heard_at_least(nodes);
   static_assert(heard_at_least <= nodes,
                 "protolearn: the fault model asks that everybody hears more processes than there are.");

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <string>
+
 #include "protolearn/core/state.hpp"
 
 namespace protolearn {
@@ -18,6 +20,11 @@ struct Shape {
 };
 
 namespace detail {
+
+/// A number of processes in one word: "3", or "every".
+[[nodiscard]] inline std::string nodes_in_short(unsigned nodes) {
+  return nodes == every_n ? "every" : std::to_string(nodes);
+}
 
 /// Instantiated with a shape, says in one sentence what is wrong with it.
 template <Shape shape>

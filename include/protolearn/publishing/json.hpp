@@ -9,6 +9,7 @@
 #include "protolearn/learning/record.hpp"
 #include "protolearn/publishing/machine_json.hpp"
 #include "protolearn/publishing/progress.hpp"
+#include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/report.hpp"
 #include "protolearn/verification/verdict.hpp"
 
@@ -36,9 +37,13 @@ struct Result;  // learning/result.hpp
 
 namespace detail {
 
+inline void add_verdict(Json& json, Verdict const& verdict) {
+  json["verdict"] = {{"word", verdict.word()}, {"scope", verdict.scope()}, {"reason", verdict.reason()}};
+}
+
 inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
                        std::vector<std::string> const& rules) {
-  json["verdict"] = {{"word", verdict.word()}, {"scope", verdict.scope()}, {"reason", verdict.reason()}};
+  add_verdict(json, verdict);
   Json violations = Json::array();
   for (std::size_t k = 0; k < rules.size() && k < report.violations.size(); ++k) {
     violations.push_back({{"rule", rules[k]}, {"executions", to_json(report.violations[k])}});
@@ -58,6 +63,28 @@ inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
   json["shares"] = {{"decided", report.decided_share()},
                     {"failure_free_decided", report.failure_free_share()},
                     {"unanimous_wanted", report.unanimous_share()}};
+}
+
+/// Instead of counts, for every N: what was found out about each rule, whether executions exist, and how large the
+/// counterexample is.
+inline void add_for_every_n(Json& json, CheckedForEveryN const& checked, std::vector<std::string> const& rules) {
+  add_verdict(json, checked.verdict);
+  Json about = Json::array();
+  for (std::size_t k = 0; k < rules.size() && k < checked.vacuous.size(); ++k) {
+    bool const vacuous = checked.vacuous[k], every_round = checked.every_round[k];
+    about.push_back({{"rule", rules[k]}, {"vacuous", vacuous}, {"every_number_of_rounds", every_round}});
+  }
+  json["rules"] = std::move(about);
+  auto const possible = [](Possibility const& what) {
+    Json result = {{"answer", what.word()}};
+    if (what.kind == Possibility::Kind::yes) result.update({{"nodes", what.nodes}, {"fewest", what.fewest}});
+    return result;
+  };
+  json["possible"] = {{"everybody_decides", possible(checked.everybody_decides)},
+                      {"unanimous_wanted", possible(checked.as_wanted)}};
+  if (checked.nodes > 0) {
+    json["counterexample"] = {{"nodes", checked.nodes}, {"faulty", checked.faulty}, {"fewest", checked.fewest}};
+  }
 }
 
 inline void add_record(Json& json, LearningRecord const& record, double explore_seconds, double z3_seconds) {
@@ -84,6 +111,18 @@ template <class Setting>
       {"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
   detail::add_counts(json, checked.verdict, checked.report, detail::must_names(Setting::task));
   json["seconds"] = {{"explore", checked.explore_seconds}, {"z3", checked.z3_seconds}};
+  return json;
+}
+
+/// The same for every N: "setting", "verdict", "rules", "possible", "counterexample" if there is one, and "seconds".
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] detail::Json to_json(Checked<Setting> const& checked) {
+  detail::Json const setting = detail::json_of(description_of<Setting>);
+  detail::Json json = {
+      {"format", setting["format"]}, {"protolearn", setting["protolearn"]}, {"setting", setting["setting"]}};
+  detail::add_for_every_n(json, checked, detail::must_names(Setting::task));
+  json["seconds"] = {{"z3", checked.z3_seconds}};
   return json;
 }
 

@@ -24,6 +24,7 @@
 //    "start_states": [0, 1],
 //    "lost": 8,                                     what stands for a message that did not arrive
 //    "digits": [{"name": "own", "values": ["LOCAL_COMMIT", ...]}, ...],
+//    "predicates": [...],                           see below
 //    "order": "...",                                see below
 //    "table": [0, 3, ...]}                          the next state, by entry
 //
@@ -32,6 +33,11 @@
 // is what came from the next process and `second` what came from the one after it. For a view that numbers its
 // observations in another way there is also "observations", the digits by entry; with PerProcess the table has such a
 // part for each process in turn.
+//
+// A machine for every number of processes has "nodes": "every". With Thresholds there are "predicates": of each its
+// words, and the condition that is the digit after the own state (the first predicate's is digit 1): "coefficients"
+// times how many messages carry each state, one's own included, is at least "alpha" N + "beta" F + "gamma"; or, if
+// "negated", is less.
 
 namespace protolearn {
 
@@ -143,7 +149,8 @@ inline void write_json(std::ostream& out, detail::Json const& json) {
     }
     return value.get<std::string>();
   };
-  result.nodes = number("nodes");
+  bool const every = detail::member(setting, "setting", "nodes") == detail::nodes_in_short(every_n);
+  result.nodes = every ? every_n : number("nodes");
   result.states = number("states");
   result.rounds = number("rounds");
   result.task = text("task");

@@ -8,6 +8,7 @@
 #include "protolearn/bounds/best.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/publishing/guards.hpp"
+#include "protolearn/verification/every_n/verify.hpp"
 
 // Results for people to read.
 
@@ -63,23 +64,41 @@ void print_shares(std::ostream& out, Report const& report) {
          detail::in_percent(optimum.executions - optimum.undecided, optimum.executions);
 }
 
-template <class Setting>
-std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+namespace detail {
+
+/// The verdict, the rules that ask nothing, and the counterexamples.
+template <class Setting, class AsksNothing>
+void print_verdict(std::ostream& out, Checked<Setting> const& checked, AsksNothing const& asks_nothing) {
   using Task = typename Setting::Task;
   out << checked.verdict << '\n';
-  for (std::size_t k = 0; k < detail::must_count<Task>; ++k) {
-    if (checked.report.asks_nothing(k)) {
-      out << detail::rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
-    }
+  for (std::size_t k = 0; k < must_count<Task>; ++k) {
+    if (asks_nothing(k)) out << rule_name<Task>(k) << " asks nothing here: its premise holds in 0 executions\n";
   }
   for (std::size_t k = 0; k < checked.counterexamples.size(); ++k) {
     auto const& counterexample = checked.counterexamples[k];
     if (k == 0) out << counterexample;
     if (k == 1) out << "further counterexamples:\n";
-    if (k > 0) out << "  " << detail::in_words(counterexample) << '\n';
+    if (k > 0) out << "  " << in_words(counterexample) << '\n';
   }
-  if (checked.report.complete) print_shares<Task>(out, checked.report);
+}
+
+}  // namespace detail
+
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  detail::print_verdict(out, checked, [&](std::size_t k) { return checked.report.asks_nothing(k); });
+  if (checked.report.complete) print_shares<typename Setting::Task>(out, checked.report);
   return out;
+}
+
+/// For every N: instead of shares, whether there is such an execution at all.
+template <class Setting>
+  requires(Setting::for_every_n)
+std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
+  detail::print_verdict(out, checked, [&](std::size_t k) { return k < checked.vacuous.size() && checked.vacuous[k]; });
+  return out << "whether it decides:\n  executions in which every correct process decides: "
+             << checked.everybody_decides.str() << "\n  " << Setting::Task::unanimous.name << ": "
+             << checked.as_wanted.str() << '\n';
 }
 
 /// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.

@@ -3,6 +3,7 @@
 #include "setting/catalogue.hpp"
 
 #include <iterator>
+#include <optional>
 #include <set>
 #include <sstream>
 #include <string>
@@ -41,6 +42,8 @@ void task_is(std::string const& words, std::set<std::string>& seen,
   CHECK(asked == detail::latest_round(task));
   CHECK(choice.entry->demands.remembered(choice.parameters, states) == task.remembered);
   CHECK(choice.entry->demands.names_process_0 == (task.named_processes == 1U));
+  CHECK(choice.entry->demands.restricts_starts == task.restricts_starts);
+  CHECK_FALSE(task.mentions(detail::Op::messages));  // there is no word for tasks that count them
   CHECK_FALSE(task.too_large);
   CHECK_FALSE(task.too_many_musts);
   CHECK(task.witnessed <= 62);
@@ -55,11 +58,12 @@ void faults_are(std::string const& words, std::set<std::string>& seen) {
   seen.insert(type.substr(0, type.find('<')));
   CHECK(cli::words_of_name(Faults::name()) == words);
   CHECK(choice.words == words);
-  CHECK(choice.faulty == Faults::max_faulty);
+  CHECK(choice.bounds == detail::fault_bounds<Faults>());
+  CHECK(choice.faulty(7) == detail::resolve_faults<Faults, 7>::type::max_faulty);
+  CHECK(choice.hears_by_formula == detail::hearing_is_linear<Faults>());
   CHECK(choice.lies == Faults::lies);
   CHECK(choice.crashes == Faults::crashes);
   CHECK(choice.moving == Faults::moving);
-  CHECK(choice.joined == (detail::fault_groups<Faults>()[2].most > 0));
   CHECK(choice.loses == detail::is_lossy<Faults>);
   CHECK(choice.budget.value_or(FaultModel::unlimited) == Faults::losses_per_round);
   CHECK(choice.last_lossy.value_or(FaultModel::unlimited) == Faults::last_lossy_round);
@@ -122,6 +126,13 @@ TEST_CASE("the catalogue's tasks are the library's, to the ends of their paramet
   task_is<SafeConsensus<10, 15>>("safe-consensus:10,15", seen);
   task_is<ByzantineAgreement<>>("byzantine-agreement", seen);
   task_is<ByzantineAgreement<10>>("byzantine-agreement:10", seen);
+  task_is<CrusaderAgreement<>>("crusader-agreement", seen);
+  task_is<CrusaderAgreement<10>>("crusader-agreement:10", seen);
+  task_is<GradedConsensus<>>("graded-consensus", seen);
+  task_is<GradedConsensus<10>>("graded-consensus:10", seen);
+  task_is<AnonymousBroadcast<>>("anonymous-broadcast", seen);
+  task_is<AnonymousBroadcast<1>>("anonymous-broadcast:1", seen);
+  task_is<AnonymousBroadcast<14>>("anonymous-broadcast:14", seen);
   task_is<ReliableBroadcast<>>("reliable-broadcast", seen);
   task_is<ReliableBroadcast<10>>("reliable-broadcast:10", seen);
   task_is<ReliableBroadcast<2, 3>>("reliable-broadcast:2,3", seen);
@@ -163,13 +174,44 @@ TEST_CASE("the catalogue's fault models are the library's") {
   faults_are<Both<Byzantine<1>, SendOmission<2>>>("both:byzantine:1,send-omission:2", seen);
   faults_are<Both<HeardAtLeast<Crash<1>, 2>, Dead<1>>>("both:heard-at-least:crash:1,2,dead:1", seen);
   faults_are<Both<Dead<1>, LossUntil<1, SendOmission<1>>>>("both:dead:1,loss-until:1,send-omission:1", seen);
+  faults_are<Byzantine<below<3>>>("byzantine:below-3", seen);
+  faults_are<Crash<below<1>>>("crash:below-1", seen);
+  faults_are<Omission<below<2>>>("omission:below-2", seen);
+  faults_are<HeardAtLeast<Crash<below<2>>, HearingQuorum::all_but_faulty>>(
+      "heard-at-least:crash:below-2,all-but-faulty", seen);
+  faults_are<LossUntil<2, SendOmission<below<2>>>>("loss-until:2,send-omission:below-2", seen);
+  faults_are<Moving<ReceiveOmission<below<4>>>>("moving:receive-omission:below-4", seen);
+  faults_are<Both<Byzantine<below<4>>, Dead<1>>>("both:byzantine:below-4,dead:1", seen);
+  faults_are<Both<Dead<below<4>>, Crash<below<2>>>>("both:dead:below-4,crash:below-2", seen);
+  faults_are<Both<HeardAtLeast<Crash<below<2>>, 2>, HeardAtLeast<Dead<below<3>>, 3>>>(
+      "both:heard-at-least:crash:below-2,2,heard-at-least:dead:below-3,3", seen);
+  faults_are<Both<HeardAtLeast<Crash<below<2>>, 2>, HeardAtLeast<Dead<below<3>>, HearingQuorum::majority>>>(
+      "both:heard-at-least:crash:below-2,2,heard-at-least:dead:below-3,majority", seen);
+  faults_are<Both<HeardAtLeast<Crash<below<2>>, HearingQuorum::all_but_faulty>, Dead<below<3>>>>(
+      "both:heard-at-least:crash:below-2,all-but-faulty,dead:below-3", seen);
   CHECK(seen == types(cli::fault_models()));
   CHECK(cli::faults_of("crash").words == "crash:1");
   CHECK(cli::faults_of("loss-until:3,loss").words == "loss-until:3");
-  for (char const* wrong :
-       {"both:crash:1", "both:crash:1,crash:1", "both:loss,loss-budget:1", "both:moving:omission:1,dead:1",
-        "both:both:crash:1,dead:1,byzantine:1", "moving:crash:1", "moving:moving:omission:1", "moving", "loss-until",
-        "loss-until:16", "loss-until:1,", "loss-until:1,loss-until:2", "heard-at-least:loss"}) {
+  for (char const* wrong : {"both:crash:1",
+                            "both:crash:1,crash:1",
+                            "both:loss,loss-budget:1",
+                            "both:moving:omission:1,dead:1",
+                            "both:both:crash:1,dead:1,byzantine:1",
+                            "moving:crash:1",
+                            "moving:moving:omission:1",
+                            "moving",
+                            "loss-until",
+                            "loss-until:16",
+                            "loss-until:1,",
+                            "loss-until:1,loss-until:2",
+                            "heard-at-least:loss",
+                            "crash:below",
+                            "crash:below-",
+                            "crash:below-0",
+                            "crash:below-33",
+                            "crash:below-2,1",
+                            "loss:below-2",
+                            "loss-budget:below-2"}) {
     INFO(wrong);
     CHECK_THROWS_AS(cli::faults_of(wrong), usage_error);
   }
@@ -253,6 +295,50 @@ TEST_CASE("faults bring processes and rounds with them") {
   CHECK(chosen("early-consensus:2", "").faults.words == "crash:2");
   CHECK(chosen("byzantine-agreement", "byzantine:2").nodes == 7);
   CHECK(chosen("atomic-commit", "").states == 8U);
+}
+
+TEST_CASE("where F depends on N, it is the largest") {
+  auto const chosen = [](std::string const& faults, std::optional<unsigned> nodes) {
+    return cli::settings_of({"byzantine-agreement", faults, "counted", nodes, {}, {}}).at(0);
+  };
+  CHECK(chosen("byzantine:below-3", {}).nodes == 4);
+  CHECK(chosen("byzantine:below-3", {}).rounds == 2);
+  CHECK(chosen("byzantine:below-3", 7).rounds == 3);
+  CHECK(chosen("byzantine:below-3", 7).options() ==
+        "--task byzantine-agreement --faults byzantine:below-3 --view counted --nodes 7 --states 4 --rounds 3");
+  CHECK(chosen("crash:below-5", {}).nodes == 6);
+  CHECK(chosen("both:byzantine:below-5,dead:2", {}).nodes == 10);
+  CHECK_THROWS_AS(chosen("both:byzantine:below-3,dead:below-1", 4), usage_error);  // 1 + 3 of 4
+  CHECK(cli::faults_of("both:byzantine:below-3,dead:2").faulty(every_n) == 2);
+}
+
+TEST_CASE("settings for every N, and what has no reading there") {
+  auto const chosen = [](std::string const& task, std::string const& faults, std::string const& view) {
+    return cli::settings_of({task, faults, view, every_n, cli::Span{8, 8}, cli::Span{2, 2}}).at(0);
+  };
+  std::string const view = "thresholds:all-but-faulty-0,linear-5-0-0-1";
+  CHECK(chosen("consensus", "crash:below-2", view).options() ==
+        "--task consensus --faults crash:below-2 --view " + view + " --nodes every --states 8 --rounds 2");
+  for (char const* faults : {"loss", "crash:3", "byzantine:below-3", "heard-at-least:crash:below-2,all-but-faulty",
+                             "both:byzantine:below-3,dead:below-1", "loss-until:1"}) {
+    CHECK_NOTHROW(chosen("consensus", faults, view));
+  }
+  for (char const* faults : {"loss-budget:1", "moving:omission:1", "both:heard-at-least:crash:1,all-but-faulty,dead:1",
+                             "both:heard-at-least:crash:1,2,heard-at-least:dead:1,majority"}) {
+    INFO(faults);
+    CHECK_THROWS_AS(chosen("consensus", faults, view), usage_error);
+  }
+  CHECK_NOTHROW(chosen("consensus", "crash:1", "with-last-round:" + view));
+  CHECK_NOTHROW(chosen("consensus:3", "crash:1", "with-round:" + view));
+  for (char const* other : {"ordered", "counted", "with-round:counted", "per-process:thresholds:exists-0",
+                            "with-coin:thresholds:exists-0", "with-sender:counted,0"}) {
+    INFO(other);
+    CHECK_THROWS_AS(chosen("consensus", "crash:1", other), usage_error);
+  }
+  CHECK_NOTHROW(chosen("lock", "crash:1", view));
+  CHECK_THROWS_AS(chosen("lock", "byzantine:1", view), usage_error);
+  CHECK_THROWS_AS(chosen("reliable-broadcast", "crash:1", view), usage_error);
+  CHECK_THROWS_AS(chosen("leader-election", "crash:1", view), usage_error);
 }
 
 TEST_CASE("shapes come with the fewest rounds first, without those that cannot be") {

@@ -2,6 +2,7 @@
 #include "protolearn/publishing/guards.hpp"
 
 #include <algorithm>
+#include <chrono>
 #include <limits>
 #include <map>
 #include <set>
@@ -16,6 +17,7 @@
 #include "protolearn/model/views/thresholds.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/task/atomic_commit.hpp"
+#include "protolearn/verification/every_n/reachable.hpp"
 
 namespace guards_test {
 
@@ -182,6 +184,31 @@ TEST_CASE("printed guards say what the table says, wherever it matters") {
   say_what_the_table_says<Game<2, 4, 1, PerProcess<Ordered>>>(500);
   say_what_the_table_says<Game<2, 4, 2, PerProcess<WithRound<Counted>>>>(200);
   say_what_the_table_says<Game<5, 4, 2, Thresholds<exists<1>, every<0>>>>(500);
+}
+
+TEST_CASE("for every N, guards speak of what can be observed for some N") {
+  using All = Setting<Shape{every_n, 4, 2}, AtomicCommit, MessageLoss, Thresholds<every<0>, exists<1>>>;
+  say_what_the_table_says<All>(500);
+  All::machine_type const careful([](auto const& o) -> state_t {
+    using enum AtomicCommit::State;
+    if (o.own() > local_abort) return o.own();
+    return o.holds(0) ? +commit : o.holds(1) ? +abort : o.own();
+  });
+  auto const seen = reachable<All>(careful);
+  CHECK(std::count(seen.begin(), seen.end(), true) == 6);
+  CHECK(printed<All>(careful, seen) == R"(  in LOCAL_COMMIT:
+    all LOCAL_COMMIT: yes -> COMMIT
+    some LOCAL_ABORT: yes -> ABORT
+    otherwise -> LOCAL_COMMIT
+  in LOCAL_ABORT:
+    always -> ABORT
+  in COMMIT:
+    always -> COMMIT
+  in ABORT:
+    always -> ABORT
+)");
+  auto const unknown = reachable<All>(careful, {.z3_time_limit = std::chrono::seconds{0}});
+  CHECK(std::count(unknown.begin(), unknown.end(), true) == 16);
 }
 
 TEST_CASE("guards are as short as can be hoped for") {

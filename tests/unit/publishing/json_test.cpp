@@ -7,12 +7,15 @@
 
 #include "catch.hpp"
 #include "machines.hpp"
+#include "protolearn/model/faults/byzantine.hpp"
 #include "protolearn/model/faults/crash.hpp"
 #include "protolearn/model/faults/reliable.hpp"
 #include "protolearn/model/views/counted.hpp"
 #include "protolearn/model/views/per_process.hpp"
+#include "protolearn/model/views/thresholds.hpp"
 #include "protolearn/model/views/with_round.hpp"
 #include "protolearn/task/atomic_commit.hpp"
+#include "protolearn/verification/every_n/verify.hpp"
 #include "protolearn/verification/verify.hpp"
 
 namespace json_test {
@@ -87,6 +90,13 @@ std::string complaint(Json const& json) {
 
 using Small = Game<2, 4, 1>;
 
+/// For every N: at least N - F messages say that their senders voted to commit.
+template <FaultBound F = below<3>, class... More>
+using Every = Setting<Shape{every_n, 4, 1}, AtomicCommit, Byzantine<F>, Thresholds<all_but_faulty<0>, More...>>;
+constexpr auto quorum = [](auto const& o) -> state_t {
+  return o.holds(0) ? AtomicCommit::commit : AtomicCommit::abort;
+};
+
 /// The JSON of a machine of this setting, changed at one place.
 Json with(char const* pointer, Json const& value) {
   Json json = idle<Small>();
@@ -147,6 +157,63 @@ TEST_CASE("a machine's file is for people too") {
   std::ostringstream empty;
   write_json(empty, Json::object());
   CHECK(empty.str() == "{}\n");
+}
+
+TEST_CASE("a machine for every N has its predicates with it, as words and as numbers") {
+  round_trips<Every<>>();
+  round_trips<Every<2, any_lost>>();
+  round_trips<
+      Setting<Shape{every_n, 5, 3}, AtomicCommit, MessageLoss, WithRound<Thresholds<majority<0>, exists<4>>>>>();
+  round_trips<Game<4, 4, 2, Thresholds<exists<1>, every<0>>>>();
+  using Two = Every<below<3>, linear<1, -2, 3, -1, 2>, any_lost>;
+  tells_its_order<Two>();
+  Json const json = idle<Two>();
+  CHECK(json["setting"].dump() ==
+        R"({"nodes":"every","states":4,"rounds":1,"task":"AtomicCommit","faults":"Byzantine<below<3>>",)"
+        R"("view":"Thresholds<all_but_faulty<0>, linear<1, -2, 3, -1, 2>, any_lost>"})");
+  CHECK(
+      json["predicates"].dump() ==
+      R"([{"words":"at least n-F LOCAL_COMMIT","coefficients":[1,0,0,0],"alpha":1,"beta":-1,"gamma":0,"negated":false},)"
+      R"({"words":"-#LOCAL_COMMIT + 2 #LOCAL_ABORT >= n - 2F + 3","coefficients":[-1,2,0,0],"alpha":1,"beta":-2,)"
+      R"("gamma":3,"negated":false},)"
+      R"({"words":"some lost","coefficients":[1,1,1,1],"alpha":1,"beta":0,"gamma":0,"negated":true}])");
+  CHECK(setting_from_json(json).nodes == every_n);
+  CHECK_FALSE(idle<Small>().contains("predicates"));
+
+  std::string const at = "machine JSON, ";
+  std::string const only =
+      ", and only a machine for every N > 3F, S=4 states, R=1 round, AtomicCommit, "
+      "Byzantine<below<3>>, Thresholds<all_but_faulty<0>> is read here: use the setting that it "
+      "was made for";
+  CHECK(complaint<Every<>>(idle<Small>()) == at + "setting/nodes: 2 is not \"every\"" + only);
+  CHECK(complaint<Every<>>(idle<Every<1>>()) ==
+        at + "setting/faults: \"Byzantine<1>\" is not \"Byzantine<below<3>>\"" + only);
+  CHECK(complaint<Small>(idle<Every<>>()).find(at + "setting/nodes: \"every\" is not 2, and only ") == 0);
+  Json bad = idle<Every<>>();
+  bad["predicates"][0]["beta"] = 0;
+  CHECK(complaint<Every<>>(bad).find(at + "predicates: [{") == 0);
+  bad.erase("predicates");
+  CHECK(complaint<Every<>>(bad).find(at + "at the top: 'predicates' is missing") == 0);
+  bad["setting"]["nodes"] = "all";
+  CHECK(complaint<Every<>>(bad) ==
+        at + "setting/nodes: \"all\" is not a number from 0 to 255: write the one that it was "
+             "made for");
+}
+
+TEST_CASE("what was found out about a machine for every N") {
+  Json const json = to_json(verify<Every<>>(quorum));
+  CHECK(json["verdict"]["word"] == "refuted");
+  CHECK(json["rules"].size() == 5);
+  CHECK(json["rules"][0].dump() ==
+        R"({"rule":"P1 no process both commits and aborts","vacuous":false,"every_number_of_rounds":false})");
+  CHECK(json["possible"]["everybody_decides"].dump() == R"({"answer":"yes","nodes":1,"fewest":true})");
+  CHECK(json["counterexample"]["nodes"] == 4);
+  CHECK(json["counterexample"]["faulty"] == 1);
+  CHECK(json["counterexample"]["fewest"] == true);
+  CHECK(json["seconds"].contains("z3"));
+  Json const careful = to_json(verify<Every<>>([](auto const&) { return AtomicCommit::abort; }));
+  CHECK(careful["rules"][0]["every_number_of_rounds"] == true);
+  CHECK(careful["possible"]["unanimous_wanted"].dump() == R"({"answer":"no"})");
 }
 
 TEST_CASE("what was found out about a machine is exact") {

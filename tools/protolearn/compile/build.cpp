@@ -93,8 +93,8 @@ class Announcement {
 
 /// "consensus, crash:1, with-round:counted, N=3 S=4 R=2".
 std::string in_short(Chosen const& chosen) {
-  std::string text =
-      chosen.task.words + ", " + chosen.faults.words + ", " + chosen.view.words + ", N=" + std::to_string(chosen.nodes);
+  std::string text = chosen.task.words + ", " + chosen.faults.words + ", " + chosen.view.words +
+                     ", N=" + detail::nodes_in_short(chosen.nodes);
   if (chosen.states) text += " S=" + std::to_string(*chosen.states);
   return text + " R=" + std::to_string(chosen.rounds);
 }

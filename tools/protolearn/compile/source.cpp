@@ -59,7 +59,8 @@ std::string source_of(Chosen const& chosen, Purpose const& purpose) {
   out << "// Made by protolearn for one setting.\n" << common_source();
   for (auto const& own : chosen.own_types()) out << "#include \"" << own.file.string() << "\"\n";
   out << "\nusing Task = " << chosen.task.type << ";\n"
-      << "constexpr protolearn::Shape shape{" << chosen.nodes << ", "
+      << "constexpr protolearn::Shape shape{"
+      << (chosen.nodes == every_n ? "protolearn::every_n" : std::to_string(chosen.nodes)) << ", "
       << (chosen.states ? std::to_string(*chosen.states) : "static_cast<unsigned>(Task::names.size())") << ", "
       << chosen.rounds << "};\n"
       << "using Setting = protolearn::Setting<shape, Task, " << chosen.faults.type << ", " << chosen.view.type

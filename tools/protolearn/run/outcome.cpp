@@ -10,7 +10,7 @@
 namespace protolearn::cli {
 
 std::string Compiled::shape() const {
-  return "N=" + std::to_string(nodes) + " S=" + std::to_string(states) + " R=" + std::to_string(rounds);
+  return "N=" + detail::nodes_in_short(nodes) + " S=" + std::to_string(states) + " R=" + std::to_string(rounds);
 }
 
 namespace {
@@ -30,18 +30,24 @@ void write_with_refutation(Certificate const& certificate, std::string const& pa
 
 Outcome outcome_of(Found const& found) {
   detail::Json machine = detail::json_of(*found.setting, found.table.data());
-  detail::add_counts(machine, found.verdict, found.report, found.rules);
+  if (found.for_every_n) {
+    detail::add_for_every_n(machine, *found.for_every_n, found.rules);
+  } else {
+    detail::add_counts(machine, found.verdict, found.report, found.rules);
+  }
   detail::add_record(machine, found.record, found.explore_seconds, found.z3_seconds);
 
   detail::Json metrics = {{"phase", "done"}};
   for (char const* key : {"nodes", "states", "rounds"}) metrics[key] = machine["setting"][key];
   metrics["iteration"] = found.record.iterations;
   metrics["episodes"] = found.record.episodes;
-  for (char const* key : {"violating", "undecided", "executions"}) metrics[key] = machine["counts"][key];
+  for (char const* key : {"violating", "undecided", "executions"}) {
+    if (!found.for_every_n) metrics[key] = machine["counts"][key];
+  }
   metrics["verdict"] = found.verdict.word();
   metrics["stopped"] = found.record.stopped;
   metrics["seconds"] = machine["seconds"];
-  if (found.imported) {
+  if (!found.learned) {
     for (char const* key : {"seed", "method", "iterations", "episodes"}) machine.erase(key);
   }
   machine.erase("stopped");
@@ -53,6 +59,7 @@ Outcome outcome_of(Found const& found) {
           json.str(),
           metrics.dump() + "\n",
           found.counterexample,
+          !found.for_every_n,
           found.record.certificate.empty() ? decltype(Outcome::write_certificate)()
                                            : [certificate = found.record.certificate](
                                                  auto const& path) { write_with_refutation(certificate, path); },
@@ -89,7 +96,8 @@ std::vector<state_t> read_table(Text const& machine, Description const& setting)
 }
 
 std::string metrics_line(Compiled const& compiled, Progress const& progress) {
-  detail::Json json = {{"nodes", compiled.nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
+  detail::Json const nodes = detail::Json::parse(detail::json_nodes(compiled.nodes));
+  detail::Json json = {{"nodes", nodes}, {"states", compiled.states}, {"rounds", compiled.rounds}};
   json.update(to_json(progress));
   return json.dump() + "\n";
 }

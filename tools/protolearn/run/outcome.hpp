@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "program.hpp"
 #include "protolearn/learning/record.hpp"
 #include "protolearn/model/description.hpp"
+#include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/report.hpp"
 
 namespace protolearn::cli {
@@ -14,15 +16,16 @@ namespace protolearn::cli {
 /// All that is written about a result, as plain values: how it is written is compiled once, in outcome.cpp.
 struct Found {
   Verdict verdict;
-  Description const* setting;
+  Description const* setting = nullptr;
   std::vector<state_t> table;
   Report report;
   std::vector<std::string> rules;
   detail::LearningRecord record;
-  double explore_seconds, z3_seconds;
+  double explore_seconds = 0, z3_seconds = 0;
   std::string text;
   std::string counterexample;
-  bool imported = false;  // nothing was learned
+  bool learned = true;
+  std::optional<detail::CheckedForEveryN> for_every_n;  // instead of counts
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 

@@ -4,12 +4,18 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <vector>
 
 #include "protolearn/core/options.hpp"
+#include "protolearn/core/state.hpp"
 #include "protolearn/verification/verdict.hpp"
 
 // A program that is made for one setting: what is compiled for the setting (setting.hpp), and what is compiled once and
 // sees only this.
+
+namespace protolearn {
+struct Description;  // model/description.hpp
+}
 
 namespace protolearn::cli {
 
@@ -19,7 +25,8 @@ struct Outcome {
   std::string text;            // for people
   std::string machine;         // JSON, without what depends on the clock
   std::string metrics;         // the last line of the metrics, with what depends on the clock
-  std::string counterexample;  // if refuted: it can be replayed
+  std::string counterexample;  // if refuted
+  bool can_be_replayed = true;
   /// If impossible: writes PATH.cnf, PATH.map and, with CaDiCaL, PATH.drat. Throws file_error.
   std::function<void(std::string const& path)> write_certificate;
   std::uint64_t iterations = 0;
@@ -39,14 +46,14 @@ struct Replayed {
 
 /// One setting, and what the program was compiled to do with it.
 struct Compiled {
+  Description const* setting = nullptr;
   unsigned nodes = 0, states = 0, rounds = 0;
   std::string task;         // as the library names it: "AtomicCommit"
   std::string description;  // "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"
   std::string rules;        // as sentences, a line each
   std::string adversary;    // "any message but one's own may be lost, in any round"
   std::function<Outcome(Options const&)> learn{};
-  /// A published table; throws file_error if it is none.
-  std::function<Outcome(Text const& table, Options const&)> judge{};
+  std::function<Outcome(std::vector<state_t> const& table, Options const&)> judge{};
   /// Throws file_error if one of the two is not what it should be.
   std::function<Replayed(Text const& machine, Text const& schedule)> replay{};
 

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "interrupt.hpp"
+#include "outcome.hpp"
 #include "protolearn/core/error.hpp"
 
 namespace protolearn::cli {
@@ -49,7 +50,7 @@ Session::Session(Arguments const& arguments, Compiled const& compiled, std::stri
 
 void Session::announce() const {
   bool const growing = arguments_.attempts > 1;
-  std::cout << (arguments_.imported.empty() ? "learning: " : "judging: ");
+  std::cout << (arguments_.learns() ? "learning: " : "judging: ");
   if (growing) {
     std::cout << compiled_.task << " for N=" << compiled_.nodes << " processes, growing";
   } else {
@@ -63,6 +64,14 @@ bool Session::last_attempt(Verdict const& verdict) const {
   return verdict.proved() || stop_ || arguments_.attempt == arguments_.attempts;
 }
 
+/// The table of the machine in the file that was given.
+std::vector<state_t> Session::machine_to_judge() const {
+  Description const& setting = *compiled_.setting;
+  std::string const& imported = arguments_.imported;
+  if (imported.empty()) return read_table({arguments_.verified, read_file(arguments_.verified)}, setting);
+  return read_published({imported, read_file(imported)}, compiled_.nodes, compiled_.states, setting.view.parts > 1);
+}
+
 ExitCode Session::learn() {
   bool const growing = arguments_.attempts > 1;
   if (arguments_.attempt == 1) announce();
@@ -72,9 +81,7 @@ ExitCode Session::learn() {
     options.on_progress = [this](Progress const& progress) { show(progress); };
   }
   options.stop = &stop_;
-  std::string const& imported = arguments_.imported;
-  Outcome const outcome =
-      imported.empty() ? compiled_.learn(options) : compiled_.judge({imported, read_file(imported)}, options);
+  Outcome const outcome = arguments_.learns() ? compiled_.learn(options) : compiled_.judge(machine_to_judge(), options);
   bar_.finish();
   if (metrics_) metrics_->write(outcome.metrics);
   ExitCode code = exit_code(outcome.verdict);
@@ -100,7 +107,7 @@ ExitCode Session::learn() {
       code = ExitCode::bad_usage;
     }
   }
-  if (imported.empty()) std::cout << "seed " << arguments_.options.seed << "; ";
+  if (arguments_.learns()) std::cout << "seed " << arguments_.options.seed << "; ";
   std::cout << "to repeat this: " << arguments_.repeat(setting_options_, outcome.ended ? outcome.iterations : 0)
             << "\nverdict: " << outcome.verdict << std::endl;
   return code;
@@ -132,8 +139,10 @@ void Session::write(Outcome const& outcome) {
     std::filesystem::remove(counterexample, ignored);
   } else {
     write_file(counterexample, outcome.counterexample);
-    names += ", " + counterexample.string() +
-             "; to see it: " + arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
+    names += ", " + counterexample.string();
+    if (outcome.can_be_replayed) {
+      names += "; to see it: " + arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
+    }
   }
   names += write_certificate(outcome);
   std::cout << "files: " << names << '\n';

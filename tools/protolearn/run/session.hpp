@@ -5,6 +5,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "command_line.hpp"
 #include "files.hpp"
@@ -23,6 +24,7 @@ class Session {
 
  private:
   void announce() const;
+  [[nodiscard]] std::vector<state_t> machine_to_judge() const;
   [[nodiscard]] bool last_attempt(Verdict const& verdict) const;
   void show(Progress progress);
   void write(Outcome const& outcome);

@@ -26,21 +26,29 @@ template <class Setting>
 
 /// `text` says what the result is.
 template <class Setting>
-[[nodiscard]] Outcome outcome(Result<Setting> const& result, std::string text, Options const& options, bool imported) {
-  if (result.verdict.proved()) text += yardstick<Setting>(result.report, options);
+[[nodiscard]] Outcome outcome(Result<Setting> const& result, std::string const& text, Options const& options,
+                              bool learned) {
+  Found found;
+  found.verdict = result.verdict;
+  found.setting = &description_of<Setting>;
+  found.table = {result.machine.data(), result.machine.data() + result.machine.entries};
+  found.rules = detail::must_names(Setting::task);
+  found.record = result;
+  found.z3_seconds = result.z3_seconds;
+  found.text = text;
+  found.learned = learned;
   std::ostringstream counterexample;
-  if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
-  return outcome_of({result.verdict,
-                     &description_of<Setting>,
-                     {result.machine.data(), result.machine.data() + result.machine.entries},
-                     result.report,
-                     detail::must_names(Setting::task),
-                     result,
-                     result.explore_seconds,
-                     result.z3_seconds,
-                     text,
-                     counterexample.str(),
-                     imported});
+  if constexpr (Setting::for_every_n) {
+    found.for_every_n = result;
+    if (result.counterexample) counterexample << *result.counterexample;
+  } else {
+    found.report = result.report;
+    found.explore_seconds = result.explore_seconds;
+    if (result.verdict.proved()) found.text += yardstick<Setting>(result.report, options);
+    if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
+  }
+  found.counterexample = counterexample.str();
+  return outcome_of(found);
 }
 
 template <class Setting, Method method>
@@ -48,7 +56,7 @@ template <class Setting, Method method>
   auto const result = SettingLearner<Setting, method>(options).learn();
   std::ostringstream text;
   text << result;
-  return outcome(result, text.str(), options, false);
+  return outcome(result, text.str(), options, true);
 }
 
 template <class Setting>
@@ -59,30 +67,37 @@ template <class Setting>
 }
 
 template <class Setting>
-[[nodiscard]] Outcome judge(Text const& table, Options const& options) {
+[[nodiscard]] Outcome judge(std::vector<state_t> const& table, Options const& options) {
   Result<Setting> result;
-  result.machine = machine_of<Setting>(
-      read_published(table, Setting::nodes, Setting::states, description_of<Setting>.view.parts > 1));
+  result.machine = machine_of<Setting>(table);
   detail::Watch watch(options, Progress::Phase::proving, {});
   VerifyOptions how{.z3_time_limit = options.z3_time_limit, .explore = {}, .stop = options.stop};
-  how.explore.on_progress = [&](ExploreProgress const& explored) {
-    watch.report(
-        [&](Progress& progress) {
-          progress.executions = detail::execution_count<Setting>();
-          progress.share_of_time = explored.share();
-        },
-        true);
-  };
+  if constexpr (!Setting::for_every_n) {
+    how.explore.on_progress = [&](ExploreProgress const& explored) {
+      watch.report(
+          [&](Progress& progress) {
+            progress.executions = detail::execution_count<Setting>();
+            progress.share_of_time = explored.share();
+          },
+          true);
+    };
+  }
   static_cast<Checked<Setting>&>(result) = verify<Setting>(result.machine, how);
   result.prove_seconds = watch.seconds();
-  auto const seen = reachable<Setting>(result.machine);
+  auto const seen = [&] {
+    if constexpr (Setting::for_every_n) {
+      return reachable<Setting>(result.machine, how);
+    } else {
+      return reachable<Setting>(result.machine);
+    }
+  }();
   result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
   std::ostringstream text;
   text << static_cast<Checked<Setting> const&>(result) << "judged in " << detail::in_seconds(result.prove_seconds)
        << "\nmachine, in the " << result.reachable << " of " << Setting::machine_type::entries
        << " observations that can occur:\n";
   print_guards<Setting>(text, result.machine, seen);
-  return outcome(result, text.str(), options, true);
+  return outcome(result, text.str(), options, false);
 }
 
 template <class Setting>
@@ -115,13 +130,8 @@ template <class Setting>
   std::string rules;
   for (std::string const& sentence : sentences<typename Setting::Task>())
     rules.append("  ").append(sentence).append("\n");
-  return {Setting::nodes,
-          Setting::states,
-          Setting::rounds,
-          std::string(Setting::Task::name),
-          Setting::describe(),
-          rules,
-          Setting::Faults::sentence()};
+  return {&description_of<Setting>,         Setting::nodes,      Setting::states, Setting::rounds,
+          std::string(Setting::Task::name), Setting::describe(), rules,           Setting::Faults::sentence()};
 }
 
 template <class Setting, Method method>

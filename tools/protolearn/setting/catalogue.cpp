@@ -66,6 +66,28 @@ std::vector<TaskEntry> const& tasks() {
       {{"byzantine-agreement", "ByzantineAgreement", "the correct agree, whatever the others say", {{"V", 2, 10, 2}}},
        {"byzantine:1", "with-round:ordered", 4, 2},
        {.named_states = two_states_for_each_value, .remembered = [](P p, unsigned) { return natural(p[0]); }}},
+      {{"crusader-agreement",
+        "CrusaderAgreement",
+        "the correct that decide agree, though some may end without a decision",
+        {{"V", 2, 10, 2}}},
+       {"byzantine:1", "counted", 4, 1},
+       {.named_states = [](P p) { return 2 * natural(p[0]) + 1; },
+        .remembered = [](P p, unsigned) { return 2 * natural(p[0]) + 1; }}},
+      {{"graded-consensus",
+        "GradedConsensus",
+        "the correct decide, lean to a value or stay open: neighbouring grades, one value",
+        {{"V", 2, 10, 2}}},
+       {"byzantine:1", "with-last-round:counted", 4, 2, 3},
+       {.named_states = [](P p) { return 3 * natural(p[0]) + 1; },
+        .remembered = [](P p, unsigned) { return 3 * natural(p[0]) + 1; }}},
+      {{"anonymous-broadcast",
+        "AnonymousBroadcast",
+        "what all correct have, all accept; what none has, none; relay: a round later at most, for so many rounds",
+        {{"relay", 0, 14, 0}}},
+       {"byzantine:1", "counted", 4, 3, 1},
+       {.named_states = [](P) { return 3U; },
+        .remembered = [](P p, unsigned) { return p[0] == 0 ? 3U : 4U + natural(p[0]); },
+        .last_round = [](P p) { return p[0] == 0 ? 0U : natural(p[0]) + 1; }}},
       {{"reliable-broadcast",
         "ReliableBroadcast",
         "what process 0 sends, all deliver or none; relay: a round later at most, for so many rounds",
@@ -74,6 +96,7 @@ std::vector<TaskEntry> const& tasks() {
        {.named_states = [](P p) { return 2 * natural(p[0]) + 1; },
         .remembered = [](P p, unsigned) { return natural(p[0]) * (p[1] == 0 ? 2U : 3U + natural(p[1])); },
         .names_process_0 = true,
+        .restricts_starts = true,
         .last_round = [](P p) { return p[1] == 0 ? 0U : natural(p[1]) + 1; },
         .refusal = [](P p) -> std::optional<std::string> {
           if (p[0] * p[1] <= 30) return std::nullopt;
@@ -95,11 +118,13 @@ std::vector<TaskEntry> const& tasks() {
        {"loss", "ordered", 3, 2},
        {.named_states = [](P p) { return natural(p[0]) + 2; },
         .remembered = [](P, unsigned) { return 2U; },
+        .restricts_starts = true,
         .most_nodes = [](P p) { return natural(p[0]); }}},
       {{"lock", "Lock", "at most one process holds it, and one does if nothing fails; P priorities", {{"P", 1, 10, 2}}},
        {"loss", "ordered", 3, 2},
        {.named_states = [](P p) { return natural(p[0]) + 3; },
-        .remembered = [](P p, unsigned) { return natural(p[0]) + 3; }}},
+        .remembered = [](P p, unsigned) { return natural(p[0]) + 3; },
+        .restricts_starts = true}},
   };
   return all;
 }
@@ -202,7 +227,7 @@ std::string list_of_everything() {
   std::string text = "--task, with what it takes to be numbers after the colon, and what they are if left out:\n";
   for (auto const& task : tasks()) line(text, spelled(task, ":", ","), about(task));
   line(text, "FILE.hpp:NAME", "a task of your own: the struct NAME in that file; NAME may be left out");
-  text += "--faults:\n";
+  text += "--faults, with F a number, or below-k: any F with N > k F (for N processes, the largest):\n";
   for (auto const& faults : fault_models()) {
     line(text, spelled(faults, ":", ",") + faults.rest, about(faults));
   }

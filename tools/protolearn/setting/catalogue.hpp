@@ -43,6 +43,7 @@ struct Demands {
   unsigned (*remembered)(Parameters const&, unsigned states);  // so many bits of a process's past its rules ask about
   bool names_process_0 = false;                                // its formulas do
   bool honesty = false;                                        // it makes no sense where processes lie
+  bool restricts_starts = false;                               // not every combination of starts is allowed
   unsigned (*most_nodes)(Parameters const&) = nullptr;         // with more, no start would be allowed
   unsigned (*last_round)(Parameters const&) = nullptr;         // a formula asks about this one
   std::optional<std::string> (*refusal)(Parameters const&) = nullptr;  // parameters that do not go together
@@ -53,8 +54,8 @@ struct TaskEntry : Entry {
   Demands demands;
 };
 
-/// A fault model; its one parameter, if it has one, is the most that may be faulty, or lost in a round. The last ones
-/// are made of others: `heard-at-least:crash:1,2`, `both:byzantine:1,crash:1`.
+/// A fault model; its one parameter, if it has one, is the most that may be faulty (a number, or below-k), or lost in a
+/// round. The last ones are made of others: `heard-at-least:crash:1,2`, `both:byzantine:1,crash:1`.
 struct FaultEntry : Entry {
   enum class Kind {
     nothing,

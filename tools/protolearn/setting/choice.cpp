@@ -290,20 +290,38 @@ FaultChoice both(FaultEntry const& entry, std::string const& words, std::string 
   choice.words = std::string(entry.word) + ":" + a->words + "," + b->words;
   choice.own = a->own ? a->own : b->own;
   choice.entry = &entry;
-  choice.faulty = a->faulty + b->faulty;
+  choice.bounds = {0U, a->bounds[1], b->bounds[1]};
   choice.crashes = a->crashes || b->crashes;
   choice.lies = a->lies || b->lies;
   choice.omits = a->omits || b->omits;
-  choice.joined = b->faulty > 0;
   choice.loses = a->loses || b->loses;
   choice.budget = a->loses ? a->budget : b->budget;
   choice.last_lossy = a->loses ? a->last_lossy : b->last_lossy;
   auto const number = [](FaultChoice const& c) { return number_of(c.quorum, 1, 32).value_or(0); };
   choice.quorum = b->quorum.empty() || number(*a) > number(*b) ? a->quorum : b->quorum;  // the one that may be too much
+  bool const numbers = number(*a) > 0 && number(*b) > 0;
+  choice.hears_by_formula = choice.quorum != "all-but-faulty" && a->quorum != "all-but-faulty" &&
+                            (numbers || a->quorum == b->quorum || a->quorum.empty() || b->quorum.empty());
   return choice;
 }
 
+/// F after the colon: "2", or "below-3".
+FaultBound bound_of(FaultEntry const& entry, Words const& parts, std::string const& words) {
+  constexpr std::string_view below = "below-";
+  bool const fraction = parts.numbers.size() == 1 && parts.numbers[0].starts_with(below);
+  if (!fraction) return static_cast<unsigned>(parameters_of("--faults", entry, parts.numbers, words)[0]);
+  auto const k = number_of(parts.numbers[0].substr(below.size()), 1, 32);
+  if (!k) unfit(words, "use " + std::string(entry.word) + ":below-k with k from 1 to 32");
+  return FaultBound::fraction(*k);
+}
+
 }  // namespace
+
+unsigned FaultChoice::faulty(unsigned nodes) const {
+  unsigned sum = 0;
+  for (FaultBound const& bound : bounds) sum += bound.is_number() || nodes != every_n ? bound.of(nodes) : 0;
+  return sum;
+}
 
 FaultChoice faults_of(std::string const& words) {
   using Kind = FaultEntry::Kind;
@@ -324,15 +342,23 @@ FaultChoice faults_of(std::string const& words) {
   }
   Words const parts(words);
   FaultEntry const& entry = entry_of("--faults", "fault model", parts.word, all);
-  Parameters const parameters = parameters_of("--faults", entry, parts.numbers, words);
-  choice.type = type_of(entry, parameters);
-  choice.words = in_words(entry, parameters, false);
   choice.entry = &entry;
-  if (entry.has_faulty_processes()) choice.faulty = static_cast<unsigned>(parameters[0]);
   choice.crashes = entry.kind == Kind::crash;
   choice.lies = entry.kind == Kind::byzantine;
   choice.omits = entry.kind == Kind::omission;
-  choice.loses = entry.kind == Kind::loss || (choice.omits && choice.faulty > 0);
+  if (entry.has_faulty_processes()) {
+    FaultBound const bound = bound_of(entry, parts, words);
+    choice.bounds[1] = bound;
+    choice.loses = choice.omits && bound != FaultBound(0);
+    std::string const F = detail::code_of(bound);
+    choice.type = std::string("protolearn::") + entry.type + "<" + (bound.is_number() ? "" : "protolearn::") + F + ">";
+    choice.words = words_of_name(std::string(entry.type) + "<" + F + ">");
+    return choice;
+  }
+  Parameters const parameters = parameters_of("--faults", entry, parts.numbers, words);
+  choice.type = type_of(entry, parameters);
+  choice.words = in_words(entry, parameters, false);
+  choice.loses = entry.kind == Kind::loss;
   if (entry.kind == Kind::loss_budget) {
     choice.budget = static_cast<unsigned>(parameters[0]);
     choice.loses = parameters[0] > 0;

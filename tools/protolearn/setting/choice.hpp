@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "catalogue.hpp"
+#include "protolearn/model/faults/fault_model.hpp"
 #include "user_file.hpp"
 
 // From a word of the command line, such as `with-round:counted` or `smoke_alarm.hpp:SmokeAlarm`, to a type. Every
@@ -28,13 +30,16 @@ struct TaskChoice : Choice {
 
 struct FaultChoice : Choice {
   FaultEntry const* entry = nullptr;
-  unsigned faulty = 0;  // F; 0 where it is not known
+  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group; 0 where it is not known
   bool crashes = false, lies = false, omits = false, moving = false;
-  bool joined = false;                 // both fault models may have faulty processes
   bool loses = false;                  // messages, whoever fails
   std::optional<unsigned> budget;      // at most so many of them in a round
   std::optional<unsigned> last_lossy;  // in the rounds up to this one
   std::string quorum;                  // how many everybody hears: "2", "majority" or "all-but-faulty"; or empty
+  bool hears_by_formula = true;        // that is one formula of N and F
+
+  /// F, among so many processes; for every N, as far as it is a number.
+  [[nodiscard]] unsigned faulty(unsigned nodes) const;
 };
 
 struct PredicateChoice {

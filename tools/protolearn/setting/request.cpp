@@ -33,6 +33,7 @@ std::string trouble_with_predicates(ViewChoice const& view, unsigned nodes, unsi
     Parameters const& p = predicate.parameters;
     if (entry.any_number) {
       if (p.size() - 3 > states) return "linear has more coefficients than there are states";
+      if (nodes == every_n) continue;  // for some N it may hold
       int const n = static_cast<int>(nodes);
       int const most = std::max(p.size() - 3 < states ? 0 : p[3], *std::max_element(p.begin() + 3, p.end()));
       if (most * n < p[0] * n + p[1] * static_cast<int>(faulty) + p[2]) return "linear asks for more than can ever be";
@@ -95,12 +96,50 @@ std::string trouble_with_speakers(ViewChoice const& view, unsigned nodes) {
 unsigned heard_at_least(FaultChoice const& faults, unsigned nodes) {
   if (faults.quorum.empty()) return 1;
   if (faults.quorum == "majority") return nodes / 2 + 1;
-  return faults.quorum == "all-but-faulty" ? nodes - faults.faulty : static_cast<unsigned>(std::stoul(faults.quorum));
+  return faults.quorum == "all-but-faulty" ? nodes - faults.faulty(nodes)
+                                           : static_cast<unsigned>(std::stoul(faults.quorum));
+}
+
+/// Why the setting has no reading for every N (model/every_n.hpp); empty: it has one, as far as can be told.
+std::string trouble_with_every_n(Chosen const& c) {
+  ViewChoice const* view = &c.view;
+  using Kind = ViewEntry::Kind;
+  while (view->entry != nullptr &&
+         (view->entry->kind == Kind::with_round || view->entry->kind == Kind::with_last_round))
+    view = view->inner.get();
+  if (view->entry == nullptr || view->entry->kind != Kind::thresholds) {
+    return "--view " + c.view.words + ": for every N a machine sees predicates: use thresholds:P,P,.., " +
+           "with-last-round:thresholds:.. or with-round:thresholds:..";
+  }
+  std::string const faults = "--faults " + c.faults.words + ": for every N ";
+  if (c.faults.budget) return faults + "there can be no budget of losses: how much it is depends on N";
+  if (c.faults.moving) return faults + "the faulty cannot be others in each round";
+  if (!c.faults.hears_by_formula) return faults + "how many everybody hears must be one formula: say it before both";
+  if (c.task.entry == nullptr) return {};
+  Demands const& demands = c.task.entry->demands;
+  if (demands.names_process_0) return "--task " + c.task.words + " names process 0: for every N a task cannot";
+  if (demands.restricts_starts && c.faults.lies) {
+    return "--task " + c.task.words +
+           " restricts the starts: for every N that does not go with lies, as liars have none";
+  }
+  return {};
+}
+
+/// How many bits a process takes in an execution that is explored.
+unsigned bits_of(Chosen const& c, unsigned states) {
+  Demands const& demands = c.task.entry->demands;
+  std::uint32_t const named = speakers_of(c.view, c.nodes, c.rounds) | (demands.names_process_0 ? 1U : 0U);
+  bool const joined = c.faults.bounds[2].of(c.nodes) > 0;
+  return static_cast<unsigned>(std::bit_width(states - 1U)) + demands.remembered(c.task.parameters, states) +
+         static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named)))) +
+         (joined                                             ? 2U
+          : c.faults.faulty(c.nodes) > 0 && !c.faults.moving ? 1U
+                                                             : 0U);
 }
 
 /// Why the setting cannot be; empty: as far as can be told before compiling, it can.
 std::string trouble_with(Chosen const& c) {
-  if (c.faults.faulty >= c.nodes) {
+  if (c.faults.faulty(c.nodes) >= c.nodes) {
     return "--faults " + c.faults.words + " lets all of " + processes(c.nodes) +
            " fail: at least one must stay correct";
   }
@@ -132,15 +171,10 @@ std::string trouble_with(Chosen const& c) {
              " is too few";
     }
   }
-  if (c.task.entry != nullptr && c.states) {
-    std::uint32_t const named =
-        speakers_of(c.view, c.nodes, c.rounds) | (c.task.entry->demands.names_process_0 ? 1U : 0U);
-    unsigned const bits = static_cast<unsigned>(std::bit_width(*c.states - 1U)) +
-                          c.task.entry->demands.remembered(c.task.parameters, *c.states) +
-                          static_cast<unsigned>(std::bit_width(static_cast<unsigned>(std::popcount(named)))) +
-                          (c.faults.joined                           ? 2U
-                           : c.faults.faulty > 0 && !c.faults.moving ? 1U
-                                                                     : 0U);
+  if (c.nodes == every_n) {
+    if (auto const why = trouble_with_every_n(c); !why.empty()) return why;
+  } else if (c.task.entry != nullptr && c.states) {
+    unsigned const bits = bits_of(c, *c.states);
     if (bits > most_bits) {
       return "--task " + c.task.words + " with " + std::to_string(*c.states) + " states needs " + std::to_string(bits) +
              " bits for what a process is and was, and " + std::to_string(most_bits) +
@@ -149,7 +183,7 @@ std::string trouble_with(Chosen const& c) {
   }
   if (repeats_itself(c.view)) return "--view " + c.view.words + " says the same twice";
   if (!c.states) return {};
-  if (auto const why = trouble_with_predicates(c.view, c.nodes, c.faults.faulty, *c.states); !why.empty())
+  if (auto const why = trouble_with_predicates(c.view, c.nodes, c.faults.faulty(c.nodes), *c.states); !why.empty())
     return "--view: " + why;
   if (auto const entries = c.view.entries(c.nodes, *c.states, c.rounds); entries && *entries > most_entries) {
     bool const astronomic = *entries > std::size_t{1} << 62;
@@ -168,11 +202,22 @@ Span checked(char const* option, Span span, unsigned least, unsigned most) {
   return span;
 }
 
+/// As many processes as the task is shown with, or as the faults need; where F depends on N, one of each kind may fail.
+unsigned usual_nodes(TaskEntry const* entry, FaultChoice const& faults) {
+  unsigned nodes = entry != nullptr ? entry->usual.nodes : 3;
+  unsigned faulty = 0;
+  for (FaultBound const& bound : faults.bounds) {
+    faulty += bound.is_number() ? bound.most : 1;
+    if (!bound.is_number()) nodes = std::max(nodes, bound.ratio + 1);
+  }
+  return std::max(nodes, faults.lies ? 3 * faulty + 1 : faulty + 1 + (faulty > 1 ? 1U : 0U));
+}
+
 }  // namespace
 
 std::string Chosen::options() const {
   std::vector<std::string> words{"--task", quoted(task.words), "--faults", quoted(faults.words),
-                                 "--view", quoted(view.words), "--nodes",  std::to_string(nodes)};
+                                 "--view", quoted(view.words), "--nodes",  detail::nodes_in_short(nodes)};
   if (states) words.insert(words.end(), {"--states", std::to_string(*states)});
   words.insert(words.end(), {"--rounds", std::to_string(rounds)});
   return joined(words, " ");
@@ -198,12 +243,8 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
                                   : entry != nullptr   ? entry->usual.view
                                                        : "ordered");
 
-  // As many processes as the task is shown with, or as the faults need.
-  unsigned nodes = entry != nullptr ? entry->usual.nodes : 3;
-  bool const lies = faults.lies;
-  nodes = std::max(nodes, lies ? 3 * faults.faulty + 1 : faults.faulty + 1 + (faults.faulty > 1 ? 1U : 0U));
-  if (wanted.nodes) nodes = *wanted.nodes;
-  checked("--nodes", {nodes, nodes}, 1, most_nodes);
+  unsigned const nodes = wanted.nodes.value_or(usual_nodes(entry, faults));
+  if (nodes != every_n) checked("--nodes", {nodes, nodes}, 1, most_nodes);
 
   std::optional<Span> states = wanted.states, rounds = wanted.rounds;
   std::optional<unsigned> const named =
@@ -215,12 +256,15 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
     states = {*named, std::max(*named, grown_states)};
     rounds = grown_rounds;
   }
-  if (!states && named) states = Span{*named + entry->usual.more_states, *named + entry->usual.more_states};
+  if (!states && named) {
+    unsigned const usual = std::max(*named, std::min(*named + entry->usual.more_states, most_states));
+    states = Span{usual, usual};
+  }
   if (states) checked("--states", *states, 1, most_states);
   if (!rounds) {
     unsigned usual = entry != nullptr ? entry->usual.rounds : 2;
     // Where up to F processes fail, F + 1 rounds are what most tasks need.
-    if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty + 1, most_rounds));
+    if (!wanted.faults.empty() || early) usual = std::max(usual, std::min(faults.faulty(nodes) + 1, most_rounds));
     if (entry != nullptr && entry->demands.last_round != nullptr) {
       usual = std::max(usual, entry->demands.last_round(task.parameters));
     }

@@ -41,11 +41,13 @@ struct Both : FaultModel {
   static constexpr unsigned heard_at_least(unsigned nodes) {
     return A::heard_at_least(nodes) > B::heard_at_least(nodes) ? A::heard_at_least(nodes) : B::heard_at_least(nodes);
   }
-  /// N - F is another number in A than in Both, where F is the sum.
-  static constexpr detail::LinearBound hearing = A::hearing.beta != 0 || B::hearing.beta != 0
-                                                     ? detail::LinearBound{0, 0, 0, 0}
-                                                 : A::hearing == FaultModel::hearing ? B::hearing
-                                                                                     : A::hearing;
+  /// The larger one, of two numbers. N - F is another number in A than in Both, where F is the sum.
+  static constexpr detail::LinearBound hearing = [] {
+    if (A::hearing.beta != 0 || B::hearing.beta != 0) return detail::LinearBound{0, 0, 0, 0};
+    bool const numbers = A::hearing.alpha == 0 && B::hearing.alpha == 0;
+    bool const of_b = numbers ? B::hearing.gamma > A::hearing.gamma : A::hearing == FaultModel::hearing;
+    return of_b ? B::hearing : A::hearing;
+  }();
   static std::string name() { return "Both<" + A::name() + ", " + B::name() + ">"; }
   static std::string sentence() { return A::sentence() + ", and " + B::sentence(); }
 };

@@ -44,6 +44,14 @@ concept threshold_predicate = requires(unsigned s) {
   return result.append(">");
 }
 
+/// Appends " + 2 #COMMIT", " - F" or "1"; nothing if the factor is 0.
+inline void add_term(std::string& sum, int factor, std::string const& what, char const* space = "") {
+  if (factor == 0) return;
+  int const size = factor < 0 ? -factor : factor;
+  sum += sum.empty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ";
+  sum += what.empty() ? std::to_string(size) : size == 1 ? what : std::to_string(size) + space + what;
+}
+
 template <unsigned state>
 struct CountOfOne : LinearPredicate {
   static constexpr unsigned highest_state = state;
@@ -159,12 +167,14 @@ struct linear : LinearPredicate {
   static std::string name() { return detail::predicate_name("linear", {Alpha, Beta, Gamma, a...}); }
   template <class Names>
   static std::string words(Names const& name) {
-    std::string text;
+    std::string left, right;
     for (unsigned s = 0; s < sizeof...(a); ++s) {
-      if (coefficient(s) == 0) continue;
-      text += (text.empty() ? "" : " + ") + std::to_string(coefficient(s)) + " #" + name(static_cast<state_t>(s));
+      detail::add_term(left, coefficient(s), "#" + name(static_cast<state_t>(s)), " ");
     }
-    return text + " >= " + std::to_string(Alpha) + "n + " + std::to_string(Beta) + "F + " + std::to_string(Gamma);
+    detail::add_term(right, Alpha, "n");
+    detail::add_term(right, Beta, "F");
+    detail::add_term(right, Gamma, "");
+    return (left.empty() ? "0" : left) + " >= " + (right.empty() ? "0" : right);
   }
 };
 

@@ -97,14 +97,36 @@ inline void print_execution(std::ostream& out, SizedExecution const& run) {
   }
 }
 
+namespace detail {
+
+/// "N=4 processes, F=1".
+[[nodiscard]] inline std::string size_in_words(SizedExecution const& run) {
+  std::string const faulty = run.schedule.faulty > 0 ? ", F=" + std::to_string(run.schedule.faulty) : "";
+  return "N=" + std::to_string(run.nodes()) + (run.nodes() == 1 ? " process" : " processes") + faulty;
+}
+
+/// "agreement breaks with N=4 processes, F=1; starts: 0, 1, 1, faulty".
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] std::string in_words(Counterexample<Setting> const& counterexample) {
+  SizedExecution const& run = counterexample.run;
+  std::string text = rule_name<typename Setting::Task>(counterexample.rule) + " breaks with " + size_in_words(run);
+  for (unsigned i = 0; i < run.nodes(); ++i) {
+    text += (i == 0 ? "; starts: " : ", ") +
+            (run.in_scope(i) ? run.setting().task->state_name(run.states[0][i]) : "faulty");
+  }
+  return text;
+}
+
+}  // namespace detail
+
 /// Round by round, as for a given N; then the rule that is broken, with its sentence.
 template <class Setting>
   requires(Setting::for_every_n)
 std::ostream& operator<<(std::ostream& out, Counterexample<Setting> const& counterexample) {
   SizedExecution const& run = counterexample.run;
-  out << "counterexample with N=" << run.nodes() << " processes";
-  if (run.schedule.faulty > 0) out << ", F=" << run.schedule.faulty;
-  out << ", in " << Setting::describe() << '\n' << "(received: [own state, then from the next processes in turn])\n";
+  out << "counterexample with " << detail::size_in_words(run) << ", in " << Setting::describe() << '\n'
+      << "(received: [own state, then from the next processes in turn])\n";
   print_execution(out, run);
   return out << "broken: " << detail::must_sentence<typename Setting::Task>(counterexample.rule) << '\n';
 }

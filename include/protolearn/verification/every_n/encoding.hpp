@@ -155,11 +155,12 @@ class Encoding {
     return p.negated ? !enough : enough;
   }
 
-  /// Does somebody in this state look up the entry with these bits in a round, and keep its state?
+  /// Does somebody in this state look up the entry with these bits in a round?
   [[nodiscard]] z3::expr observes(unsigned round, state_t own, std::size_t bits) const {
     std::vector<z3::expr> ways;
+    if (is_halted(own)) return z_.some(ways);
     for (Reception const& reception : rounds_[round - 1].receptions) {
-      if (reception.own != own || reception.next != own || is_halted(own)) continue;
+      if (reception.own != own || reception.next != row(own, round)[bits]) continue;
       z3::expr_vector all(z_.context());
       all.push_back(reception.used);
       for (std::size_t k = 0; k < predicates_.size(); ++k) {

@@ -78,7 +78,7 @@ class Induction {
       Demand const demand = demand_of(formulas(), what);
       bool const quantifies = demand.exists || demand.bounded;
       bool const start =
-          quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == Counted::at_start;
+          quantifies && where_counted(formulas(), setting_.faults, demand.predicate.id) == WhereCounted::at_start;
       for (Cube& cube : cubes) {
         if (quantifies) (start ? cube.at_start : cube.at_end).push_back(what);
         if (formulas()[what.id].op == Op::failure_free && what.holds) cube.nothing_fails = true;

@@ -64,9 +64,10 @@ class EveryN {
     }
   }
 
-  /// An execution in which somebody looks up one of these entries, at which the machine keeps its state.
-  [[nodiscard]] Possible reach(std::vector<bool> const& entries) {
-    return ask({}, std::chrono::seconds{1}, [&](Encoding const& encoding) {
+  /// An execution in which somebody looks up one of these entries.
+  [[nodiscard]] Possible reach(std::vector<bool> const& entries,
+                               std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+    return ask({}, for_fewest, [&](Encoding const& encoding) {
       std::size_t const width = entries.size() / setting_.shape.states / clocks();
       std::vector<z3::expr> ways;
       for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {

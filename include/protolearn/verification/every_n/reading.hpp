@@ -131,11 +131,11 @@ struct Demand {
 }
 
 /// Can those who satisfy it be counted where they start, or by their state and group at the end?
-enum class Counted { at_start, at_end, with_past };
-[[nodiscard]] inline Counted where_counted(Formulas const& f, FaultDescription const& faults, term_id id) {
+enum class WhereCounted { at_start, at_end, with_past };
+[[nodiscard]] inline WhereCounted where_counted(Formulas const& f, FaultDescription const& faults, term_id id) {
   Asked const asked = asked_of_process(f, id);
-  if (!asked.past && !asked.end && !(asked.correct && faults.crashes)) return Counted::at_start;
-  return asked.past || asked.start ? Counted::with_past : Counted::at_end;
+  if (!asked.past && !asked.end && !(asked.correct && faults.crashes)) return WhereCounted::at_start;
+  return asked.past || asked.start ? WhereCounted::with_past : WhereCounted::at_end;
 }
 
 /// If nobody satisfies a formula exactly if nobody satisfies either of several, these.
@@ -152,7 +152,7 @@ enum class Counted { at_start, at_end, with_past };
 /// What kinds must remember, so that it can be said that fewer than so many processes satisfy a predicate.
 inline void remember(Formulas const& f, FaultDescription const& faults, Literal what, unsigned fewer_than,
                      std::vector<Remembered>& out) {
-  if (where_counted(f, faults, what.id) != Counted::with_past) return;
+  if (where_counted(f, faults, what.id) != WhereCounted::with_past) return;
   if (fewer_than == 1) {
     if (is_visit(f, what)) return;
     auto const parts = alternatives(f, what);
@@ -312,7 +312,7 @@ class Reading {
   [[nodiscard]] z3::expr nobody(Literal what) const {
     Term const& t = formulas_[what.id];
     bool const now = somebody_ == Somebody::counted;  // then nobody visits what no kind remembers
-    if (!now && where_counted(formulas_, faults_, what.id) == Counted::with_past) {
+    if (!now && where_counted(formulas_, faults_, what.id) == WhereCounted::with_past) {
       if (is_visit(formulas_, what)) {
         return t.op == Op::visits ? nobody_visits(t.state, t.high) : z_.sum(those_in(t.state, t.high)) == 0;
       }
@@ -345,7 +345,7 @@ class Reading {
 
   /// How many processes satisfy a predicate that speaks of the start alone, or of the end and what kinds remember.
   [[nodiscard]] z3::expr how_many(Literal what) const {
-    bool const of_start = where_counted(formulas_, faults_, what.id) == Counted::at_start;
+    bool const of_start = where_counted(formulas_, faults_, what.id) == WhereCounted::at_start;
     std::vector<z3::expr> counts;
     auto const consider = [&](ProcessKind const& kind, z3::expr const& count, bool correct, bool dead) {
       KindFacts const facts{{}, &encoding_, kind, of_start, correct, dead};

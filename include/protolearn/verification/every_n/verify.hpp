@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protolearn/core/clock.hpp"
+#include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/every_n/counterexample.hpp"
 #include "protolearn/verification/every_n/prove.hpp"
 #include "protolearn/verification/report_words.hpp"
@@ -15,38 +16,12 @@
 
 namespace protolearn {
 
-/// Whether something can happen in some execution, and with how many processes.
-struct Possibility {
-  enum class Kind { no, yes, unknown };
-
-  Kind kind = Kind::unknown;
-  unsigned nodes = 0;   // if it can: with so many processes
-  bool fewest = false;  // with fewer it cannot
-
-  /// "yes, with 3 processes", "in no execution".
-  [[nodiscard]] std::string str() const {
-    if (kind == Kind::no) return "in no execution";
-    if (kind == Kind::unknown) return "not known";
-    return std::string("yes, with ").append(fewest || nodes <= 1 ? "" : "at most ") +
-           detail::number_of(nodes, "process", "processes") + (fewest && nodes > 1 ? " or more" : "");
-  }
-};
-
 /// What Z3 says about one machine for every N.
 template <class Setting>
   requires(Setting::for_every_n)
-struct Checked<Setting> {
-  Verdict verdict;
-  std::vector<bool> vacuous;                              // of each `must` rule: its premise holds for no N
-  std::vector<bool> every_round;                          // of each: proved for every number of rounds, too
-  Possibility everybody_decides;                          // every correct process, in some execution
-  Possibility as_wanted;                                  // the task's `unanimous`
+struct Checked<Setting> : detail::CheckedForEveryN {
   std::optional<Counterexample<Setting>> counterexample;  // if refuted: the one of the fewest processes
   std::vector<Counterexample<Setting>> counterexamples;   // to each rule that breaks
-  unsigned nodes = 0;                                     // of the counterexample
-  unsigned faulty = 0;                                    // F there: at most so many fail
-  bool fewest = false;  // no rule breaks with fewer processes than in the counterexample
-  double z3_seconds = 0;
 };
 
 namespace detail {
@@ -94,17 +69,13 @@ namespace detail {
 }
 
 /// What is said of the rules of a setting, for every N.
-struct EveryNAnswer {
-  Verdict verdict;
-  std::vector<bool> vacuous, every_round;
-  Possibility everybody_decides, as_wanted;
+struct EveryNAnswer : CheckedForEveryN {
   struct Violation {
     std::size_t rule;
     SizedExecution run;
     bool fewest;
   };
   std::vector<Violation> violations;  // the one of the fewest processes first
-  bool fewest = false;                // no rule breaks with fewer
 };
 
 [[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
@@ -138,6 +109,10 @@ struct EveryNAnswer {
                                       [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
   if (first != answer.violations.end()) std::swap(*first, answer.violations.front());
   answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
+  if (!answer.violations.empty()) {
+    answer.nodes = answer.violations.front().run.nodes();
+    answer.faulty = answer.violations.front().run.schedule.faulty;
+  }
   std::string const scope =
       listed(names) + " for " + (always.size() == task.must_count ? setting.str(true) : setting.str());
   std::string const by_induction =
@@ -195,18 +170,9 @@ template <class Setting>
     return result;
   }
   auto answer = detail::judge_every_n(setting, table, next, options.z3_time_limit, options.stop);
-  result.verdict = answer.verdict;
-  result.vacuous = answer.vacuous;
-  result.every_round = answer.every_round;
-  result.everybody_decides = answer.everybody_decides;
-  result.as_wanted = answer.as_wanted;
-  result.fewest = answer.fewest;
+  static_cast<detail::CheckedForEveryN&>(result) = answer;
   for (auto& [rule, run, fewest] : answer.violations) result.counterexamples.push_back({rule, run, fewest});
-  if (!result.counterexamples.empty()) {
-    result.counterexample = result.counterexamples.front();
-    result.nodes = result.counterexample->run.nodes();
-    result.faulty = result.counterexample->run.schedule.faulty;
-  }
+  if (!result.counterexamples.empty()) result.counterexample = result.counterexamples.front();
   result.z3_seconds = detail::seconds_since(begin);
   return result;
 }
