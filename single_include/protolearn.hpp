@@ -12766,8 +12766,9 @@ struct EveryNAnswer : CheckedForEveryN {
     if (answer.every_round.back()) always.emplace_back(rule.word());
     names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
   }
-  std::stable_sort(answer.violations.begin(), answer.violations.end(),
-                   [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
+  auto const first = std::min_element(answer.violations.begin(), answer.violations.end(),
+                                      [](auto const& a, auto const& b) { return a.run.nodes() < b.run.nodes(); });
+  if (first != answer.violations.end()) std::swap(*first, answer.violations.front());
   answer.fewest = !answer.violations.empty() && all_fewest && open.empty();
   if (!answer.violations.empty()) {
     answer.nodes = answer.violations.front().run.nodes();
