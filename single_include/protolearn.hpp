@@ -5648,6 +5648,11 @@ class Encoding {
     return z_.some(ways);
   }
 
+  /// Does every process that is in this state before a round stay there, unless it crashes?
+  [[nodiscard]] bool absorbs(state_t s, std::size_t round) const {
+    return targets(s, static_cast<unsigned>(round)) == std::vector<state_t>{s};
+  }
+
   /// May a message be lost in this round, by the groups of its sender and its receiver?
   [[nodiscard]] bool may_lose(unsigned sender, unsigned receiver, unsigned round) const {
     return faults_.loses[sender][receiver] && round <= faults_.last_lossy_round;
@@ -5934,7 +5939,14 @@ class Witness {
   [[nodiscard]] z3::expr starts(unsigned, state_t s, unsigned) const { return visits(0, s, 0, 0); }
   [[nodiscard]] z3::expr visits(unsigned, state_t s, unsigned by, unsigned) const {
     std::vector<z3::expr> ways = dead_in(s);
-    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) add(ways, at_[r], r, s);
+    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) {
+      bool const last = r == by || r + 1 == at_.size();
+      if (last || !encoding_->absorbs(s, r + 1)) {
+        add(ways, at_[r], r, s);
+      } else {  // then it is there after the next round, too, or crashes: one question less
+        add(ways, crashing_[r], r, s);
+      }
+    }
     return z_.some(ways);
   }
   [[nodiscard]] z3::expr in(unsigned, state_t s, unsigned round, unsigned) const {

@@ -175,6 +175,7 @@ namespace detail {
   }
   for (auto const& item : expected.items()) {
     if (item.key() == "setting" || item.key() == "protolearn") continue;
+    if (item.key() == "predicates" && json.is_object() && !json.contains("predicates")) continue;  // older files
     Json const& value = member(json, "at the top", item.key().c_str());
     if (value != item.value()) {
       json_fails(item.key(), in_short(value) + " is not " + in_short(item.value()) +

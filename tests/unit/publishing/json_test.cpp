@@ -192,8 +192,8 @@ TEST_CASE("a machine for every N has its predicates with it, as words and as num
   Json bad = idle<Every<>>();
   bad["predicates"][0]["beta"] = 0;
   CHECK(complaint<Every<>>(bad).find(at + "predicates: [{") == 0);
-  bad.erase("predicates");
-  CHECK(complaint<Every<>>(bad).find(at + "at the top: 'predicates' is missing") == 0);
+  bad.erase("predicates");  // as files were written before there were predicates in them
+  CHECK_NOTHROW(machine_from_json<Every<>>(bad));
   bad["setting"]["nodes"] = "all";
   CHECK(complaint<Every<>>(bad) ==
         at + "setting/nodes: \"all\" is not a number from 0 to 255: write the one that it was "

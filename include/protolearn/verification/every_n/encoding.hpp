@@ -172,6 +172,11 @@ class Encoding {
     return z_.some(ways);
   }
 
+  /// Does every process that is in this state before a round stay there, unless it crashes?
+  [[nodiscard]] bool absorbs(state_t s, std::size_t round) const {
+    return targets(s, static_cast<unsigned>(round)) == std::vector<state_t>{s};
+  }
+
   /// May a message be lost in this round, by the groups of its sender and its receiver?
   [[nodiscard]] bool may_lose(unsigned sender, unsigned receiver, unsigned round) const {
     return faults_.loses[sender][receiver] && round <= faults_.last_lossy_round;

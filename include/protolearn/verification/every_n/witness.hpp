@@ -70,7 +70,14 @@ class Witness {
   [[nodiscard]] z3::expr starts(unsigned, state_t s, unsigned) const { return visits(0, s, 0, 0); }
   [[nodiscard]] z3::expr visits(unsigned, state_t s, unsigned by, unsigned) const {
     std::vector<z3::expr> ways = dead_in(s);
-    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) add(ways, at_[r], r, s);
+    for (std::size_t r = 0; r <= by && r < at_.size(); ++r) {
+      bool const last = r == by || r + 1 == at_.size();
+      if (last || !encoding_->absorbs(s, r + 1)) {
+        add(ways, at_[r], r, s);
+      } else {  // then it is there after the next round, too, or crashes: one question less
+        add(ways, crashing_[r], r, s);
+      }
+    }
     return z_.some(ways);
   }
   [[nodiscard]] z3::expr in(unsigned, state_t s, unsigned round, unsigned) const {
