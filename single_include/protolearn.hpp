@@ -6153,7 +6153,7 @@ class Decoder {
     std::size_t liar = 0;
     for (unsigned s = 0; s < reception.lies.size(); ++s) {
       for (unsigned left = value(reception.lies[s]); left > 0; --left) {
-        schedule_.fate(round, i, liars_[liar++]) = static_cast<state_t>(s);
+        schedule_.fate(round, i, liars_.at(liar++)) = static_cast<state_t>(s);
       }
     }
     for (; liar < liars_.size(); ++liar) {
@@ -6860,7 +6860,7 @@ class Shorter {
 namespace protolearn::detail {
 
 /// Is there an execution in which something is so?
-struct Possible {
+struct Occurrence {
   enum class Kind { no, yes, unknown };
 
   Kind kind = Kind::unknown;
@@ -6886,7 +6886,7 @@ class EveryN {
 
   /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
   /// than `for_fewest`.
-  [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+  [[nodiscard]] Occurrence ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     std::vector<Remembered> needs;
     remember(setting_.task->formulas, setting_.faults, what, needs);
     return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
@@ -6904,8 +6904,8 @@ class EveryN {
   }
 
   /// An execution in which somebody looks up one of these entries.
-  [[nodiscard]] Possible reach(std::vector<bool> const& entries,
-                               std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+  [[nodiscard]] Occurrence reach(std::vector<bool> const& entries,
+                                 std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     return ask({}, for_fewest, [&](Encoding const& encoding) {
       std::size_t const width = entries.size() / setting_.shape.states / clocks();
       std::vector<z3::expr> ways;
@@ -6928,9 +6928,9 @@ class EveryN {
   }
 
   template <class Assert>
-  [[nodiscard]] Possible ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
-                             Assert const& assert_it) {
-    Possible result;
+  [[nodiscard]] Occurrence ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
+                               Assert const& assert_it) {
+    Occurrence result;
     try {
       Question& question = question_for(needs);
       z3::solver& solver = question.solver;
@@ -6938,19 +6938,19 @@ class EveryN {
       std::vector<Witness> const witnesses = assert_it(*question.encoding);
       switch (check(solver, deadline_)) {
         case z3::unsat:
-          result.kind = Possible::Kind::no;
+          result.kind = Occurrence::Kind::no;
           break;
         case z3::unknown:
           result.reason = why(solver.reason_unknown());
           break;
         case z3::sat:
-          result.kind = Possible::Kind::yes;
+          result.kind = Occurrence::Kind::yes;
           question.has_executions = true;
           find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
           break;
       }
       solver.pop();
-      if (result.kind == Possible::Kind::no) expect_executions(question, result);
+      if (result.kind == Occurrence::Kind::no) expect_executions(question, result);
     } catch (z3::exception const& error) {
       result = {};
       result.reason = why(error.msg());
@@ -6992,19 +6992,19 @@ class EveryN {
   }
 
   /// If there were no execution at all, every rule would hold.
-  void expect_executions(Question& question, Possible& result) {
+  void expect_executions(Question& question, Occurrence& result) {
     if (question.has_executions) return;
     z3::check_result const said = check(question.solver, deadline_);
     if (said == z3::unsat)
       throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
     question.has_executions = said == z3::sat;
     if (said == z3::sat) return;
-    result.kind = Possible::Kind::unknown;
+    result.kind = Occurrence::Kind::unknown;
     result.reason = why(question.solver.reason_unknown());
   }
 
   /// Bisects the number of processes; the solver has just found an execution.
-  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result,
+  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Occurrence& result,
                    clock::time_point until) {
     z3::expr const& nodes = question.encoding->nodes();
     z3::model best = question.solver.get_model();
@@ -7020,7 +7020,7 @@ class EveryN {
       question.solver.pop();
     }
     if (size() > most_nodes) {
-      result.kind = Possible::Kind::unknown;
+      result.kind = Occurrence::Kind::unknown;
       result.reason = "Z3 found an execution of " + std::to_string(size()) + " processes, too many to replay it";
       return;
     }
@@ -12714,9 +12714,9 @@ namespace detail {
   return {setting, next, Shorter(setting, next, rule).of(plan)};
 }
 
-[[nodiscard]] inline Possibility possibility(Possible const& what) {
-  if (what.kind == Possible::Kind::no) return {Possibility::Kind::no, 0, false};
-  if (what.kind == Possible::Kind::unknown) return {};
+[[nodiscard]] inline Possibility possibility(Occurrence const& what) {
+  if (what.kind == Occurrence::Kind::no) return {Possibility::Kind::no, 0, false};
+  if (what.kind == Occurrence::Kind::unknown) return {};
   return {Possibility::Kind::yes, what.schedule->nodes, what.fewest};
 }
 
@@ -12725,9 +12725,9 @@ namespace detail {
 [[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
                                               SizedExecution::Next const& next, std::vector<bool> const& unreachable,
                                               std::chrono::nanoseconds limit, Verdict const& verdict) {
-  Possible const reached = EveryN(setting, table, limit).reach(unreachable);
-  if (reached.kind == Possible::Kind::no) return verdict;
-  if (reached.kind == Possible::Kind::unknown) {
+  Occurrence const reached = EveryN(setting, table, limit).reach(unreachable);
+  if (reached.kind == Occurrence::Kind::no) return verdict;
+  if (reached.kind == Occurrence::Kind::unknown) {
     return {verdict.kind(), verdict.scope(),
             verdict.reason() +
                 "; where the protocol answers `unreachable`, which may be reached, it is judged as if it kept its own "
@@ -12761,11 +12761,11 @@ struct EveryNAnswer : CheckedForEveryN {
   bool all_fewest = true;
   for (unsigned k = 0; k < task.must_count; ++k) {
     RuleDescription const& rule = task.must(k);
-    Possible const breaks = every_n.ask({rule.formula, false});
+    Occurrence const breaks = every_n.ask({rule.formula, false});
     bool vacuous = false;
-    if (breaks.kind == Possible::Kind::no) {
-      vacuous = every_n.ask({rule.premise, true}, {}).kind == Possible::Kind::no;
-    } else if (breaks.kind == Possible::Kind::unknown) {
+    if (breaks.kind == Occurrence::Kind::no) {
+      vacuous = every_n.ask({rule.premise, true}, {}).kind == Occurrence::Kind::no;
+    } else if (breaks.kind == Occurrence::Kind::unknown) {
       open.push_back(std::string(rule.word()) + ": " + breaks.reason);
     } else {
       broken.push_back(std::string(rule.word()) + " with N=" + std::to_string(breaks.schedule->nodes) +
@@ -12774,7 +12774,7 @@ struct EveryNAnswer : CheckedForEveryN {
       answer.violations.push_back({k, violation(setting, next, k, *breaks.schedule), breaks.fewest});
     }
     answer.vacuous.push_back(vacuous);
-    answer.every_round.push_back(breaks.kind == Possible::Kind::no && every_n.keeps_always(rule.formula));
+    answer.every_round.push_back(breaks.kind == Occurrence::Kind::no && every_n.keeps_always(rule.formula));
     if (answer.every_round.back()) always.emplace_back(rule.word());
     names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
   }
@@ -12891,8 +12891,8 @@ namespace detail {
                                          SizedExecution::Next const& next) {
   for (;;) {
     std::vector<bool> const before = unseen;
-    Possible const more = ask.reach(unseen, {});
-    if (more.kind != Possible::Kind::yes) return more.kind == Possible::Kind::no;
+    Occurrence const more = ask.reach(unseen, {});
+    if (more.kind != Occurrence::Kind::yes) return more.kind == Occurrence::Kind::no;
     SizedExecution const run(setting, next, *more.schedule);
     if (unseen != before) continue;
     std::ostringstream text;

@@ -36,7 +36,7 @@ void ask(char const* what, F const& f, unsigned rule, double bar) {
   double const seconds = median_of_five([&] {
     detail::EveryN every_n(description_of<Setting>, table, std::chrono::seconds{60});
     auto const broken = every_n.ask({description_of<Setting>.task->must(rule).formula, false});
-    using Kind = detail::Possible::Kind;
+    using Kind = detail::Occurrence::Kind;
     answer = broken.kind == Kind::no ? '+' : broken.kind == Kind::yes ? '-' : '?';
   });
   std::printf("%-44s %-12s %c %8.4f s (bar %g s)\n", what,
@@ -73,7 +73,7 @@ void random_dense() {
     auto const table = detail::table_of(machine);
     double const begin = cpu_seconds();
     detail::EveryN every_n(description_of<Game>, table, std::chrono::seconds{60});
-    refuted += every_n.ask({description_of<Game>.task->must(0).formula, false}).kind == detail::Possible::Kind::yes;
+    refuted += every_n.ask({description_of<Game>.task->must(0).formula, false}).kind == detail::Occurrence::Kind::yes;
     seconds.push_back(cpu_seconds() - begin);
   }
   std::sort(seconds.begin(), seconds.end());

@@ -119,7 +119,7 @@ class Decoder {
     std::size_t liar = 0;
     for (unsigned s = 0; s < reception.lies.size(); ++s) {
       for (unsigned left = value(reception.lies[s]); left > 0; --left) {
-        schedule_.fate(round, i, liars_[liar++]) = static_cast<state_t>(s);
+        schedule_.fate(round, i, liars_.at(liar++)) = static_cast<state_t>(s);
       }
     }
     for (; liar < liars_.size(); ++liar) {

@@ -21,7 +21,7 @@
 namespace protolearn::detail {
 
 /// Is there an execution in which something is so?
-struct Possible {
+struct Occurrence {
   enum class Kind { no, yes, unknown };
 
   Kind kind = Kind::unknown;
@@ -47,7 +47,7 @@ class EveryN {
 
   /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
   /// than `for_fewest`.
-  [[nodiscard]] Possible ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+  [[nodiscard]] Occurrence ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     std::vector<Remembered> needs;
     remember(setting_.task->formulas, setting_.faults, what, needs);
     return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
@@ -65,8 +65,8 @@ class EveryN {
   }
 
   /// An execution in which somebody looks up one of these entries.
-  [[nodiscard]] Possible reach(std::vector<bool> const& entries,
-                               std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
+  [[nodiscard]] Occurrence reach(std::vector<bool> const& entries,
+                                 std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     return ask({}, for_fewest, [&](Encoding const& encoding) {
       std::size_t const width = entries.size() / setting_.shape.states / clocks();
       std::vector<z3::expr> ways;
@@ -89,9 +89,9 @@ class EveryN {
   }
 
   template <class Assert>
-  [[nodiscard]] Possible ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
-                             Assert const& assert_it) {
-    Possible result;
+  [[nodiscard]] Occurrence ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
+                               Assert const& assert_it) {
+    Occurrence result;
     try {
       Question& question = question_for(needs);
       z3::solver& solver = question.solver;
@@ -99,19 +99,19 @@ class EveryN {
       std::vector<Witness> const witnesses = assert_it(*question.encoding);
       switch (check(solver, deadline_)) {
         case z3::unsat:
-          result.kind = Possible::Kind::no;
+          result.kind = Occurrence::Kind::no;
           break;
         case z3::unknown:
           result.reason = why(solver.reason_unknown());
           break;
         case z3::sat:
-          result.kind = Possible::Kind::yes;
+          result.kind = Occurrence::Kind::yes;
           question.has_executions = true;
           find_fewest(question, witnesses, result, std::min(deadline_, clock::now() + for_fewest));
           break;
       }
       solver.pop();
-      if (result.kind == Possible::Kind::no) expect_executions(question, result);
+      if (result.kind == Occurrence::Kind::no) expect_executions(question, result);
     } catch (z3::exception const& error) {
       result = {};
       result.reason = why(error.msg());
@@ -153,19 +153,19 @@ class EveryN {
   }
 
   /// If there were no execution at all, every rule would hold.
-  void expect_executions(Question& question, Possible& result) {
+  void expect_executions(Question& question, Occurrence& result) {
     if (question.has_executions) return;
     z3::check_result const said = check(question.solver, deadline_);
     if (said == z3::unsat)
       throw usage_error("in " + setting_.str() + " there is no execution at all: nothing can be proved of it.");
     question.has_executions = said == z3::sat;
     if (said == z3::sat) return;
-    result.kind = Possible::Kind::unknown;
+    result.kind = Occurrence::Kind::unknown;
     result.reason = why(question.solver.reason_unknown());
   }
 
   /// Bisects the number of processes; the solver has just found an execution.
-  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Possible& result,
+  void find_fewest(Question& question, std::vector<Witness> const& witnesses, Occurrence& result,
                    clock::time_point until) {
     z3::expr const& nodes = question.encoding->nodes();
     z3::model best = question.solver.get_model();
@@ -181,7 +181,7 @@ class EveryN {
       question.solver.pop();
     }
     if (size() > most_nodes) {
-      result.kind = Possible::Kind::unknown;
+      result.kind = Occurrence::Kind::unknown;
       result.reason = "Z3 found an execution of " + std::to_string(size()) + " processes, too many to replay it";
       return;
     }

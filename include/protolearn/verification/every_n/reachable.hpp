@@ -20,8 +20,8 @@ namespace detail {
                                          SizedExecution::Next const& next) {
   for (;;) {
     std::vector<bool> const before = unseen;
-    Possible const more = ask.reach(unseen, {});
-    if (more.kind != Possible::Kind::yes) return more.kind == Possible::Kind::no;
+    Occurrence const more = ask.reach(unseen, {});
+    if (more.kind != Occurrence::Kind::yes) return more.kind == Occurrence::Kind::no;
     SizedExecution const run(setting, next, *more.schedule);
     if (unseen != before) continue;
     std::ostringstream text;

@@ -41,9 +41,9 @@ namespace detail {
   return {setting, next, Shorter(setting, next, rule).of(plan)};
 }
 
-[[nodiscard]] inline Possibility possibility(Possible const& what) {
-  if (what.kind == Possible::Kind::no) return {Possibility::Kind::no, 0, false};
-  if (what.kind == Possible::Kind::unknown) return {};
+[[nodiscard]] inline Possibility possibility(Occurrence const& what) {
+  if (what.kind == Occurrence::Kind::no) return {Possibility::Kind::no, 0, false};
+  if (what.kind == Occurrence::Kind::unknown) return {};
   return {Possibility::Kind::yes, what.schedule->nodes, what.fewest};
 }
 
@@ -52,9 +52,9 @@ namespace detail {
 [[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
                                               SizedExecution::Next const& next, std::vector<bool> const& unreachable,
                                               std::chrono::nanoseconds limit, Verdict const& verdict) {
-  Possible const reached = EveryN(setting, table, limit).reach(unreachable);
-  if (reached.kind == Possible::Kind::no) return verdict;
-  if (reached.kind == Possible::Kind::unknown) {
+  Occurrence const reached = EveryN(setting, table, limit).reach(unreachable);
+  if (reached.kind == Occurrence::Kind::no) return verdict;
+  if (reached.kind == Occurrence::Kind::unknown) {
     return {verdict.kind(), verdict.scope(),
             verdict.reason() +
                 "; where the protocol answers `unreachable`, which may be reached, it is judged as if it kept its own "
@@ -88,11 +88,11 @@ struct EveryNAnswer : CheckedForEveryN {
   bool all_fewest = true;
   for (unsigned k = 0; k < task.must_count; ++k) {
     RuleDescription const& rule = task.must(k);
-    Possible const breaks = every_n.ask({rule.formula, false});
+    Occurrence const breaks = every_n.ask({rule.formula, false});
     bool vacuous = false;
-    if (breaks.kind == Possible::Kind::no) {
-      vacuous = every_n.ask({rule.premise, true}, {}).kind == Possible::Kind::no;
-    } else if (breaks.kind == Possible::Kind::unknown) {
+    if (breaks.kind == Occurrence::Kind::no) {
+      vacuous = every_n.ask({rule.premise, true}, {}).kind == Occurrence::Kind::no;
+    } else if (breaks.kind == Occurrence::Kind::unknown) {
       open.push_back(std::string(rule.word()) + ": " + breaks.reason);
     } else {
       broken.push_back(std::string(rule.word()) + " with N=" + std::to_string(breaks.schedule->nodes) +
@@ -101,7 +101,7 @@ struct EveryNAnswer : CheckedForEveryN {
       answer.violations.push_back({k, violation(setting, next, k, *breaks.schedule), breaks.fewest});
     }
     answer.vacuous.push_back(vacuous);
-    answer.every_round.push_back(breaks.kind == Possible::Kind::no && every_n.keeps_always(rule.formula));
+    answer.every_round.push_back(breaks.kind == Occurrence::Kind::no && every_n.keeps_always(rule.formula));
     if (answer.every_round.back()) always.emplace_back(rule.word());
     names.push_back(std::string(rule.word()) + (vacuous ? " (vacuously)" : ""));
   }
