@@ -150,7 +150,7 @@ unsigned compare(std::vector<state_t> const& table) {
 template <class Task, class Faults, class View, unsigned S, unsigned R, unsigned most = 6>
 void compare_random(std::uint64_t seed) {
   char const* const times = std::getenv("PROTOLEARN_RANDOM_MACHINES");
-  unsigned const many = 36 * (times != nullptr ? static_cast<unsigned>(std::atoi(times)) : 1U);
+  unsigned const many = 24 * (times != nullptr ? static_cast<unsigned>(std::atoi(times)) : 1U);
   using Every = Setting<Shape{every_n, S, R}, Task, Faults, View>;
   using Machine = typename Every::machine_type;
   detail::Random random(seed);
