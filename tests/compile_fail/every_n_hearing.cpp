@@ -9,6 +9,6 @@ struct HearSome : MessageLoss {
 };
 using Game = Setting<Shape{every_n, 4, 2}, Consensus<>, HearSome, Thresholds<exists<0>>>;
 
-auto judge(Game::machine_type const& machine) {
+auto judge(Machine<Shape{every_n, 4, 2}, Thresholds<exists<0>>> const& machine) {
   return verify<Game>(machine);  // <- error
 }

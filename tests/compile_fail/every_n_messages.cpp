@@ -14,6 +14,6 @@ struct Quiet {
 };
 using Game = Setting<Shape{every_n, 4, 2}, Quiet, MessageLoss, Thresholds<exists<0>>>;
 
-auto judge(Game::machine_type const& machine) {
+auto judge(Machine<Shape{every_n, 4, 2}, Thresholds<exists<0>>> const& machine) {
   return verify<Game>(machine);  // <- error
 }

@@ -6,6 +6,6 @@ using namespace protolearn;
 
 using Game = Setting<Shape{every_n, 6, 2}, ReliableBroadcast<>, Crash<1>, Thresholds<exists<0>>>;
 
-auto judge(Game::machine_type const& machine) {
+auto judge(Machine<Shape{every_n, 6, 2}, Thresholds<exists<0>>> const& machine) {
   return verify<Game>(machine);  // <- error
 }
