@@ -55,6 +55,12 @@ std::vector<std::size_t> quorum_breaks() {
   return result;
 }
 
+/// Everybody hears twice as many as there are: there is no execution.
+struct HearTwice : MessageLoss {
+  static constexpr unsigned heard_at_least(unsigned nodes) { return 2 * nodes; }
+  static constexpr detail::LinearBound hearing{1, 2, 0, 0};
+};
+
 constexpr auto flood_once = [](auto const& o) -> unsigned { return o.own() >= 2 ? o.own() : o.holds(0) ? 2U : 3U; };
 
 }  // namespace
@@ -174,6 +180,8 @@ TEST_CASE("every N: no executions, no time", "[every_n]") {
   using Nobody = Setting<Shape{every_n, 4, 1}, Consensus<>,
                          HeardAtLeast<Both<Dead<1>, Crash<1>>, HearingQuorum::majority>, Thresholds<exists<0>>>;
   CHECK(!verify<Nobody>(flood_once).verdict.unknown());
+  using Nothing = Setting<Shape{every_n, 4, 1}, Consensus<>, HearTwice, Thresholds<exists<0>>>;
+  CHECK_THROWS_WITH(verify<Nothing>(flood_once), Catch::Contains("there is no execution at all"));
   auto const off = verify<Flood<1, 2>>(flood, {.z3_time_limit = std::chrono::seconds{0}});
   CHECK(off.verdict.unknown());
   auto const late = verify<Flood<4, 5>>(flood, {.z3_time_limit = std::chrono::microseconds{1}});
