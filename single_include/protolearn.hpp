@@ -5582,12 +5582,10 @@ class Encoding {
   [[nodiscard]] z3::expr const& nodes() const { return n_; }
   /// F, what predicates see of it: of all groups together.
   [[nodiscard]] z3::expr bound() const { return z_.sum({bounds_[1], bounds_[2]}); }
-  [[nodiscard]] std::vector<z3::expr> const& bounds() const { return bounds_; }
   /// [round - 1]; and [R], where only kinds and counts are left.
   [[nodiscard]] std::vector<SymbolicRound> const& rounds() const { return rounds_; }
   [[nodiscard]] std::vector<SymbolicDead> const& dead() const { return dead_; }
   [[nodiscard]] std::vector<z3::expr> const& liars() const { return liars_; }  // [group]
-  [[nodiscard]] z3::expr const& crashed() const { return crashed_; }
 
   /// How many processes fail.
   [[nodiscard]] z3::expr failures() const {
@@ -5661,10 +5659,6 @@ class Encoding {
   [[nodiscard]] bool is_halted(state_t s) const { return ((setting_.task->halted >> s) & 1U) != 0; }
 
  private:
-  [[nodiscard]] bool goes_on(unsigned g) const {
-    return g == 0 || (faults_.groups[g].most > 0 && faults_.groups[g].failing == Failing::goes_on);
-  }
-
   [[nodiscard]] unsigned history_at_start(state_t s) const {
     unsigned history = 0;
     for (std::size_t b = 0; b < remembered_.size(); ++b) {
@@ -5750,8 +5744,7 @@ class Encoding {
   void step(unsigned round) {
     SymbolicRound& now = rounds_.back();
     SymbolicRound after;
-    bool const crashing = crash_group(faults_.groups) > 0 && faults_.crashes;
-    for (std::size_t k = 0; crashing && k < now.kinds.size(); ++k) {
+    for (std::size_t k = 0; faults_.crashes && k < now.kinds.size(); ++k) {
       now.crashes.push_back(now.kinds[k].group == 0 ? z_.natural(solver_, "crash") : z_.number(0));
       crashed_ = crashed_ + now.crashes.back();
     }
@@ -5761,7 +5754,7 @@ class Encoding {
     for (std::size_t k = 0; k < now.kinds.size(); ++k) {
       ProcessKind const kind = now.kinds[k];
       std::vector<z3::expr> leaving;
-      if (crashing) leaving.push_back(now.crashes[k]);
+      if (faults_.crashes) leaving.push_back(now.crashes[k]);
       for (state_t const next : targets(kind.state, round)) {
         ProcessKind const becomes{kind.group, next, history_after(kind.history, next, round)};
         auto const [place, is_new] = places.try_emplace(becomes, after.kinds.size());
@@ -12724,8 +12717,8 @@ namespace detail {
 /// found out, the verdict says so.
 [[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
                                               SizedExecution::Next const& next, std::vector<bool> const& unreachable,
-                                              std::chrono::nanoseconds limit, Verdict const& verdict) {
-  Occurrence const reached = EveryN(setting, table, limit).reach(unreachable);
+                                              VerifyOptions const& options, Verdict const& verdict) {
+  Occurrence const reached = EveryN(setting, table, options.z3_time_limit, options.stop).reach(unreachable);
   if (reached.kind == Occurrence::Kind::no) return verdict;
   if (reached.kind == Occurrence::Kind::unknown) {
     return {verdict.kind(), verdict.scope(),
@@ -12803,10 +12796,6 @@ struct EveryNAnswer : CheckedForEveryN {
   return answer;
 }
 
-}  // namespace detail
-
-namespace detail {
-
 template <class Machine>
 [[nodiscard]] std::vector<state_t> table_of(Machine const& machine) {
   return {machine.data(), machine.data() + Machine::entries};
@@ -12872,7 +12861,7 @@ template <class Setting, class F>
   auto checked = verify<Setting>(machine, options);
   if (std::find(never.begin(), never.end(), true) != never.end() && options.z3_time_limit.count() > 0) {
     checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine),
-                                               detail::next_of(machine), never, options.z3_time_limit, checked.verdict);
+                                               detail::next_of(machine), never, options, checked.verdict);
   }
   return checked;
 }

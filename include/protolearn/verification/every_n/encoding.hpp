@@ -106,12 +106,10 @@ class Encoding {
   [[nodiscard]] z3::expr const& nodes() const { return n_; }
   /// F, what predicates see of it: of all groups together.
   [[nodiscard]] z3::expr bound() const { return z_.sum({bounds_[1], bounds_[2]}); }
-  [[nodiscard]] std::vector<z3::expr> const& bounds() const { return bounds_; }
   /// [round - 1]; and [R], where only kinds and counts are left.
   [[nodiscard]] std::vector<SymbolicRound> const& rounds() const { return rounds_; }
   [[nodiscard]] std::vector<SymbolicDead> const& dead() const { return dead_; }
   [[nodiscard]] std::vector<z3::expr> const& liars() const { return liars_; }  // [group]
-  [[nodiscard]] z3::expr const& crashed() const { return crashed_; }
 
   /// How many processes fail.
   [[nodiscard]] z3::expr failures() const {
@@ -185,10 +183,6 @@ class Encoding {
   [[nodiscard]] bool is_halted(state_t s) const { return ((setting_.task->halted >> s) & 1U) != 0; }
 
  private:
-  [[nodiscard]] bool goes_on(unsigned g) const {
-    return g == 0 || (faults_.groups[g].most > 0 && faults_.groups[g].failing == Failing::goes_on);
-  }
-
   [[nodiscard]] unsigned history_at_start(state_t s) const {
     unsigned history = 0;
     for (std::size_t b = 0; b < remembered_.size(); ++b) {
@@ -274,8 +268,7 @@ class Encoding {
   void step(unsigned round) {
     SymbolicRound& now = rounds_.back();
     SymbolicRound after;
-    bool const crashing = crash_group(faults_.groups) > 0 && faults_.crashes;
-    for (std::size_t k = 0; crashing && k < now.kinds.size(); ++k) {
+    for (std::size_t k = 0; faults_.crashes && k < now.kinds.size(); ++k) {
       now.crashes.push_back(now.kinds[k].group == 0 ? z_.natural(solver_, "crash") : z_.number(0));
       crashed_ = crashed_ + now.crashes.back();
     }
@@ -285,7 +278,7 @@ class Encoding {
     for (std::size_t k = 0; k < now.kinds.size(); ++k) {
       ProcessKind const kind = now.kinds[k];
       std::vector<z3::expr> leaving;
-      if (crashing) leaving.push_back(now.crashes[k]);
+      if (faults_.crashes) leaving.push_back(now.crashes[k]);
       for (state_t const next : targets(kind.state, round)) {
         ProcessKind const becomes{kind.group, next, history_after(kind.history, next, round)};
         auto const [place, is_new] = places.try_emplace(becomes, after.kinds.size());

@@ -51,8 +51,8 @@ namespace detail {
 /// found out, the verdict says so.
 [[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
                                               SizedExecution::Next const& next, std::vector<bool> const& unreachable,
-                                              std::chrono::nanoseconds limit, Verdict const& verdict) {
-  Occurrence const reached = EveryN(setting, table, limit).reach(unreachable);
+                                              VerifyOptions const& options, Verdict const& verdict) {
+  Occurrence const reached = EveryN(setting, table, options.z3_time_limit, options.stop).reach(unreachable);
   if (reached.kind == Occurrence::Kind::no) return verdict;
   if (reached.kind == Occurrence::Kind::unknown) {
     return {verdict.kind(), verdict.scope(),
@@ -130,10 +130,6 @@ struct EveryNAnswer : CheckedForEveryN {
   return answer;
 }
 
-}  // namespace detail
-
-namespace detail {
-
 template <class Machine>
 [[nodiscard]] std::vector<state_t> table_of(Machine const& machine) {
   return {machine.data(), machine.data() + Machine::entries};
@@ -199,7 +195,7 @@ template <class Setting, class F>
   auto checked = verify<Setting>(machine, options);
   if (std::find(never.begin(), never.end(), true) != never.end() && options.z3_time_limit.count() > 0) {
     checked.verdict = detail::with_unreachable(description_of<Setting>, detail::table_of(machine),
-                                               detail::next_of(machine), never, options.z3_time_limit, checked.verdict);
+                                               detail::next_of(machine), never, options, checked.verdict);
   }
   return checked;
 }
