@@ -2969,6 +2969,16 @@ class Execution {
     return low <= count && count <= high;
   }
 
+  // For text about runs of any size (verification/execution_text.hpp).
+  static constexpr bool has_coin = detail::has_coin<typename Setting::view_type>;
+  [[nodiscard]] static constexpr unsigned size() { return nodes; }
+  [[nodiscard]] static constexpr unsigned last_round() { return Setting::rounds; }
+  [[nodiscard]] static constexpr state_t lost() { return Setting::lost; }
+  [[nodiscard]] static constexpr TaskDescription const& task() { return Setting::task; }
+  [[nodiscard]] constexpr state_t received_from(unsigned i, unsigned j, unsigned round) const {
+    return received(i, round)[(j + nodes - i) % nodes];
+  }
+
   /// What process i looks up in a round 1..R.
   [[nodiscard]] constexpr std::size_t entry(unsigned i, unsigned round) const {
     unsigned const coin = detail::contains(schedule.coins[round - 1], i) ? 1 : 0;
@@ -5203,7 +5213,7 @@ class SizedExecution {
         if (!moves(i, round)) continue;
         counts.assign(setting_->shape.states, 0);
         for (unsigned j = 0; j < nodes(); ++j) {
-          state_t const symbol = received(i, j, round);
+          state_t const symbol = received_from(i, j, round);
           if (symbol != lost()) ++counts[symbol];
         }
         states[round][i] = next(states[round - 1][i], counts, nodes(), schedule.faulty, round);
@@ -5212,8 +5222,11 @@ class SizedExecution {
   }
 
   [[nodiscard]] Description const& setting() const { return *setting_; }
+  [[nodiscard]] TaskDescription const& task() const { return *setting_->task; }
   [[nodiscard]] unsigned nodes() const { return schedule.nodes; }
+  [[nodiscard]] unsigned size() const { return schedule.nodes; }
   [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
+  [[nodiscard]] unsigned last_round() const { return schedule.rounds; }
   [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
 
   [[nodiscard]] detail::Failing failing(unsigned i) const {
@@ -5236,7 +5249,7 @@ class SizedExecution {
     return i != j && (!acts(j, round - 1) || schedule.fate(round, i, j) == lost());
   }
   /// What process i receives from j in a round 1..R.
-  [[nodiscard]] state_t received(unsigned i, unsigned j, unsigned round) const {
+  [[nodiscard]] state_t received_from(unsigned i, unsigned j, unsigned round) const {
     state_t const sent = states[round - 1][j];
     if (i == j) return sent;
     if (!acts(j, round - 1)) return lost();
@@ -7415,6 +7428,129 @@ template <detail::task T>
 
 }  // namespace protolearn
 
+// -------- protolearn/verification/execution_text.hpp
+
+// Executions in words, whether it is known how large they are when they are compiled (Execution) or only when they run
+// (SizedExecution).
+
+namespace protolearn {
+
+namespace detail {
+
+template <class Run>
+concept told_run = requires(Run const& run, unsigned i, unsigned round) {
+  { run.size() } -> std::convertible_to<unsigned>;
+  { run.last_round() } -> std::convertible_to<unsigned>;
+  { run.lost() } -> std::convertible_to<state_t>;
+  { run.task() } -> std::convertible_to<TaskDescription const&>;
+  { run.received_from(i, i, round) } -> std::convertible_to<state_t>;
+  { run.is_lost(i, i, round) } -> std::convertible_to<bool>;
+  { run.acts(i, round) } -> std::convertible_to<bool>;
+  { run.in_scope(i) } -> std::convertible_to<bool>;
+  { run.is_dead(i) } -> std::convertible_to<bool>;
+  { run.correct(i) } -> std::convertible_to<bool>;
+};
+
+/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
+template <told_run Run>
+[[nodiscard]] std::string lies_text(Run const& run, unsigned liar, unsigned round) {
+  std::vector<std::vector<std::string>> receivers(run.lost() + 1U);  // by what they are sent
+  unsigned all = 0;
+  for (unsigned i = 0; i < run.size(); ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    receivers[run.received_from(i, liar, round)].push_back(std::to_string(i));
+    ++all;
+  }
+  std::string const who = "process " + std::to_string(liar) + " sends ";
+  if (receivers[run.lost()].size() == all) return who + "nothing";
+  std::string result;
+  for (unsigned s = 0; s <= run.lost(); ++s) {
+    if (receivers[s].empty()) continue;
+    bool const silence = s == run.lost();
+    result += result.empty() ? who : silence ? ", and " : ", ";
+    result += silence ? "nothing" : run.task().state_name(static_cast<state_t>(s));
+    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
+  }
+  return result;
+}
+
+/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
+template <told_run Run>
+[[nodiscard]] std::string adversary_text(Run const& run, unsigned round) {
+  std::string result;
+  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
+  for (unsigned i = 0; i < run.size(); ++i) {
+    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
+    if (!run.in_scope(i)) say(lies_text(run, i, round));
+  }
+  if constexpr (requires { run.schedule.moving; }) {
+    std::vector<std::string> faulty;
+    for (unsigned i = 0; i < run.size(); ++i) {
+      if (contains(run.schedule.moving[round - 1], i)) faulty.push_back(std::to_string(i));
+    }
+    if (!faulty.empty()) say("faulty: " + listed(faulty));
+  }
+  std::vector<std::string> lost;
+  for (unsigned i = 0; i < run.size(); ++i) {
+    if (!run.acts(i, round) || !run.in_scope(i)) continue;
+    for (unsigned offset = 1; offset < run.size(); ++offset) {
+      unsigned const j = (i + offset) % run.size();
+      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&  // it has not crashed in an earlier round
+                         ((run.task().silent >> run.states[round - 1][j]) & 1U) == 0;
+      if (!sends || !run.is_lost(i, j, round)) continue;
+      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
+    }
+  }
+  if (!lost.empty())
+    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
+        (lost.size() == 1 ? " is lost" : " are lost"));
+  return result.empty() ? "everything that is sent arrives" : result;
+}
+
+/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
+template <told_run Run>
+[[nodiscard]] std::string step_text(Run const& run, unsigned i, unsigned round) {
+  std::string const who = "process " + std::to_string(i) + ": ";
+  if (!run.in_scope(i)) return who + "faulty";
+  if (run.is_dead(i)) return who + "dead";
+  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
+  std::string heard;
+  for (unsigned offset = 0; offset < run.size(); ++offset) {
+    state_t const symbol = run.received_from(i, (i + offset) % run.size(), round);
+    heard += (heard.empty() ? "" : ", ") + (symbol == run.lost() ? "lost" : run.task().state_name(symbol));
+  }
+  if constexpr (requires { requires Run::has_coin; }) {
+    heard += contains(run.schedule.coins[round - 1], i) ? "; coin 1" : "; coin 0";
+  }
+  return who + "[" + heard + "] -> " + run.task().state_name(run.states[round][i]);
+}
+
+}  // namespace detail
+
+/// The execution in words, round by round.
+template <detail::told_run Run>
+void print_execution(std::ostream& out, Run const& run) {
+  out << "starts:\n";
+  for (unsigned i = 0; i < run.size(); ++i) {
+    out << "  process " << i << ": ";
+    if (run.in_scope(i)) {
+      out << run.task().state_name(run.states[0][i])
+          << (run.correct(i)   ? ""
+              : run.is_dead(i) ? ", dead"
+                               : ", faulty")
+          << '\n';
+    } else {
+      out << "faulty\n";
+    }
+  }
+  for (unsigned round = 1; round <= run.last_round(); ++round) {
+    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
+    for (unsigned i = 0; i < run.size(); ++i) out << "  " << detail::step_text(run, i, round) << '\n';
+  }
+}
+
+}  // namespace protolearn
+
 // -------- protolearn/verification/schedule_text.hpp
 #include <charconv>
 #include <istream>
@@ -7776,102 +7912,7 @@ template <task Task>
   return sentence(description_of_task<Task>, description_of_task<Task>.must(k));
 }
 
-/// What a liar sends in a round, and to whom: "process 2 sends COMMIT to 0 and 1, and nothing to 3".
-template <class Setting>
-[[nodiscard]] std::string lies_text(Execution<Setting> const& run, unsigned liar, unsigned round) {
-  std::array<std::vector<std::string>, Setting::states + 1> receivers;  // by what they are sent
-  unsigned all = 0;
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    receivers[run.received(i, round)[(liar + Setting::nodes - i) % Setting::nodes]].push_back(std::to_string(i));
-    ++all;
-  }
-  std::string const who = "process " + std::to_string(liar) + " sends ";
-  if (receivers[Setting::lost].size() == all) return who + "nothing";
-  std::string result;
-  for (unsigned s = 0; s <= Setting::states; ++s) {
-    if (receivers[s].empty()) continue;
-    bool const silence = s == Setting::lost;
-    result += result.empty() ? who : silence ? ", and " : ", ";
-    result += silence ? "nothing" : state_name<typename Setting::Task>(static_cast<state_t>(s));
-    result += " to " + (all > 1 && receivers[s].size() == all ? "all" : listed(receivers[s]));
-  }
-  return result;
-}
-
-/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
-template <class Setting>
-[[nodiscard]] std::string adversary_text(Execution<Setting> const& run, unsigned round) {
-  std::string result;
-  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (run.schedule.crash_round[i] == round) say("process " + std::to_string(i) + " crashes");
-    if (!run.in_scope(i)) say(lies_text(run, i, round));
-  }
-  std::vector<std::string> faulty;
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (contains(run.schedule.moving[round - 1], i)) faulty.push_back(std::to_string(i));
-  }
-  if (!faulty.empty()) say("faulty: " + listed(faulty));
-  std::vector<std::string> lost;
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    if (!run.acts(i, round) || !run.in_scope(i)) continue;
-    for (unsigned offset = 1; offset < Setting::nodes; ++offset) {
-      unsigned const j = (i + offset) % Setting::nodes;
-      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&  // it has not crashed in an earlier round
-                         !Setting::is_silent(run.states[round - 1][j]);
-      if (!sends || !run.is_lost(i, j, round)) continue;
-      lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
-    }
-  }
-  if (!lost.empty())
-    say("the message" + std::string(lost.size() == 1 ? " " : "s ") + listed(lost) +
-        (lost.size() == 1 ? " is lost" : " are lost"));
-  return result.empty() ? "everything that is sent arrives" : result;
-}
-
-/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
-template <class Setting>
-[[nodiscard]] std::string step_text(Execution<Setting> const& run, unsigned i, unsigned round) {
-  using Task = typename Setting::Task;
-  std::string const who = "process " + std::to_string(i) + ": ";
-  if (!run.in_scope(i)) return who + "faulty";
-  if (run.is_dead(i)) return who + "dead";
-  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
-  std::string heard;
-  for (state_t symbol : run.received(i, round)) {
-    heard += (heard.empty() ? "" : ", ") + (symbol == Setting::lost ? "lost" : state_name<Task>(symbol));
-  }
-  if constexpr (has_coin<typename Setting::view_type>) {
-    heard += contains(run.schedule.coins[round - 1], i) ? "; coin 1" : "; coin 0";
-  }
-  return who + "[" + heard + "] -> " + state_name<Task>(run.states[round][i]);
-}
-
 }  // namespace detail
-
-/// The execution in words, round by round.
-template <class Setting>
-void print_execution(std::ostream& out, Execution<Setting> const& run) {
-  using Task = typename Setting::Task;
-  out << "starts:\n";
-  for (unsigned i = 0; i < Setting::nodes; ++i) {
-    out << "  process " << i << ": ";
-    if (run.in_scope(i)) {
-      out << state_name<Task>(run.states[0][i])
-          << (run.correct(i)   ? ""
-              : run.is_dead(i) ? ", dead"
-                               : ", faulty")
-          << '\n';
-    } else {
-      out << "faulty\n";
-    }
-  }
-  for (unsigned round = 1; round <= Setting::rounds; ++round) {
-    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
-    for (unsigned i = 0; i < Setting::nodes; ++i) out << "  " << detail::step_text(run, i, round) << '\n';
-  }
-}
 
 /// Round by round: who receives what (own state first, then from the others in cyclic order) and goes where; then the
 /// rule that is broken, with its sentence.
@@ -7917,83 +7958,6 @@ struct Counterexample<Setting> {
   SizedExecution run;
   bool fewest = false;  // with fewer processes the rule does not break: that was proved
 };
-
-namespace detail {
-
-/// What the adversary does in a round: "process 2 crashes; the message from 2 to 1 is lost", or what the liars send.
-[[nodiscard]] inline std::string adversary_text(SizedExecution const& run, unsigned round) {
-  std::string result;
-  auto const say = [&](std::string const& what) { result += (result.empty() ? "" : "; ") + what; };
-  auto const receives = [&](unsigned i) { return run.acts(i, round) && run.in_scope(i); };
-  for (unsigned j = 0; j < run.nodes(); ++j) {
-    std::string const who = "process " + std::to_string(j);
-    if (run.schedule.crash_round[j] == round) say(who + " crashes");
-    if (run.in_scope(j)) continue;
-    std::vector<std::string> said;
-    for (unsigned s = 0; s <= run.lost(); ++s) {
-      std::vector<std::string> receivers;
-      unsigned all = 0;
-      for (unsigned i = 0; i < run.nodes(); ++i) {
-        all += receives(i) ? 1 : 0;
-        if (receives(i) && run.received(i, j, round) == s) receivers.push_back(std::to_string(i));
-      }
-      if (receivers.empty()) continue;
-      std::string const what = s == run.lost() ? "nothing" : run.setting().task->state_name(static_cast<state_t>(s));
-      said.push_back(what + (all > 1 && receivers.size() == all ? std::string(s == run.lost() ? "" : " to all")
-                                                                : " to " + listed(receivers)));
-    }
-    say(who + " sends " + listed(said));
-  }
-  std::vector<std::string> lost;
-  for (unsigned i = 0; i < run.nodes(); ++i) {
-    for (unsigned j = 0; receives(i) && j < run.nodes(); ++j) {
-      bool const sends = run.acts(j, round - 1) && run.in_scope(j) &&
-                         ((run.setting().task->silent >> run.states[round - 1][j]) & 1U) == 0;
-      if (sends && run.is_lost(i, j, round)) lost.push_back("from " + std::to_string(j) + " to " + std::to_string(i));
-    }
-  }
-  if (!lost.empty())
-    say((lost.size() == 1 ? "the message " : "the messages ") + listed(lost) + (lost.size() == 1 ? " is" : " are") +
-        " lost");
-  return result.empty() ? "everything that is sent arrives" : result;
-}
-
-/// What becomes of a process in a round: "process 0: [COMMIT, lost, ABORT] -> ABORT".
-[[nodiscard]] inline std::string step_text(SizedExecution const& run, unsigned i, unsigned round) {
-  std::string const who = "process " + std::to_string(i) + ": ";
-  if (!run.in_scope(i)) return who + "faulty";
-  if (run.is_dead(i)) return who + "dead";
-  if (!run.acts(i, round)) return who + (run.acts(i, round - 1) ? "crashes" : "has crashed");
-  auto const name = [&](state_t s) { return s == run.lost() ? "lost" : run.setting().task->state_name(s); };
-  std::string heard;
-  for (unsigned offset = 0; offset < run.nodes(); ++offset) {
-    heard += (offset == 0 ? "" : ", ") + name(run.received(i, (i + offset) % run.nodes(), round));
-  }
-  return who + "[" + heard + "] -> " + name(run.states[round][i]);
-}
-
-}  // namespace detail
-
-/// The execution in words, round by round.
-inline void print_execution(std::ostream& out, SizedExecution const& run) {
-  out << "starts:\n";
-  for (unsigned i = 0; i < run.nodes(); ++i) {
-    out << "  process " << i << ": ";
-    if (run.in_scope(i)) {
-      out << run.setting().task->state_name(run.states[0][i])
-          << (run.correct(i)   ? ""
-              : run.is_dead(i) ? ", dead"
-                               : ", faulty")
-          << '\n';
-    } else {
-      out << "faulty\n";
-    }
-  }
-  for (unsigned round = 1; round <= run.rounds(); ++round) {
-    out << "round " << round << ": " << detail::adversary_text(run, round) << '\n';
-    for (unsigned i = 0; i < run.nodes(); ++i) out << "  " << detail::step_text(run, i, round) << '\n';
-  }
-}
 
 namespace detail {
 

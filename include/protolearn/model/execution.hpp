@@ -156,6 +156,16 @@ class Execution {
     return low <= count && count <= high;
   }
 
+  // For text about runs of any size (verification/execution_text.hpp).
+  static constexpr bool has_coin = detail::has_coin<typename Setting::view_type>;
+  [[nodiscard]] static constexpr unsigned size() { return nodes; }
+  [[nodiscard]] static constexpr unsigned last_round() { return Setting::rounds; }
+  [[nodiscard]] static constexpr state_t lost() { return Setting::lost; }
+  [[nodiscard]] static constexpr TaskDescription const& task() { return Setting::task; }
+  [[nodiscard]] constexpr state_t received_from(unsigned i, unsigned j, unsigned round) const {
+    return received(i, round)[(j + nodes - i) % nodes];
+  }
+
   /// What process i looks up in a round 1..R.
   [[nodiscard]] constexpr std::size_t entry(unsigned i, unsigned round) const {
     unsigned const coin = detail::contains(schedule.coins[round - 1], i) ? 1 : 0;

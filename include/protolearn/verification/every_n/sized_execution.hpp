@@ -64,7 +64,7 @@ class SizedExecution {
         if (!moves(i, round)) continue;
         counts.assign(setting_->shape.states, 0);
         for (unsigned j = 0; j < nodes(); ++j) {
-          state_t const symbol = received(i, j, round);
+          state_t const symbol = received_from(i, j, round);
           if (symbol != lost()) ++counts[symbol];
         }
         states[round][i] = next(states[round - 1][i], counts, nodes(), schedule.faulty, round);
@@ -73,8 +73,11 @@ class SizedExecution {
   }
 
   [[nodiscard]] Description const& setting() const { return *setting_; }
+  [[nodiscard]] TaskDescription const& task() const { return *setting_->task; }
   [[nodiscard]] unsigned nodes() const { return schedule.nodes; }
+  [[nodiscard]] unsigned size() const { return schedule.nodes; }
   [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
+  [[nodiscard]] unsigned last_round() const { return schedule.rounds; }
   [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
 
   [[nodiscard]] detail::Failing failing(unsigned i) const {
@@ -97,7 +100,7 @@ class SizedExecution {
     return i != j && (!acts(j, round - 1) || schedule.fate(round, i, j) == lost());
   }
   /// What process i receives from j in a round 1..R.
-  [[nodiscard]] state_t received(unsigned i, unsigned j, unsigned round) const {
+  [[nodiscard]] state_t received_from(unsigned i, unsigned j, unsigned round) const {
     state_t const sent = states[round - 1][j];
     if (i == j) return sent;
     if (!acts(j, round - 1)) return lost();
