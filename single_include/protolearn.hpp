@@ -660,6 +660,19 @@ template <unsigned V, unsigned first = V>
                each<V>([]<unsigned v>() { return implies(all(starts(v)), all(implies(correct, visits(first + v)))); }));
 }
 
+/// If all correct processes start with v, they decide it.
+template <unsigned V, unsigned first = V>
+inline constexpr auto correct_validity = each<V>([]<unsigned v>() {
+  return implies(all(implies(correct, starts(v))), all(implies(correct, visits(first + v))));
+});
+
+/// The executions in which all correct processes start with one value, and those in which they decide it.
+template <unsigned V, unsigned first = V>
+[[nodiscard]] constexpr auto correct_unanimity() {
+  return share("executions with one start value among the correct in which they all decide it",
+               some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), correct_validity<V, first>);
+}
+
 namespace detail {
 inline constexpr std::array<std::string_view, 10> starting{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 inline constexpr std::array<std::string_view, 10> deciding{"decide 0", "decide 1", "decide 2", "decide 3", "decide 4",
@@ -918,19 +931,13 @@ struct CrusaderAgreement {
 
   static constexpr auto rules = hana::make_tuple(
       must("agreement: no two correct processes decide differently", values::agreement<V>(correct), broken(-2000)),
-      must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
-             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-           }),
-           kept(+100), broken(-2000)),
+      must("validity: if all correct processes start with v, they decide v", values::correct_validity<V>, kept(+100),
+           broken(-2000)),
       must("termination: every correct process decides, or says that it does not", all(implies(correct, decided)),
            broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
-  static constexpr auto unanimous = share(
-      "executions with one start value among the correct in which they all decide it",
-      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
-        return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-      }));
+  static constexpr auto unanimous = values::correct_unanimity<V>();
 };
 
 }  // namespace protolearn
@@ -1005,18 +1012,12 @@ struct GradedConsensus {
            values::each<V>(
                []<unsigned v>() { return implies(any((correct && visits(V + v))), all(implies(correct, has<v>))); }),
            broken(-2000)),
-      must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
-             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-           }),
-           kept(+100), broken(-2000)),
+      must("validity: if all correct processes start with v, they decide v", values::correct_validity<V>, kept(+100),
+           broken(-2000)),
       must("termination: every correct process has a grade", all(implies(correct, decided)), broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
-  static constexpr auto unanimous = share(
-      "executions with one start value among the correct in which they all decide it",
-      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
-        return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-      }));
+  static constexpr auto unanimous = values::correct_unanimity<V>();
 };
 
 }  // namespace protolearn

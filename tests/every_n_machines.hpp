@@ -39,18 +39,15 @@ using OneThirdView = Thresholds<linear<numerator, 0, 1, denominator, denominator
 template <unsigned R, int numerator = 2, int denominator = 3, class Faults = MessageLoss>
 using OneThird = Setting<Shape{every_n, 4, R}, SafeConsensus<>, Faults, OneThirdView<numerator, denominator>>;
 
-/// Two correct processes never decide differently: nothing else is asked.
+/// Two correct processes never decide differently, and if all start with v, they decide v.
 struct Agreement {
   static constexpr std::string_view name = "Agreement";
   static constexpr auto names = values::names<2>;
   static constexpr auto initial = values::initial<2>;
   static constexpr auto decided = values::decided<2>;
   static constexpr auto rules =
-      hana::make_tuple(must("agreement", values::agreement<2>(correct)),
-                       must("validity", values::each<2>([]<unsigned v>() {
-                              return implies(all(implies(correct, starts(v))), all(implies(correct, visits(2 + v))));
-                            })));
-  static constexpr auto unanimous = values::unanimity<2>();
+      hana::make_tuple(must("agreement", values::agreement<2>(correct)), must("validity", values::correct_validity<2>));
+  static constexpr auto unanimous = values::correct_unanimity<2>();
 };
 
 /// Lock a value that N - F have, decide one that N - F have locked. States 4, 5: locked.

@@ -26,19 +26,13 @@ struct CrusaderAgreement {
 
   static constexpr auto rules = hana::make_tuple(
       must("agreement: no two correct processes decide differently", values::agreement<V>(correct), broken(-2000)),
-      must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
-             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-           }),
-           kept(+100), broken(-2000)),
+      must("validity: if all correct processes start with v, they decide v", values::correct_validity<V>, kept(+100),
+           broken(-2000)),
       must("termination: every correct process decides, or says that it does not", all(implies(correct, decided)),
            broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
-  static constexpr auto unanimous = share(
-      "executions with one start value among the correct in which they all decide it",
-      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
-        return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-      }));
+  static constexpr auto unanimous = values::correct_unanimity<V>();
 };
 
 }  // namespace protolearn

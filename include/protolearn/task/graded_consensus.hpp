@@ -41,18 +41,12 @@ struct GradedConsensus {
            values::each<V>(
                []<unsigned v>() { return implies(any((correct && visits(V + v))), all(implies(correct, has<v>))); }),
            broken(-2000)),
-      must("validity: if all correct processes start with v, they decide v", values::each<V>([]<unsigned v>() {
-             return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-           }),
-           kept(+100), broken(-2000)),
+      must("validity: if all correct processes start with v, they decide v", values::correct_validity<V>, kept(+100),
+           broken(-2000)),
       must("termination: every correct process has a grade", all(implies(correct, decided)), broken(-100)),
       wish("decide", decided, broken(-0.5)));
 
-  static constexpr auto unanimous = share(
-      "executions with one start value among the correct in which they all decide it",
-      values::some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), values::each<V>([]<unsigned v>() {
-        return implies(all(implies(correct, starts(v))), all(implies(correct, visits(V + v))));
-      }));
+  static constexpr auto unanimous = values::correct_unanimity<V>();
 };
 
 }  // namespace protolearn

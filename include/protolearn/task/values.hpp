@@ -83,6 +83,19 @@ template <unsigned V, unsigned first = V>
                each<V>([]<unsigned v>() { return implies(all(starts(v)), all(implies(correct, visits(first + v)))); }));
 }
 
+/// If all correct processes start with v, they decide it.
+template <unsigned V, unsigned first = V>
+inline constexpr auto correct_validity = each<V>([]<unsigned v>() {
+  return implies(all(implies(correct, starts(v))), all(implies(correct, visits(first + v))));
+});
+
+/// The executions in which all correct processes start with one value, and those in which they decide it.
+template <unsigned V, unsigned first = V>
+[[nodiscard]] constexpr auto correct_unanimity() {
+  return share("executions with one start value among the correct in which they all decide it",
+               some<V>([]<unsigned v>() { return all(implies(correct, starts(v))); }), correct_validity<V, first>);
+}
+
 namespace detail {
 inline constexpr std::array<std::string_view, 10> starting{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
 inline constexpr std::array<std::string_view, 10> deciding{"decide 0", "decide 1", "decide 2", "decide 3", "decide 4",

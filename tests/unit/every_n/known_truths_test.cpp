@@ -29,24 +29,12 @@ unsigned least(F const& f) {
   return checked.nodes;
 }
 
-/// Quorums: decide 0 on `Q` zeros, else 1 on `Q` ones.
-struct Unanimity {
-  static constexpr std::string_view name = "Unanimity";
-  static constexpr auto names = values::names<2>;
-  static constexpr auto initial = values::initial<2>;
-  static constexpr auto decided = values::decided<2>;
-  static constexpr auto rules =
-      hana::make_tuple(must("agreement", values::agreement<2>(correct)),
-                       must("unanimity", values::each<2>([]<unsigned v>() {
-                              return implies(all(implies(correct, starts(v))), all(implies(correct, visits(2 + v))));
-                            })));
-  static constexpr auto unanimous = values::unanimity<2>();
-};
+/// Quorums: decide 0 on so many zeros, else 1 on so many ones.
 constexpr auto quorum = [](auto const& o) -> unsigned { return o.holds(0) ? 2 : o.holds(1) ? 3 : o.own(); };
 /// Which of the two rules break, in this order.
 template <class Faults, int factor, int alpha, int beta, int gamma>
 std::vector<std::size_t> quorum_breaks() {
-  using Game = Setting<Shape{every_n, 4, 1}, Unanimity, Faults,
+  using Game = Setting<Shape{every_n, 4, 1}, Agreement, Faults,
                        Thresholds<linear<alpha, beta, gamma, factor>, linear<alpha, beta, gamma, 0, factor>>>;
   auto const checked = verify<Game>(quorum, patient);
   std::vector<std::size_t> result;
