@@ -9,4 +9,4 @@ using Game = protolearn::Setting<protolearn::Shape{3, 4, 2}, protolearn::AtomicC
                                  protolearn::Counted>;
 
 template class protolearn::detail::Explorer<Game>;
-template class protolearn::detail::Conflicts<Game>;
+template class protolearn::detail::Conflicts<protolearn::detail::FixedSize<Game>>;

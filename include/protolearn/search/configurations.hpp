@@ -2,12 +2,15 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <memory>
+#include <span>
+#include <tuple>
 #include <vector>
 
 #include "protolearn/search/normal_form.hpp"
 #include "protolearn/search/steps.hpp"
-#include "protolearn/semantics/configuration.hpp"
 
 namespace protolearn::detail {
 
@@ -27,12 +30,13 @@ struct ConfigurationMemory {
 };
 
 /// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
-template <class Setting>
+template <class Size>
 class Configurations {
  public:
-  using Config = Configuration<Setting>;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
+  using Config = typename Size::Config;
+
+  /// The size must outlive this.
+  explicit Configurations(Size const& size) : size_(size) {}
 
   struct Arrival {
     bool is_good = false;  // no rule is broken for good
@@ -54,10 +58,10 @@ class Configurations {
   }
 
   [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
-    typename Config::Key packed;
+    typename Size::Key packed;
     Key const& key = memory_.known[round].keys()[number];
     std::copy(key.begin(), key.end() - 1, packed.begin());
-    return Config::unpack(packed);
+    return size_.unpack(packed);
   }
   [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
     return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
@@ -78,13 +82,13 @@ class Configurations {
 
  private:
   /// A configuration, and its context.
-  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+  using Key = std::array<std::uint64_t, std::tuple_size_v<typename Size::Key> + 1>;
 
   using Memory = ConfigurationMemory<Key>;
 
-  static Key key_of(Config const& config, std::uint32_t context) {
+  Key key_of(Config const& config, std::uint32_t context) const {
     Key key{};
-    auto const packed = config.pack();
+    auto const packed = size_.pack(config);
     std::copy(packed.begin(), packed.end(), key.begin());
     key.back() = context;
     return key;
@@ -92,25 +96,28 @@ class Configurations {
 
   Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
     Outlook all;
-    for (auto w : config.words) all = all + form_.outlook(w, round);
+    for (unsigned i = 0; i < size_.nodes(); ++i) all = all + form_.outlook(config.words[i], round);
     all.yes |= before.settled;
-    Certain const judged = form_.judge(all, config.run_outlook(round, failures));
+    Certain const judged = form_.judge(all, size_.run_outlook(config, round, failures));
     if ((judged.no & ~before.kept) != 0) return {};
     std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
     Context const context = form_.context(number);
     Interest const open = form_.still_open(context.kept);
     config.run = config.run.reduced(open);
-    for (auto& w : config.words) w = form_.representative(context, w, round);
-    auto const place = config.canonicalise();
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
+      config.words[i] = form_.representative(context, config.words[i], round);
+    }
+    auto const place = size_.canonicalise(config);
     auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
-    if (is_new) memory_.steps->add(round, place);
+    if (is_new) memory_.steps->add(round, std::span(place).first(size_.nodes()));
     return {true, is_new, known};
   }
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
-  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, N};
-  Memory memory_{R, N, Setting::crash_group};
+  Size const& size_;
+  NormalForm form_{*size_.setting().task, size_.layout(), size_.nodes()};
+  Memory memory_{size_.rounds(), size_.nodes(), size_.crash_group()};
 };
 
 }  // namespace protolearn::detail

@@ -4,7 +4,6 @@
 #include <cstddef>
 #include <type_traits>
 
-#include "protolearn/search/conflicts.hpp"
 #include "protolearn/search/loop.hpp"
 
 // A complete learner: it ends with a machine that keeps every rule, or with the proof that no machine of the shape can.
@@ -47,6 +46,10 @@ template <class A, class B>
   return true;
 }
 
+/// Fewer conjuncts than bits that stand for them (normal_form.hpp).
+template <class Setting>
+inline constexpr bool obligations_fit = conjunct_count(description_of_task<typename Setting::Task>) <= 32;
+
 /// The entries that stand for a process that has halted, whatever it receives; none at all if no state does.
 template <class Setting>
 [[nodiscard]] std::vector<bool> halted_entries() {
@@ -75,6 +78,8 @@ template <class First, class... Others>
   static_assert((detail::same_table<First, Others>() && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
                 "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
+  static_assert(detail::obligations_fit<First> && (detail::obligations_fit<Others> && ...),
+                "protolearn: the task's must rules have more than 32 conjuncts.");
   static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
   std::vector<state_t> table(begin_with.data(), begin_with.data() + begin_with.entries);
@@ -84,8 +89,8 @@ template <class First, class... Others>
   }
   detail::Loop loop(options, engine, std::move(table), First::states, std::move(halted));
   loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
-  loop.add<detail::Conflicts<First>>();
-  (loop.add<detail::Conflicts<Others>>(), ...);
+  loop.add<First>();
+  (loop.add<Others>(), ...);
   Found<First, Others...> found{loop.run(), {}};
   for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
   return found;

@@ -7,34 +7,31 @@
 #include "protolearn/search/refuter.hpp"
 #include "protolearn/search/situation.hpp"
 #include "protolearn/search/violations.hpp"
-#include "protolearn/semantics/failures.hpp"
 #include "protolearn/semantics/starts.hpp"
-#include "protolearn/verification/replay_check.hpp"
-#include "protolearn/verification/report_words.hpp"
 
 namespace protolearn::detail {
 
 /// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
 /// it. Keeps configurations, their numbers, steps and variables from one table to the next.
-template <class Setting>
+///
+/// Size: FixedSize<Setting>, or AnySize.
+template <class Size>
 class Conflicts final : public Refuter {
-  static constexpr bool obligations_fit = conjunct_count(description_of_task<typename Setting::Task>) <= 32;
-  static_assert(obligations_fit, "protolearn: the task's must rules have more than 32 conjuncts.");
-
  public:
   /// The seed decides with which start an exploration begins, and so which variables are made first.
-  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
+  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed, Size size = {})
+      : base_(base), setting_(setting), seed_(seed), size_(std::move(size)) {}
 
   bool refute(unsigned level, sat::Until const& until) override {
     level_ = level;
     graph_.begin();
     if (starts_.empty()) begin();
     for (Start const& start : starts_) {
-      if (start.failures > level_ && chooses_faulty_first<Faults>) continue;
+      if (start.failures > level_ && size_.chooses_faulty_first()) continue;
       if (start.is_broken) return true;
       graph_.reach(0, start.number);
     }
-    for (round_ = 1; round_ <= R; ++round_) {
+    for (round_ = 1; round_ <= size_.rounds(); ++round_) {
       for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
         if (k % 64 == 0 && until.over()) return graph_.blame();
         std::uint32_t const number = graph_.layer(round_ - 1)[k];
@@ -49,12 +46,12 @@ class Conflicts final : public Refuter {
     foresees_ = true;
     graph_.begin();
     for (Start const& start : starts_) {
-      bool const fails_less = chooses_faulty_first<Faults> && start.failures != level_;
+      bool const fails_less = size_.chooses_faulty_first() && start.failures != level_;
       if (!start.is_broken && !fails_less) graph_.reach(0, start.number);
     }
     std::size_t edges = 0;
     bool fits = true;
-    for (round_ = 1; round_ <= R && fits; ++round_) {
+    for (round_ = 1; round_ <= size_.rounds() && fits; ++round_) {
       for (std::size_t k = 0; k < graph_.layer(round_ - 1).size() && fits; ++k) {
         std::uint32_t const number = graph_.layer(round_ - 1)[k];
         expand(number);
@@ -72,35 +69,16 @@ class Conflicts final : public Refuter {
 
   /// At most so many processes fail in a round, with crashes or where the faulty move; and of those that are faulty
   /// from the start, at most so many.
-  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
+  [[nodiscard]] unsigned levels() const override { return std::max(1U, size_.max_faulty()); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
-  [[nodiscard]] std::string scope(Report const* report) const override {
-    return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
-  }
-  [[nodiscard]] FaultGroups groups() const override { return Setting::groups; }
-  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
-    typename Setting::machine_type machine;
-    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
-    Report const report = explore<Setting>(machine);
-    if (report.correct()) check_lone_explorer<Setting>(machine, report);
-    return report;
-  }
-  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
-                                                std::vector<state_t> const& table) const override {
-    return detail::disagreement<Setting>(claim, table);
-  }
+  [[nodiscard]] FaultGroups groups() const override { return size_.setting().faults.groups; }
+  [[nodiscard]] std::string name() const override { return size_.name(); }
 
  private:
-  using Faults = typename Setting::Faults;
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using Deliveries = detail::Deliveries<Setting>;
-  using Hearings = detail::Hearings<Setting>;
+  using Config = typename Size::Config;
+  using Deliveries = typename Size::Deliveries;
   using Move = ClauseList::Move;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-  static constexpr unsigned max_faulty = Faults::max_faulty;
 
   struct Start {
     std::uint32_t number = 0;
@@ -109,19 +87,19 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start(description_of<Setting>, false, [&](detail::Start const& begin, count_t const&) {
-      Config const start = Config::begin(begin);
-      auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
+    for_each_start(size_.setting(), false, [&](detail::Start const& begin, count_t const&) {
+      Config const start = size_.begin(begin);
+      auto const arrival = configurations_.arrive(start, Context{}, size_.failures(start), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
         auto const places = configurations_.steps().last_places(0);
-        for (unsigned i = 0; i < N; ++i) {
-          places[i].next = Word::state(start.words[i]);
-          if (Word::faulty(start.words[i])) step.failing = with(step.failing, i);
-          if (Word::group(start.words[i]) == 2) step.second = with(step.second, i);
+        for (unsigned i = 0; i < size_.nodes(); ++i) {
+          places[i].next = size_.layout().state(start.words[i]);
+          if (size_.layout().faulty(start.words[i])) step.failing = with(step.failing, i);
+          if (size_.layout().group(start.words[i]) == 2) step.second = with(step.second, i);
         }
       }
-      starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
+      starts_.push_back({arrival.number, size_.failures(start), !arrival.is_good});
       if (!arrival.is_good) base_.add({ClauseOrigin::Kind::violation, {setting_, 0, Move::nothing}});  // no machine can
     });
     std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(seed_ % starts_.size()), starts_.end());
@@ -137,7 +115,7 @@ class Conflicts final : public Refuter {
     at_.number = number;
     at_.config = configurations_.config(round_ - 1, number);
     at_.context = configurations_.context(round_ - 1, number);
-    failures_ = at_.config.failures();
+    failures_ = size_.failures(at_.config);
     if (node.level != level_) lay_out(node);
     edges_.clear();
     runs_.clear();
@@ -170,8 +148,8 @@ class Conflicts final : public Refuter {
     node.receipts.clear();
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
-    for_each_failure<Setting>(at_.config, round_, level_,
-                              [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
+    size_.for_each_failure(at_.config, round_, level_,
+                           [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
     std::sort(node.receipts.begin(), node.receipts.end());
     node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
   }
@@ -181,11 +159,11 @@ class Conflicts final : public Refuter {
     step.failing = failing;
     step.groups = static_cast<std::uint32_t>(node.groups.size());
     deliveries_.set(at_.config, failing);
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (!acts(i, failing)) continue;
-      if (Config::anonymous && step.group_count > 0) {
+      if (Size::anonymous && step.group_count > 0) {
         Graph::Group& last = node.groups.back();
-        bool const alike = !Faults::moving || contains(failing, last.first) == contains(failing, i);
+        bool const alike = !size_.moving() || contains(failing, last.first) == contains(failing, i);
         if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i] && alike) {
           ++last.count;
           continue;
@@ -199,7 +177,7 @@ class Conflicts final : public Refuter {
     node.steps.push_back(step);
   }
 
-  [[nodiscard]] bool acts(unsigned i, node_set failing) const { return takes_transition(at_.config, i, failing); }
+  [[nodiscard]] bool acts(unsigned i, node_set failing) const { return size_.takes_transition(at_.config, i, failing); }
 
   [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
     for (unsigned g = 0; g < step.group_count; ++g) {
@@ -228,11 +206,11 @@ class Conflicts final : public Refuter {
     at_.step = &step;
     at_.silent = Outlook{};
     at_.failures = failures_;
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (acts(i, step.failing)) continue;
-      bool const crashes = Faults::crashes && contains(step.failing, i);
+      bool const crashes = size_.crashes() && contains(step.failing, i);
       at_.failures += crashes ? 1U : 0U;
-      next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
+      next_words_[i] = crashes ? size_.layout().crash(at_.config.words[i]) : at_.config.words[i];
       at_.silent = at_.silent + at_.outlook(next_words_[i]);
     }
     at_.silent.yes |= at_.context.settled;
@@ -250,7 +228,7 @@ class Conflicts final : public Refuter {
     }
     broken_here_ = false;
     chosen_.clear();
-    if (round_ < R) {
+    if (round_ < size_.rounds()) {
       choose_all(Outlook{});
       if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
     } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
@@ -268,11 +246,11 @@ class Conflicts final : public Refuter {
     receivers.options.clear();
     for (auto const& kind : hearings_.kinds(group.hearing)) {
       receivers.may_lose = receivers.may_lose || kind.lost;
-      std::uint32_t states = foresees_ ? Violations<Setting>::all_states : base_.receipts().states(kind.receipts);
+      std::uint32_t states = foresees_ ? violations_.all_states() : base_.receipts().states(kind.receipts);
       for (; states != 0; states &= states - 1) {
         auto const next = static_cast<state_t>(std::countr_zero(states));
         receivers.options.push_back(
-            {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
+            {kind.receipts, next, kind.lost, kind.cost, size_.layout().step(receivers.now, next, round_)});
       }
     }
   }
@@ -294,13 +272,13 @@ class Conflicts final : public Refuter {
   }
 
   void choose_all(Outlook const& sum) {
-    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Faults::losses_per_round);
+    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Size::losses_per_round);
   }
 
   /// Chooses what becomes of the `left` last receivers of group g, by options from `o` on; then goes on with the next
   /// group.
   [[gnu::noinline]] void choose(unsigned g, unsigned o, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
-    if (broken_here_ && round_ == R) return;  // one clause is enough
+    if (broken_here_ && round_ == size_.rounds()) return;  // one clause is enough
     if (left == 0) {
       if (g + 1 < at_.group_count) {
         choose(g + 1, 0, at_.groups[g + 1].count, sum, lost, budget);
@@ -315,27 +293,27 @@ class Conflicts final : public Refuter {
     bool const is_last = o + 1 == group.options.size();
     unsigned const place = group.first + group.count - left;
     for (unsigned n = is_last ? left : 0; n <= left; ++n) {
-      if (Deliveries::budgeted && n * option.cost > budget) break;
+      if (Size::budgeted && n * option.cost > budget) break;
       if (n > 0) {
         for (unsigned k = 0; k < n; ++k) next_words_[place + k] = option.then;
         chosen_.push_back({option.receipts, option.next, static_cast<std::uint8_t>(n)});
       }
-      choose(g, o + 1, left - n, n == 0 || round_ < R ? sum : sum + n * at_.outlook(option.then),
-             lost || (n > 0 && option.lost), budget - (Deliveries::budgeted ? n * option.cost : 0));
+      choose(g, o + 1, left - n, n == 0 || round_ < size_.rounds() ? sum : sum + n * at_.outlook(option.then),
+             lost || (n > 0 && option.lost), budget - (Size::budgeted ? n * option.cost : 0));
       if (n > 0) chosen_.pop_back();
     }
   }
 
   /// Everybody's next state is chosen.
   [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
-    if (round_ == R) {
+    if (round_ == size_.rounds()) {
       broken_here_ = at_.judge(sum, lost, lost).no != 0;
       if (broken_here_) violations_.blame_all(chosen_.data(), lost);
       return;
     }
     Config next;
     next.words = next_words_;
-    next.run = at_.config.run_after(round_, lost);
+    next.run = size_.run_after(at_.config, round_, lost);
     auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
@@ -355,7 +333,7 @@ class Conflicts final : public Refuter {
     configurations_.steps().last(round_) = {at_.number, at_.step->failing, 0};
     auto const places = configurations_.steps().last_places(round_);
     auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (moves[i].receipts == Move::nothing) continue;
       places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
       places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
@@ -365,20 +343,21 @@ class Conflicts final : public Refuter {
   ClauseBase& base_;
   std::uint8_t setting_;
   std::uint64_t seed_;
-  Configurations<Setting> configurations_;
-  Hearings hearings_{base_};
-  Graph graph_{base_, setting_, R, N};
+  Size size_;
+  Configurations<Size> configurations_{size_};
+  Hearings<Size> hearings_{base_, size_};
+  Graph graph_{base_, setting_, size_.rounds(), size_.nodes()};
   std::vector<Start> starts_;
-  Deliveries deliveries_;
+  Deliveries deliveries_ = size_.deliveries();
 
-  Situation<Setting> at_{configurations_.form()};
-  Violations<Setting> violations_{base_, setting_, graph_, at_};
+  Situation<Size> at_{size_, configurations_.form()};
+  Violations<Size> violations_{base_, setting_, size_, graph_, at_};
 
   bool foresees_ = false;  // what any table may do, instead of what the present one does
 
   // of the configuration and the step at hand
   unsigned level_ = 1, round_ = 0, failures_ = 0;
-  std::array<typename Word::word, N> next_words_{};
+  std::array<process_word, Size::capacity> next_words_{};
   std::vector<Graph::Run> chosen_, runs_;
   std::vector<Graph::Edge> edges_;
   bool broken_here_ = false;

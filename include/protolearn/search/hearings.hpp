@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "protolearn/search/clause_base.hpp"
-#include "protolearn/semantics/deliveries.hpp"
 
 namespace protolearn::detail {
 
@@ -18,13 +17,12 @@ struct ReceiptKind {
 
 /// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
 /// each profile (deliveries.hpp).
-template <class Setting>
+template <class Size>
 class Hearings {
  public:
-  using Faults = typename Setting::Faults;
-  using Deliveries = detail::Deliveries<Setting>;
+  using Deliveries = typename Size::Deliveries;
 
-  explicit Hearings(ClauseBase& base) : base_(base) {}
+  Hearings(ClauseBase& base, Size const& size) : base_(base), size_(size) {}
 
   /// The number of what receiver i may hear in a round 1..R. O(N + S) but for the first time.
   [[gnu::noinline]] std::uint32_t number(Deliveries& deliveries, unsigned i, unsigned round) {
@@ -40,8 +38,8 @@ class Hearings {
     std::vector<ReceiptKind> kinds;
     std::vector<std::vector<std::uint32_t>> entries;
     deliveries.for_each_receipt(i, round, [&](std::size_t entry, auto, unsigned missing, unsigned losses, auto const&) {
-      if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
-      bool const lost = Deliveries::Config::tracks_losses && missing > 0;
+      if (Size::budgeted && losses > Size::losses_per_round) return;
+      bool const lost = size_.tracks_losses() && missing > 0;
       auto const cost = static_cast<std::uint16_t>(losses);
       auto const at = std::find_if(kinds.begin(), kinds.end(),
                                    [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
@@ -57,7 +55,8 @@ class Hearings {
   }
 
   ClauseBase& base_;
-  KeyMap<typename Deliveries::Profile> profiles_;
+  Size const& size_;
+  KeyMap<typename Size::Profile> profiles_;
   std::vector<std::vector<ReceiptKind>> kinds_;
 };
 

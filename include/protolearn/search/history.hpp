@@ -13,10 +13,10 @@ namespace protolearn::detail {
 /// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
 /// configuration, place by place. What is remembered of the past can be read off it.
 [[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id,
-                                                        FaultGroups const& groups,
+                                                        std::string const& setting, FaultGroups const& groups,
                                                         std::function<std::string(state_t)> const& state_in_words) {
-  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
-                     ", number " + std::to_string(id.number) + ": [";
+  std::string text = (setting.empty() ? "setting " + std::to_string(id.setting + 1) : setting) + ", after round " +
+                     std::to_string(id.round) + ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     unsigned const group = !contains(prefix.faulty, i) ? 0 : contains(prefix.second, i) ? 2 : 1;

@@ -15,8 +15,10 @@
 #include "protolearn/core/options.hpp"
 #include "protolearn/search/certificate.hpp"
 #include "protolearn/search/clause_base.hpp"
-#include "protolearn/search/history.hpp"
-#include "protolearn/search/refuter.hpp"
+#include "protolearn/search/conflicts.hpp"
+#include "protolearn/search/fixed_size.hpp"
+#include "protolearn/search/refuters.hpp"
+#include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/report_words.hpp"
 #include "protolearn/verification/verdict.hpp"
 
@@ -41,6 +43,32 @@ struct SearchResult {
 
 namespace detail {
 
+/// A second look at a table, in one setting: it shares the model with the search, but neither normal forms nor clauses.
+struct SecondLook {
+  Report (*explored)(std::vector<state_t> const& table);
+  /// What to throw if others see a table otherwise.
+  disagreement_error (*disagreement)(std::string const& claim, std::vector<state_t> const& table);
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  std::string (*scope)(Report const* report);
+};
+
+template <class Setting>
+[[nodiscard]] SecondLook second_look() {
+  return {[](std::vector<state_t> const& table) {
+            typename Setting::machine_type machine;
+            for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+            Report const report = explore<Setting>(machine);
+            if (report.correct()) check_lone_explorer<Setting>(machine, report);
+            return report;
+          },
+          [](std::string const& claim, std::vector<state_t> const& table) {
+            return detail::disagreement<Setting>(claim, table);
+          },
+          [](Report const* report) {
+            return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
+          }};
+}
+
 /// Proposes tables until nobody refutes one, or there are none left.
 class Loop {
  public:
@@ -55,10 +83,11 @@ class Loop {
   }
 
   /// One more setting, for the same table.
-  template <class Refuter>
+  template <class Setting>
   void add() {
-    refuters_.push_back(std::make_unique<Refuter>(base_, static_cast<std::uint8_t>(refuters_.size()), options_.seed));
-    levels_.push_back(1);
+    refuters_.add(std::make_unique<Conflicts<FixedSize<Setting>>>(base_, static_cast<std::uint8_t>(refuters_.size()),
+                                                                  options_.seed));
+    looks_.push_back(second_look<Setting>());
   }
 
   /// The words of the certificate.
@@ -73,15 +102,15 @@ class Loop {
   SearchResult run() {
     using Kind = Verdict::Kind;
     std::string scope;
-    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
+    for (SecondLook const& look : looks_) scope += (scope.empty() ? "" : "; ") + look.scope(nullptr);
     std::string stopped;
     bool impossible = false;
     std::size_t known = 0;  // clauses when the last table was proposed
-    while (refute() && !impossible && stopped.empty()) {
+    while (refuters_.refute(until_) && !impossible && stopped.empty()) {
       stopped = why_stop();
       if (!stopped.empty()) break;
       if (base_.size() == known) {
-        throw refuters_.front()->disagreement(
+        throw looks_.front().disagreement(
             "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
             base_.table());
       }
@@ -96,9 +125,9 @@ class Loop {
     if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
     found_.seconds = seconds_since(start_);
     found_.clauses = base_.size();
-    for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
+    found_.configurations = refuters_.configurations();
     if (impossible) {
-      make_certificate();
+      found_.certificate = refuters_.certificate(base_, entry_in_words_, state_in_words_);
       found_.verdict =
           Verdict(Kind::impossible, scope,
                   "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
@@ -114,39 +143,20 @@ class Loop {
   }
 
  private:
-  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
-  bool refute() {
-    for (std::size_t k = 0; k < refuters_.size(); ++k) {
-      for (;; ++levels_[k]) {
-        if (refuters_[k]->refute(levels_[k], until_)) return true;
-        if (levels_[k] == refuters_[k]->levels() || until_.over()) break;
-      }
-    }
-    return false;
-  }
-
   /// A hard call came to a table that is wrong: one more clause at a time would be a hard call each. Where what all
   /// tables may do is not much more than is known, it is said at once.
   void foresee() {
     foresees_ = true;
-    bool all = true;
-    for (auto const& refuter : refuters_) all = all && refuter->foresee(2 * base_.size(), until_);
-    if (all) base_.expect_hard();
+    if (refuters_.foresee(2 * base_.size(), until_)) base_.expect_hard();
   }
 
   [[nodiscard]] std::string why_stop() const {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
     if (until_.over()) return "the time limit";
-    if (bytes() > options_.memory_limit)
+    if (base_.bytes() + refuters_.bytes() > options_.memory_limit)
       return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
     return {};
-  }
-
-  [[nodiscard]] std::size_t bytes() const {
-    std::size_t sum = base_.bytes();
-    for (auto const& refuter : refuters_) sum += refuter->bytes();
-    return sum;
   }
 
   void report() {
@@ -164,16 +174,16 @@ class Loop {
   void judge(std::string const& scope) {
     auto const begin = std::chrono::steady_clock::now();
     std::string executions, gave_up, proved;
-    for (auto const& refuter : refuters_) {
-      auto const report = refuter->explored(base_.table());
+    for (SecondLook const& look : looks_) {
+      auto const report = look.explored(base_.table());
       if (report.violating > 0) {
-        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
+        throw look.disagreement("conflict search and exploration disagree on a machine of " + scope +
                                         ": exploration finds " + report.violating.str() + " violating executions.",
                                     base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);
-      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
+      proved += (proved.empty() ? "" : "; ") + look.scope(&report);
     }
     found_.judge_seconds = seconds_since(begin);
     found_.verdict =
@@ -182,33 +192,14 @@ class Loop {
             : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
   }
 
-  void make_certificate() {
-    struct Past {
-      std::shared_ptr<Steps const> steps;
-      FaultGroups groups;
-    };
-    std::vector<Past> pasts;
-    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->groups()});
-    auto& certificate = found_.certificate;
-    certificate.clauses = std::move(base_.list());
-    certificate.clauses.receipts = base_.receipts().entries();
-    certificate.entry_in_words = entry_in_words_;
-    certificate.state_in_words = state_in_words_;
-    certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
-    certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
-      Past const& past = pasts[id.setting];
-      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.groups, names);
-    };
-  }
-
   Options const& options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
   sat::Until until_;
   std::unique_ptr<sat::Solver> solver_;
   ClauseBase base_;
-  std::vector<std::unique_ptr<Refuter>> refuters_;
-  std::vector<unsigned> levels_;  // which adversary each of them was last asked about
+  Refuters refuters_;
+  std::vector<SecondLook> looks_;  // of each
   std::function<std::string(std::uint32_t)> entry_in_words_;
   std::function<std::string(state_t)> state_in_words_;
   bool foresees_ = false;  // or not yet

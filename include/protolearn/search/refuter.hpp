@@ -3,17 +3,14 @@
 
 #include <memory>
 #include <string>
-#include <vector>
 
-#include "protolearn/core/error.hpp"
 #include "protolearn/model/faults/fault_model.hpp"
 #include "protolearn/search/sat/solver.hpp"
 #include "protolearn/search/steps.hpp"
-#include "protolearn/verification/report.hpp"
 
 namespace protolearn::detail {
 
-/// What a search asks of one of its settings; Conflicts<Setting> answers. The search itself is compiled once for all of
+/// What a search asks of one of its settings; Conflicts<Size> answers. The search itself is compiled once for all of
 /// them.
 class Refuter {
  public:
@@ -39,18 +36,11 @@ class Refuter {
   /// Roughly how much memory it takes.
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 
-  /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
-  [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
-
-  /// What to throw if others see a table otherwise.
-  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
-                                                        std::vector<state_t> const& table) const = 0;
-
-  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
-  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
-
   /// How its processes fail.
   [[nodiscard]] virtual FaultGroups groups() const = 0;
+
+  /// What tells it from the other settings of the search: "N=4, F=1"; or nothing, and it is called by its number.
+  [[nodiscard]] virtual std::string name() const = 0;
 };
 
 }  // namespace protolearn::detail

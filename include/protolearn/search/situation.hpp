@@ -29,39 +29,33 @@ struct Receivers {
 
 /// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
 /// the present table.
-template <class Setting>
+template <class Size>
 struct Situation {
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using word = typename Word::word;
-  using Task = typename Setting::Task;
-  static constexpr unsigned N = Setting::nodes;
-
-  explicit Situation(NormalForm& form) : form_(form) {}
+  Situation(Size const& size, NormalForm& form) : size_(size), form_(form) {}
 
   // the configuration
   unsigned round = 0;  // of the step, 1..R
   std::uint32_t number = 0;
-  Config config;
+  typename Size::Config config{};
   Context context;
   // the step
   Graph::Node const* node = nullptr;
   Graph::Step const* step = nullptr;
   unsigned failures = 0;  // with those of the step
   Outlook silent;         // what is known of those who receive nothing, and settled before
-  std::array<Receivers, N> groups;
+  std::array<Receivers, Size::capacity> groups;
   unsigned group_count = 0;
   unsigned receivers = 0;  // in all groups
 
-  Outlook const& outlook(word w) { return form_.outlook(w, round); }
+  Outlook const& outlook(process_word w) { return form_.outlook(w, round); }
   Outlook const& outlook(Receivers const& group, unsigned state) {
-    return outlook(Word::step(group.now, static_cast<state_t>(state), round));
+    return outlook(size_.layout().step(group.now, static_cast<state_t>(state), round));
   }
 
   /// The rules, given what is known of all processes together after the step, in which some messages may or must have
   /// been lost. Those that the context keeps are kept.
   [[nodiscard]] Certain judge(Outlook const& all, bool may_lose, bool must_lose) const {
-    Certain judged = form_.judge(all, config.run_outlook(round, failures, 1, may_lose, must_lose));
+    Certain judged = form_.judge(all, size_.run_outlook(config, round, failures, 1, may_lose, must_lose));
     judged.yes |= context.kept;
     judged.no &= ~context.kept;
     return judged;
@@ -70,6 +64,7 @@ struct Situation {
   [[nodiscard]] Obligations const& obligations() const noexcept { return form_.obligations(); }
 
  private:
+  Size const& size_;
   NormalForm& form_;
 };
 

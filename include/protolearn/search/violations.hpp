@@ -8,19 +8,17 @@
 
 #include "protolearn/search/clause_base.hpp"
 #include "protolearn/search/situation.hpp"
-#include "protolearn/semantics/deliveries.hpp"
 
 namespace protolearn::detail {
 
 /// Says as clauses, as general as they can be, why the step at hand breaks a rule for good.
-template <class Setting>
+template <class Size>
 class Violations {
  public:
-  static constexpr unsigned S = Setting::states;
-  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
+  Violations(ClauseBase& base, std::uint8_t setting, Size const& size, Graph& graph, Situation<Size>& at)
+      : base_(base), setting_(setting), size_(size), graph_(graph), at_(at) {}
 
-  Violations(ClauseBase& base, std::uint8_t setting, Graph& graph, Situation<Setting>& at)
-      : base_(base), setting_(setting), graph_(graph), at_(at) {}
+  [[nodiscard]] std::uint32_t all_states() const { return (std::uint32_t{1} << size_.states()) - 1; }
 
   /// Adds a clause for every group of which one receiver breaks a rule whatever the others do, and for every two
   /// receivers that do together. False: there are none. O(receivers^2 S^2) judgements at most.
@@ -34,7 +32,7 @@ class Violations {
       for (bool lost : {false, true}) {
         if (lost && !group.may_lose) break;
         alone[lost ? 1 : 0] = 0;
-        for (unsigned s = 0; s < S; ++s) {
+        for (unsigned s = 0; s < size_.states(); ++s) {
           if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
         }
       }
@@ -68,13 +66,13 @@ class Violations {
     std::copy(chosen.begin(), chosen.end(), moves_.begin());
     auto const together = [&] {
       Outlook all = at_.silent;
-      for (unsigned i = 0; i < N; ++i) {
+      for (unsigned i = 0; i < size_.nodes(); ++i) {
         if (moves_[i].receipts == Move::nothing) continue;
         Outlook one;
         bool first = true;
-        for (unsigned s = 0; s < S; ++s) {
+        for (unsigned s = 0; s < size_.states(); ++s) {
           if (((moves_[i].states >> s) & 1U) == 0) continue;
-          Outlook const& then = at_.outlook(Word::step(at_.config.words[i], static_cast<state_t>(s), at_.round));
+          Outlook const& then = at_.outlook(size_.layout().step(at_.config.words[i], static_cast<state_t>(s), at_.round));
           one = first ? then : one | then;
           first = false;
         }
@@ -82,25 +80,25 @@ class Violations {
       }
       return breaks(all, lost);
     };
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (moves_[i].receipts == Move::nothing) continue;
       // Those that do the same say the same in the clause.
       auto const same = [&, like = moves_[i]](Move const& m) {
         return m.receipts == like.receipts && m.states == like.states;
       };
       if (std::any_of(moves_.begin(), moves_.begin() + i, same)) continue;
-      std::array<bool, N> is_party{};
-      for (unsigned k = i; k < N; ++k) is_party[k] = same(moves_[k]);
+      std::array<bool, Size::capacity> is_party{};
+      for (unsigned k = i; k < size_.nodes(); ++k) is_party[k] = same(moves_[k]);
       auto const widen = [&](std::uint32_t states) {
-        for (unsigned k = i; k < N; ++k) {
+        for (unsigned k = i; k < size_.nodes(); ++k) {
           if (is_party[k]) moves_[k].states = states;
         }
         return together();
       };
       std::uint32_t const narrow = moves_[i].states;
-      if (widen(all_states)) continue;
+      if (widen(all_states())) continue;
       std::uint32_t wide = narrow;
-      for (unsigned s = 0; s < S; ++s) {
+      for (unsigned s = 0; s < size_.states(); ++s) {
         if (widen(1U << s)) wide |= 1U << s;
       }
       if (!widen(wide)) widen(narrow);
@@ -110,11 +108,7 @@ class Violations {
   }
 
  private:
-  using Faults = typename Setting::Faults;
-  using Task = typename Setting::Task;
-  using Word = typename Configuration<Setting>::Word;
   using Move = ClauseList::Move;
-  static constexpr unsigned N = Setting::nodes;
 
   /// Is a rule broken for good, given what is known of all processes together?
   bool breaks(Outlook const& all, bool lost) {
@@ -130,7 +124,7 @@ class Violations {
   [[gnu::noinline]] bool blame_two(unsigned i, ReceiverOption const& a, unsigned j, ReceiverOption const& b) {
     if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
       return false;
-    if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
+    if (Size::budgeted && a.cost + b.cost > Size::losses_per_round) return false;
     Receivers const& g = at_.groups[i];
     Receivers const& h = at_.groups[j];
     bool const lost = a.lost || b.lost;
@@ -141,10 +135,10 @@ class Violations {
       return breaks(others + at_.outlook(g, s) + at_.outlook(h, t), lost);
     };
     std::uint32_t first = 0, second = 0;
-    for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
-    for (unsigned t = 0; t < S; ++t) {
+    for (unsigned s = 0; s < size_.states(); ++s) first |= bad(s, b.next) ? 1U << s : 0U;
+    for (unsigned t = 0; t < size_.states(); ++t) {
       bool always = true;
-      for (unsigned s = 0; s < S && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
+      for (unsigned s = 0; s < size_.states() && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
       second |= always ? 1U << t : 0U;
     }
     judged_ = judged;
@@ -159,7 +153,7 @@ class Violations {
   /// Adds the clause: not all places do what moves_ says. Who may go anywhere is no part of it.
   [[gnu::noinline]] void write() {
     for (Move& move : moves_) {
-      if (move.states == all_states) move.states = 0;
+      if (move.states == all_states()) move.states = 0;
       if (move.states != 0) base_.or_none(move.receipts, move.states);
     }
     if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
@@ -167,17 +161,18 @@ class Violations {
                         {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
     origin.failing = at_.step->failing;
     origin.rule = at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
-    base_.add(origin, {moves_.begin(), moves_.end()});
+    base_.add(origin, {moves_.begin(), moves_.begin() + size_.nodes()});
   }
 
   ClauseBase& base_;
   std::uint8_t setting_;
+  Size const& size_;
   Graph& graph_;
-  Situation<Setting>& at_;
-  std::array<std::array<std::uint32_t, 2>, N>
+  Situation<Size>& at_;
+  std::array<std::array<std::uint32_t, 2>, Size::capacity>
       alone_{};  // of a group: states that break a rule alone; without and with a loss
   Certain judged_;
-  std::array<Move, N> moves_{};
+  std::array<Move, Size::capacity> moves_{};
 };
 
 }  // namespace protolearn::detail

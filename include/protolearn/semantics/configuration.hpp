@@ -220,31 +220,14 @@ struct Configuration {
   /// must, have been lost.
   [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
                                        bool must_lose = false) const noexcept {
-    using Faults = typename Setting::Faults;
-    RunOutlook outlook;
-    bool const over = round == Setting::rounds;
-    unsigned const left = Setting::rounds - round;
-    bool const more_losses = round < last_loss;
-    bool const failure = failed > harmless() || (is_lossy<Faults> && (run.lost || must_lose));
-    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (!more_losses && !may_lose));
-    outlook.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
-    outlook.failures = failed;
-    outlook.most_failures = failed;
-    if constexpr (Faults::crashes) {
-      if (!over) outlook.most_failures = crashes_at_most + failures() - count_of(Setting::crash_group);
-    }
-    outlook.loss_free_rounds = run.loss_free + (may_lose ? 0U : current);
-    outlook.most_loss_free_rounds = run.loss_free + (must_lose ? 0U : current) + left;
-    outlook.last_loss = must_lose ? round : run.last_loss;
-    outlook.latest_last_loss = silence_is_loss && !over ? Setting::rounds
-                               : more_losses            ? last_loss
-                               : may_lose               ? round
-                                                        : run.last_loss;
+    FailedProcesses const processes{failed, harmless(),
+                                    Setting::Faults::crashes ? failures() - count_of(Setting::crash_group) : 0};
+    RunOutlook outlook = detail::run_outlook(run, limits, round, processes, current, may_lose, must_lose);
     if constexpr (questions.messages) {
       unsigned const so_far = run.sendings + (current > 0 ? senders() : 0);
       outlook.messages = so_far * (nodes - 1);
       outlook.most_messages =
-          (so_far + left * (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
+          (so_far + (Setting::rounds - round) * (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
           (nodes - 1);
     }
     return outlook;
@@ -258,10 +241,7 @@ struct Configuration {
   }
 
  private:
-  static constexpr unsigned last_loss = description_of<Setting>.faults.last_loss(Setting::rounds);
-  static constexpr unsigned crashes_at_most = Setting::crash_group > 0 ? Setting::groups[Setting::crash_group].most : 0;
-  /// What a crashed process or a liar does not send counts as lost.
-  static constexpr bool silence_is_loss = Setting::Faults::crashes || Setting::Faults::lies;
+  static constexpr RunLimits limits{description_of<Setting>.faults, Setting::rounds};
 
   /// How many of the faulty do not keep the run from being failure-free.
   [[nodiscard]] unsigned harmless() const noexcept {

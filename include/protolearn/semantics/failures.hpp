@@ -12,50 +12,60 @@ namespace protolearn::detail {
 template <class Setting>
 inline constexpr bool fails_by_round = Setting::Faults::crashes || Setting::Faults::moving;
 
-/// How many processes may fail in a round 1..R. With crashes: after those that have; and where whoever is left could
-/// not hear enough in the round after, there is no such execution.
+/// How many processes may crash in a round 1..R, of `most` in all, where so many have crashed and so many are dead. If
+/// it is not the last round, only so many that whoever is left can hear enough in the one after: otherwise there is no
+/// such execution.
+[[nodiscard]] constexpr unsigned crash_budget(unsigned most, unsigned crashed, unsigned dead, unsigned nodes,
+                                              unsigned heard_at_least, bool last_round) {
+  if (!last_round && heard_at_least > 1) {
+    unsigned const others = nodes - heard_at_least;
+    most = std::min(most, others > dead ? others - dead : 0);
+  }
+  return most > crashed ? most - crashed : 0;
+}
+
+/// How many processes may fail in a round 1..R.
 template <class Setting>
 [[nodiscard]] unsigned failure_budget(Configuration<Setting> const& config, unsigned round) {
   if constexpr (Setting::Faults::moving) {
     return Setting::Faults::max_faulty;
   } else {
-    unsigned most = Setting::groups[Setting::crash_group].most;
-    unsigned const silent = Setting::heard_at_least <= 1 ? 0 : config.count_of(Failing::dead);
-    unsigned const others = Setting::nodes - Setting::heard_at_least;
-    if (round < Setting::rounds) most = std::min(most, others > silent ? others - silent : 0);
-    unsigned const failures = config.count_of(Setting::crash_group);
-    return most > failures ? most - failures : 0;
+    unsigned const dead = Setting::heard_at_least <= 1 ? 0 : config.count_of(Failing::dead);
+    return crash_budget(Setting::groups[Setting::crash_group].most, config.count_of(Setting::crash_group), dead,
+                        Setting::nodes, Setting::heard_at_least, round == Setting::rounds);
   }
 }
 
-/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail, of those from place `from` on.
-template <class Setting, class Visit>
-void choose_failures(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
-                     node_set failing = 0, std::uint64_t ways = 1) {
-  using Config = Configuration<Setting>;
-  if (from == Config::nodes) {
+/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail, of those from place `from` on
+/// that is_faulty(word) does not call so. Where all are alike (`anonymous`), only how many of a class of equal words
+/// fail matters: its first ones stand for all, and `ways` counts them.
+template <bool anonymous, class Words, class IsFaulty, class Visit>
+void choose_failures(Words const& words, unsigned nodes, IsFaulty const& is_faulty, unsigned budget, Visit&& visit,
+                     unsigned from = 0, node_set failing = 0, std::uint64_t ways = 1) {
+  if (from == nodes) {
     visit(failing, ways);
     return;
   }
   unsigned end = from + 1;
-  if constexpr (Config::anonymous) {
-    while (end < Config::nodes && config.words[end] == config.words[from]) ++end;
+  if constexpr (anonymous) {
+    while (end < nodes && words[end] == words[from]) ++end;
   }
-  choose_failures<Setting>(config, budget, visit, end, failing, ways);
-  if (Config::Word::faulty(config.words[from])) return;
+  choose_failures<anonymous>(words, nodes, is_faulty, budget, visit, end, failing, ways);
+  if (is_faulty(words[from])) return;
   for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
     failing = with(failing, from + k - 1);
-    choose_failures<Setting>(config, budget - k, visit, end, failing, ways * choose(end - from, k));
+    choose_failures<anonymous>(words, nodes, is_faulty, budget - k, visit, end, failing, ways * choose(end - from, k));
   }
 }
 
 /// Calls visit(failing, ways) for every choice of at most `limit` processes that fail in a round 1..R; for nobody where
-/// that is not chosen by round. Where the view is anonymous, only how many of a class of equal words fail matters: its
-/// first ones stand for all, and `ways` counts them.
+/// that is not chosen by round.
 template <class Setting, class Visit>
 void for_each_failure(Configuration<Setting> const& config, unsigned round, unsigned limit, Visit&& visit) {
   if constexpr (fails_by_round<Setting>) {
-    choose_failures<Setting>(config, std::min(limit, failure_budget(config, round)), visit);
+    using Config = Configuration<Setting>;
+    choose_failures<Config::anonymous>(config.words, Config::nodes, &Config::Word::faulty,
+                                       std::min(limit, failure_budget(config, round)), visit);
   } else {
     visit(node_set{0}, std::uint64_t{1});
   }

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "protolearn/model/description.hpp"
 #include "protolearn/semantics/outlook.hpp"
 
 namespace protolearn::detail {
@@ -69,5 +70,54 @@ struct RunMemory {
     return run;
   }
 };
+
+/// What a setting says of its runs, as far as the two below matter.
+struct RunLimits {
+  unsigned rounds = 0;
+  unsigned last_loss = 0;   // the last round in which a message can be lost, other than by a crash or a liar's silence
+  unsigned crashes_at_most = 0;
+  bool crashes = false, lossy = false;
+  bool silence_is_loss = false;  // what a crashed process or a liar does not send counts as lost
+
+  constexpr RunLimits() = default;
+  constexpr RunLimits(FaultDescription const& faults, unsigned last_round)
+      : rounds(last_round),
+        last_loss(faults.last_loss(last_round)),
+        crashes_at_most(crash_group(faults.groups) > 0 ? faults.groups[crash_group(faults.groups)].most : 0),
+        crashes(faults.crashes),
+        lossy(faults.lossy),
+        silence_is_loss(faults.crashes || faults.lies) {}
+};
+
+/// How many processes have failed.
+struct FailedProcesses {
+  unsigned all = 0;
+  unsigned harmless = 0;  // at most so many of them do not keep the run from being failure-free
+  unsigned settled = 0;   // of those that could not crash any more before the round: they failed otherwise
+};
+
+/// What is certain of a run after a round, beside its processes. In the rounds before it losses are as remembered; in
+/// `current` further ones (0 or 1: the one at hand) some messages may, or must, have been lost. Messages are not
+/// counted.
+[[nodiscard]] constexpr RunOutlook run_outlook(RunMemory const& run, RunLimits const& limits, unsigned round,
+                                               FailedProcesses const& failed, unsigned current, bool may_lose,
+                                               bool must_lose) {
+  RunOutlook outlook;
+  bool const over = round == limits.rounds;
+  bool const more_losses = round < limits.last_loss;
+  bool const failure = failed.all > failed.harmless || (limits.lossy && (run.lost || must_lose));
+  bool const settled = (!limits.crashes || over) && (!limits.lossy || (!more_losses && !may_lose));
+  outlook.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
+  outlook.failures = failed.all;
+  outlook.most_failures = limits.crashes && !over ? limits.crashes_at_most + failed.settled : failed.all;
+  outlook.loss_free_rounds = run.loss_free + (may_lose ? 0U : current);
+  outlook.most_loss_free_rounds = run.loss_free + (must_lose ? 0U : current) + limits.rounds - round;
+  outlook.last_loss = must_lose ? round : run.last_loss;
+  outlook.latest_last_loss = limits.silence_is_loss && !over ? limits.rounds
+                             : more_losses                   ? limits.last_loss
+                             : may_lose                      ? round
+                                                             : run.last_loss;
+  return outlook;
+}
 
 }  // namespace protolearn::detail

@@ -145,7 +145,7 @@ class Soundness {
 
   sat::CdclSolver solver_;
   detail::ClauseBase base_{solver_, own_states(), Setting::states, halted_entries<Setting>()};
-  detail::Conflicts<Setting> conflicts_{base_, 0, 1};
+  detail::Conflicts<detail::FixedSize<Setting>> conflicts_{base_, 0, 1};
   Explorer<Setting> explorer_;
 };
 
