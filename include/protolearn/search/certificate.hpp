@@ -22,6 +22,8 @@ struct Certificate {
   std::function<std::string(std::uint32_t)> entry_in_words;
   std::function<std::string(state_t)> state_in_words;
   std::function<std::string(detail::ConfigurationId)> configuration_in_words;
+  std::function<std::string(std::uint32_t)> predicate_in_words;  // where predicates are learned
+  std::function<std::string(std::uint32_t)> execution_in_words;  // where whole executions are told
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
@@ -75,6 +77,13 @@ struct Certificate {
         case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
           continue;
+        case detail::ClauseOrigin::Kind::alike:
+          out << "the entries are one, unless a predicate that tells them apart is used\n";
+          continue;
+        case detail::ClauseOrigin::Kind::execution:
+          out << "these transitions break rule " << origin.rule + 1U << ": " << execution_in_words(origin.execution)
+              << '\n';
+          continue;
         case detail::ClauseOrigin::Kind::edge:
           out << "these transitions lead from ";
           break;
@@ -97,6 +106,8 @@ struct Certificate {
   [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
     if (variable.kind == detail::ClauseList::Variable::Kind::reached)
       return "reached: " + configuration_in_words(variable.configuration);
+    if (variable.kind == detail::ClauseList::Variable::Kind::used)
+      return "used: " + predicate_in_words(variable.number);
     std::string states;
     for (unsigned s = 0; s < detail::max_states; ++s) {
       if (((variable.states >> s) & 1U) != 0)

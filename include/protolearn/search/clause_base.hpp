@@ -38,6 +38,19 @@ class ClauseBase {
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
   [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
 
+  [[nodiscard]] unsigned states() const noexcept { return states_; }
+  /// The entries that some clause is about.
+  [[nodiscard]] std::vector<std::uint32_t> const& known() const noexcept { return known_; }
+
+  /// One more entry, after the others, in a search that meets them on the way.
+  void add_entry(state_t state, bool halted) {
+    if (halted) halted_.resize(table_.size());
+    if (halted || !halted_.empty()) halted_.push_back(halted);
+    table_.push_back(state);
+    first_.push_back(0);
+    receipts_.add_entry();
+  }
+
   /// The number of a set of entries.
   Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
 
@@ -83,6 +96,9 @@ class ClauseBase {
     if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
   }
 
+  /// ... or the entry goes to the state.
+  void or_is(std::size_t entry, unsigned state) { clause_.push_back(goes(entry, state)); }
+
   void or_literal(int literal) { clause_.push_back(literal); }
 
   /// Ends it. One that is known already is left out.
@@ -101,13 +117,25 @@ class ClauseBase {
     return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
   }
 
+  /// A new variable: the machine looks at predicate k of the library.
+  int make_used(unsigned k) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back({ClauseList::Variable::Kind::used, k, 0, {}});
+    solver_.phase(-variable);
+    return variable;
+  }
+
   /// Was the last call hard for the solver?
   [[nodiscard]] bool was_hard() const { return solver_.was_hard(); }
   void expect_hard() { solver_.expect_hard(); }
 
-  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
-  sat::Answer solve(sat::Until const& until) {
-    auto const answer = solver_.solve(until);
+  /// After solve() found nothing: assumptions that contradict the clauses; empty if the clauses contradict each other.
+  [[nodiscard]] std::vector<int> core() { return solver_.core(); }
+
+  /// Solves, where these literals hold; if satisfiable, takes over the table, and lets the solver begin with it the
+  /// next time.
+  sat::Answer solve(sat::Until const& until, std::vector<int> const& assumptions = {}) {
+    auto const answer = solver_.solve(until, assumptions);
     if (answer != sat::Answer::satisfiable) return answer;
     changed_.clear();
     for (std::uint32_t entry : known_) {

@@ -27,13 +27,16 @@ struct ClauseOrigin {
     one_state,   ///< an entry does not go to two states
     halted,      ///< an entry goes to its own state, in which a process has halted
     some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
+    alike,       ///< two entries go to the same state, unless a predicate that tells them apart is used
+    execution,   ///< these transitions, of all processes in all rounds, break a rule
     edge,        ///< from one configuration, by these transitions, to another
     violation,   ///< from one configuration these transitions break a rule
   };
   Kind kind{};
   ConfigurationId from{}, to{};  // the step is in round from.round + 1
   node_set failing = 0;          // places of `from` that crash, or are faulty, in that round
-  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
+  std::uint8_t rule = 0;         // a `must` rule that a violation, or an execution, breaks
+  std::uint32_t execution = 0;   // its number
   std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
 };
 
@@ -45,6 +48,7 @@ struct ClauseList {
       goes,     ///< entry `number` of the table goes to the one state of `states`
       may,      ///< some entry of set `number` goes to one of `states`
       reached,  ///< the machine reaches `configuration`
+      used,     ///< the machine looks at predicate `number`
     };
     Kind kind{};
     std::uint32_t number = 0;

@@ -19,6 +19,9 @@ class Receipts {
 
   explicit Receipts(std::size_t entries) : place_(entries) {}
 
+  /// One more entry, after the others.
+  void add_entry() { place_.push_back(0); }
+
   /// The number of a set, in any order and with repetitions.
   Set number(std::vector<std::uint32_t> entries, std::vector<state_t> const& table) {
     std::sort(entries.begin(), entries.end());
