@@ -53,8 +53,13 @@ struct ViewDescription {
   void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
   std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
   std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
-  std::vector<detail::PredicateDescription> (*predicates)() = nullptr;  // of Thresholds
-  unsigned (*clock)(unsigned round) = nullptr;                          // the last digit, if the view has the round
+  std::vector<detail::PredicateDescription> (*predicates)() =
+      nullptr;                                  // of Thresholds; LearnedThresholds: ask the machine
+  unsigned (*clock)(unsigned round) = nullptr;  // the last digit, if the view has the round
+
+  /// How many values that digit has, and which it has in a round; 1 and 0 without one.
+  [[nodiscard]] constexpr unsigned clocks() const { return clock != nullptr ? radix(digits - 1) : 1; }
+  [[nodiscard]] constexpr unsigned clock_in(unsigned round) const { return clock != nullptr ? clock(round) : 0; }
 };
 
 /// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.

@@ -5,6 +5,7 @@
 
 #include "protolearn/model/every_n.hpp"
 #include "protolearn/model/faults/message_loss.hpp"
+#include "protolearn/model/learned_machine.hpp"
 #include "protolearn/model/machine.hpp"
 #include "protolearn/task/description.hpp"
 
@@ -35,7 +36,7 @@ struct Setting {
   using Faults = typename detail::resolve_faults<Faults_, shape_.nodes>::type;
   using View = typename detail::view_in_setting<View_, Faults::max_faulty, for_every_n>::type;
   using view_type = typename detail::check_view<shape, View>::type;
-  using machine_type = Machine<shape, View>;
+  using machine_type = typename detail::machine_in_setting<shape, View>::type;
   using Observation = typename view_type::Observation;
 
   static constexpr unsigned nodes = shape.nodes;

@@ -95,6 +95,8 @@ struct PredicateDescription {
   std::vector<int> coefficients;  // of states
   int alpha = 0, beta = 0, gamma = 0;
   bool negated = false;
+
+  friend bool operator==(PredicateDescription const&, PredicateDescription const&) = default;
 };
 
 /// Does a machine with this view run with any number of processes? Those that wrap a view ask it.

@@ -5,11 +5,13 @@
 #include <array>
 #include <cstddef>
 #include <map>
+#include <span>
 #include <string>
 #include <tuple>
 #include <vector>
 
 #include "protolearn/model/description.hpp"
+#include "protolearn/model/threshold_table.hpp"
 #include "protolearn/verification/every_n/integers.hpp"
 #include "protolearn/verification/every_n/rows.hpp"
 
@@ -80,16 +82,15 @@ enum class Begin { at_start, anywhere };
 
 class Encoding {
  public:
-  /// `table`: a state for each entry of the view. Asserts everything but the rules, of so many rounds. `anywhere`: from
-  /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
-  Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
+  /// `table`: the machine. Asserts everything but the rules, of so many rounds. `anywhere`: from any numbers of
+  /// processes of the kinds that may ever occur, and any that crashed before.
+  Encoding(z3::solver& solver, Description const& setting, ThresholdTable const& table,
            std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
       : z_(solver.ctx()),
         solver_(solver),
         setting_(setting),
         faults_(setting.faults),
         table_(table),
-        predicates_(setting.view.predicates()),
         remembered_(std::move(remembered)),
         n_(z_.variable("n")) {
     start(begin);
@@ -142,7 +143,7 @@ class Encoding {
     return z3::mk_and(parts);
   }
 
-  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return predicates_; }
+  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return table_.predicates; }
   /// Does a predicate hold of what was received: counts[s] messages of state s?
   [[nodiscard]] z3::expr holds(PredicateDescription const& p, std::vector<z3::expr> const& counts) const {
     std::vector<z3::expr> parts;
@@ -161,8 +162,8 @@ class Encoding {
       if (reception.own != own || reception.next != row(own, round)[bits]) continue;
       z3::expr_vector all(z_.context());
       all.push_back(reception.used);
-      for (std::size_t k = 0; k < predicates_.size(); ++k) {
-        z3::expr const is_so = holds(predicates_[k], reception.counts);
+      for (std::size_t k = 0; k < predicates().size(); ++k) {
+        z3::expr const is_so = holds(predicates()[k], reception.counts);
         all.push_back(((bits >> k) & 1U) != 0 ? is_so : !is_so);
       }
       ways.push_back(z3::mk_and(all));
@@ -321,9 +322,7 @@ class Encoding {
   }
   /// The machine's answers by the bits of the predicates.
   [[nodiscard]] std::span<state_t const> row(state_t own, unsigned round) const {
-    std::size_t const width = std::size_t{1} << predicates_.size();
-    std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
-    return std::span(table_).subspan((block * setting_.shape.states + own) * width, width);
+    return table_.row(own, setting_.view.clock_in(round));
   }
 
   /// What those receive that go from one state to another.
@@ -367,7 +366,7 @@ class Encoding {
     if (is_halted(reception.own)) return;
     Row const answers(row(reception.own, round), reception.next);
     if (answers.is_constant()) return;
-    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception.counts); }));
+    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates()[k], reception.counts); }));
   }
   [[nodiscard]] z3::expr heard(Reception const& reception) const {
     std::vector<z3::expr> parts = reception.fates;
@@ -380,8 +379,7 @@ class Encoding {
   z3::solver& solver_;
   Description const& setting_;
   FaultDescription const& faults_;
-  std::vector<state_t> const& table_;
-  std::vector<PredicateDescription> predicates_;
+  ThresholdTable const& table_;
   std::vector<Remembered> remembered_;
   z3::expr n_;
   z3::expr crashed_ = z_.number(0);

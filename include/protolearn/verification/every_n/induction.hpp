@@ -22,7 +22,7 @@ class Induction {
   /// check(solver): Z3's answer, within some time.
   using Check = std::function<z3::check_result(z3::solver&)>;
 
-  Induction(z3::context& context, Description const& setting, std::vector<state_t> const& table, Check check)
+  Induction(z3::context& context, Description const& setting, ThresholdTable const& table, Check check)
       : context_(context), setting_(setting), table_(table), check_(std::move(check)) {}
 
   /// Is the rule kept for every N and every number of rounds?
@@ -225,7 +225,7 @@ class Induction {
 
   z3::context& context_;
   Description const& setting_;
-  std::vector<state_t> const& table_;
+  ThresholdTable const& table_;
   Check check_;
 };
 

@@ -35,7 +35,7 @@ class EveryN {
  public:
   using clock = std::chrono::steady_clock;
 
-  EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
+  EveryN(Description const& setting, ThresholdTable const& table, std::chrono::nanoseconds limit,
          std::atomic<bool> const* stop = nullptr)
       : setting_(setting),
         table_(table),
@@ -68,10 +68,10 @@ class EveryN {
   [[nodiscard]] Occurrence reach(std::vector<bool> const& entries,
                                  std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     return ask({}, for_fewest, [&](Encoding const& encoding) {
-      std::size_t const width = entries.size() / setting_.shape.states / clocks();
+      std::size_t const width = std::size_t{1} << table_.predicates.size();
       std::vector<z3::expr> ways;
       for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {
-        std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+        std::size_t const block = setting_.view.clock_in(round);
         for (std::size_t e = 0; e < setting_.shape.states * width; ++e) {
           if (!entries[block * setting_.shape.states * width + e]) continue;
           ways.push_back(encoding.observes(round, static_cast<state_t>(e / width), e % width));
@@ -83,11 +83,6 @@ class EveryN {
   }
 
  private:
-  /// In how many parts the round divides the table.
-  [[nodiscard]] std::size_t clocks() const {
-    return setting_.view.clock != nullptr ? setting_.view.radix(setting_.view.digits - 1) : 1;
-  }
-
   template <class Assert>
   [[nodiscard]] Occurrence ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
                                Assert const& assert_it) {
@@ -198,7 +193,7 @@ class EveryN {
   static constexpr std::int64_t most_nodes = 1000;
 
   Description const& setting_;
-  std::vector<state_t> const& table_;
+  ThresholdTable const& table_;
   clock::time_point deadline_;
   std::chrono::nanoseconds limit_;
   std::atomic<bool> const* stop_;

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cstddef>
 #include <sstream>
 #include <vector>
@@ -40,18 +38,17 @@ template <class Setting>
   requires(Setting::for_every_n)
 [[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine,
                                           VerifyOptions const& options = {}) {
-  std::vector<state_t> const table = detail::table_of(machine);
-  std::vector<bool> unseen(table.size(), true);
+  Description const& setting = description_of<Setting>;
+  auto const table = detail::table_of(machine);
+  std::vector<bool> unseen(table.answers.size(), true);
   auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
-    std::array<unsigned, Setting::states> all{};
-    std::copy(counts.begin(), counts.end(), all.begin());
-    std::size_t const entry = Setting::view_type::index_of_all(own, all, n, f, round);
+    std::size_t const entry = table.entry(own, counts, n, f, setting.view.clock_in(round));
     unseen[entry] = false;
-    return table[entry];
+    return table.answers[entry];
   };
-  detail::EveryN ask(description_of<Setting>, table, options.z3_time_limit, options.stop);
-  bool const known = detail::see_everything(ask, description_of<Setting>, unseen, next);
-  std::vector<bool> result(table.size(), true);
+  detail::EveryN ask(setting, table, options.z3_time_limit, options.stop);
+  bool const known = detail::see_everything(ask, setting, unseen, next);
+  std::vector<bool> result(table.answers.size(), true);
   for (std::size_t e = 0; known && e < unseen.size(); ++e) result[e] = !unseen[e];
   return result;
 }

@@ -49,7 +49,7 @@ namespace detail {
 
 /// Throws usage_error, with an execution, if somebody looks up an entry that was declared unreachable; if that was not
 /// found out, the verdict says so.
-[[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
+[[nodiscard]] inline Verdict with_unreachable(Description const& setting, ThresholdTable const& table,
                                               SizedExecution::Next const& next, std::vector<bool> const& unreachable,
                                               VerifyOptions const& options, Verdict const& verdict) {
   Occurrence const reached = EveryN(setting, table, options.z3_time_limit, options.stop).reach(unreachable);
@@ -78,7 +78,7 @@ struct EveryNAnswer : CheckedForEveryN {
   std::vector<Violation> violations;  // the one of the fewest processes first
 };
 
-[[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
+[[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, ThresholdTable const& table,
                                                 SizedExecution::Next const& next, std::chrono::nanoseconds limit,
                                                 std::atomic<bool> const* stop) {
   TaskDescription const& task = *setting.task;
@@ -130,11 +130,6 @@ struct EveryNAnswer : CheckedForEveryN {
   return answer;
 }
 
-template <class Machine>
-[[nodiscard]] std::vector<state_t> table_of(Machine const& machine) {
-  return {machine.data(), machine.data() + Machine::entries};
-}
-
 /// The machine as the simulator runs it.
 template <class Machine>
 [[nodiscard]] SizedExecution::Next next_of(Machine const& machine) {
@@ -157,7 +152,7 @@ template <class Setting>
                                       VerifyOptions const& options = {}) {
   auto const begin = std::chrono::steady_clock::now();
   Description const& setting = description_of<Setting>;
-  std::vector<state_t> const table = detail::table_of(machine);
+  auto const table = detail::table_of(machine);
   auto const next = detail::next_of(machine);
   Checked<Setting> result;
   if (options.z3_time_limit.count() <= 0) {
@@ -180,6 +175,10 @@ template <class Setting, class F>
   requires(Setting::for_every_n && !std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
   constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
+  constexpr bool predicates_are_known = !detail::learns_predicates<typename Setting::View>;
+  static_assert(predicates_are_known,
+                "protolearn: LearnedThresholds is for machines that bring their predicates along, not for a protocol "
+                "written by hand: use Thresholds<...>, with its predicates.");
   static_assert(
       f_is_a_protocol,
       "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
