@@ -15,6 +15,7 @@
 #include "protolearn/verification/every_n/induction.hpp"
 #include "protolearn/verification/every_n/reading.hpp"
 #include "protolearn/verification/every_n/shorter.hpp"
+#include "protolearn/verification/every_n/sizes.hpp"
 
 // The rules of a setting, asked of Z3 for every N at once.
 
