@@ -34,7 +34,7 @@ void ask(char const* what, F const& f, unsigned rule, double bar) {
   auto const table = detail::table_of(machine);
   char answer = '?';
   double const seconds = median_of_five([&] {
-    detail::EveryN every_n(description_of<Setting>, table, std::chrono::seconds{60});
+    detail::EveryN every_n(description_of<Setting>, table, std::chrono::seconds{60}, nullptr, detail::next_of(machine));
     auto const broken = every_n.ask({description_of<Setting>.task->must(rule).formula, false});
     using Kind = detail::Occurrence::Kind;
     answer = broken.kind == Kind::no ? '+' : broken.kind == Kind::yes ? '-' : '?';
@@ -72,7 +72,7 @@ void random_dense() {
     for (std::size_t e = 0; e < Game::machine_type::entries; ++e) machine[e] = static_cast<state_t>(random.below(8));
     auto const table = detail::table_of(machine);
     double const begin = cpu_seconds();
-    detail::EveryN every_n(description_of<Game>, table, std::chrono::seconds{60});
+    detail::EveryN every_n(description_of<Game>, table, std::chrono::seconds{60}, nullptr, detail::next_of(machine));
     refuted += every_n.ask({description_of<Game>.task->must(0).formula, false}).kind == detail::Occurrence::Kind::yes;
     seconds.push_back(cpu_seconds() - begin);
   }

@@ -14,6 +14,7 @@
 #include "protolearn/verification/every_n/decode.hpp"
 #include "protolearn/verification/every_n/induction.hpp"
 #include "protolearn/verification/every_n/reading.hpp"
+#include "protolearn/verification/every_n/sample.hpp"
 #include "protolearn/verification/every_n/shorter.hpp"
 
 // The rules of a setting, asked of Z3 for every N at once.
@@ -35,14 +36,16 @@ class EveryN {
  public:
   using clock = std::chrono::steady_clock;
 
+  /// `next`: the machine as the simulator runs it, for random executions, which are tried first; null: for none.
   EveryN(Description const& setting, ThresholdTable const& table, std::chrono::nanoseconds limit,
-         std::atomic<bool> const* stop = nullptr)
+         std::atomic<bool> const* stop = nullptr, SizedExecution::Next const& next = nullptr)
       : setting_(setting),
         table_(table),
         deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})),
         limit_(limit),
         stop_(stop) {
     keep_memory_between_contexts();
+    if (next) samples_.emplace(setting, next);
   }
 
   /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
@@ -50,7 +53,12 @@ class EveryN {
   [[nodiscard]] Occurrence ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     std::vector<Remembered> needs;
     remember(setting_.task->formulas, setting_.faults, what, needs);
-    return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
+    auto const assert_it = [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); };
+    Occurrence sampled = sample(what);
+    if (sampled.kind != Occurrence::Kind::yes) return ask(needs, for_fewest, assert_it);
+    if (!sampled.fewest && for_fewest.count() > 0)
+      ask_for_fewer(needs, std::min(deadline_, clock::now() + for_fewest), assert_it, sampled);
+    return sampled;
   }
 
   /// Is a rule kept for every number of rounds, too? False: it was not found out.
@@ -83,6 +91,41 @@ class EveryN {
   }
 
  private:
+  /// A random execution in which it is so, if one is found.
+  [[nodiscard]] Occurrence sample(Literal what) {
+    Occurrence result;
+    if (!samples_) return result;
+    auto const is_so = [&](SizedExecution const& run) {
+      return truth(setting_.task->formulas, what.id, run) == what.holds;
+    };
+    SizedExecution const* const found =
+        samples_->find(is_so, [&] { return is_set(stop_) || clock::now() >= deadline_; });
+    if (found == nullptr) return result;
+    result.kind = Occurrence::Kind::yes;
+    result.schedule = found->schedule;
+    result.fewest = samples_->are_fewest(*found);
+    return result;
+  }
+
+  /// Is it so with fewer processes than in an execution that was found?
+  template <class Assert>
+  void ask_for_fewer(std::vector<Remembered> const& needs, clock::time_point until, Assert const& assert_it,
+                     Occurrence& result) {
+    try {
+      Question& question = question_for(needs);
+      z3::solver& solver = question.solver;
+      solver.push();
+      std::vector<Witness> const witnesses = assert_it(*question.encoding);
+      solver.add(question.encoding->nodes() < static_cast<int>(result.schedule->nodes));
+      z3::check_result const said = check(solver, until);
+      result.fewest = said == z3::unsat;
+      if (said == z3::sat) find_fewest(question, witnesses, result, until);
+      solver.pop();
+    } catch (z3::exception const&) {
+      result.fewest = false;
+    }
+  }
+
   template <class Assert>
   [[nodiscard]] Occurrence ask(std::vector<Remembered> const& needs, std::chrono::nanoseconds for_fewest,
                                Assert const& assert_it) {
@@ -199,6 +242,7 @@ class EveryN {
   std::atomic<bool> const* stop_;
   z3::context context_;
   std::list<Question> questions_;
+  std::optional<Samples> samples_;
 };
 
 }  // namespace protolearn::detail

@@ -83,7 +83,7 @@ struct EveryNAnswer : CheckedForEveryN {
                                                 std::atomic<bool> const* stop) {
   TaskDescription const& task = *setting.task;
   EveryNAnswer answer;
-  EveryN every_n(setting, table, limit, stop);
+  EveryN every_n(setting, table, limit, stop, next);
   std::vector<std::string> names, broken, open, always;
   bool all_fewest = true;
   for (unsigned k = 0; k < task.must_count; ++k) {
