@@ -72,6 +72,7 @@ template <class Setting>
 ///
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
+  requires(!First::for_every_n)
 [[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
                                                       sat::Engine engine = sat::Engine::cdcl,
                                                       typename First::machine_type const& begin_with = {}) {

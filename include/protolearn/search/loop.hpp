@@ -18,28 +18,12 @@
 #include "protolearn/search/conflicts.hpp"
 #include "protolearn/search/fixed_size.hpp"
 #include "protolearn/search/refuters.hpp"
+#include "protolearn/search/search_result.hpp"
 #include "protolearn/verification/replay_check.hpp"
 #include "protolearn/verification/report_words.hpp"
 #include "protolearn/verification/verdict.hpp"
 
 namespace protolearn {
-
-/// What a search came to.
-struct SearchResult {
-  /// proved: a machine keeps every rule. impossible: no machine of this shape does, see `certificate`. unknown: time,
-  /// memory, an interrupt or max_iterations ended the search, or the explorer gave up; see the reason.
-  Verdict verdict;
-  /// If impossible: why.
-  Certificate certificate;
-  std::string stopped;  // what ended the search, if no answer: "the time limit", ...
-  sat::Engine engine{};
-  std::uint64_t seed = 0;
-  std::uint64_t iterations = 0;  // tables that were proposed
-  std::size_t clauses = 0;
-  std::size_t configurations = 0;  // distinct ones, up to what the rules cannot tell apart
-  double seconds = 0;              // of the search alone
-  double judge_seconds = 0;        // of the explorer's second look
-};
 
 namespace detail {
 
@@ -100,7 +84,6 @@ class Loop {
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return base_.table(); }
 
   SearchResult run() {
-    using Kind = Verdict::Kind;
     std::string scope;
     for (SecondLook const& look : looks_) scope += (scope.empty() ? "" : "; ") + look.scope(nullptr);
     std::string stopped;
@@ -128,14 +111,10 @@ class Loop {
     found_.configurations = refuters_.configurations();
     if (impossible) {
       found_.certificate = refuters_.certificate(base_, entry_in_words_, state_in_words_);
-      found_.verdict =
-          Verdict(Kind::impossible, scope,
-                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
+      found_.verdict = impossible_verdict(found_, scope);
     } else if (!stopped.empty()) {
       found_.stopped = stopped;
-      found_.verdict =
-          Verdict(Kind::unknown, scope,
-                  "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
+      found_.verdict = stopped_verdict(found_, scope);
     } else {
       judge(scope);
     }
@@ -155,7 +134,7 @@ class Loop {
     if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
     if (until_.over()) return "the time limit";
     if (base_.bytes() + refuters_.bytes() > options_.memory_limit)
-      return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
+      return limit_of_memory(options_);
     return {};
   }
 

@@ -9,6 +9,7 @@
 #include "protolearn/model/description.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/model/execution_facts.hpp"
+#include "protolearn/model/threshold_table.hpp"
 
 namespace protolearn {
 
@@ -180,5 +181,16 @@ class SizedExecution {
  private:
   Description const* setting_;
 };
+
+namespace detail {
+
+/// The machine as the simulator runs it. The table must outlive what is returned.
+[[nodiscard]] inline SizedExecution::Next next_of(Description const& setting, ThresholdTable const& table) {
+  return [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+    return table.next(own, counts, n, f, setting.view.clock_in(round));
+  };
+}
+
+}  // namespace detail
 
 }  // namespace protolearn
