@@ -1,4 +1,4 @@
-// expect: protolearn: for every N the view must be Thresholds<...>, or WithRound or WithLastRound of it
+// expect: protolearn: for every N the view must be Thresholds<...> or LearnedThresholds, or WithRound
 // SPDX-License-Identifier: Apache-2.0
 #include <protolearn.hpp>
 

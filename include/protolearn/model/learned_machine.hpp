@@ -40,6 +40,13 @@ template <class A, class B>
   return same;
 }
 
+/// Is this a view of Thresholds that sees the same of the round as the bound view V?
+template <class View, class V>
+concept tells_rounds_as = requires {
+  Machine<V::shape, View>::view_type::predicates();
+}
+&&same_clock<typename Machine<V::shape, View>::view_type, V>();
+
 /// A machine of Thresholds, with its predicates.
 template <Shape shape, class View>
   requires requires { Machine<shape, View>::view_type::predicates(); }
@@ -58,12 +65,11 @@ class LearnedMachine {
   static constexpr Shape shape = shape_;
   using View = View_;
   using view_type = typename detail::check_view<shape, View>::type;
-  static constexpr bool predicates_are_learned = detail::learns_predicates<View>;
-  static_assert(predicates_are_learned,
-                "protolearn: LearnedMachine is of the view LearnedThresholds, or of WithRound or WithLastRound of it.");
-  static constexpr bool one_clock = view_type::digits <= 2;
-  static_assert(one_clock,
-                "protolearn: LearnedThresholds takes one of WithRound and WithLastRound around it, not several.");
+  static constexpr bool has_learned_view = detail::learns_predicates<View> && view_type::digits <= 2;
+  static_assert(
+      has_learned_view,
+      "protolearn: the view of a LearnedMachine is LearnedThresholds, or one of WithRound and WithLastRound of "
+      "it, not both.");
 
   /// No predicates: keeps its own state, whatever it receives.
   LearnedMachine() : table_(detail::ThresholdTable::keeping(shape.states, clocks)) {}
@@ -74,14 +80,8 @@ class LearnedMachine {
   }
 
   /// The same machine as one of Thresholds that sees the same of the round.
-  template <class Fixed>
-    requires requires(Machine<shape, Fixed> const& machine) { detail::table_of(machine); }
-  explicit LearnedMachine(Machine<shape, Fixed> const& machine) : table_(detail::table_of(machine)) {
-    constexpr bool clocks_agree = detail::same_clock<view_type, typename Machine<shape, Fixed>::view_type>();
-    static_assert(clocks_agree,
-                  "protolearn: a machine becomes a LearnedMachine only if both views see the same of the round: use "
-                  "WithRound or WithLastRound for both or neither.");
-  }
+  template <detail::tells_rounds_as<view_type> Fixed>
+  explicit LearnedMachine(Machine<shape, Fixed> const& machine) : table_(detail::table_of(machine)) {}
 
   /// The next state of a process in state `own`, where counts[s] messages carry state s, its own included; of n
   /// processes at most F fail. Precondition: the values are in range.

@@ -35,8 +35,8 @@ struct check_view {
   static_assert(check_shape<shape>::ok);
   static constexpr bool size_fits = shape.nodes != every_n || for_every_n<View>;
   static_assert(size_fits,
-                "protolearn: for every N the view must be Thresholds<...>, or WithRound or WithLastRound of it: the "
-                "tables of other views depend on N.");
+                "protolearn: for every N the view must be Thresholds<...> or LearnedThresholds, or WithRound or "
+                "WithLastRound of one: the tables of other views depend on N.");
   static_assert(
       requires { typename View::template On<shape>; },
       "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "

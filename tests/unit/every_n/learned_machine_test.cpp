@@ -6,6 +6,7 @@
 #include <numeric>
 #include <sstream>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "every_n_machines.hpp"
@@ -111,6 +112,16 @@ TEST_CASE("a machine with one round has no last one") {
   CHECK(machine.table().clocks == 1);
   CHECK(machine.next(1, {1, 1, 0, 0}, 2, 0, 1) == 2);
   CHECK(machine.next(1, {0, 2, 0, 0}, 2, 0, 1) == 3);
+}
+
+TEST_CASE("a machine of Thresholds has its predicates as data only where both see the same of the round") {
+  constexpr Shape shape{every_n, 4, 2};
+  using Learns = LearnedMachine<shape, WithLastRound<LearnedThresholds>>;
+  using Fixed = Thresholds<exists<0>>;
+  STATIC_REQUIRE(std::is_constructible_v<Learns, Machine<shape, WithLastRound<Fixed>>>);
+  STATIC_REQUIRE(std::is_constructible_v<Learns, Machine<shape, WithRound<Fixed>>>);  // of two rounds, that is the same
+  STATIC_REQUIRE_FALSE(std::is_constructible_v<Learns, Machine<shape, Fixed>>);
+  STATIC_REQUIRE_FALSE(std::is_convertible_v<Machine<shape, WithLastRound<Fixed>>, Learns>);
 }
 
 TEST_CASE("by itself it has no predicates, and keeps its state") {
