@@ -5,8 +5,10 @@
 // "CaDiCaL, Kissat, Paracooba, Plingeling and Treengeling entering the SAT competition 2020"). The one door through
 // which CaDiCaL enters. Its macro adds what stands here and changes nothing elsewhere, so that units of one program
 // may be compiled with and without it.
+#include <algorithm>
 #include <cstdint>
 #include <cstdlib>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,16 +35,24 @@ class CadicalSolver final : public Solver {
     solver_.add(0);
   }
 
-  Answer solve(Until const& until) override {
+  using Solver::solve;
+  Answer solve(Until const& until, std::vector<int> const& assumptions) override {
     Watch watch(until);
+    for (int literal : assumptions) solver_.assume(literal);
     solver_.connect_terminator(&watch);
     int const answer = solver_.solve();
     was_hard_ = watch.looks > easy;
     solver_.disconnect_terminator();
+    core_.clear();
+    if (answer == 20) {  // CaDiCaL forgets which assumptions failed when it is told a clause or a phase
+      std::copy_if(assumptions.begin(), assumptions.end(), std::back_inserter(core_),
+                   [&](int literal) { return solver_.failed(literal); });
+    }
     return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
   }
 
   bool value(int variable) override { return solver_.val(variable) > 0; }
+  std::vector<int> core() override { return core_; }
   void phase(int literal) override {
     solver_.reserve(std::abs(literal));  // CaDiCaL would forget the phase of a variable that it has not met
     if (!expects_hard_) solver_.phase(literal);
@@ -67,6 +77,7 @@ class CadicalSolver final : public Solver {
   static constexpr std::uint64_t easy = 1000;  // CaDiCaL looks whether to go on every few steps
 
   CaDiCaL::Solver solver_;
+  std::vector<int> core_;
   bool was_hard_ = false, expects_hard_ = false;
 };
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "protolearn/search/sat/decision_order.hpp"
+#include "protolearn/search/sat/propagation.hpp"
 #include "protolearn/search/sat/solver.hpp"
 
 namespace protolearn::sat {
@@ -17,7 +18,8 @@ namespace protolearn::sat {
 /// minimised (N. Sorensson and A. Biere, "Minimizing learned clauses", SAT 2009). Restarts when learned clauses are
 /// worse than usual, by moving averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015), and
 /// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
-/// in modern SAT solvers", IJCAI 2009).
+/// in modern SAT solvers", IJCAI 2009). Assumptions are the first decisions, a level each (Een and Sorensson): what is
+/// learned follows from the clauses alone, and stays.
 ///
 /// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
 /// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
@@ -28,7 +30,7 @@ namespace protolearn::sat {
 /// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
 /// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
 /// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
-class CdclSolver final : public Solver {
+class CdclSolver final : public Solver, private Propagation {
  public:
   CdclSolver() { grow(0); }
 
@@ -52,7 +54,9 @@ class CdclSolver final : public Solver {
     }
   }
 
-  Answer solve(Until const& until) override {
+  using Solver::solve;
+  Answer solve(Until const& until, std::vector<int> const& assumptions) override {
+    assume(assumptions);
     std::uint64_t conflicts = 0;
     unsigned since_restart = 0;
     saved_ = phase_;
@@ -68,21 +72,31 @@ class CdclSolver final : public Solver {
         if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
           since_restart = 0;
           recent_ = usual_;
-          backtrack(0);
-          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
+          bool const forgets = learned_.size() > 4000 + 2000 * reductions_;
+          // Assumptions stay where they can: they would only be decided again.
+          backtrack(forgets ? 0 : static_cast<unsigned>(assumptions_.size()));
+          if (forgets) {
+            if (propagate() != none) break;  // what was learned may be a unit clause
+            reduce();
+          }
         }
         continue;
       }
-      unsigned const variable = pick();
-      if (variable == 0) return Answer::satisfiable;
+      Literal const decision = decide();
+      if (decision == none) return Answer::satisfiable;
+      if (values_[decision] < 0) {
+        write_core(decision);
+        return Answer::unsatisfiable;
+      }
       levels_.push_back(trail_.size());
-      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
+      assign(decision, none);
     }
     consistent_ = false;
     return Answer::unsatisfiable;
   }
 
   bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
+  std::vector<int> core() override { return core_; }
 
   void phase(int literal) override {
     grow(static_cast<unsigned>(std::abs(literal)));
@@ -103,22 +117,7 @@ class CdclSolver final : public Solver {
   [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
 
  private:
-  using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
-  using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
-                                    // watches the first two
-  static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
   static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
-
-  struct Watch {
-    Reference clause;
-    Literal blocker;  // another literal of it: while that is true, the clause is
-  };
-
-  static Literal code(int literal) {
-    return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U;
-  }
-  [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
 
   void grow(unsigned variable) {
     while (phase_.size() <= variable) {
@@ -126,102 +125,19 @@ class CdclSolver final : public Solver {
       phase_.push_back(-1);
       saved_.push_back(-1);
       decides_.push_back(1);
-      level_of_.push_back(0);
-      reason_.push_back(none);
       seen_.push_back(Seen::no);
       stamp_of_level_.push_back(0);
-      values_.resize(2 * v + 2);
-      watches_.resize(2 * v + 2);
       if (v > 0) queue_.add();
     }
-  }
-
-  // --- clauses ------------------------------------------------------------------------------------------------------
-
-  Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
-    auto const at = static_cast<Reference>(arena_.size());
-    arena_.push_back(static_cast<std::uint32_t>(clause.size()));
-    arena_.push_back(quality);
-    arena_.insert(arena_.end(), clause.begin(), clause.end());
-    return at;
-  }
-
-  void attach(Reference at) {
-    Literal const* const l = &arena_[at + 2];
-    Reference const marked = arena_[at] == 2 ? at | binary : at;
-    watches_[l[0] ^ 1U].push_back({marked, l[1]});
-    watches_[l[1] ^ 1U].push_back({marked, l[0]});
-  }
-
-  void assign(Literal l, Reference reason) {
-    values_[l] = 1;
-    values_[l ^ 1U] = -1;
-    level_of_[l / 2] = level();
-    reason_[l / 2] = reason;
-    trail_.push_back(l);
-  }
-
-  /// Returns a clause that has become false, or none.
-  Reference propagate() {
-    while (head_ < trail_.size()) {
-      Literal const p = trail_[head_++];
-      auto& list = watches_[p];
-      Watch* kept = list.data();
-      Watch const* at = kept;
-      Watch const* const end = at + list.size();
-      Reference conflict = none;
-      while (at != end && conflict == none) {
-        Watch const watch = *kept++ = *at++;
-        int const value = values_[watch.blocker];
-        if (value > 0) continue;
-        if ((watch.clause & binary) != 0) {
-          if (value == 0) {
-            assign(watch.blocker, watch.clause ^ binary);
-          } else {
-            conflict = watch.clause ^ binary;
-          }
-          continue;
-        }
-        std::uint32_t const size = arena_[watch.clause];
-        Literal* const l = &arena_[watch.clause + 2];
-        Literal const first = l[0] ^ l[1] ^ p ^ 1U;  // the other one that it watches
-        if (values_[first] > 0) {
-          kept[-1].blocker = first;
-          continue;
-        }
-        std::uint32_t other = 2;
-        while (other < size && values_[l[other]] < 0) ++other;
-        if (other < size) {
-          l[0] = first;
-          l[1] = l[other];
-          l[other] = p ^ 1U;
-          watches_[l[1] ^ 1U].push_back({watch.clause, first});
-          --kept;
-        } else if (values_[first] == 0) {
-          assign(first, watch.clause);
-        } else {
-          conflict = watch.clause;
-        }
-      }
-      while (at != end) *kept++ = *at++;
-      list.resize(static_cast<std::size_t>(kept - list.data()));
-      if (conflict != none) return conflict;
-    }
-    return none;
+    grow_to(variable);
   }
 
   void backtrack(unsigned to) {
-    if (level() <= to) return;
-    for (std::size_t k = trail_.size(); k-- > levels_[to];) {
-      Literal const l = trail_[k];
-      values_[l] = values_[l ^ 1U] = 0;
+    take_back(to, [&](Literal l) {
       saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
       queue_.unassigned(l / 2);
       if (by_activity_) heap_.unassigned(l / 2);
-    }
-    trail_.resize(levels_[to]);
-    levels_.resize(to);
-    head_ = trail_.size();
+    });
   }
 
   // --- learning -----------------------------------------------------------------------------------------------------
@@ -327,7 +243,8 @@ class CdclSolver final : public Solver {
   }
 
   /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many
-  /// levels. Only at level 0; what is known there leaves the others.
+  /// levels. Only at level 0, where everything must be propagated: what is known there leaves the others, and no less
+  /// than two literals of a clause.
   void reduce() {
     ++reductions_;
     auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
@@ -357,7 +274,54 @@ class CdclSolver final : public Solver {
     }
   }
 
+  // --- assumptions --------------------------------------------------------------------------------------------------
+
+  void assume(std::vector<int> const& assumptions) {
+    core_.clear();
+    if (assumptions_.empty() && assumptions.empty()) return;  // goes on where the last call ended
+    backtrack(0);
+    assumptions_.clear();
+    for (int literal : assumptions) {
+      grow(static_cast<unsigned>(std::abs(literal)));
+      assumptions_.push_back(code(literal));
+    }
+    // One that is said twice has two levels, so that there may be more levels than variables.
+    stamp_of_level_.resize(phase_.size() + assumptions_.size());
+  }
+
+  /// Writes the assumptions that make this one false, and itself, while nothing else is decided: reasons are followed
+  /// back to decisions (Een and Sorensson's analyse_final).
+  void write_core(Literal assumption) {
+    auto const meet = [&](Literal l) {
+      if (level_of_[l / 2] > 0) seen_[l / 2] = Seen::in_clause;
+    };
+    core_.push_back(decode(assumption));
+    meet(assumption);
+    for (std::size_t at = trail_.size(); level() > 0 && at-- > levels_[0];) {
+      Literal const l = trail_[at];
+      if (std::exchange(seen_[l / 2], Seen::no) == Seen::no) continue;
+      Reference const reason = reason_[l / 2];
+      if (reason == none) {
+        core_.push_back(decode(l));
+      } else {
+        for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+          if (arena_[reason + 2 + k] != l) meet(arena_[reason + 2 + k]);
+        }
+      }
+    }
+  }
+
   // --- decisions ----------------------------------------------------------------------------------------------------
+
+  /// The literal to decide, or none. First come the assumptions: one that is true has its level to itself, and one that
+  /// is false is returned as it is.
+  Literal decide() {
+    for (; level() < assumptions_.size(); levels_.push_back(trail_.size())) {
+      if (values_[assumptions_[level()]] <= 0) return assumptions_[level()];
+    }
+    unsigned const variable = pick();
+    return variable == 0 ? none : 2 * variable + (saved_[variable] > 0 ? 0U : 1U);
+  }
 
   unsigned pick() {
     if (by_activity_) return heap_.next([&](unsigned v) { return values_[2 * v] == 0; });
@@ -381,18 +345,12 @@ class CdclSolver final : public Solver {
   enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
 
   bool consistent_ = true, is_easy_ = true, by_activity_ = false, expects_hard_ = false;
-  std::vector<std::uint32_t> arena_;
   std::vector<Reference> learned_;
-  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
-  std::vector<std::int8_t> values_, phase_, saved_;
+  std::vector<std::int8_t> phase_, saved_;
   std::vector<std::uint8_t> decides_;
-  std::vector<unsigned> level_of_;
-  std::vector<Reference> reason_;
-  std::vector<Literal> trail_;
-  std::vector<std::size_t> levels_;  // where each begins in the trail
-  std::size_t head_ = 0;             // of the trail: propagated up to here
 
-  std::vector<Literal> literals_, marked_, todo_;
+  std::vector<Literal> literals_, marked_, todo_, assumptions_;
+  std::vector<int> core_;
   std::vector<Seen> seen_;
   std::vector<std::uint64_t> stamp_of_level_;
   std::uint64_t stamp_ = 0;

@@ -32,11 +32,17 @@ class Solver {
 
   virtual void add(std::vector<int> const& clause) = 0;
 
-  /// `unknown` only if time is up (or the solver gives up).
-  virtual Answer solve(Until const& until) = 0;
+  /// Can the clauses hold, and the assumptions with them? These are literals, of any variables, and count for this call
+  /// only. `unknown` only if time is up (or the solver gives up).
+  virtual Answer solve(Until const& until, std::vector<int> const& assumptions) = 0;
+  Answer solve(Until const& until) { return solve(until, {}); }
 
-  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
+  /// The value of a variable that was added or assumed; only after `satisfiable`, and before the next clause.
   [[nodiscard]] virtual bool value(int variable) = 0;
+
+  /// Assumptions, as they were given, that cannot all hold together with the clauses; only after `unsatisfiable`. Need
+  /// not be the fewest. If there are none, the clauses alone contradict each other.
+  [[nodiscard]] virtual std::vector<int> core() = 0;
 
   /// The value that a variable should have unless something rules it out. Engines may ignore it.
   virtual void phase(int literal) = 0;
