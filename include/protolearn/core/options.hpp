@@ -13,6 +13,7 @@ namespace protolearn {
 
 /// How a machine is found. The first is the default.
 enum class Method {
+  automatic,        ///< q_network where the number of processes is given; conflict_search for every N
   q_network,        ///< Q-learning with the network, counterexamples and blame
   q_table,          ///< the same with a table as Q
   paper,            ///< the published recipe: the network, self-play, the reward split over the rounds
@@ -30,9 +31,17 @@ namespace detail {
     case Method::conflict_search:
       return "conflict";
     case Method::paper:
+      return "paper";
+    case Method::automatic:
       break;
   }
-  return "paper";
+  return "automatic";
+}
+
+/// What `automatic` means.
+[[nodiscard]] constexpr Method chosen_method(Method method, bool for_every_n) {
+  if (method != Method::automatic) return method;
+  return for_every_n ? Method::conflict_search : Method::q_network;
 }
 
 }  // namespace detail

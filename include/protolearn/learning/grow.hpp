@@ -47,9 +47,13 @@ template <class Setting>
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The
 /// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or is unknown; with
 /// the others, a shape for which nothing was found is unknown.
-template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
-[[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
+/// Without a View: Ordered, or for every N WithLastRound<LearnedThresholds>.
+template <class Task = AtomicCommit, class Faults = MessageLoss, class NamedView = void, Shape... shapes>
+[[nodiscard]] auto grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");
+  constexpr bool every = ((shapes.nodes == every_n) && ...);
+  using Usual = detail::usual_view<every ? every_n : 1>;
+  using View = std::conditional_t<std::is_void_v<NamedView>, Usual, NamedView>;
   Grown<Task, Faults, View, shapes...> grown;
   auto const attempt = [&]<Shape shape>() {
     auto const start = std::chrono::steady_clock::now();

@@ -10,6 +10,7 @@
 #include "protolearn/learning/q_learning.hpp"
 #include "protolearn/learning/result.hpp"
 #include "protolearn/search/conflict_search.hpp"
+#include "protolearn/search/every_n/conflict_search.hpp"
 #include "protolearn/task/atomic_commit.hpp"
 
 namespace protolearn {
@@ -114,8 +115,9 @@ class SettingLearner {
   /// Throws usage_error if an option is out of range, or the method is none of those named.
   explicit SettingLearner(Options options = {}) : options_(std::move(options)) {
     if constexpr (sizeof...(methods) == 1) {
-      if (options_.method == Method{}) options_.method = (methods, ...);
+      if (options_.method == Method::automatic) options_.method = (methods, ...);
     }
+    options_.method = detail::chosen_method(options_.method, Setting::for_every_n);
     if (!compiles(options_.method))
       throw usage_error("Options::method is " + std::string(detail::name_of(options_.method)) +
                         ", for which this learner was not compiled: name it among the learner's methods, or none.");
@@ -124,6 +126,10 @@ class SettingLearner {
     if (options_.z3_time_limit.count() < 0)
       throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
     if (options_.threads == 0) throw usage_error("Options::threads must be at least 1.");
+    if (Setting::for_every_n && options_.method == Method::paper)
+      throw usage_error("Options::method is paper, which is for a given number of processes, not for every N.");
+    if (Setting::for_every_n && options_.improve_for.count() > 0)
+      throw usage_error("Options::improve_for is for a given number of processes: for every N nothing is counted.");
   }
 
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
@@ -140,9 +146,42 @@ class SettingLearner {
  private:
   using Machine = typename Setting::machine_type;
 
-  static constexpr bool compiles(Method method) { return sizeof...(methods) == 0 || ((methods == method) || ...); }
+  static constexpr bool compiles(Method method) {
+    method = detail::chosen_method(method, Setting::for_every_n);
+    return sizeof...(methods) == 0 || ((methods == method) || ...);
+  }
 
   Result learn_by_method() {
+    if constexpr (Setting::for_every_n) {
+      return learn_for_every_n();
+    } else {
+      return learn_for_given_n();
+    }
+  }
+
+  /// For every N: the machine is proved by Z3 alone, and nothing is counted.
+  Result learn_for_every_n() {
+    Result result;
+    auto found = conflict_search<Setting>(options_);
+    result.iterations = found.iterations;
+    result.learn_seconds = found.seconds + found.simplify_seconds;
+    result.stopped = found.stopped;
+    result.method = options_.method;
+    result.seed = options_.seed;
+    if (found.verdict.proved()) {
+      auto const begin = std::chrono::steady_clock::now();
+      VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+      static_cast<Checked<Setting>&>(result) = verify<Setting>(found.machine, options);
+      result.prove_seconds = detail::seconds_since(begin);
+      result.machine = found.machine;
+    } else {
+      result.verdict = found.verdict;
+      result.certificate = std::move(found.certificate);
+    }
+    return result;
+  }
+
+  Result learn_for_given_n() {
     switch (options_.method) {
       case Method::q_table:
         if constexpr (compiles(Method::q_table))
@@ -154,6 +193,7 @@ class SettingLearner {
       case Method::conflict_search:
         if constexpr (compiles(Method::conflict_search)) return search();
         break;
+      case Method::automatic:
       case Method::q_network:
         if constexpr (compiles(Method::q_network)) return learn_with(network(), detail::Recipe::counterexample_blame());
         break;
@@ -268,10 +308,19 @@ class SettingLearner {
   Options options_;
 };
 
-/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss. Methods: as with
+namespace detail {
+
+/// The view that a setting has if none is named.
+template <unsigned nodes>
+using usual_view = std::conditional_t<nodes == every_n, WithLastRound<LearnedThresholds>, Ordered>;
+
+}  // namespace detail
+
+/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss. `Learner<every_n,
+/// 4, 2>`: one machine for every number of processes, with the predicates that it looks at. Methods: as with
 /// SettingLearner.
 template <unsigned Nodes, unsigned States, unsigned Rounds, class Task = AtomicCommit, class Faults = MessageLoss,
-          class View = Ordered, Method... methods>
+          class View = detail::usual_view<Nodes>, Method... methods>
 class Learner : public SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>, methods...> {
  public:
   using SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>, methods...>::SettingLearner;
