@@ -203,7 +203,8 @@ class SettingLearner {
 
   [[nodiscard]] static auto network() { return &detail::QLearning<Setting, detail::PaperNetwork>::make; }
 
-  Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
+  template <class MakeQ>
+  Result learn_with(MakeQ make, detail::Recipe const& recipe) {
     Result result;
     detail::QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
