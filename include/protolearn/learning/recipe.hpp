@@ -49,7 +49,7 @@ struct Recipe {
   [[nodiscard]] static constexpr Recipe for_every_n() {
     Recipe result = counterexample_blame();
     result.self_play = 32;
-    result.restart_unit = 500;
+    result.restart_unit = 200;
     return result;
   }
 

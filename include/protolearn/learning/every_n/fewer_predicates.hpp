@@ -31,8 +31,8 @@ class FewerPredicates {
   /// passes(table): does a table do? That of all predicates does.
   template <class Passes>
   [[nodiscard]] ThresholdTable run(Passes const& passes) const {
-    std::size_t seen = (std::size_t{1} << predicates_.size()) - 1;
-    ThresholdTable result = table(seen);
+    std::size_t seen = everything();
+    ThresholdTable result = all();
     for (std::size_t k = predicates_.size(); k-- > 0;) {
       std::size_t const fewer = seen & ~(std::size_t{1} << k);
       ThresholdTable other = table(fewer);
@@ -42,6 +42,8 @@ class FewerPredicates {
     }
     return result;
   }
+
+  [[nodiscard]] ThresholdTable all() const { return table(everything()); }
 
   /// Of those predicates alone. What was never looked up is answered as what differs from it in the fewest predicates.
   [[nodiscard]] ThresholdTable table(std::size_t seen) const {
@@ -79,6 +81,7 @@ class FewerPredicates {
   }
 
  private:
+  [[nodiscard]] std::size_t everything() const { return (std::size_t{1} << predicates_.size()) - 1; }
   [[nodiscard]] static std::size_t packed(std::size_t bits, std::size_t seen) {
     std::size_t result = 0;
     for (unsigned to = 0; seen != 0; seen &= seen - 1, ++to) {

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -40,15 +42,16 @@ class LoopForEveryN {
         until_{std::chrono::steady_clock::now() + options.time_limit, options.stop},
         learner_(setting, library, learns, std::move(make), Recipe::for_every_n(), options.seed) {}
 
-  /// Returns whether a table was proved right.
+  /// Returns whether a machine was proved right that is the Q function's own; table() is it, or the best so far.
   bool run(LearningRecord& record) {
     std::size_t least = std::numeric_limits<std::size_t>::max();
+    std::optional<FewerPredicates> best;
     bool right = false;
     for (;; ++record.iterations) {
       bool const passes = learner_.check();
       if (least > 0 && learner_.violating() < least) {
         least = learner_.violating();
-        table_ = learner_.table();
+        best = learner_.snapshot();
       }
       // Z3 is asked about the machine that is played; then about the one that the Q function says by itself.
       right = passes && is_right() && learner_.settle([this] { return is_right(); });
@@ -60,6 +63,7 @@ class LoopForEveryN {
       });
       learner_.learn();
     }
+    if (table_.states == 0) table_ = learner_.few_predicates(*best);  // Z3 was asked about none
     record.episodes = learner_.episodes();
     record.learn_seconds = watch_.seconds();
     return right;
@@ -72,7 +76,7 @@ class LoopForEveryN {
   /// Is the machine right for every N, with few predicates? If not, a counterexample is remembered.
   [[nodiscard]] bool is_right() {
     if (until_.over()) return false;
-    ThresholdTable table = learner_.few_predicates();
+    ThresholdTable table = learner_.few_predicates(learner_.snapshot());
     auto const next = next_of(setting_, table);
     EveryN every_n(setting_, table, until_.deadline - std::chrono::steady_clock::now(), options_.stop, next);
     unsigned const rules = setting_.task->must_count;
@@ -83,21 +87,23 @@ class LoopForEveryN {
       last_broken_ = rule;
       if (breaks.kind == Occurrence::Kind::yes)
         learner_.remember(violation(setting_, next, rule, *breaks.schedule).schedule);
-      table_ = std::move(table);
+      if (!any_right_) table_ = std::move(table);
       return false;
     }
+    any_right_ = true;
     table_ = std::move(table);
     return true;
   }
 
-  static constexpr std::chrono::milliseconds for_fewest{100};
+  static constexpr std::chrono::milliseconds for_fewest{300};
 
   Description const& setting_;
   Options const& options_;
   Watch watch_;
   sat::Until until_;
   Learner learner_;
-  ThresholdTable table_;  // the best so far
+  ThresholdTable table_;  // the best so far that Z3 was asked about
+  bool any_right_ = false;
   unsigned last_broken_ = 0;
 };
 

@@ -22,7 +22,8 @@ namespace protolearn::detail {
 /// Q-learning of one table that is right for every N, one iteration at a time (QLearner, for a given N). Executions are
 /// of a few processes, how many is drawn at random, and all play the same table: what Q sees (seen.hpp) is the same for
 /// every N. No explorer judges the greedy machine, but random executions, and those remembered that broke a rule of an
-/// earlier one; when none of these breaks a rule, few_predicates() gives a machine that is worth asking Z3 about.
+/// earlier one; when none of these breaks a rule, it is worth asking Z3 about the machine, as few_predicates() gives
+/// it.
 template <class Seen>
 class QLearnerForEveryN {
  public:
@@ -47,7 +48,7 @@ class QLearnerForEveryN {
   /// How many of the executions that the last check() played break a rule.
   [[nodiscard]] std::size_t violating() const noexcept { return violations_.size(); }
 
-  /// Does no execution break a rule?
+  /// Does no execution break a rule? Those that broke one of some earlier machine are played last.
   [[nodiscard]] bool check() {
     violations_.clear();
     auto const judge = [&](SizedSchedule plan) {
@@ -59,6 +60,10 @@ class QLearnerForEveryN {
     };
     for (auto const& plan : counterexamples_) judge(plan);
     for (std::size_t k = 0; k < checked && violations_.size() < recipe_.counterexamples; ++k) judge(any());
+    bool const promising = violations_.empty();
+    for (std::size_t k = 0; promising && k < pool_.size() && violations_.size() < recipe_.counterexamples; ++k) {
+      judge(pool_[k]);
+    }
     return violations_.empty();
   }
 
@@ -91,36 +96,36 @@ class QLearnerForEveryN {
     keep(pool_, recipe_.pool, plan);
   }
 
-  /// The present machine as a table of all the predicates that Q sees.
-  [[nodiscard]] ThresholdTable table() const {
-    ThresholdTable result{Seen::states, Seen::clocks, predicates_, {}};
-    std::size_t const width = std::size_t{1} << predicates_.size(), all = std::size_t{1} << Seen::bits;
-    for (std::size_t e = 0; e < Machine::entries; ++e) {
-      if (e % all < width) result.answers.push_back(q_->machine()[e]);
-    }
-    return result;
-  }
-
-  /// The present machine, made one of few predicates that passes the same executions; if they are given, of all.
-  [[nodiscard]] ThresholdTable few_predicates() {
-    if (!learns_) return table();
+  /// The present machine, as it can be made one of few predicates later.
+  [[nodiscard]] FewerPredicates snapshot() const {
     std::vector<VisitedEntry> entries;
+    std::size_t const width = std::size_t{1} << Seen::bits;
     for (std::size_t e = 0; e < Machine::entries; ++e) {
       if (!visited_[e]) continue;
-      entries.push_back({e >> Seen::bits, e & ((std::size_t{1} << Seen::bits) - 1), {}});
+      entries.push_back({e / width, e % width, {}});
       for (unsigned a = 0; a < Seen::states; ++a) {
         entries.back().values.push_back(q_->value(e, static_cast<state_t>(a)));
       }
     }
+    return {Seen::states, Seen::clocks, predicates_, std::move(entries)};
+  }
+
+  /// The same machine, of no more predicates than it takes to break no more executions. If they are given: of all.
+  [[nodiscard]] ThresholdTable few_predicates(FewerPredicates const& machine) {
+    if (!learns_) return machine.all();
     auto plans = counterexamples_;
     plans.insert(plans.end(), pool_.begin(), pool_.end());
     for (std::size_t k = 0; k < checked; ++k) plans.push_back(any());
-    return FewerPredicates(Seen::states, Seen::clocks, predicates_, std::move(entries))
-        .run([&](ThresholdTable const& table) {
-          auto const next = next_of(setting_, table);
-          return std::none_of(plans.begin(), plans.end(),
-                              [&](auto const& plan) { return breaks(SizedExecution(setting_, next, plan)); });
-        });
+    auto const broken = [&](ThresholdTable const& table, std::size_t most) {
+      auto const next = next_of(setting_, table);
+      std::size_t count = 0;
+      for (std::size_t k = 0; k < plans.size() && count <= most; ++k) {
+        count += breaks(SizedExecution(setting_, next, plans[k])) ? 1 : 0;
+      }
+      return count;
+    };
+    std::size_t const most = broken(machine.all(), plans.size());
+    return machine.run([&](ThresholdTable const& table) { return broken(table, most) <= most; });
   }
 
  private:
@@ -130,7 +135,7 @@ class QLearnerForEveryN {
   void begin() {
     predicates_.clear();
     if (learns_) {
-      predicates_ = choose_predicates(library_, Seen::bits, restarts_ == 0, random_);
+      predicates_ = choose_predicates(library_, Seen::bits, restarts_ % 2 == 0, random_);
     } else {
       for (Predicate const& p : library_) predicates_.push_back(p.description);
     }
