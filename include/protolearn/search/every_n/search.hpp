@@ -182,8 +182,7 @@ class SearchForEveryN {
   }
   /// Some predicate of a core is used by every correct machine; and, as the task is symmetric, of its images, too.
   void hit(PredicateSet core) {
-    cores_.add(core);
-    for (auto const& symmetry : symmetries_) cores_.add(image(symmetry, core));
+    for (PredicateSet const image : images(symmetries_, core)) cores_.add(image);
   }
 
   // --- small N, and every N -----------------------------------------------------------------------------------------
