@@ -69,7 +69,7 @@ class SearchForEveryN {
 
   FoundTable run() {
     SearchResult& result = found_.result;
-    for (auto const& of_one_n : least_sizes(setting_, 3, AnySize::capacity)) {
+    for (auto const& of_one_n : least_sizes(setting_, 2, AnySize::capacity)) {
       for (Size const& size : of_one_n) {
         if (refuters_.size() < first_sizes && can_explore(size)) explore_at(size);
       }
@@ -100,7 +100,7 @@ class SearchForEveryN {
  private:
   enum class State { searching, right, impossible, stopped };
 
-  static constexpr std::size_t first_sizes = 3, most_sizes = 250;
+  static constexpr std::size_t first_sizes = 2, most_sizes = 250;
   /// Tables that see everything are the cheaper ones to propose. (1, 4 and 16 were tried: 1 takes up to ten times as
   /// long where there is no machine, 16 half as long again as 4 where there is one.)
   static constexpr std::size_t everything_factor = 4;
