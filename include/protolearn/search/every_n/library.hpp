@@ -167,6 +167,7 @@ class LibraryBuilder {
   }
 
   void add(PredicateDescription p, unsigned weight) {
+    if (library_.size() + kind_.size() > max_library) return;  // this kind does not fit
     PredicateDescription form = normalised_in(setting_, p);
     auto const is_there = [&form](auto const& forms) {
       return std::any_of(forms.begin(), forms.end(), [&](auto const& other) { return same_predicate(form, other); });
