@@ -11,10 +11,10 @@
 
 namespace protolearn::detail {
 
-/// The smallest sets that have an element in common with each of some sets; elements are 0..62, sets are masks. (R.
-/// Reiter, "A theory of diagnosis from first principles", 1987, has conflicts as the sets, and diagnoses as what hits
-/// them.) Exact, by branch and bound: of a set with the fewest elements left one is chosen, or else the next; the bound
-/// is how many of the sets are disjoint.
+/// The smallest set that has an element in common with each of some sets; elements are 0..62, sets are masks. (R.
+/// Reiter, "A theory of diagnosis from first principles", 1987, where the sets are conflicts and what hits them all is
+/// a diagnosis.) Exact, by branch and bound: it branches on the elements of a smallest set that is not hit yet; as many
+/// elements are needed as there are disjoint sets.
 class MinimumHittingSet {
  public:
   static constexpr unsigned elements = 63;
