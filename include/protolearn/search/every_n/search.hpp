@@ -62,7 +62,7 @@ class SearchForEveryN {
     for (unsigned k = 0; learns_ && k < library_.size(); ++k) used_.push_back(base_.make_used(k));
     everything_ = library_.empty() ? 0 : ~PredicateSet{0} >> (64 - library_.size());
     few_ = learns_ ? 0 : everything_;
-    if (learns_) symmetries_ = predicate_symmetries(*setting.task, setting.shape.states, library);
+    if (learns_) symmetries_ = library_symmetries(library, symmetries(*setting.task, setting.shape.states));
   }
   SearchForEveryN(SearchForEveryN const&) = delete;
   SearchForEveryN& operator=(SearchForEveryN const&) = delete;
@@ -182,7 +182,8 @@ class SearchForEveryN {
   }
   /// Some predicate of a core is used by every correct machine; and, as the task is symmetric, of its images, too.
   void hit(PredicateSet core) {
-    for (PredicateSet const image : images(symmetries_, core)) cores_.add(image);
+    cores_.add(core);
+    for (LibrarySymmetry const& symmetry : symmetries_) cores_.add(symmetry(core));
   }
 
   // --- small N, and every N -----------------------------------------------------------------------------------------
@@ -383,7 +384,7 @@ class SearchForEveryN {
   std::vector<SizedSchedule> executions_;  // that whole clauses are about
   std::vector<int> used_;                  // variables, of the library's predicates
   PredicateSet everything_ = 0, few_ = 0;
-  std::vector<PredicatePermutation> symmetries_;
+  std::vector<LibrarySymmetry> symmetries_;
   MinimumHittingSet cores_{weights_};
   bool everything_turn_ = false, foresees_ = false;
   std::size_t turn_length_ = 16, turn_left_ = 16, fits_at_ = 0;
