@@ -229,7 +229,8 @@ class Samples {
     left_ = how_many();
   }
 
-  /// Not so many that it is seen beside a proof; and where there is little to choose, little is enough.
+  /// Not so many that it is felt beside a proof, fewer where there are more processes; and where there is little to
+  /// choose, little is enough.
   [[nodiscard]] std::size_t how_many() const {
     std::size_t const nodes = plans_[at_].front().size().nodes, messages = nodes * nodes * setting_.shape.rounds;
     return std::min({std::size_t{200} >> at_, 8 * messages, 1 + 40000 / messages});
