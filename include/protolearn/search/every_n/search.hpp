@@ -62,14 +62,14 @@ class SearchForEveryN {
     for (unsigned k = 0; learns_ && k < library_.size(); ++k) used_.push_back(base_.make_used(k));
     everything_ = library_.empty() ? 0 : ~PredicateSet{0} >> (64 - library_.size());
     few_ = learns_ ? 0 : everything_;
-    if (learns_) symmetries_ = predicate_symmetries(*setting.task, setting.shape.states, library);
+    if (learns_) symmetries_ = library_symmetries(library, symmetries(*setting.task, setting.shape.states));
   }
   SearchForEveryN(SearchForEveryN const&) = delete;
   SearchForEveryN& operator=(SearchForEveryN const&) = delete;
 
   FoundTable run() {
     SearchResult& result = found_.result;
-    for (auto const& of_one_n : least_sizes(setting_, 3, AnySize::capacity)) {
+    for (auto const& of_one_n : least_sizes(setting_, 2, AnySize::capacity)) {
       for (Size const& size : of_one_n) {
         if (refuters_.size() < first_sizes && can_explore(size)) explore_at(size);
       }
@@ -100,7 +100,10 @@ class SearchForEveryN {
  private:
   enum class State { searching, right, impossible, stopped };
 
-  static constexpr std::size_t first_sizes = 3, most_sizes = 250;
+  static constexpr std::size_t first_sizes = 2, most_sizes = 250;
+  /// Tables that see everything are the cheaper ones to propose. (1, 4 and 16 were tried: 1 takes up to ten times as
+  /// long where there is no machine, 16 half as long again as 4 where there is one.)
+  static constexpr std::size_t everything_factor = 4;
 
   // --- tables -------------------------------------------------------------------------------------------------------
 
@@ -122,7 +125,7 @@ class SearchForEveryN {
     } else {
       everything_turn_ = fits_at_ != knowledge();
     }
-    turn_left_ = turn_length_;
+    turn_left_ = everything_turn_ ? everything_factor * turn_length_ : turn_length_;
     return propose();
   }
 
@@ -180,7 +183,7 @@ class SearchForEveryN {
   /// Some predicate of a core is used by every correct machine; and, as the task is symmetric, of its images, too.
   void hit(PredicateSet core) {
     cores_.add(core);
-    for (auto const& symmetry : symmetries_) cores_.add(image(symmetry, core));
+    for (LibrarySymmetry const& symmetry : symmetries_) cores_.add(symmetry(core));
   }
 
   // --- small N, and every N -----------------------------------------------------------------------------------------
@@ -381,7 +384,7 @@ class SearchForEveryN {
   std::vector<SizedSchedule> executions_;  // that whole clauses are about
   std::vector<int> used_;                  // variables, of the library's predicates
   PredicateSet everything_ = 0, few_ = 0;
-  std::vector<PredicatePermutation> symmetries_;
+  std::vector<LibrarySymmetry> symmetries_;
   MinimumHittingSet cores_{weights_};
   bool everything_turn_ = false, foresees_ = false;
   std::size_t turn_length_ = 16, turn_left_ = 16, fits_at_ = 0;
