@@ -65,6 +65,9 @@ class Derivation {
         case ClauseOrigin::Kind::violation:
           violation(list.clause(k), origin);
           break;
+        case ClauseOrigin::Kind::alike:
+        case ClauseOrigin::Kind::execution:
+          FAIL("a search for a given N says nothing of predicates and of whole executions");
       }
     }
   }
