@@ -117,7 +117,7 @@ class LibraryBuilder {
   void pairs(Quantity const& quantity) {
     if (states_ < 3) return;  // those would be all
     for (unsigned a = 0; a < states_; ++a) {
-      for (unsigned b = 0; b < a; ++b) count({b, a}, quantity, 2);
+      for (unsigned b = 0; b < a; ++b) count({b, a}, quantity, 1);
     }
     take();
   }
@@ -152,6 +152,8 @@ class LibraryBuilder {
 
  private:
   void count(std::vector<unsigned> const& which, Quantity const& q, unsigned more_weight = 0, bool negated = false) {
+    // Of liars, F is what counts: a fraction of N only happens to be enough.
+    if (setting_.faults.lies && q.beta == 0 && q.coefficient > 1) more_weight += 3;
     PredicateDescription p{std::vector<int>(states_), q.alpha, q.beta, q.gamma, negated};
     for (unsigned const s : which) p.coefficients[s] = q.coefficient;
     add(std::move(p), q.weight + more_weight);

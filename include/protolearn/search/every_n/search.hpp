@@ -54,11 +54,13 @@ class SearchForEveryN {
         entries_(base_, setting.task->halted) {
     found_.result.engine = engine;
     found_.result.seed = options.seed;
+    std::vector<unsigned> weights;
     for (Predicate const& p : library) {
       library_.push_back(p.description);
       words_.push_back(p.str());
-      weights_.push_back(p.weight);
+      weights.push_back(p.weight);
     }
+    cores_ = MinimumHittingSet(weights);
     for (unsigned k = 0; learns_ && k < library_.size(); ++k) used_.push_back(base_.make_used(k));
     everything_ = library_.empty() ? 0 : ~PredicateSet{0} >> (64 - library_.size());
     few_ = learns_ ? 0 : everything_;
@@ -372,7 +374,6 @@ class SearchForEveryN {
   Options const& options_;
   std::vector<PredicateDescription> library_;
   std::vector<std::string> words_;  // of the library's predicates
-  std::vector<unsigned> weights_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
   sat::Until until_;
@@ -385,7 +386,7 @@ class SearchForEveryN {
   std::vector<int> used_;                  // variables, of the library's predicates
   PredicateSet everything_ = 0, few_ = 0;
   std::vector<LibrarySymmetry> symmetries_;
-  MinimumHittingSet cores_{weights_};
+  MinimumHittingSet cores_;  // of the sets of predicates of which some must be used
   bool everything_turn_ = false, foresees_ = false;
   std::size_t turn_length_ = 16, turn_left_ = 16, fits_at_ = 0;
   unsigned last_broken_ = 0;
