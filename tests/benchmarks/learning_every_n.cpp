@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // How quickly machines for every N are learned, seed by seed, with a network and with a table as Q; and beside it, how
-// quickly conflict search finds one. "Learn" is the time until a machine is proved for every N, by the
-// clock on the wall, as is the limit; "all" is the CPU's time with its simplification and what is proved once more.
+// quickly conflict search finds one. CPU seconds, on one core: "proved" until a machine is proved for every N,
+// "simplified" with its simplification, and with what is proved once more. The limit is by the clock on the wall.
 //
 //   bench_learning_every_n [--seeds N] [--time-limit SECONDS]
 #include <algorithm>
@@ -41,22 +41,36 @@ Arguments parse(int argc, char** argv) {
   return result;
 }
 
-/// Of all seeds.
+/// What comes out of all seeds.
 struct Row {
-  std::vector<double> learn, all;
-  std::uint64_t proved = 0;
-  std::size_t most_predicates = 0;
+  std::vector<double> proving, all;
+  std::size_t proved = 0, most_predicates = 0;
 
-  void print(char const* setting, char const* method) {
+  /// run(options): with and without simplification.
+  template <class Run>
+  Row(Arguments const& arguments, Run const& run) {
+    for (std::uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
+      for (bool const simplify : {false, true}) {
+        double const begin = cpu_seconds();
+        auto const found = run(Options{.seed = seed, .time_limit = arguments.time_limit, .simplify = simplify});
+        (simplify ? all : proving).push_back(cpu_seconds() - begin);
+        if (!simplify || !found.verdict.proved()) continue;
+        ++proved;
+        most_predicates = std::max(most_predicates, found.machine.predicates().size());
+      }
+    }
+  }
+
+  void print(char const* setting, Method method) {
     auto const median = [](std::vector<double>& seconds) {
       std::sort(seconds.begin(), seconds.end());
       std::size_t const half = seconds.size() / 2;
       return seconds.size() % 2 == 1 ? seconds[half] : (seconds[half - 1] + seconds[half]) / 2;
     };
-    double const learned = median(learn), ended = median(all);
-    std::printf("%-28s %-10s %3d of %-3d %9.3f %9.3f %9.3f %9.3f %11d\n", setting, method, static_cast<int>(proved),
-                static_cast<int>(learn.size()), learned, learn.back(), ended, all.back(),
-                static_cast<int>(most_predicates));
+    double const proving_median = median(proving), all_median = median(all);
+    std::printf("%-28s %-10s %3d of %-3d %9.3f %9.3f %9.3f %9.3f %11d\n", setting, detail::name_of(method),
+                static_cast<int>(proved), static_cast<int>(all.size()), proving_median, proving.back(), all_median,
+                all.back(), static_cast<int>(most_predicates));
     std::fflush(stdout);
   }
 };
@@ -64,29 +78,13 @@ struct Row {
 template <class Setting>
 void bench(Arguments const& arguments, char const* name) {
   for (Method const method : {Method::q_network, Method::q_table}) {
-    Row row;
-    for (std::uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
-      double const begin = cpu_seconds();
-      auto const learned =
-          detail::learn_for_every_n<Setting>({.seed = seed, .time_limit = arguments.time_limit}, method);
-      double const spent = cpu_seconds() - begin;
-      row.all.push_back(spent);
-      row.learn.push_back(learned.learn_seconds);
-      row.proved += learned.verdict.proved() ? 1 : 0;
-      row.most_predicates = std::max(row.most_predicates, learned.machine.predicates().size());
-    }
-    row.print(name, detail::name_of(method));
+    Row(arguments, [method](Options const& options) {
+      return detail::learn_for_every_n<Setting>(options, method);
+    }).print(name, method);
   }
-  Row row;
-  for (std::uint64_t seed = 1; seed <= arguments.seeds; ++seed) {
-    double const begin = cpu_seconds();
-    auto const found = conflict_search<Setting>({.seed = seed, .time_limit = arguments.time_limit});
-    row.all.push_back(cpu_seconds() - begin);
-    row.learn.push_back(found.seconds);
-    row.proved += found.verdict.proved() ? 1 : 0;
-    row.most_predicates = std::max(row.most_predicates, found.predicates.size());
-  }
-  row.print(name, detail::name_of(Method::conflict_search));
+  Row(arguments, [](Options const& options) {
+    return conflict_search<Setting>(options);
+  }).print(name, Method::conflict_search);
 }
 
 template <unsigned S, unsigned R, class Task, class Faults>
@@ -96,8 +94,7 @@ using Game = Setting<Shape{every_n, S, R}, Task, Faults, WithLastRound<LearnedTh
 
 int main(int argc, char** argv) {
   Arguments const arguments = parse(argc, argv);
-  std::printf("%-28s %-10s %-10s %19s %19s %11s\n", "", "", "", "learn: median, worst", "all: median, worst",
-              "predicates");
+  std::printf("%-28s %-10s %-10s %19s %19s %11s\n", "", "", "", "proved: median, max", "simplified", "predicates");
   bench<Game<4, 1, AtomicCommit, MessageLoss>>(arguments, "atomic commit, R=1");
   bench<Game<4, 2, AtomicCommit, MessageLoss>>(arguments, "atomic commit, R=2");
   bench<Game<4, 2, NonBlockingAtomicCommit, Crash<1>>>(arguments, "non-blocking, F=1, R=2, S=4");
