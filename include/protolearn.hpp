@@ -38,6 +38,7 @@
 #include "protolearn/model/faults/send_omission.hpp"
 #include "protolearn/model/learned_machine.hpp"
 #include "protolearn/model/machine.hpp"
+#include "protolearn/model/predicate.hpp"
 #include "protolearn/model/sample.hpp"
 #include "protolearn/model/setting.hpp"
 #include "protolearn/model/views/counted.hpp"
@@ -60,6 +61,7 @@
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
 #include "protolearn/search/conflict_search.hpp"
+#include "protolearn/search/every_n/library.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/print.hpp"

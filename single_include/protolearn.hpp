@@ -1792,6 +1792,8 @@ struct PredicateDescription {
   std::vector<int> coefficients;  // of states
   int alpha = 0, beta = 0, gamma = 0;
   bool negated = false;
+
+  friend bool operator==(PredicateDescription const&, PredicateDescription const&) = default;
 };
 
 /// Does a machine with this view run with any number of processes? Those that wrap a view ask it.
@@ -2515,8 +2517,8 @@ struct check_view {
   static_assert(check_shape<shape>::ok);
   static constexpr bool size_fits = shape.nodes != every_n || for_every_n<View>;
   static_assert(size_fits,
-                "protolearn: for every N the view must be Thresholds<...>, or WithRound or WithLastRound of it: the "
-                "tables of other views depend on N.");
+                "protolearn: for every N the view must be Thresholds<...> or LearnedThresholds, or WithRound or "
+                "WithLastRound of one: the tables of other views depend on N.");
   static_assert(
       requires { typename View::template On<shape>; },
       "protolearn: View is not a view: use Ordered, Counted or Thresholds<...>, or WithRound, WithLastRound or "
@@ -2675,6 +2677,428 @@ class Machine {
 
 }  // namespace protolearn
 
+// -------- protolearn/model/threshold_table.hpp
+
+// Machines for every N as data, so that their predicates need not be known when they are compiled.
+
+namespace protolearn::detail {
+
+/// Does a predicate hold, where counts[s] messages carry s, one's own included?
+[[nodiscard]] inline bool holds(PredicateDescription const& p, std::span<unsigned const> counts, unsigned n,
+                                unsigned f) noexcept {
+  long sum = 0;
+  for (std::size_t s = 0; s < p.coefficients.size(); ++s) sum += long{p.coefficients[s]} * static_cast<long>(counts[s]);
+  long const bound = long{p.alpha} * static_cast<long>(n) + long{p.beta} * static_cast<long>(f) + p.gamma;
+  return (sum >= bound) != p.negated;
+}
+
+/// A machine of threshold predicates: what it answers by the round, the own state, and which predicates hold.
+struct ThresholdTable {
+  unsigned states = 0;
+  unsigned clocks = 1;  // how many values the view's digit of the round has; 1: it has none
+  std::vector<PredicateDescription> predicates;
+  std::vector<state_t> answers;  // [(clock * states + own) << predicates.size() | bits]; bit k: predicate k holds
+
+  /// No predicates: keeps its own state, whatever it receives.
+  [[nodiscard]] static ThresholdTable keeping(unsigned states, unsigned clocks) {
+    ThresholdTable result{states, clocks, {}, {}};
+    for (unsigned e = 0; e < clocks * states; ++e) result.answers.push_back(static_cast<state_t>(e % states));
+    return result;
+  }
+
+  /// counts[s] messages carry s, one's own included; of n processes at most f fail; clock: the view's digit.
+  [[nodiscard]] std::size_t entry(state_t own, std::span<unsigned const> counts, unsigned n, unsigned f,
+                                  unsigned clock) const noexcept {
+    std::size_t bits = 0;
+    for (std::size_t k = 0; k < predicates.size(); ++k) {
+      if (holds(predicates[k], counts, n, f)) bits |= std::size_t{1} << k;
+    }
+    return row_begin(own, clock) | bits;
+  }
+  [[nodiscard]] state_t next(state_t own, std::span<unsigned const> counts, unsigned n, unsigned f,
+                             unsigned clock) const noexcept {
+    return answers[entry(own, counts, n, f, clock)];
+  }
+  /// The answers in one state, by the bits of the predicates.
+  [[nodiscard]] std::span<state_t const> row(state_t own, unsigned clock) const {
+    return std::span(answers).subspan(row_begin(own, clock), std::size_t{1} << predicates.size());
+  }
+
+  friend bool operator==(ThresholdTable const&, ThresholdTable const&) = default;
+
+ private:
+  [[nodiscard]] std::size_t row_begin(state_t own, unsigned clock) const noexcept {
+    return (std::size_t{clock} * states + own) << predicates.size();
+  }
+};
+
+/// As for Thresholds<...>.
+inline constexpr std::size_t max_predicates = 16;
+
+/// Throws usage_error if a table is not one of so many states and values of the clock.
+inline void check_table_fits(ThresholdTable const& table, unsigned states, unsigned clocks) {
+  auto const refuse = [](std::string const& why) { throw usage_error("a table of threshold predicates " + why + "."); };
+  auto const number = [](std::size_t n) { return std::to_string(n); };
+  if (table.states != states || table.clocks != clocks) {
+    refuse("is of " + number(table.states) + " states and " + number(table.clocks) +
+           " parts by the round, but its machine of " + number(states) + " and " + number(clocks));
+  }
+  if (table.predicates.size() > max_predicates) {
+    refuse("has " + number(table.predicates.size()) + " predicates: at most " + number(max_predicates) +
+           " are supported");
+  }
+  for (PredicateDescription const& p : table.predicates) {
+    if (p.coefficients.size() == states) continue;
+    refuse("has a predicate with " + number(p.coefficients.size()) + " coefficients, where there are " +
+           number(states) + " states");
+  }
+  std::size_t const entries = (std::size_t{clocks} * states) << table.predicates.size();
+  if (table.answers.size() != entries)
+    refuse("has " + number(table.answers.size()) + " answers instead of " + number(entries));
+  for (state_t const answer : table.answers) {
+    if (answer >= states) refuse("answers " + number(answer) + ": its states are 0 to " + number(states - 1));
+  }
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/model/views/with_round.hpp
+namespace protolearn {
+
+namespace detail {
+
+/// The coin of the view that another one wraps, if it has one.
+template <class Inner>
+struct CoinOf {};
+template <class Inner>
+  requires has_coin<Inner>
+struct CoinOf<Inner> {
+  static constexpr std::size_t coin_offset = Inner::coin_offset;
+};
+
+/// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
+/// it has and what it is in round r: 1..R.
+template <class View, class Clock>
+struct Clocked {
+  template <Shape shape_>
+  struct On : CoinOf<typename View::template On<shape_>> {
+    using Inner = typename View::template On<shape_>;
+    static constexpr bool one_machine = !requires { Inner::offset(0U); };
+    static_assert(one_machine,
+                  "protolearn: WithRound and WithLastRound take no PerProcess: write PerProcess<WithRound<View>>.");
+    static constexpr Shape shape = shape_;
+    using received_type = typename Inner::received_type;
+    static constexpr unsigned clocks = Clock::values(shape_.rounds);
+    static constexpr bool anonymous = Inner::anonymous;
+    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, clocks);
+    static constexpr unsigned digits = Inner::digits + 1;
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      for (unsigned d = 0; d < Inner::digits; ++d) result[d] = Inner::radix[d];
+      result[Inner::digits] = clocks;
+      return result;
+    }();
+
+    [[nodiscard]] static constexpr bool is_count(unsigned d) {
+      return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
+    }
+
+    [[nodiscard]] static constexpr unsigned speaker(unsigned round) noexcept requires(has_speaker<Inner>) {
+      return Inner::speaker(round);
+    }
+
+    /// `more`: what views with a speaker are told beside.
+    template <class... More>
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round,
+                                                     More... more) noexcept {
+      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round, more...);
+    }
+
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
+                                                            unsigned round) noexcept {
+      return clock(round) * Inner::entries + Inner::index_of_all(own, all, n, f);
+    }
+    [[nodiscard]] static auto predicates() requires requires { Inner::predicates(); }
+    { return Inner::predicates(); }
+    /// The last digit in this round.
+    [[nodiscard]] static constexpr unsigned clock(unsigned round) { return Clock::at(round, shape_.rounds); }
+
+    template <class Counts, class... More>
+    requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
+                                                                                         Counts const& counts,
+                                                                                         unsigned round,
+                                                                                         More... more) noexcept {
+      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round, more...);
+    }
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      auto const inner = Inner::digits_of(entry % Inner::entries);
+      for (unsigned d = 0; d < Inner::digits; ++d) result[d] = inner[d];
+      result[Inner::digits] = static_cast<state_t>(entry / Inner::entries);
+      return result;
+    }
+
+    template <class Logic>
+    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      if (d < Inner::digits) return Inner::digit_is(logic, d, value);
+      return logic.constant(Clock::at(logic.round(), shape_.rounds) == value);
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
+      return d < Inner::digits ? Inner::digit_name(d, state_name) : "round";
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
+      return d < Inner::digits ? Inner::value_name(d, value, state_name) : Clock::word(value);
+    }
+
+    class Observation : public Inner::Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry)
+          : Inner::Observation(entry % Inner::entries), clock_(static_cast<unsigned>(entry / Inner::entries)) {}
+
+      /// The round, from 1.
+      [[nodiscard]] constexpr unsigned round() const noexcept requires(Clock::tells_round) { return clock_ + 1; }
+      [[nodiscard]] constexpr bool last_round() const noexcept { return clock_ + 1 == clocks; }
+
+     private:
+      unsigned clock_;
+    };
+  };
+};
+
+struct RoundClock {
+  static constexpr bool tells_round = true;
+  static constexpr unsigned values(unsigned rounds) { return rounds; }
+  static constexpr unsigned at(unsigned round, unsigned) { return round - 1; }
+  static std::string word(unsigned value) { return std::to_string(value + 1); }
+};
+
+struct LastRoundClock {
+  static constexpr bool tells_round = false;
+  static constexpr unsigned values(unsigned rounds) { return rounds > 1 ? 2 : 1; }
+  static constexpr unsigned at(unsigned round, unsigned rounds) { return rounds > 1 && round == rounds ? 1 : 0; }
+  static std::string word(unsigned value) { return value == 0 ? "early" : "last"; }
+};
+
+}  // namespace detail
+
+/// A view, and the number of the round.
+template <class View>
+struct WithRound : detail::Clocked<View, detail::RoundClock> {
+  static std::string name() { return std::string("WithRound<").append(detail::view_name<View>()).append(">"); }
+};
+
+template <class View>
+inline constexpr bool detail::for_every_n<WithRound<View>> = detail::for_every_n<View>;
+
+template <class View, unsigned F>
+struct detail::resolve_view<WithRound<View>, F> {
+  using type = WithRound<typename resolve_view<View, F>::type>;
+};
+
+/// A view, and whether this is the last round.
+template <class View>
+struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
+  static std::string name() { return std::string("WithLastRound<").append(detail::view_name<View>()).append(">"); }
+};
+
+template <class View>
+inline constexpr bool detail::for_every_n<WithLastRound<View>> = detail::for_every_n<View>;
+
+template <class View, unsigned F>
+struct detail::resolve_view<WithLastRound<View>, F> {
+  using type = WithLastRound<typename resolve_view<View, F>::type>;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/views/learned_thresholds.hpp
+
+namespace protolearn {
+
+/// Thresholds, for every N, with predicates that belong to the machine: they are learned as its table is. So here an
+/// observation is what is left without them: the own state. WithRound and WithLastRound may add the round.
+struct LearnedThresholds {
+  static constexpr std::string_view name = "LearnedThresholds";
+
+  template <Shape shape_>
+  struct On {
+    static constexpr Shape shape = shape_;
+    static constexpr bool any_number = shape_.nodes == every_n;
+    static_assert(any_number,
+                  "protolearn: LearnedThresholds is for every N: use Shape{every_n, S, R}, and around it no other view "
+                  "than WithRound or WithLastRound.");
+    using received_type = std::array<state_t, 1>;
+    static constexpr bool anonymous = true;
+    static constexpr unsigned digits = 1;
+    static constexpr std::array<unsigned, digits> radix{shape_.states};
+    static constexpr std::size_t entries = shape_.states;
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      return {static_cast<state_t>(entry)};
+    }
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned, Names const&) {
+      return "own";
+    }
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned, unsigned value, Names const& state_name) {
+      return state_name(static_cast<state_t>(value));
+    }
+
+    class Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry) : own_(static_cast<state_t>(entry)) {}
+      [[nodiscard]] constexpr state_t own() const noexcept { return own_; }
+
+     private:
+      state_t own_;
+    };
+  };
+};
+
+template <>
+inline constexpr bool detail::for_every_n<LearnedThresholds> = true;
+
+namespace detail {
+
+/// Do the predicates belong to the machine?
+template <class View>
+inline constexpr bool learns_predicates = false;
+template <>
+inline constexpr bool learns_predicates<LearnedThresholds> = true;
+template <class View>
+inline constexpr bool learns_predicates<WithRound<View>> = learns_predicates<View>;
+template <class View>
+inline constexpr bool learns_predicates<WithLastRound<View>> = learns_predicates<View>;
+
+}  // namespace detail
+
+}  // namespace protolearn
+
+// -------- protolearn/model/learned_machine.hpp
+
+namespace protolearn {
+
+namespace detail {
+
+/// How many values the digit of the round has in a bound view, and which it has in a round; 1 and 0 without one.
+template <class V>
+[[nodiscard]] constexpr unsigned clocks_of() {
+  if constexpr (requires { V::clocks; }) {
+    return V::clocks;
+  } else {
+    return 1;
+  }
+}
+template <class V>
+[[nodiscard]] constexpr unsigned clock_of([[maybe_unused]] unsigned round) {
+  if constexpr (requires { V::clock(round); }) {
+    return V::clock(round);
+  } else {
+    return 0;
+  }
+}
+
+/// Do two bound views tell the same rounds apart?
+template <class A, class B>
+[[nodiscard]] constexpr bool same_clock() {
+  bool same = clocks_of<A>() == clocks_of<B>();
+  for (unsigned r = 1; r <= A::shape.rounds; ++r) same = same && clock_of<A>(r) == clock_of<B>(r);
+  return same;
+}
+
+/// Is this a view of Thresholds that sees the same of the round as the bound view V?
+template <class View, class V>
+concept tells_rounds_as = requires {
+  Machine<V::shape, View>::view_type::predicates();
+}
+&&same_clock<typename Machine<V::shape, View>::view_type, V>();
+
+/// A machine of Thresholds, with its predicates.
+template <Shape shape, class View>
+  requires requires { Machine<shape, View>::view_type::predicates(); }
+[[nodiscard]] ThresholdTable table_of(Machine<shape, View> const& machine) {
+  using V = typename Machine<shape, View>::view_type;
+  return {shape.states, clocks_of<V>(), V::predicates(), {machine.data(), machine.data() + V::entries}};
+}
+
+}  // namespace detail
+
+/// A machine for every N whose predicates are as much a part of it as its table: of the view LearnedThresholds, or
+/// WithRound or WithLastRound of it.
+template <Shape shape_, class View_ = LearnedThresholds>
+class LearnedMachine {
+ public:
+  static constexpr Shape shape = shape_;
+  using View = View_;
+  using view_type = typename detail::check_view<shape, View>::type;
+  static constexpr bool has_learned_view = detail::learns_predicates<View> && view_type::digits <= 2;
+  static_assert(
+      has_learned_view,
+      "protolearn: the view of a LearnedMachine is LearnedThresholds, or one of WithRound and WithLastRound of "
+      "it, not both.");
+
+  /// No predicates: keeps its own state, whatever it receives.
+  LearnedMachine() : table_(detail::ThresholdTable::keeping(shape.states, clocks)) {}
+
+  /// Throws usage_error if the table does not fit the shape and the view.
+  explicit LearnedMachine(detail::ThresholdTable table) : table_(std::move(table)) {
+    detail::check_table_fits(table_, shape.states, clocks);
+  }
+
+  /// The same machine as one of Thresholds that sees the same of the round.
+  template <detail::tells_rounds_as<view_type> Fixed>
+  explicit LearnedMachine(Machine<shape, Fixed> const& machine) : table_(detail::table_of(machine)) {}
+
+  /// The next state of a process in state `own`, where counts[s] messages carry state s, its own included; of n
+  /// processes at most F fail. Precondition: the values are in range.
+  [[nodiscard]] state_t next(state_t own, std::array<unsigned, shape.states> const& counts, unsigned n, unsigned F,
+                             unsigned round = 1) const noexcept {
+    return table_.next(own, counts, n, F, detail::clock_of<view_type>(round));
+  }
+
+  [[nodiscard]] detail::ThresholdTable const& table() const noexcept { return table_; }
+  [[nodiscard]] std::vector<detail::PredicateDescription> const& predicates() const noexcept {
+    return table_.predicates;
+  }
+  /// How many entries the table has.
+  [[nodiscard]] std::size_t size() const noexcept { return table_.answers.size(); }
+
+  friend bool operator==(LearnedMachine const&, LearnedMachine const&) = default;
+
+ private:
+  static constexpr unsigned clocks = detail::clocks_of<view_type>();
+  detail::ThresholdTable table_;
+};
+
+namespace detail {
+
+template <Shape shape, class View>
+[[nodiscard]] ThresholdTable table_of(LearnedMachine<shape, View> const& machine) {
+  return machine.table();
+}
+
+/// The machine that a setting is for.
+template <Shape shape, class View>
+struct machine_in_setting {
+  using type = Machine<shape, View>;
+};
+template <Shape shape, class View>
+  requires(learns_predicates<View>)
+struct machine_in_setting<shape, View> {
+  using type = LearnedMachine<shape, View>;
+};
+
+}  // namespace detail
+
+}  // namespace protolearn
+
 // -------- protolearn/model/setting.hpp
 
 namespace protolearn {
@@ -2704,7 +3128,7 @@ struct Setting {
   using Faults = typename detail::resolve_faults<Faults_, shape_.nodes>::type;
   using View = typename detail::view_in_setting<View_, Faults::max_faulty, for_every_n>::type;
   using view_type = typename detail::check_view<shape, View>::type;
-  using machine_type = Machine<shape, View>;
+  using machine_type = typename detail::machine_in_setting<shape, View>::type;
   using Observation = typename view_type::Observation;
 
   static constexpr unsigned nodes = shape.nodes;
@@ -3335,10 +3759,687 @@ struct SendOmission : FaultModel {
 
 }  // namespace protolearn
 
+// -------- protolearn/model/description.hpp
+
+// A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
+
+namespace protolearn {
+
+/// The constants of a fault model (faults/fault_model.hpp).
+struct FaultDescription {
+  unsigned max_faulty = 0;
+  detail::FaultGroups groups{};
+  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group
+  detail::LinearBound hearing{};                                  // of heard_at_least, for every N
+  unsigned losses_per_round = FaultModel::unlimited;
+  unsigned last_lossy_round = FaultModel::unlimited;
+  unsigned heard_at_least = 1;                                       // of N messages, one's own included
+  bool crashes = false, lies = false, dead = false, moving = false;  // does anybody?
+  bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
+  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
+      loses{};  // [group of the sender][the receiver's]
+  std::string (*name)() = nullptr;
+  std::string (*sentence)() = nullptr;
+
+  /// Are there two ways to fail?
+  [[nodiscard]] constexpr bool joined() const { return groups[2].most > 0; }
+  /// The last round of R in which a message can be lost, other than by a crash or a liar's silence; 0: none can.
+  [[nodiscard]] constexpr unsigned last_loss(unsigned rounds) const {
+    return !lossy ? 0 : rounds < last_lossy_round ? rounds : last_lossy_round;
+  }
+};
+
+/// What a view makes of what is received (view.hpp): its digits, and words for them.
+struct ViewDescription {
+  std::size_t entries = 0;
+  unsigned digits = 0;
+  unsigned parts = 1;        // N if each process has a part of the table for itself
+  bool anonymous = false;    // who sent what is not seen, but for the speaker; and the machine is one for all
+  bool coin = false;         // a bit that the adversary chooses for each transition
+  bool has_speaker = false;  // somebody's message is told apart (with ubsan, GCC does not compare constant pointers)
+  unsigned (*speaker)(unsigned round) = nullptr;
+  std::string (*name)() = nullptr;
+  unsigned (*radix)(unsigned digit) = nullptr;
+  bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
+  void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
+  std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
+  std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
+  std::vector<detail::PredicateDescription> (*predicates)() =
+      nullptr;                                  // of Thresholds; LearnedThresholds: ask the machine
+  unsigned (*clock)(unsigned round) = nullptr;  // the last digit, if the view has the round
+
+  /// How many values that digit has, and which it has in a round; 1 and 0 without one.
+  [[nodiscard]] constexpr unsigned clocks() const { return clock != nullptr ? radix(digits - 1) : 1; }
+  [[nodiscard]] constexpr unsigned clock_in(unsigned round) const { return clock != nullptr ? clock(round) : 0; }
+};
+
+/// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
+struct Description {
+  Shape shape{};
+  TaskDescription const* task = nullptr;
+  FaultDescription faults{};
+  ViewDescription view{};
+
+  /// The processes that something tells apart from the others: those that formulas name, and speakers.
+  [[nodiscard]] constexpr detail::node_set named() const {
+    detail::node_set result = task->named_processes;
+    for (unsigned r = 1; view.has_speaker && r <= shape.rounds; ++r) {
+      result = detail::with(result, view.speaker(r));
+    }
+    return result;
+  }
+
+  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"; or "every N > 3F and every number of
+  /// rounds, S=8 states, ..".
+  [[nodiscard, gnu::noinline]] std::string str(bool every_round = false) const {
+    std::string const rounds =
+        every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
+    return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
+           ", S=" + std::to_string(shape.states) + " states, " + rounds + std::string(task->name) + ", " +
+           faults.name() + ", " + view.name();
+  }
+};
+
+namespace detail {
+
+template <class Faults>
+[[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
+  FaultDescription d;
+  d.max_faulty = Faults::max_faulty;
+  d.groups = fault_groups<Faults>();
+  d.bounds = fault_bounds<Faults>();
+  d.hearing = Faults::hearing;
+  d.losses_per_round = Faults::losses_per_round;
+  d.last_lossy_round = Faults::last_lossy_round;
+  d.heard_at_least = nodes == every_n ? 1 : Faults::heard_at_least(nodes);
+  auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
+    return std::any_of(d.groups.begin() + 1, d.groups.end(),
+                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
+  };
+  d.crashes = somebody(Failing::crashes);
+  d.lies = somebody(Failing::lies);
+  d.dead = somebody(Failing::dead);
+  d.moving = Faults::moving;
+  d.lossy = is_lossy<Faults>;
+  for (unsigned a = 0; a < max_groups; ++a) {
+    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
+  }
+  d.name = [] { return std::string(Faults::name()); };
+  d.sentence = [] { return std::string(Faults::sentence()); };
+  return d;
+}
+
+template <class Tag, class View>
+[[nodiscard]] constexpr ViewDescription describe_view() {
+  ViewDescription d;
+  d.entries = View::entries;
+  d.digits = View::digits;
+  if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
+  d.anonymous = View::anonymous && d.parts == 1;
+  d.coin = has_coin<View>;
+  d.has_speaker = has_speaker<View>;
+  if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
+  if constexpr (requires { View::predicates(); }) d.predicates = [] { return View::predicates(); };
+  if constexpr (requires { View::clock(1U); }) d.clock = [](unsigned round) { return View::clock(round); };
+  d.name = [] { return view_name<Tag>(); };
+  d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
+  d.is_count = [](unsigned digit) { return is_count<View>(digit); };
+  d.digits_of = [](std::size_t entry, state_t* digits) {
+    auto const all = View::digits_of(entry);
+    std::copy(all.begin(), all.end(), digits);
+  };
+  d.digit_name = [](unsigned digit, TaskDescription const& task) {
+    return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
+  };
+  d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
+    if constexpr (requires { View::value_name(digit, value, [](state_t) { return std::string(); }); }) {
+      return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
+    } else {  // a view of one's own can do without
+      return std::to_string(value);
+    }
+  };
+  return d;
+}
+
+}  // namespace detail
+
+/// A setting as data.
+template <class Setting>
+inline constexpr Description description_of{
+    Setting::shape, &description_of_task<typename Setting::Task>,
+    detail::describe_faults<typename Setting::Faults>(Setting::nodes),
+    detail::describe_view<typename Setting::View, typename Setting::view_type>()};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/views/thresholds.hpp
+#include <initializer_list>
+
+// Views of threshold predicates. Their table has the same size for every N, so that one machine runs with any number of
+// processes.
+
+namespace protolearn {
+
+/// A predicate on what was received, one's own message included: c_s is how many messages carry s. It is linear,
+///   sum of a_s c_s >= alpha n + beta F + gamma,
+/// or the negation of that; a derived predicate only gives its coefficients. The words are for guards.
+struct LinearPredicate {
+  static constexpr int alpha = 0, beta = 0, gamma = 0;
+  static constexpr bool negated = false;
+};
+
+namespace detail {
+
+template <class P>
+concept threshold_predicate = requires(unsigned s) {
+  { P::coefficient(s) } -> std::convertible_to<int>;
+  { P::alpha } -> std::convertible_to<int>;
+  { P::beta } -> std::convertible_to<int>;
+  { P::gamma } -> std::convertible_to<int>;
+  { P::negated } -> std::convertible_to<bool>;
+};
+
+/// "at_least<1, 2>".
+[[nodiscard]] inline std::string predicate_name(char const* base, std::initializer_list<long> parameters) {
+  std::string result = base;
+  char const* before = "<";
+  for (long const parameter : parameters) {
+    result.append(before).append(std::to_string(parameter));
+    before = ", ";
+  }
+  return result.append(">");
+}
+
+/// Appends " + 2 #COMMIT", " - F" or "1"; nothing if the factor is 0.
+inline void add_term(std::string& sum, int factor, std::string const& what, char const* space = "") {
+  if (factor == 0) return;
+  int const size = factor < 0 ? -factor : factor;
+  sum += sum.empty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ";
+  sum += what.empty() ? std::to_string(size) : size == 1 ? what : std::to_string(size) + space + what;
+}
+
+template <unsigned state>
+struct CountOfOne : LinearPredicate {
+  static constexpr unsigned highest_state = state;
+  static constexpr int coefficient(unsigned s) { return s == state ? 1 : 0; }
+};
+
+}  // namespace detail
+
+/// c_s >= 1.
+template <unsigned s>
+struct exists : detail::CountOfOne<s> {
+  static constexpr int gamma = 1;
+  static std::string name() { return detail::predicate_name("exists", {s}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return "some " + name(s);
+  }
+};
+
+/// c_s >= n.
+template <unsigned s>
+struct every : detail::CountOfOne<s> {
+  static constexpr int alpha = 1;
+  static std::string name() { return detail::predicate_name("every", {s}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return "all " + name(s);
+  }
+};
+
+/// c_s > n/2.
+template <unsigned s>
+struct majority : LinearPredicate {
+  static constexpr unsigned highest_state = s;
+  static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
+  static constexpr int alpha = 1, gamma = 1;
+  static std::string name() { return detail::predicate_name("majority", {s}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return "over 1/2 " + name(s);
+  }
+};
+
+/// c_s > 2n/3.
+template <unsigned s>
+struct two_thirds : LinearPredicate {
+  static constexpr unsigned highest_state = s;
+  static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
+  static constexpr int alpha = 2, gamma = 1;
+  static std::string name() { return detail::predicate_name("two_thirds", {s}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return "over 2/3 " + name(s);
+  }
+};
+
+/// c_s >= k.
+template <unsigned s, unsigned k>
+struct at_least : detail::CountOfOne<s> {
+  static constexpr int gamma = static_cast<int>(k);
+  static std::string name() { return detail::predicate_name("at_least", {s, k}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return "at least " + std::to_string(k) + " " + name(s);
+  }
+};
+
+/// c_s >= n - F.
+template <unsigned s>
+struct all_but_faulty : detail::CountOfOne<s> {
+  static constexpr int alpha = 1, beta = -1;
+  static std::string name() { return detail::predicate_name("all_but_faulty", {s}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return "at least n-F " + name(s);
+  }
+};
+
+/// c_a >= c_b.
+template <unsigned a, unsigned b>
+struct as_frequent : LinearPredicate {
+  static constexpr unsigned highest_state = a > b ? a : b;
+  static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
+  static std::string name() { return detail::predicate_name("as_frequent", {a, b}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    return name(a) + " as frequent as " + name(b);
+  }
+};
+
+/// Some message was lost.
+struct any_lost : LinearPredicate {
+  static constexpr unsigned highest_state = 0;
+  static constexpr int coefficient(unsigned) { return 1; }
+  static constexpr int alpha = 1;
+  static constexpr bool negated = true;
+  static std::string name() { return "any_lost"; }
+  template <class Names>
+  static std::string words(Names const&) {
+    return "some lost";
+  }
+};
+
+/// a_0 c_0 + a_1 c_1 + ... >= Alpha n + Beta F + Gamma.
+template <int Alpha, int Beta, int Gamma, int... a>
+struct linear : LinearPredicate {
+  static constexpr unsigned highest_state = sizeof...(a) > 0 ? sizeof...(a) - 1 : 0;
+  static constexpr int coefficient(unsigned s) {
+    constexpr std::array<int, sizeof...(a) + 1> list{a..., 0};
+    return s < sizeof...(a) ? list[s] : 0;
+  }
+  static constexpr int alpha = Alpha, beta = Beta, gamma = Gamma;
+  static std::string name() { return detail::predicate_name("linear", {Alpha, Beta, Gamma, a...}); }
+  template <class Names>
+  static std::string words(Names const& name) {
+    std::string left, right;
+    for (unsigned s = 0; s < sizeof...(a); ++s) {
+      detail::add_term(left, coefficient(s), "#" + name(static_cast<state_t>(s)), " ");
+    }
+    detail::add_term(right, Alpha, "n");
+    detail::add_term(right, Beta, "F");
+    detail::add_term(right, Gamma, "");
+    return (left.empty() ? "0" : left) + " >= " + (right.empty() ? "0" : right);
+  }
+};
+
+namespace detail {
+
+/// Thresholds with the F of the fault model known.
+template <unsigned F, threshold_predicate... Predicates>
+struct BoundThresholds {
+  static std::string name() {
+    std::string text = "Thresholds<";
+    auto const add = [&]<class P>() {
+      if (text.back() != '<') text.append(", ");
+      if constexpr (requires { P::name(); }) {
+        text.append(P::name());
+      } else {  // one of the user's own
+        text.append(P::words([](state_t s) { return std::to_string(s); }));
+      }
+    };
+    (add.template operator()<Predicates>(), ...);
+    return text.append(">");
+  }
+
+  template <Shape shape_>
+  struct On {
+    static constexpr Shape shape = shape_;
+    static constexpr bool any_number = shape_.nodes == every_n;
+    using received_type = std::array<state_t, any_number ? 1 : shape_.nodes>;
+    static constexpr unsigned nodes = shape.nodes;
+    static constexpr unsigned states = shape.states;
+    static constexpr bool anonymous = true;
+    static constexpr unsigned digits = 1 + sizeof...(Predicates);
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      result.fill(2);
+      result[0] = states;
+      return result;
+    }();
+    static_assert(sizeof...(Predicates) <= 16, "protolearn: Thresholds takes at most 16 predicates.");
+    static_assert(((Predicates::highest_state < states) && ...),
+                  "protolearn: a predicate of Thresholds names a state that is not below States.");
+
+    template <class P>
+    static constexpr int bound = P::alpha* static_cast<int>(shape_.nodes) + P::beta* static_cast<int>(F) + P::gamma;
+
+    /// The largest value of a linear form: every message carries the state with the largest coefficient.
+    template <class P>
+    static constexpr bool can_hold = [] {
+      int most = 0;
+      for (unsigned s = 0; s < states; ++s) most = P::coefficient(s) > most ? P::coefficient(s) : most;
+      return most * static_cast<int>(nodes) >= bound<P>;
+    }();
+    static_assert(
+        any_number || (can_hold<Predicates> && ...),
+        "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
+
+    static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
+
+    /// counts[s] of the others sent s.
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts,
+                                                               unsigned = 1) noexcept {
+      std::size_t bits = 0;
+      unsigned k = 0;
+      auto const add = [&]<class P>() {
+        int sum = P::coefficient(own);
+        for (unsigned s = 0; s < states; ++s) sum += P::coefficient(s) * static_cast<int>(counts[s]);
+        if ((sum >= bound<P>) != P::negated) bits |= std::size_t{1} << k;
+        ++k;
+      };
+      (add.template operator()<Predicates>(), ...);
+      return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    /// Where N and F are known only when it runs: all[s] is how many messages carry s, one's own included.
+    template <class Counts>
+    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
+                                                            unsigned = 1) noexcept {
+      std::size_t bits = 0;
+      unsigned k = 0;
+      auto const add = [&]<class P>() {
+        long sum = 0;
+        for (unsigned s = 0; s < states; ++s) sum += long{P::coefficient(s)} * static_cast<long>(all[s]);
+        bool const enough =
+            sum >= long{P::alpha} * static_cast<long>(n) + long{P::beta} * static_cast<long>(f) + P::gamma;
+        if (enough != P::negated) bits |= std::size_t{1} << k;
+        ++k;
+      };
+      (add.template operator()<Predicates>(), ...);
+      return (std::size_t{own} << sizeof...(Predicates)) | bits;
+    }
+
+    /// The predicates as data.
+    [[nodiscard]] static std::vector<PredicateDescription> predicates() {
+      std::vector<PredicateDescription> result;
+      auto const add = [&]<class P>() {
+        std::vector<int> coefficients(states);
+        for (unsigned s = 0; s < states; ++s) coefficients[s] = P::coefficient(s);
+        result.push_back({coefficients, P::alpha, P::beta, P::gamma, P::negated});
+      };
+      (add.template operator()<Predicates>(), ...);
+      return result;
+    }
+
+    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round = 1) noexcept {
+      std::array<std::uint8_t, shape_.states + 1> counts{};
+      for (unsigned j = 1; j < nodes; ++j) ++counts[received[j]];
+      return index_of_counts(received[0], counts, round);
+    }
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      result[0] = static_cast<state_t>(entry >> sizeof...(Predicates));
+      for (unsigned k = 0; k + 1 < digits; ++k) result[1 + k] = static_cast<state_t>((entry >> k) & 1U);
+      return result;
+    }
+
+    /// The linear form as a count of literals: |a_s| copies of "j sent s", negated where a_s < 0.
+    template <class Logic>
+    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
+      if (d == 0) return logic.received(0, value);
+      using Boolean = decltype(logic.received(0, 0));
+      std::vector<Boolean> literals;
+      int low = 0;
+      bool negated = false;
+      unsigned k = 0;
+      auto const choose = [&]<class P>() {
+        if (++k != d) return;
+        low = bound<P>;
+        negated = P::negated;
+        for (unsigned s = 0; s < states; ++s) {
+          int const a = P::coefficient(s);
+          for (int copy = 0; copy < (a < 0 ? -a : a); ++copy) {
+            for (unsigned j = 0; j < nodes; ++j)
+              literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
+          }
+          if (a < 0) low += -a * static_cast<int>(nodes);
+        }
+      };
+      (choose.template operator()<Predicates>(), ...);
+      auto const most = static_cast<unsigned>(literals.size());
+      Boolean const holds =
+          low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
+      return (value == 1) != negated ? holds : Boolean(!holds);
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
+      if (d == 0) return "own";
+      std::string text;
+      unsigned k = 0;
+      auto const choose = [&]<class P>() {
+        if (++k == d) text = P::words(state_name);
+      };
+      (choose.template operator()<Predicates>(), ...);
+      return text;
+    }
+
+    template <class Names>
+    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
+      return d == 0 ? state_name(static_cast<state_t>(value)) : value == 1 ? "yes" : "no";
+    }
+
+    /// holds(k): the k-th predicate, from 0.
+    class Observation {
+     public:
+      explicit constexpr Observation(std::size_t entry) : digits_(digits_of(entry)) {}
+      [[nodiscard]] constexpr state_t own() const noexcept { return digits_[0]; }
+      [[nodiscard]] constexpr unsigned nodes() const noexcept requires(!any_number) { return shape.nodes; }
+      [[nodiscard]] constexpr bool holds(unsigned k) const noexcept { return digits_[1 + k] != 0; }
+
+     private:
+      std::array<state_t, digits> digits_;
+    };
+  };
+};
+
+}  // namespace detail
+
+/// The own state and a bit for each predicate. Combinations of bits that can never occur have table entries too. In a
+/// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
+template <detail::threshold_predicate... Predicates>
+struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
+
+template <detail::threshold_predicate... Predicates>
+inline constexpr bool detail::for_every_n<Thresholds<Predicates...>> = true;
+
+template <detail::threshold_predicate... Predicates, unsigned F>
+struct detail::resolve_view<Thresholds<Predicates...>, F> {
+  using type = detail::BoundThresholds<F, Predicates...>;
+};
+
+}  // namespace protolearn
+
+// -------- protolearn/model/predicate.hpp
+#include <numeric>
+#include <ostream>
+#include <tuple>
+
+// Threshold predicates as data: what they say of a receipt, and in words.
+
+namespace protolearn {
+
+namespace detail {
+
+[[nodiscard]] inline bool same_predicate(PredicateDescription const& a, PredicateDescription const& b) {
+  return std::tie(a.coefficients, a.alpha, a.beta, a.gamma, a.negated) ==
+         std::tie(b.coefficients, b.alpha, b.beta, b.gamma, b.negated);
+}
+
+/// Is it true, where counts[s] of the messages received, one's own included, carry s?
+template <class Counts>
+[[nodiscard]] bool predicate_holds(PredicateDescription const& p, Counts const& counts, unsigned n, unsigned f) {
+  long sum = 0;
+  for (std::size_t s = 0; s < p.coefficients.size(); ++s) sum += long{p.coefficients[s]} * static_cast<long>(counts[s]);
+  bool const enough = sum >= long{p.alpha} * static_cast<long>(n) + long{p.beta} * static_cast<long>(f) + p.gamma;
+  return enough != p.negated;
+}
+
+/// The one way to write a predicate: not negated, with coefficients as small as they can be. Predicates with the same
+/// one are true of the same receipts, for every n and F.
+[[nodiscard]] inline PredicateDescription normalised(PredicateDescription p) {
+  if (p.negated) {  // not (x >= b) is -x >= 1 - b
+    for (int& a : p.coefficients) a = -a;
+    p = {p.coefficients, -p.alpha, -p.beta, 1 - p.gamma, false};
+  }
+  int divisor = std::gcd(p.alpha, p.beta);
+  for (int const a : p.coefficients) divisor = std::gcd(divisor, a);
+  if (divisor > 1) {
+    for (int& a : p.coefficients) a /= divisor;
+    p.alpha /= divisor;
+    p.beta /= divisor;
+    bool const up = p.gamma > 0 && p.gamma % divisor != 0;  // integers reach what is rounded up
+    p.gamma = p.gamma / divisor + (up ? 1 : 0);
+  }
+  return p;
+}
+
+/// "2 #0 - #1 >= n - F + 1".
+template <class Names>
+[[nodiscard]] std::string linear_in_words(PredicateDescription const& p, Names const& name) {
+  std::string left, right;
+  for (std::size_t s = 0; s < p.coefficients.size(); ++s) {
+    add_term(left, p.coefficients[s], "#" + name(static_cast<state_t>(s)), " ");
+  }
+  add_term(right, p.alpha, "n");
+  add_term(right, p.beta, "F");
+  add_term(right, p.gamma, "");
+  return (left.empty() ? "0" : left) + " >= " + (right.empty() ? "0" : right);
+}
+
+/// "over 1/2", of what is counted with this coefficient; empty if nothing shorter than the formula says it.
+[[nodiscard]] inline std::string quantity_in_words(int coefficient, int alpha, int beta, int gamma) {
+  auto const is = [&](int c, int a, int b, int g) {
+    return std::tie(coefficient, alpha, beta, gamma) == std::tie(c, a, b, g);
+  };
+  if (is(1, 0, 0, 1)) return "some";
+  if (is(1, 1, 0, 0)) return "all";
+  if (is(2, 1, 0, 1)) return "over 1/2";
+  if (is(3, 2, 0, 1)) return "over 2/3";
+  if (is(1, 0, 1, 1)) return "more than F";
+  if (is(1, 1, -1, 0)) return "at least n-F";
+  if (coefficient == 1 && alpha == 0 && beta == 0 && gamma >= 0) return "at least " + std::to_string(gamma);
+  return "";
+}
+
+/// What a predicate says, as the predicates of thresholds.hpp say it of themselves: "over 1/2 COMMIT", "more than F in
+/// {ECHO, ACCEPT}", "heard n-F". name(state) is a string. The same description always has the same words.
+template <class Names>
+[[nodiscard]] std::string predicate_in_words(PredicateDescription const& p, Names const& name) {
+  std::vector<std::string> counted, against;  // those with the one coefficient; those with its opposite
+  int coefficient = 0;
+  bool alike = true;
+  for (std::size_t s = 0; s < p.coefficients.size(); ++s) {
+    int const a = p.coefficients[s];
+    if (a > 0) {
+      alike = alike && (coefficient == 0 || coefficient == a);
+      coefficient = a;
+    }
+    if (a != 0) (a > 0 ? counted : against).push_back(name(static_cast<state_t>(s)));
+    alike = alike && a >= -1;
+  }
+  bool const everybody = counted.size() == p.coefficients.size() && alike && !counted.empty();
+  std::string const quantity = quantity_in_words(coefficient, p.alpha, p.beta, p.gamma);
+  if (everybody && p.negated && quantity == "all") return "some lost";
+
+  std::string text;
+  if (alike && against.empty() && !counted.empty() && !quantity.empty()) {
+    if (counted.size() == 1) {
+      text = quantity + " " + counted[0];
+    } else if (everybody) {
+      text = quantity == "all" ? "none lost" : "heard " + (quantity == "at least n-F" ? "n-F" : quantity);
+    } else {
+      text = quantity + " in {";
+      for (std::string const& one : counted) text += one + (&one == &counted.back() ? "}" : ", ");
+    }
+  } else if (alike && coefficient == 1 && counted.size() == 1 && against.size() == 1 && p.alpha == 0 && p.beta == 0 &&
+             p.gamma == 0) {
+    text = counted[0] + " as frequent as " + against[0];
+  } else {
+    text = linear_in_words(p, name);
+  }
+  return p.negated ? "not (" + text + ")" : text;
+}
+
+}  // namespace detail
+
+/// A threshold predicate that is known only when the program runs, with the names of the states for its words.
+struct Predicate {
+  detail::PredicateDescription description;
+  std::vector<std::string> names;  // of states
+  /// Of several choices of equally many predicates a search prefers the one that weighs least.
+  unsigned weight = 8;
+
+  /// Is it true where there are n processes, F may fail, and counts[s] of the messages received, one's own included,
+  /// carry s?
+  template <class Counts>
+  [[nodiscard]] bool holds(Counts const& counts, unsigned n, unsigned f = 0) const {
+    return detail::predicate_holds(description, counts, n, f);
+  }
+
+  /// "over 1/2 COMMIT".
+  [[nodiscard, gnu::noinline]] std::string str() const {
+    return detail::predicate_in_words(description, [this](state_t s) {
+      return s < names.size() ? names[s] : std::string("s").append(std::to_string(s));
+    });
+  }
+
+  friend std::ostream& operator<<(std::ostream& out, Predicate const& p) { return out << p.str(); }
+  /// Do both say the same of the same states? How these are called, and the weight, do not matter.
+  friend bool operator==(Predicate const& a, Predicate const& b) {
+    return detail::same_predicate(a.description, b.description);
+  }
+};
+
+namespace detail {
+
+/// With the names that a setting's states have.
+[[nodiscard]] inline Predicate named_predicate(PredicateDescription what, Description const& setting, unsigned weight) {
+  std::vector<std::string> names;
+  for (unsigned s = 0; s < setting.shape.states; ++s)
+    names.push_back(setting.task->state_name(static_cast<state_t>(s)));
+  return {std::move(what), std::move(names), weight};
+}
+
+}  // namespace detail
+
+/// One of the predicates of Thresholds, or one of your own, as data: predicate_of<linear<9, 0, 1, 10>>(setting).
+template <detail::threshold_predicate P>
+[[nodiscard]] Predicate predicate_of(Description const& setting, unsigned weight = 8) {
+  detail::PredicateDescription what{std::vector<int>(setting.shape.states), P::alpha, P::beta, P::gamma, P::negated};
+  for (unsigned s = 0; s < setting.shape.states; ++s) what.coefficients[s] = P::coefficient(s);
+  return detail::named_predicate(std::move(what), setting, weight);
+}
+
+}  // namespace protolearn
+
 // -------- protolearn/core/count.hpp
 #include <compare>
 #include <limits>
-#include <ostream>
 
 namespace protolearn {
 
@@ -4187,368 +5288,6 @@ struct detail::resolve_view<PerProcess<View>, F> {
 
 }  // namespace protolearn
 
-// -------- protolearn/model/views/thresholds.hpp
-#include <initializer_list>
-
-// Views of threshold predicates. Their table has the same size for every N, so that one machine runs with any number of
-// processes.
-
-namespace protolearn {
-
-/// A predicate on what was received, one's own message included: c_s is how many messages carry s. It is linear,
-///   sum of a_s c_s >= alpha n + beta F + gamma,
-/// or the negation of that; a derived predicate only gives its coefficients. The words are for guards.
-struct LinearPredicate {
-  static constexpr int alpha = 0, beta = 0, gamma = 0;
-  static constexpr bool negated = false;
-};
-
-namespace detail {
-
-template <class P>
-concept threshold_predicate = requires(unsigned s) {
-  { P::coefficient(s) } -> std::convertible_to<int>;
-  { P::alpha } -> std::convertible_to<int>;
-  { P::beta } -> std::convertible_to<int>;
-  { P::gamma } -> std::convertible_to<int>;
-  { P::negated } -> std::convertible_to<bool>;
-};
-
-/// "at_least<1, 2>".
-[[nodiscard]] inline std::string predicate_name(char const* base, std::initializer_list<long> parameters) {
-  std::string result = base;
-  char const* before = "<";
-  for (long const parameter : parameters) {
-    result.append(before).append(std::to_string(parameter));
-    before = ", ";
-  }
-  return result.append(">");
-}
-
-/// Appends " + 2 #COMMIT", " - F" or "1"; nothing if the factor is 0.
-inline void add_term(std::string& sum, int factor, std::string const& what, char const* space = "") {
-  if (factor == 0) return;
-  int const size = factor < 0 ? -factor : factor;
-  sum += sum.empty() ? (factor < 0 ? "-" : "") : factor < 0 ? " - " : " + ";
-  sum += what.empty() ? std::to_string(size) : size == 1 ? what : std::to_string(size) + space + what;
-}
-
-template <unsigned state>
-struct CountOfOne : LinearPredicate {
-  static constexpr unsigned highest_state = state;
-  static constexpr int coefficient(unsigned s) { return s == state ? 1 : 0; }
-};
-
-}  // namespace detail
-
-/// c_s >= 1.
-template <unsigned s>
-struct exists : detail::CountOfOne<s> {
-  static constexpr int gamma = 1;
-  static std::string name() { return detail::predicate_name("exists", {s}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return "some " + name(s);
-  }
-};
-
-/// c_s >= n.
-template <unsigned s>
-struct every : detail::CountOfOne<s> {
-  static constexpr int alpha = 1;
-  static std::string name() { return detail::predicate_name("every", {s}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return "all " + name(s);
-  }
-};
-
-/// c_s > n/2.
-template <unsigned s>
-struct majority : LinearPredicate {
-  static constexpr unsigned highest_state = s;
-  static constexpr int coefficient(unsigned state) { return state == s ? 2 : 0; }
-  static constexpr int alpha = 1, gamma = 1;
-  static std::string name() { return detail::predicate_name("majority", {s}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return "over 1/2 " + name(s);
-  }
-};
-
-/// c_s > 2n/3.
-template <unsigned s>
-struct two_thirds : LinearPredicate {
-  static constexpr unsigned highest_state = s;
-  static constexpr int coefficient(unsigned state) { return state == s ? 3 : 0; }
-  static constexpr int alpha = 2, gamma = 1;
-  static std::string name() { return detail::predicate_name("two_thirds", {s}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return "over 2/3 " + name(s);
-  }
-};
-
-/// c_s >= k.
-template <unsigned s, unsigned k>
-struct at_least : detail::CountOfOne<s> {
-  static constexpr int gamma = static_cast<int>(k);
-  static std::string name() { return detail::predicate_name("at_least", {s, k}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return "at least " + std::to_string(k) + " " + name(s);
-  }
-};
-
-/// c_s >= n - F.
-template <unsigned s>
-struct all_but_faulty : detail::CountOfOne<s> {
-  static constexpr int alpha = 1, beta = -1;
-  static std::string name() { return detail::predicate_name("all_but_faulty", {s}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return "at least n-F " + name(s);
-  }
-};
-
-/// c_a >= c_b.
-template <unsigned a, unsigned b>
-struct as_frequent : LinearPredicate {
-  static constexpr unsigned highest_state = a > b ? a : b;
-  static constexpr int coefficient(unsigned s) { return (s == a ? 1 : 0) - (s == b ? 1 : 0); }
-  static std::string name() { return detail::predicate_name("as_frequent", {a, b}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    return name(a) + " as frequent as " + name(b);
-  }
-};
-
-/// Some message was lost.
-struct any_lost : LinearPredicate {
-  static constexpr unsigned highest_state = 0;
-  static constexpr int coefficient(unsigned) { return 1; }
-  static constexpr int alpha = 1;
-  static constexpr bool negated = true;
-  static std::string name() { return "any_lost"; }
-  template <class Names>
-  static std::string words(Names const&) {
-    return "some lost";
-  }
-};
-
-/// a_0 c_0 + a_1 c_1 + ... >= Alpha n + Beta F + Gamma.
-template <int Alpha, int Beta, int Gamma, int... a>
-struct linear : LinearPredicate {
-  static constexpr unsigned highest_state = sizeof...(a) > 0 ? sizeof...(a) - 1 : 0;
-  static constexpr int coefficient(unsigned s) {
-    constexpr std::array<int, sizeof...(a) + 1> list{a..., 0};
-    return s < sizeof...(a) ? list[s] : 0;
-  }
-  static constexpr int alpha = Alpha, beta = Beta, gamma = Gamma;
-  static std::string name() { return detail::predicate_name("linear", {Alpha, Beta, Gamma, a...}); }
-  template <class Names>
-  static std::string words(Names const& name) {
-    std::string left, right;
-    for (unsigned s = 0; s < sizeof...(a); ++s) {
-      detail::add_term(left, coefficient(s), "#" + name(static_cast<state_t>(s)), " ");
-    }
-    detail::add_term(right, Alpha, "n");
-    detail::add_term(right, Beta, "F");
-    detail::add_term(right, Gamma, "");
-    return (left.empty() ? "0" : left) + " >= " + (right.empty() ? "0" : right);
-  }
-};
-
-namespace detail {
-
-/// Thresholds with the F of the fault model known.
-template <unsigned F, threshold_predicate... Predicates>
-struct BoundThresholds {
-  static std::string name() {
-    std::string text = "Thresholds<";
-    auto const add = [&]<class P>() {
-      if (text.back() != '<') text.append(", ");
-      if constexpr (requires { P::name(); }) {
-        text.append(P::name());
-      } else {  // one of the user's own
-        text.append(P::words([](state_t s) { return std::to_string(s); }));
-      }
-    };
-    (add.template operator()<Predicates>(), ...);
-    return text.append(">");
-  }
-
-  template <Shape shape_>
-  struct On {
-    static constexpr Shape shape = shape_;
-    static constexpr bool any_number = shape_.nodes == every_n;
-    using received_type = std::array<state_t, any_number ? 1 : shape_.nodes>;
-    static constexpr unsigned nodes = shape.nodes;
-    static constexpr unsigned states = shape.states;
-    static constexpr bool anonymous = true;
-    static constexpr unsigned digits = 1 + sizeof...(Predicates);
-    static constexpr std::array<unsigned, digits> radix = [] {
-      std::array<unsigned, digits> result{};
-      result.fill(2);
-      result[0] = states;
-      return result;
-    }();
-    static_assert(sizeof...(Predicates) <= 16, "protolearn: Thresholds takes at most 16 predicates.");
-    static_assert(((Predicates::highest_state < states) && ...),
-                  "protolearn: a predicate of Thresholds names a state that is not below States.");
-
-    template <class P>
-    static constexpr int bound = P::alpha* static_cast<int>(shape_.nodes) + P::beta* static_cast<int>(F) + P::gamma;
-
-    /// The largest value of a linear form: every message carries the state with the largest coefficient.
-    template <class P>
-    static constexpr bool can_hold = [] {
-      int most = 0;
-      for (unsigned s = 0; s < states; ++s) most = P::coefficient(s) > most ? P::coefficient(s) : most;
-      return most * static_cast<int>(nodes) >= bound<P>;
-    }();
-    static_assert(
-        any_number || (can_hold<Predicates> && ...),
-        "protolearn: a predicate of Thresholds can never hold: it asks for more messages than there are processes.");
-
-    static constexpr std::size_t entries = std::size_t{states} << sizeof...(Predicates);
-
-    /// counts[s] of the others sent s.
-    template <class Counts>
-    [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own, Counts const& counts,
-                                                               unsigned = 1) noexcept {
-      std::size_t bits = 0;
-      unsigned k = 0;
-      auto const add = [&]<class P>() {
-        int sum = P::coefficient(own);
-        for (unsigned s = 0; s < states; ++s) sum += P::coefficient(s) * static_cast<int>(counts[s]);
-        if ((sum >= bound<P>) != P::negated) bits |= std::size_t{1} << k;
-        ++k;
-      };
-      (add.template operator()<Predicates>(), ...);
-      return (std::size_t{own} << sizeof...(Predicates)) | bits;
-    }
-
-    /// Where N and F are known only when it runs: all[s] is how many messages carry s, one's own included.
-    template <class Counts>
-    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
-                                                            unsigned = 1) noexcept {
-      std::size_t bits = 0;
-      unsigned k = 0;
-      auto const add = [&]<class P>() {
-        long sum = 0;
-        for (unsigned s = 0; s < states; ++s) sum += long{P::coefficient(s)} * static_cast<long>(all[s]);
-        bool const enough =
-            sum >= long{P::alpha} * static_cast<long>(n) + long{P::beta} * static_cast<long>(f) + P::gamma;
-        if (enough != P::negated) bits |= std::size_t{1} << k;
-        ++k;
-      };
-      (add.template operator()<Predicates>(), ...);
-      return (std::size_t{own} << sizeof...(Predicates)) | bits;
-    }
-
-    /// The predicates as data.
-    [[nodiscard]] static std::vector<PredicateDescription> predicates() {
-      std::vector<PredicateDescription> result;
-      auto const add = [&]<class P>() {
-        std::vector<int> coefficients(states);
-        for (unsigned s = 0; s < states; ++s) coefficients[s] = P::coefficient(s);
-        result.push_back({coefficients, P::alpha, P::beta, P::gamma, P::negated});
-      };
-      (add.template operator()<Predicates>(), ...);
-      return result;
-    }
-
-    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round = 1) noexcept {
-      std::array<std::uint8_t, shape_.states + 1> counts{};
-      for (unsigned j = 1; j < nodes; ++j) ++counts[received[j]];
-      return index_of_counts(received[0], counts, round);
-    }
-
-    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
-      std::array<state_t, digits> result{};
-      result[0] = static_cast<state_t>(entry >> sizeof...(Predicates));
-      for (unsigned k = 0; k + 1 < digits; ++k) result[1 + k] = static_cast<state_t>((entry >> k) & 1U);
-      return result;
-    }
-
-    /// The linear form as a count of literals: |a_s| copies of "j sent s", negated where a_s < 0.
-    template <class Logic>
-    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
-      if (d == 0) return logic.received(0, value);
-      using Boolean = decltype(logic.received(0, 0));
-      std::vector<Boolean> literals;
-      int low = 0;
-      bool negated = false;
-      unsigned k = 0;
-      auto const choose = [&]<class P>() {
-        if (++k != d) return;
-        low = bound<P>;
-        negated = P::negated;
-        for (unsigned s = 0; s < states; ++s) {
-          int const a = P::coefficient(s);
-          for (int copy = 0; copy < (a < 0 ? -a : a); ++copy) {
-            for (unsigned j = 0; j < nodes; ++j)
-              literals.push_back(a < 0 ? !logic.received(j, s) : logic.received(j, s));
-          }
-          if (a < 0) low += -a * static_cast<int>(nodes);
-        }
-      };
-      (choose.template operator()<Predicates>(), ...);
-      auto const most = static_cast<unsigned>(literals.size());
-      Boolean const holds =
-          low <= 0 ? logic.constant(true) : logic.count_between(literals, static_cast<unsigned>(low), most);
-      return (value == 1) != negated ? holds : Boolean(!holds);
-    }
-
-    template <class Names>
-    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
-      if (d == 0) return "own";
-      std::string text;
-      unsigned k = 0;
-      auto const choose = [&]<class P>() {
-        if (++k == d) text = P::words(state_name);
-      };
-      (choose.template operator()<Predicates>(), ...);
-      return text;
-    }
-
-    template <class Names>
-    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
-      return d == 0 ? state_name(static_cast<state_t>(value)) : value == 1 ? "yes" : "no";
-    }
-
-    /// holds(k): the k-th predicate, from 0.
-    class Observation {
-     public:
-      explicit constexpr Observation(std::size_t entry) : digits_(digits_of(entry)) {}
-      [[nodiscard]] constexpr state_t own() const noexcept { return digits_[0]; }
-      [[nodiscard]] constexpr unsigned nodes() const noexcept requires(!any_number) { return shape.nodes; }
-      [[nodiscard]] constexpr bool holds(unsigned k) const noexcept { return digits_[1 + k] != 0; }
-
-     private:
-      std::array<state_t, digits> digits_;
-    };
-  };
-};
-
-}  // namespace detail
-
-/// The own state and a bit for each predicate. Combinations of bits that can never occur have table entries too. In a
-/// setting, a predicate that mentions F means the F of the fault model; a machine outside a setting takes F = 0.
-template <detail::threshold_predicate... Predicates>
-struct Thresholds : detail::BoundThresholds<0, Predicates...> {};
-
-template <detail::threshold_predicate... Predicates>
-inline constexpr bool detail::for_every_n<Thresholds<Predicates...>> = true;
-
-template <detail::threshold_predicate... Predicates, unsigned F>
-struct detail::resolve_view<Thresholds<Predicates...>, F> {
-  using type = detail::BoundThresholds<F, Predicates...>;
-};
-
-}  // namespace protolearn
-
 // -------- protolearn/model/views/with_coin.hpp
 namespace protolearn {
 
@@ -4636,161 +5375,6 @@ struct WithCoin {
 template <class View, unsigned F>
 struct detail::resolve_view<WithCoin<View>, F> {
   using type = WithCoin<typename resolve_view<View, F>::type>;
-};
-
-}  // namespace protolearn
-
-// -------- protolearn/model/views/with_round.hpp
-namespace protolearn {
-
-namespace detail {
-
-/// The coin of the view that another one wraps, if it has one.
-template <class Inner>
-struct CoinOf {};
-template <class Inner>
-  requires has_coin<Inner>
-struct CoinOf<Inner> {
-  static constexpr std::size_t coin_offset = Inner::coin_offset;
-};
-
-/// A view with one more digit, after the others: a number that depends on the round alone. Clock says how many values
-/// it has and what it is in round r: 1..R.
-template <class View, class Clock>
-struct Clocked {
-  template <Shape shape_>
-  struct On : CoinOf<typename View::template On<shape_>> {
-    using Inner = typename View::template On<shape_>;
-    static constexpr bool one_machine = !requires { Inner::offset(0U); };
-    static_assert(one_machine,
-                  "protolearn: WithRound and WithLastRound take no PerProcess: write PerProcess<WithRound<View>>.");
-    static constexpr Shape shape = shape_;
-    using received_type = typename Inner::received_type;
-    static constexpr unsigned clocks = Clock::values(shape_.rounds);
-    static constexpr bool anonymous = Inner::anonymous;
-    static constexpr std::size_t entries = detail::saturating_product(Inner::entries, clocks);
-    static constexpr unsigned digits = Inner::digits + 1;
-    static constexpr std::array<unsigned, digits> radix = [] {
-      std::array<unsigned, digits> result{};
-      for (unsigned d = 0; d < Inner::digits; ++d) result[d] = Inner::radix[d];
-      result[Inner::digits] = clocks;
-      return result;
-    }();
-
-    [[nodiscard]] static constexpr bool is_count(unsigned d) {
-      return d < Inner::digits && protolearn::detail::is_count<Inner>(d);
-    }
-
-    [[nodiscard]] static constexpr unsigned speaker(unsigned round) noexcept requires(has_speaker<Inner>) {
-      return Inner::speaker(round);
-    }
-
-    /// `more`: what views with a speaker are told beside.
-    template <class... More>
-    [[nodiscard]] static constexpr std::size_t index(received_type const& received, unsigned round,
-                                                     More... more) noexcept {
-      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index(received, round, more...);
-    }
-
-    template <class Counts>
-    [[nodiscard]] static constexpr std::size_t index_of_all(state_t own, Counts const& all, unsigned n, unsigned f,
-                                                            unsigned round) noexcept {
-      return clock(round) * Inner::entries + Inner::index_of_all(own, all, n, f);
-    }
-    [[nodiscard]] static auto predicates() requires requires { Inner::predicates(); }
-    { return Inner::predicates(); }
-    /// The last digit in this round.
-    [[nodiscard]] static constexpr unsigned clock(unsigned round) { return Clock::at(round, shape_.rounds); }
-
-    template <class Counts, class... More>
-    requires Inner::anonymous [[nodiscard]] static constexpr std::size_t index_of_counts(state_t own,
-                                                                                         Counts const& counts,
-                                                                                         unsigned round,
-                                                                                         More... more) noexcept {
-      return Clock::at(round, shape_.rounds) * Inner::entries + Inner::index_of_counts(own, counts, round, more...);
-    }
-
-    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
-      std::array<state_t, digits> result{};
-      auto const inner = Inner::digits_of(entry % Inner::entries);
-      for (unsigned d = 0; d < Inner::digits; ++d) result[d] = inner[d];
-      result[Inner::digits] = static_cast<state_t>(entry / Inner::entries);
-      return result;
-    }
-
-    template <class Logic>
-    [[nodiscard]] static auto digit_is(Logic const& logic, unsigned d, unsigned value) {
-      if (d < Inner::digits) return Inner::digit_is(logic, d, value);
-      return logic.constant(Clock::at(logic.round(), shape_.rounds) == value);
-    }
-
-    template <class Names>
-    [[nodiscard]] static std::string digit_name(unsigned d, Names const& state_name) {
-      return d < Inner::digits ? Inner::digit_name(d, state_name) : "round";
-    }
-
-    template <class Names>
-    [[nodiscard]] static std::string value_name(unsigned d, unsigned value, Names const& state_name) {
-      return d < Inner::digits ? Inner::value_name(d, value, state_name) : Clock::word(value);
-    }
-
-    class Observation : public Inner::Observation {
-     public:
-      explicit constexpr Observation(std::size_t entry)
-          : Inner::Observation(entry % Inner::entries), clock_(static_cast<unsigned>(entry / Inner::entries)) {}
-
-      /// The round, from 1.
-      [[nodiscard]] constexpr unsigned round() const noexcept requires(Clock::tells_round) { return clock_ + 1; }
-      [[nodiscard]] constexpr bool last_round() const noexcept { return clock_ + 1 == clocks; }
-
-     private:
-      unsigned clock_;
-    };
-  };
-};
-
-struct RoundClock {
-  static constexpr bool tells_round = true;
-  static constexpr unsigned values(unsigned rounds) { return rounds; }
-  static constexpr unsigned at(unsigned round, unsigned) { return round - 1; }
-  static std::string word(unsigned value) { return std::to_string(value + 1); }
-};
-
-struct LastRoundClock {
-  static constexpr bool tells_round = false;
-  static constexpr unsigned values(unsigned rounds) { return rounds > 1 ? 2 : 1; }
-  static constexpr unsigned at(unsigned round, unsigned rounds) { return rounds > 1 && round == rounds ? 1 : 0; }
-  static std::string word(unsigned value) { return value == 0 ? "early" : "last"; }
-};
-
-}  // namespace detail
-
-/// A view, and the number of the round.
-template <class View>
-struct WithRound : detail::Clocked<View, detail::RoundClock> {
-  static std::string name() { return std::string("WithRound<").append(detail::view_name<View>()).append(">"); }
-};
-
-template <class View>
-inline constexpr bool detail::for_every_n<WithRound<View>> = detail::for_every_n<View>;
-
-template <class View, unsigned F>
-struct detail::resolve_view<WithRound<View>, F> {
-  using type = WithRound<typename resolve_view<View, F>::type>;
-};
-
-/// A view, and whether this is the last round.
-template <class View>
-struct WithLastRound : detail::Clocked<View, detail::LastRoundClock> {
-  static std::string name() { return std::string("WithLastRound<").append(detail::view_name<View>()).append(">"); }
-};
-
-template <class View>
-inline constexpr bool detail::for_every_n<WithLastRound<View>> = detail::for_every_n<View>;
-
-template <class View, unsigned F>
-struct detail::resolve_view<WithLastRound<View>, F> {
-  using type = WithLastRound<typename resolve_view<View, F>::type>;
 };
 
 }  // namespace protolearn
@@ -5009,154 +5593,6 @@ struct WithSender : detail::Spoken<View, detail::OneSender<sender>> {
 
 }  // namespace protolearn
 
-// -------- protolearn/model/description.hpp
-
-// A setting as data: whatever is not generated for a setting takes a Description and is compiled once for all of them.
-
-namespace protolearn {
-
-/// The constants of a fault model (faults/fault_model.hpp).
-struct FaultDescription {
-  unsigned max_faulty = 0;
-  detail::FaultGroups groups{};
-  std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group
-  detail::LinearBound hearing{};                                  // of heard_at_least, for every N
-  unsigned losses_per_round = FaultModel::unlimited;
-  unsigned last_lossy_round = FaultModel::unlimited;
-  unsigned heard_at_least = 1;                                       // of N messages, one's own included
-  bool crashes = false, lies = false, dead = false, moving = false;  // does anybody?
-  bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
-  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
-      loses{};  // [group of the sender][the receiver's]
-  std::string (*name)() = nullptr;
-  std::string (*sentence)() = nullptr;
-
-  /// Are there two ways to fail?
-  [[nodiscard]] constexpr bool joined() const { return groups[2].most > 0; }
-  /// The last round of R in which a message can be lost, other than by a crash or a liar's silence; 0: none can.
-  [[nodiscard]] constexpr unsigned last_loss(unsigned rounds) const {
-    return !lossy ? 0 : rounds < last_lossy_round ? rounds : last_lossy_round;
-  }
-};
-
-/// What a view makes of what is received (view.hpp): its digits, and words for them.
-struct ViewDescription {
-  std::size_t entries = 0;
-  unsigned digits = 0;
-  unsigned parts = 1;        // N if each process has a part of the table for itself
-  bool anonymous = false;    // who sent what is not seen, but for the speaker; and the machine is one for all
-  bool coin = false;         // a bit that the adversary chooses for each transition
-  bool has_speaker = false;  // somebody's message is told apart (with ubsan, GCC does not compare constant pointers)
-  unsigned (*speaker)(unsigned round) = nullptr;
-  std::string (*name)() = nullptr;
-  unsigned (*radix)(unsigned digit) = nullptr;
-  bool (*is_count)(unsigned digit) = nullptr;                       // a number of messages, not a label
-  void (*digits_of)(std::size_t entry, state_t* digits) = nullptr;  // writes `digits` of them
-  std::string (*digit_name)(unsigned digit, TaskDescription const& names) = nullptr;
-  std::string (*value_name)(unsigned digit, unsigned value, TaskDescription const& names) = nullptr;
-  std::vector<detail::PredicateDescription> (*predicates)() = nullptr;  // of Thresholds
-  unsigned (*clock)(unsigned round) = nullptr;                          // the last digit, if the view has the round
-};
-
-/// A literal value: constexpr Description description_of<Setting>. The task is described once for all settings.
-struct Description {
-  Shape shape{};
-  TaskDescription const* task = nullptr;
-  FaultDescription faults{};
-  ViewDescription view{};
-
-  /// The processes that something tells apart from the others: those that formulas name, and speakers.
-  [[nodiscard]] constexpr detail::node_set named() const {
-    detail::node_set result = task->named_processes;
-    for (unsigned r = 1; view.has_speaker && r <= shape.rounds; ++r) {
-      result = detail::with(result, view.speaker(r));
-    }
-    return result;
-  }
-
-  /// "N=3 processes, S=8 states, R=2 rounds, AtomicCommit, MessageLoss, Ordered"; or "every N > 3F and every number of
-  /// rounds, S=8 states, ..".
-  [[nodiscard, gnu::noinline]] std::string str(bool every_round = false) const {
-    std::string const rounds =
-        every_round ? "" : "R=" + std::to_string(shape.rounds) + (shape.rounds == 1 ? " round, " : " rounds, ");
-    return detail::nodes_in_words(shape, faults.bounds) + (every_round ? " and every number of rounds" : "") +
-           ", S=" + std::to_string(shape.states) + " states, " + rounds + std::string(task->name) + ", " +
-           faults.name() + ", " + view.name();
-  }
-};
-
-namespace detail {
-
-template <class Faults>
-[[nodiscard]] constexpr FaultDescription describe_faults(unsigned nodes) {
-  FaultDescription d;
-  d.max_faulty = Faults::max_faulty;
-  d.groups = fault_groups<Faults>();
-  d.bounds = fault_bounds<Faults>();
-  d.hearing = Faults::hearing;
-  d.losses_per_round = Faults::losses_per_round;
-  d.last_lossy_round = Faults::last_lossy_round;
-  d.heard_at_least = nodes == every_n ? 1 : Faults::heard_at_least(nodes);
-  auto const somebody = [&](Failing how) {  // of those in Both, one may have room for nobody
-    return std::any_of(d.groups.begin() + 1, d.groups.end(),
-                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
-  };
-  d.crashes = somebody(Failing::crashes);
-  d.lies = somebody(Failing::lies);
-  d.dead = somebody(Failing::dead);
-  d.moving = Faults::moving;
-  d.lossy = is_lossy<Faults>;
-  for (unsigned a = 0; a < max_groups; ++a) {
-    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
-  }
-  d.name = [] { return std::string(Faults::name()); };
-  d.sentence = [] { return std::string(Faults::sentence()); };
-  return d;
-}
-
-template <class Tag, class View>
-[[nodiscard]] constexpr ViewDescription describe_view() {
-  ViewDescription d;
-  d.entries = View::entries;
-  d.digits = View::digits;
-  if constexpr (requires { View::offset(0U); }) d.parts = static_cast<unsigned>(View::entries / View::offset(1));
-  d.anonymous = View::anonymous && d.parts == 1;
-  d.coin = has_coin<View>;
-  d.has_speaker = has_speaker<View>;
-  if constexpr (has_speaker<View>) d.speaker = [](unsigned round) { return View::speaker(round); };
-  if constexpr (requires { View::predicates(); }) d.predicates = [] { return View::predicates(); };
-  if constexpr (requires { View::clock(1U); }) d.clock = [](unsigned round) { return View::clock(round); };
-  d.name = [] { return view_name<Tag>(); };
-  d.radix = [](unsigned digit) { return unsigned{View::radix[digit]}; };
-  d.is_count = [](unsigned digit) { return is_count<View>(digit); };
-  d.digits_of = [](std::size_t entry, state_t* digits) {
-    auto const all = View::digits_of(entry);
-    std::copy(all.begin(), all.end(), digits);
-  };
-  d.digit_name = [](unsigned digit, TaskDescription const& task) {
-    return std::string(View::digit_name(digit, [&task](state_t s) { return task.state_name(s); }));
-  };
-  d.value_name = [](unsigned digit, unsigned value, TaskDescription const& task) {
-    if constexpr (requires { View::value_name(digit, value, [](state_t) { return std::string(); }); }) {
-      return std::string(View::value_name(digit, value, [&task](state_t s) { return task.state_name(s); }));
-    } else {  // a view of one's own can do without
-      return std::to_string(value);
-    }
-  };
-  return d;
-}
-
-}  // namespace detail
-
-/// A setting as data.
-template <class Setting>
-inline constexpr Description description_of{
-    Setting::shape, &description_of_task<typename Setting::Task>,
-    detail::describe_faults<typename Setting::Faults>(Setting::nodes),
-    detail::describe_view<typename Setting::View, typename Setting::view_type>()};
-
-}  // namespace protolearn
-
 // -------- protolearn/verification/every_n/sized_execution.hpp
 #include <functional>
 
@@ -5228,6 +5664,8 @@ class SizedExecution {
   [[nodiscard]] unsigned size() const { return schedule.nodes; }
   [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
   [[nodiscard]] unsigned last_round() const { return schedule.rounds; }
+  /// Process i after `round` rounds.
+  [[nodiscard]] state_t state(unsigned i, unsigned round) const { return states[round][i]; }
   [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
 
   [[nodiscard]] detail::Failing failing(unsigned i) const {
@@ -5330,6 +5768,17 @@ class SizedExecution {
  private:
   Description const* setting_;
 };
+
+namespace detail {
+
+/// The machine as the simulator runs it. The table must outlive what is returned.
+[[nodiscard]] inline SizedExecution::Next next_of(Description const& setting, ThresholdTable const& table) {
+  return [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+    return table.next(own, counts, n, f, setting.view.clock_in(round));
+  };
+}
+
+}  // namespace detail
 
 }  // namespace protolearn
 
@@ -5501,7 +5950,6 @@ class Row {
 }  // namespace protolearn::detail
 
 // -------- protolearn/verification/every_n/encoding.hpp
-#include <tuple>
 
 // All executions of a machine for every N, as linear conditions on integers. Processes that are alike are counted, not
 // named: how many of a group are in a state, and take which edge of the machine. That is exact. A receiver's messages
@@ -5570,16 +6018,15 @@ enum class Begin { at_start, anywhere };
 
 class Encoding {
  public:
-  /// `table`: a state for each entry of the view. Asserts everything but the rules, of so many rounds. `anywhere`: from
-  /// any numbers of processes of the kinds that may ever occur, and any that crashed before.
-  Encoding(z3::solver& solver, Description const& setting, std::vector<state_t> const& table,
+  /// `table`: the machine. Asserts everything but the rules, of so many rounds. `anywhere`: from any numbers of
+  /// processes of the kinds that may ever occur, and any that crashed before.
+  Encoding(z3::solver& solver, Description const& setting, ThresholdTable const& table,
            std::vector<Remembered> remembered, unsigned rounds, Begin begin = Begin::at_start)
       : z_(solver.ctx()),
         solver_(solver),
         setting_(setting),
         faults_(setting.faults),
         table_(table),
-        predicates_(setting.view.predicates()),
         remembered_(std::move(remembered)),
         n_(z_.variable("n")) {
     start(begin);
@@ -5632,7 +6079,7 @@ class Encoding {
     return z3::mk_and(parts);
   }
 
-  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return predicates_; }
+  [[nodiscard]] std::vector<PredicateDescription> const& predicates() const { return table_.predicates; }
   /// Does a predicate hold of what was received: counts[s] messages of state s?
   [[nodiscard]] z3::expr holds(PredicateDescription const& p, std::vector<z3::expr> const& counts) const {
     std::vector<z3::expr> parts;
@@ -5651,8 +6098,8 @@ class Encoding {
       if (reception.own != own || reception.next != row(own, round)[bits]) continue;
       z3::expr_vector all(z_.context());
       all.push_back(reception.used);
-      for (std::size_t k = 0; k < predicates_.size(); ++k) {
-        z3::expr const is_so = holds(predicates_[k], reception.counts);
+      for (std::size_t k = 0; k < predicates().size(); ++k) {
+        z3::expr const is_so = holds(predicates()[k], reception.counts);
         all.push_back(((bits >> k) & 1U) != 0 ? is_so : !is_so);
       }
       ways.push_back(z3::mk_and(all));
@@ -5811,9 +6258,7 @@ class Encoding {
   }
   /// The machine's answers by the bits of the predicates.
   [[nodiscard]] std::span<state_t const> row(state_t own, unsigned round) const {
-    std::size_t const width = std::size_t{1} << predicates_.size();
-    std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
-    return std::span(table_).subspan((block * setting_.shape.states + own) * width, width);
+    return table_.row(own, setting_.view.clock_in(round));
   }
 
   /// What those receive that go from one state to another.
@@ -5857,7 +6302,7 @@ class Encoding {
     if (is_halted(reception.own)) return;
     Row const answers(row(reception.own, round), reception.next);
     if (answers.is_constant()) return;
-    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates_[k], reception.counts); }));
+    demand(answers.condition(z_, [&](std::size_t k) { return holds(predicates()[k], reception.counts); }));
   }
   [[nodiscard]] z3::expr heard(Reception const& reception) const {
     std::vector<z3::expr> parts = reception.fates;
@@ -5870,8 +6315,7 @@ class Encoding {
   z3::solver& solver_;
   Description const& setting_;
   FaultDescription const& faults_;
-  std::vector<state_t> const& table_;
-  std::vector<PredicateDescription> predicates_;
+  ThresholdTable const& table_;
   std::vector<Remembered> remembered_;
   z3::expr n_;
   z3::expr crashed_ = z_.number(0);
@@ -6564,7 +7008,7 @@ class Induction {
   /// check(solver): Z3's answer, within some time.
   using Check = std::function<z3::check_result(z3::solver&)>;
 
-  Induction(z3::context& context, Description const& setting, std::vector<state_t> const& table, Check check)
+  Induction(z3::context& context, Description const& setting, ThresholdTable const& table, Check check)
       : context_(context), setting_(setting), table_(table), check_(std::move(check)) {}
 
   /// Is the rule kept for every N and every number of rounds?
@@ -6767,8 +7211,347 @@ class Induction {
 
   z3::context& context_;
   Description const& setting_;
-  std::vector<state_t> const& table_;
+  ThresholdTable const& table_;
   Check check_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/sizes.hpp
+
+// Which numbers of processes, and of those that may fail, a setting for every N allows: what Encoding asserts of them,
+// one by one.
+
+namespace protolearn::detail {
+
+/// N, and F of each group (faults/fault_model.hpp).
+struct Size {
+  unsigned nodes = 0;
+  std::array<unsigned, max_groups> most{};
+
+  /// F, what predicates see of it: of all groups together.
+  [[nodiscard]] constexpr unsigned bound() const { return most[1] + most[2]; }
+  friend constexpr bool operator==(Size const&, Size const&) = default;
+};
+
+/// Those with so many processes that the bounds allow, the largest F first. Everybody may still hear too little.
+[[nodiscard]] inline std::vector<Size> sizes(FaultDescription const& faults, unsigned nodes) {
+  auto const choices = [&](FaultBound bound) {
+    std::vector<unsigned> result;
+    if (bound.is_number()) return std::vector<unsigned>{bound.most};
+    for (unsigned f = bound.of(nodes) + 1; f-- > 0;) result.push_back(f);
+    return result;
+  };
+  std::vector<Size> result;
+  for (unsigned const one : choices(faults.bounds[1])) {
+    for (unsigned const two : choices(faults.bounds[2])) {
+      if (one + two < nodes) result.push_back({nodes, {0, one, two}});
+    }
+  }
+  std::stable_sort(result.begin(), result.end(), [](Size const& a, Size const& b) { return a.bound() > b.bound(); });
+  return result;
+}
+
+/// Does everybody hear enough if nothing fails? If not, nobody ever does, and there is no execution: somebody is always
+/// correct.
+[[nodiscard]] inline bool can_hear(FaultDescription const& faults, Size const& size) {
+  return faults.hearing.least(size.nodes, size.bound()) <= size.nodes;
+}
+
+/// Calls visit(numbers) for all numbers of processes that may start in each of the initial states, until it returns
+/// true. Returns whether it did; nothing, if there were more than `most` numbers to try.
+template <class Visit>
+[[nodiscard]] std::optional<bool> visit_starts(TaskDescription const& task, unsigned nodes, std::size_t most,
+                                               Visit&& visit) {
+  std::vector<unsigned> numbers(task.initials);
+  std::vector<state_t> starts;
+  std::size_t tried = 0;
+  auto const choose = [&](auto const& self, unsigned k, unsigned left) -> bool {
+    if (k + 1 < task.initials) {
+      for (unsigned n = left + 1; n-- > 0;) {
+        numbers[k] = n;
+        if (self(self, k + 1, left - n)) return true;
+      }
+      return false;
+    }
+    numbers[k] = left;
+    if (++tried > most) return true;
+    starts.clear();
+    for (unsigned i = 0; i < task.initials; ++i) starts.insert(starts.end(), numbers[i], task.initial[i]);
+    return may_start(task, starts.data(), nodes) && visit(numbers);
+  };
+  bool const said = choose(choose, 0, nodes);
+  return tried > most ? std::nullopt : std::optional(said);
+}
+
+/// The sizes with so many processes of which there are executions; nothing, if that is too much to find out.
+[[nodiscard]] inline std::optional<std::vector<Size>> sizes_with_executions(Description const& setting,
+                                                                            unsigned nodes) {
+  std::vector<Size> result = sizes(setting.faults, nodes);
+  result.erase(
+      std::remove_if(result.begin(), result.end(), [&](Size const& s) { return !can_hear(setting.faults, s); }),
+      result.end());
+  if (result.empty() || !setting.task->restricts_starts) return result;
+  auto const some = visit_starts(*setting.task, nodes, 5000, [](auto const&) { return true; });
+  if (!some) return {};
+  if (!*some) result.clear();
+  return result;
+}
+
+/// The sizes of which there are executions: from the least N on, for so many N, none above `most_nodes`. They begin
+/// with the least N of all, or are none.
+[[nodiscard]] inline std::vector<std::vector<Size>> least_sizes(Description const& setting, unsigned how_many,
+                                                                unsigned most_nodes = 24) {
+  std::vector<std::vector<Size>> result;
+  for (unsigned n = 1; n <= most_nodes && result.size() < how_many; ++n) {
+    auto const here = sizes_with_executions(setting, n);
+    if (!here) break;
+    if (!here->empty()) result.push_back(*here);
+  }
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/every_n/sample.hpp
+#include <deque>
+
+// A machine that is wrong mostly shows it in some random execution of few processes, long before Z3 has read its table.
+// That finds; it never proves.
+
+namespace protolearn::detail {
+
+/// Random schedules of one size, which must have executions. Those that fail, and how, what is lost and what is lied
+/// vary from nothing to almost everything: rules have premises.
+class RandomSchedules {
+ public:
+  RandomSchedules(Description const& setting, Size const& size)
+      : setting_(setting), faults_(setting.faults), task_(*setting.task), size_(size) {
+    least_ = faults_.hearing.least(size.nodes, size.bound());
+    if (!task_.restricts_starts) return;
+    static_cast<void>(visit_starts(task_, size.nodes, 5000, [&](std::vector<unsigned> const& numbers) {
+      starts_.push_back(numbers);
+      return starts_.size() == 1000;
+    }));
+  }
+
+  [[nodiscard]] Size const& size() const { return size_; }
+
+  [[nodiscard]] SizedSchedule operator()(Random& random) const {
+    SizedSchedule plan(size_.nodes, size_.bound(), setting_.shape.rounds);
+    bool const calm = random.below(6) == 0;  // nothing fails
+    unsigned const spare = size_.nodes - std::max(least_, 1U);
+    unsigned const gone = calm ? 0 : choose_faulty(plan, spare, random);
+    choose_starts(plan, random);
+    if (!calm) choose_crashes(plan, spare - gone, random);
+    unsigned const until = random.below(2) == 0 ? plan.rounds : random.below(plan.rounds + 1);
+    for (unsigned r = 1; r <= plan.rounds; ++r) {
+      lose(plan, r, !calm && r <= until && random.below(4) != 0, random);
+      if (faults_.lies) lie(plan, r, random);
+      if (least_ > 1) hear_enough(plan, r, random);
+    }
+    return plan;
+  }
+
+ private:
+  [[nodiscard]] Failing failing(SizedSchedule const& plan, unsigned i) const {
+    return faults_.groups[plan.group[i]].failing;
+  }
+  [[nodiscard]] bool lies(SizedSchedule const& plan, unsigned i) const { return failing(plan, i) == Failing::lies; }
+  /// Does process i send in this round?
+  [[nodiscard]] bool sends(SizedSchedule const& plan, unsigned i, unsigned round) const {
+    return failing(plan, i) != Failing::dead && (plan.crash_round[i] == 0 || round <= plan.crash_round[i]);
+  }
+  /// Does it matter what it receives?
+  [[nodiscard]] bool receives(SizedSchedule const& plan, unsigned i, unsigned round) const {
+    return sends(plan, i, round) && !lies(plan, i) && plan.crash_round[i] != round;
+  }
+  [[nodiscard]] state_t silence() const { return static_cast<state_t>(setting_.shape.states); }
+
+  /// None, all, or any number.
+  [[nodiscard]] static unsigned some_of(unsigned most, Random& random) {
+    return random.below(2) == 0 ? most : random.below(most + 1);
+  }
+
+  /// The correct come first. Returns how many are dead: at most `spare`.
+  unsigned choose_faulty(SizedSchedule& plan, unsigned spare, Random& random) const {
+    unsigned gone = 0, end = plan.nodes;
+    for (unsigned g = max_groups - 1; g > 0; --g) {
+      Failing const how = faults_.groups[g].failing;
+      if (faults_.groups[g].most == 0 || how == Failing::crashes) continue;
+      unsigned many = some_of(size_.most[g], random);
+      if (how == Failing::dead) many = std::min(many, spare - gone);
+      if (how == Failing::dead) gone += many;
+      std::fill_n(plan.group.begin() + (end - many), many, g);
+      end -= many;
+    }
+    return gone;
+  }
+
+  /// Who starts alike is numbered in turn, within each group. The starts of liars do not matter.
+  void choose_starts(SizedSchedule& plan, Random& random) const {
+    std::vector<unsigned> which(plan.nodes);  // of the initial states
+    if (!starts_.empty()) {
+      auto const& numbers = starts_[random.below(static_cast<unsigned>(starts_.size()))];
+      for (unsigned k = 0, i = 0; k < numbers.size(); i += numbers[k++]) std::fill_n(which.begin() + i, numbers[k], k);
+      for (unsigned i = plan.nodes; i > 1; --i) std::swap(which[i - 1], which[random.below(i)]);
+    } else {
+      unsigned const usual = random.below(task_.initials), odds = random.below(4);  // of four, so many start there
+      for (unsigned& k : which) k = random.below(4) < odds ? usual : random.below(task_.initials);
+      if (random.below(4) == 0) std::fill(which.begin(), which.end(), usual);
+    }
+    for (unsigned i = 0, end = 0; i < plan.nodes; i = end) {
+      while (end < plan.nodes && plan.group[end] == plan.group[i]) ++end;
+      std::sort(which.begin() + i, which.begin() + end);
+    }
+    for (unsigned i = 0; i < plan.nodes; ++i) plan.starts[i] = lies(plan, i) ? state_t{0} : task_.initial[which[i]];
+  }
+
+  /// Before the last round, at most `spare` crash.
+  void choose_crashes(SizedSchedule& plan, unsigned spare, Random& random) const {
+    unsigned const group = crash_group(faults_.groups);
+    if (group == 0 || faults_.groups[group].most == 0) return;
+    for (unsigned left = some_of(size_.most[group], random); left > 0; --left) {
+      unsigned const i = random.below(plan.nodes);
+      if (plan.group[i] != 0 || plan.crash_round[i] > 0) continue;
+      plan.crash_round[i] = 1 + random.below(plan.rounds);
+      if (plan.crash_round[i] < plan.rounds && spare-- == 0) {
+        plan.crash_round[i] = plan.rounds;
+        spare = 0;
+      }
+    }
+  }
+
+  /// Of the messages from some processes to some, a part; of those who crash, another.
+  void lose(SizedSchedule& plan, unsigned round, bool lossy, Random& random) const {
+    bool const may = lossy && faults_.lossy && round <= faults_.last_lossy_round;
+    if (!may && !faults_.crashes) return;
+    auto const part = [&] {  // of eight
+      constexpr std::array<unsigned, 6> parts{1, 2, 3, 4, 7, 8};
+      return parts[random.below(parts.size())];
+    };
+    auto const subset = [&] {
+      std::vector<bool> result(plan.nodes, true);
+      for (std::size_t i = 0, all = random.below(2); all == 0 && i < result.size(); ++i)
+        result[i] = random.below(2) == 0;
+      return result;
+    };
+    unsigned const lost = part();
+    std::vector<bool> const from = subset(), to = subset();
+    for (unsigned j = 0; j < plan.nodes; ++j) {
+      bool const crashes = plan.crash_round[j] == round;
+      unsigned const gone = crashes ? part() : lost;
+      if (!sends(plan, j, round) || lies(plan, j) || !(crashes || (may && from[j]))) continue;
+      for (unsigned i = 0; i < plan.nodes; ++i) {
+        bool const can = crashes || (to[i] && faults_.loses[plan.group[j]][plan.group[i]]);
+        if (i != j && can && receives(plan, i, round) && random.below(8) < gone) plan.fate(round, i, j) = silence();
+      }
+    }
+  }
+
+  /// Something, or silence: where they start, every second time.
+  [[nodiscard]] state_t lie(Random& random) const {
+    if (random.below(2) == 0) return task_.initial[random.below(task_.initials)];
+    return static_cast<state_t>(random.below(setting_.shape.states + 1));
+  }
+  /// Mostly one thing to some, and another to others.
+  void lie(SizedSchedule& plan, unsigned round, Random& random) const {
+    for (unsigned j = 0; j < plan.nodes; ++j) {
+      if (!lies(plan, j)) continue;
+      state_t const one = lie(random), other = lie(random);
+      bool const any = random.below(4) == 0;
+      for (unsigned i = 0; i < plan.nodes; ++i) {
+        if (i != j) plan.fate(round, i, j) = any ? lie(random) : random.below(2) == 0 ? one : other;
+      }
+    }
+  }
+
+  /// Gives back messages to those who hear too little: so many are sent.
+  void hear_enough(SizedSchedule& plan, unsigned round, Random& random) const {
+    for (unsigned i = 0; i < plan.nodes; ++i) {
+      if (!receives(plan, i, round)) continue;
+      std::vector<unsigned> missing;
+      unsigned heard = 0;
+      for (unsigned j = 0; j < plan.nodes; ++j) {
+        if (!sends(plan, j, round)) continue;
+        if (plan.fate(round, i, j) == silence()) {
+          missing.push_back(j);
+        } else {
+          ++heard;
+        }
+      }
+      for (; heard < least_ && !missing.empty(); ++heard) {
+        std::swap(missing[random.below(static_cast<unsigned>(missing.size()))], missing.back());
+        unsigned const j = missing.back();
+        plan.fate(round, i, j) = lies(plan, j) ? static_cast<state_t>(random.below(setting_.shape.states)) : as_sent;
+        missing.pop_back();
+      }
+    }
+  }
+
+  Description const& setting_;
+  FaultDescription const& faults_;
+  TaskDescription const& task_;
+  Size size_;
+  unsigned least_ = 1;                         // so many messages everybody hears
+  std::vector<std::vector<unsigned>> starts_;  // [choice][initial state]: how many; empty: any
+};
+
+/// Random executions of a machine, of the fewest processes first: always the same, and made when they are asked for.
+class Samples {
+ public:
+  Samples(Description const& setting, SizedExecution::Next next) : setting_(setting), next_(std::move(next)) {}
+
+  /// One in which something is so; null: none was found. `stop()`: look no further.
+  template <class What, class Stop>
+  [[nodiscard]] SizedExecution const* find(What const& what, Stop const& stop) {
+    for (std::size_t k = 0;; ++k) {
+      if (k == runs_.size() && (stop() || !make_one())) return nullptr;
+      if (what(runs_[k])) return &runs_[k];
+    }
+  }
+
+  /// Is there no execution with fewer processes?
+  [[nodiscard]] bool are_fewest(SizedExecution const& run) const { return run.nodes() == least_; }
+
+ private:
+  bool make_one() {
+    if (!begun_) begin();
+    while (at_ < plans_.size() && left_ == 0) {
+      if (++at_ < plans_.size()) left_ = how_many();
+    }
+    if (at_ == plans_.size()) return false;
+    --left_;  // with each F in turn
+    runs_.emplace_back(setting_, next_, plans_[at_][left_ % plans_[at_].size()](random_));
+    return true;
+  }
+
+  void begin() {
+    begun_ = true;
+    for (auto const& sizes : least_sizes(setting_, 3)) {
+      plans_.emplace_back();
+      for (Size const& size : sizes) plans_.back().emplace_back(setting_, size);
+    }
+    if (plans_.empty()) return;
+    least_ = plans_.front().front().size().nodes;
+    left_ = how_many();
+  }
+
+  /// Not so many that it is felt beside a proof, fewer where there are more processes; and where there is little to
+  /// choose, little is enough.
+  [[nodiscard]] std::size_t how_many() const {
+    std::size_t const nodes = plans_[at_].front().size().nodes, messages = nodes * nodes * setting_.shape.rounds;
+    return std::min({std::size_t{200} >> at_, 8 * messages, 1 + 40000 / messages});
+  }
+
+  Description const& setting_;
+  SizedExecution::Next next_;
+  Random random_;
+  bool begun_ = false;
+  unsigned least_ = 0;
+  std::vector<std::vector<RandomSchedules>> plans_;  // of each N: for each F
+  std::size_t at_ = 0, left_ = 0;
+  std::deque<SizedExecution> runs_;
 };
 
 }  // namespace protolearn::detail
@@ -6862,7 +7645,7 @@ class Shorter {
 // -------- protolearn/verification/every_n/prove.hpp
 #include <list>
 
-// The rules of a setting, asked of Z3 for every N at once.
+// The rules of a setting, asked of Z3 for every N at once; random executions of few processes are tried first.
 
 namespace protolearn::detail {
 
@@ -6881,14 +7664,16 @@ class EveryN {
  public:
   using clock = std::chrono::steady_clock;
 
-  EveryN(Description const& setting, std::vector<state_t> const& table, std::chrono::nanoseconds limit,
-         std::atomic<bool> const* stop = nullptr)
+  /// `next`: the machine as the simulator runs it, for random executions, which are tried first; null: for none.
+  EveryN(Description const& setting, ThresholdTable const& table, std::chrono::nanoseconds limit,
+         std::atomic<bool> const* stop = nullptr, SizedExecution::Next const& next = nullptr)
       : setting_(setting),
         table_(table),
         deadline_(clock::now() + std::min<std::chrono::nanoseconds>(limit, std::chrono::hours{24})),
         limit_(limit),
         stop_(stop) {
     keep_memory_between_contexts();
+    if (next) samples_.emplace(setting, next);
   }
 
   /// An execution in which the formula holds, or its negation does. Of the fewest processes, unless that takes longer
@@ -6896,7 +7681,12 @@ class EveryN {
   [[nodiscard]] Occurrence ask(Literal what, std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     std::vector<Remembered> needs;
     remember(setting_.task->formulas, setting_.faults, what, needs);
-    return ask(needs, for_fewest, [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); });
+    auto const assert_it = [&](Encoding const& encoding) { return Reading(encoding).assert_that(what); };
+    Occurrence sampled = sample(what);
+    if (sampled.kind != Occurrence::Kind::yes) return ask(needs, for_fewest, assert_it);
+    if (!sampled.fewest && for_fewest.count() > 0)
+      ask_for_fewer(needs, std::min(deadline_, clock::now() + for_fewest), assert_it, sampled);
+    return sampled;
   }
 
   /// Is a rule kept for every number of rounds, too? False: it was not found out.
@@ -6914,10 +7704,10 @@ class EveryN {
   [[nodiscard]] Occurrence reach(std::vector<bool> const& entries,
                                  std::chrono::nanoseconds for_fewest = std::chrono::seconds{1}) {
     return ask({}, for_fewest, [&](Encoding const& encoding) {
-      std::size_t const width = entries.size() / setting_.shape.states / clocks();
+      std::size_t const width = std::size_t{1} << table_.predicates.size();
       std::vector<z3::expr> ways;
       for (unsigned round = 1; round <= setting_.shape.rounds; ++round) {
-        std::size_t const block = setting_.view.clock != nullptr ? setting_.view.clock(round) : 0;
+        std::size_t const block = setting_.view.clock_in(round);
         for (std::size_t e = 0; e < setting_.shape.states * width; ++e) {
           if (!entries[block * setting_.shape.states * width + e]) continue;
           ways.push_back(encoding.observes(round, static_cast<state_t>(e / width), e % width));
@@ -6929,9 +7719,40 @@ class EveryN {
   }
 
  private:
-  /// In how many parts the round divides the table.
-  [[nodiscard]] std::size_t clocks() const {
-    return setting_.view.clock != nullptr ? setting_.view.radix(setting_.view.digits - 1) : 1;
+  /// A random execution in which it is so, if one is found.
+  [[nodiscard]] Occurrence sample(Literal what) {
+    Occurrence result;
+    if (!samples_) return result;
+    auto const is_so = [&](SizedExecution const& run) {
+      return truth(setting_.task->formulas, what.id, run) == what.holds;
+    };
+    SizedExecution const* const found =
+        samples_->find(is_so, [&] { return is_set(stop_) || clock::now() >= deadline_; });
+    if (found == nullptr) return result;
+    result.kind = Occurrence::Kind::yes;
+    result.schedule = found->schedule;
+    result.fewest = samples_->are_fewest(*found);
+    return result;
+  }
+
+  /// Is it so with fewer processes than in an execution that was found?
+  template <class Assert>
+  void ask_for_fewer(std::vector<Remembered> const& needs, clock::time_point until, Assert const& assert_it,
+                     Occurrence& result) {
+    try {
+      Question& question = question_for(needs);
+      z3::solver& solver = question.solver;
+      solver.push();
+      std::vector<Witness> const witnesses = assert_it(*question.encoding);
+      solver.add(question.encoding->nodes() < static_cast<int>(result.schedule->nodes));
+      z3::check_result const said = check(solver, until);
+      result.fewest = said == z3::unsat;
+      if (said == z3::sat) find_fewest(question, witnesses, result, until);
+      solver.pop();
+    } catch (z3::exception const&) {
+      result.fewest = false;
+      questions_.clear();  // what was asserted there may be half of it
+    }
   }
 
   template <class Assert>
@@ -6959,6 +7780,7 @@ class EveryN {
       solver.pop();
       if (result.kind == Occurrence::Kind::no) expect_executions(question, result);
     } catch (z3::exception const& error) {
+      questions_.clear();
       result = {};
       result.reason = why(error.msg());
     }
@@ -7044,12 +7866,13 @@ class EveryN {
   static constexpr std::int64_t most_nodes = 1000;
 
   Description const& setting_;
-  std::vector<state_t> const& table_;
+  ThresholdTable const& table_;
   clock::time_point deadline_;
   std::chrono::nanoseconds limit_;
   std::atomic<bool> const* stop_;
   z3::context context_;
   std::list<Question> questions_;
+  std::optional<Samples> samples_;
 };
 
 }  // namespace protolearn::detail
@@ -9208,6 +10031,55 @@ struct RunMemory {
   }
 };
 
+/// What a setting says of its runs, as far as the two below matter.
+struct RunLimits {
+  unsigned rounds = 0;
+  unsigned last_loss = 0;  // the last round in which a message can be lost, other than by a crash or a liar's silence
+  unsigned crashes_at_most = 0;
+  bool crashes = false, lossy = false;
+  bool silence_is_loss = false;  // what a crashed process or a liar does not send counts as lost
+
+  constexpr RunLimits() = default;
+  constexpr RunLimits(FaultDescription const& faults, unsigned last_round)
+      : rounds(last_round),
+        last_loss(faults.last_loss(last_round)),
+        crashes_at_most(crash_group(faults.groups) > 0 ? faults.groups[crash_group(faults.groups)].most : 0),
+        crashes(faults.crashes),
+        lossy(faults.lossy),
+        silence_is_loss(faults.crashes || faults.lies) {}
+};
+
+/// How many processes have failed.
+struct FailedProcesses {
+  unsigned all = 0;
+  unsigned harmless = 0;  // at most so many of them do not keep the run from being failure-free
+  unsigned settled = 0;   // of those that could not crash any more before the round: they failed otherwise
+};
+
+/// What is certain of a run after a round, beside its processes. In the rounds before it losses are as remembered; in
+/// `current` further ones (0 or 1: the one at hand) some messages may, or must, have been lost. Messages are not
+/// counted.
+[[nodiscard]] constexpr RunOutlook run_outlook(RunMemory const& run, RunLimits const& limits, unsigned round,
+                                               FailedProcesses const& failed, unsigned current, bool may_lose,
+                                               bool must_lose) {
+  RunOutlook outlook;
+  bool const over = round == limits.rounds;
+  bool const more_losses = round < limits.last_loss;
+  bool const failure = failed.all > failed.harmless || (limits.lossy && (run.lost || must_lose));
+  bool const settled = (!limits.crashes || over) && (!limits.lossy || (!more_losses && !may_lose));
+  outlook.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
+  outlook.failures = failed.all;
+  outlook.most_failures = limits.crashes && !over ? limits.crashes_at_most + failed.settled : failed.all;
+  outlook.loss_free_rounds = run.loss_free + (may_lose ? 0U : current);
+  outlook.most_loss_free_rounds = run.loss_free + (must_lose ? 0U : current) + limits.rounds - round;
+  outlook.last_loss = must_lose ? round : run.last_loss;
+  outlook.latest_last_loss = limits.silence_is_loss && !over ? limits.rounds
+                             : more_losses                   ? limits.last_loss
+                             : may_lose                      ? round
+                                                             : run.last_loss;
+  return outlook;
+}
+
 }  // namespace protolearn::detail
 
 // -------- protolearn/semantics/starts.hpp
@@ -9567,31 +10439,15 @@ struct Configuration {
   /// must, have been lost.
   [[nodiscard]] RunOutlook run_outlook(unsigned round, unsigned failed, unsigned current = 0, bool may_lose = false,
                                        bool must_lose = false) const noexcept {
-    using Faults = typename Setting::Faults;
-    RunOutlook outlook;
-    bool const over = round == Setting::rounds;
-    unsigned const left = Setting::rounds - round;
-    bool const more_losses = round < last_loss;
-    bool const failure = failed > harmless() || (is_lossy<Faults> && (run.lost || must_lose));
-    bool const settled = (!Faults::crashes || over) && (!is_lossy<Faults> || (!more_losses && !may_lose));
-    outlook.failure_free = failure ? Tri::of(false) : settled ? Tri::of(true) : Tri{};
-    outlook.failures = failed;
-    outlook.most_failures = failed;
-    if constexpr (Faults::crashes) {
-      if (!over) outlook.most_failures = crashes_at_most + failures() - count_of(Setting::crash_group);
-    }
-    outlook.loss_free_rounds = run.loss_free + (may_lose ? 0U : current);
-    outlook.most_loss_free_rounds = run.loss_free + (must_lose ? 0U : current) + left;
-    outlook.last_loss = must_lose ? round : run.last_loss;
-    outlook.latest_last_loss = silence_is_loss && !over ? Setting::rounds
-                               : more_losses            ? last_loss
-                               : may_lose               ? round
-                                                        : run.last_loss;
+    FailedProcesses const processes{failed, harmless(),
+                                    Setting::Faults::crashes ? failures() - count_of(Setting::crash_group) : 0};
+    RunOutlook outlook = detail::run_outlook(run, limits, round, processes, current, may_lose, must_lose);
     if constexpr (questions.messages) {
       unsigned const so_far = run.sendings + (current > 0 ? senders() : 0);
       outlook.messages = so_far * (nodes - 1);
       outlook.most_messages =
-          (so_far + left * (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
+          (so_far + (Setting::rounds - round) *
+                        (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
           (nodes - 1);
     }
     return outlook;
@@ -9605,10 +10461,7 @@ struct Configuration {
   }
 
  private:
-  static constexpr unsigned last_loss = description_of<Setting>.faults.last_loss(Setting::rounds);
-  static constexpr unsigned crashes_at_most = Setting::crash_group > 0 ? Setting::groups[Setting::crash_group].most : 0;
-  /// What a crashed process or a liar does not send counts as lost.
-  static constexpr bool silence_is_loss = Setting::Faults::crashes || Setting::Faults::lies;
+  static constexpr RunLimits limits{description_of<Setting>.faults, Setting::rounds};
 
   /// How many of the faulty do not keep the run from being failure-free.
   [[nodiscard]] unsigned harmless() const noexcept {
@@ -10045,50 +10898,60 @@ namespace protolearn::detail {
 template <class Setting>
 inline constexpr bool fails_by_round = Setting::Faults::crashes || Setting::Faults::moving;
 
-/// How many processes may fail in a round 1..R. With crashes: after those that have; and where whoever is left could
-/// not hear enough in the round after, there is no such execution.
+/// How many processes may crash in a round 1..R, of `most` in all, where so many have crashed and so many are dead. If
+/// it is not the last round, only so many that whoever is left can hear enough in the one after: otherwise there is no
+/// such execution.
+[[nodiscard]] constexpr unsigned crash_budget(unsigned most, unsigned crashed, unsigned dead, unsigned nodes,
+                                              unsigned heard_at_least, bool last_round) {
+  if (!last_round && heard_at_least > 1) {
+    unsigned const others = nodes - heard_at_least;
+    most = std::min(most, others > dead ? others - dead : 0);
+  }
+  return most > crashed ? most - crashed : 0;
+}
+
+/// How many processes may fail in a round 1..R.
 template <class Setting>
 [[nodiscard]] unsigned failure_budget(Configuration<Setting> const& config, unsigned round) {
   if constexpr (Setting::Faults::moving) {
     return Setting::Faults::max_faulty;
   } else {
-    unsigned most = Setting::groups[Setting::crash_group].most;
-    unsigned const silent = Setting::heard_at_least <= 1 ? 0 : config.count_of(Failing::dead);
-    unsigned const others = Setting::nodes - Setting::heard_at_least;
-    if (round < Setting::rounds) most = std::min(most, others > silent ? others - silent : 0);
-    unsigned const failures = config.count_of(Setting::crash_group);
-    return most > failures ? most - failures : 0;
+    unsigned const dead = Setting::heard_at_least <= 1 ? 0 : config.count_of(Failing::dead);
+    return crash_budget(Setting::groups[Setting::crash_group].most, config.count_of(Setting::crash_group), dead,
+                        Setting::nodes, Setting::heard_at_least, round == Setting::rounds);
   }
 }
 
-/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail, of those from place `from` on.
-template <class Setting, class Visit>
-void choose_failures(Configuration<Setting> const& config, unsigned budget, Visit&& visit, unsigned from = 0,
-                     node_set failing = 0, std::uint64_t ways = 1) {
-  using Config = Configuration<Setting>;
-  if (from == Config::nodes) {
+/// Calls visit(failing, ways) for every choice of at most `budget` processes that fail, of those from place `from` on
+/// that is_faulty(word) does not call so. Where all are alike (`anonymous`), only how many of a class of equal words
+/// fail matters: its first ones stand for all, and `ways` counts them.
+template <bool anonymous, class Words, class IsFaulty, class Visit>
+void choose_failures(Words const& words, unsigned nodes, IsFaulty const& is_faulty, unsigned budget, Visit&& visit,
+                     unsigned from = 0, node_set failing = 0, std::uint64_t ways = 1) {
+  if (from == nodes) {
     visit(failing, ways);
     return;
   }
   unsigned end = from + 1;
-  if constexpr (Config::anonymous) {
-    while (end < Config::nodes && config.words[end] == config.words[from]) ++end;
+  if constexpr (anonymous) {
+    while (end < nodes && words[end] == words[from]) ++end;
   }
-  choose_failures<Setting>(config, budget, visit, end, failing, ways);
-  if (Config::Word::faulty(config.words[from])) return;
+  choose_failures<anonymous>(words, nodes, is_faulty, budget, visit, end, failing, ways);
+  if (is_faulty(words[from])) return;
   for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
     failing = with(failing, from + k - 1);
-    choose_failures<Setting>(config, budget - k, visit, end, failing, ways * choose(end - from, k));
+    choose_failures<anonymous>(words, nodes, is_faulty, budget - k, visit, end, failing, ways * choose(end - from, k));
   }
 }
 
 /// Calls visit(failing, ways) for every choice of at most `limit` processes that fail in a round 1..R; for nobody where
-/// that is not chosen by round. Where the view is anonymous, only how many of a class of equal words fail matters: its
-/// first ones stand for all, and `ways` counts them.
+/// that is not chosen by round.
 template <class Setting, class Visit>
 void for_each_failure(Configuration<Setting> const& config, unsigned round, unsigned limit, Visit&& visit) {
   if constexpr (fails_by_round<Setting>) {
-    choose_failures<Setting>(config, std::min(limit, failure_budget(config, round)), visit);
+    using Config = Configuration<Setting>;
+    choose_failures<Config::anonymous>(config.words, Config::nodes, &Config::Word::faulty,
+                                       std::min(limit, failure_budget(config, round)), visit);
   } else {
     visit(node_set{0}, std::uint64_t{1});
   }
@@ -12647,7 +13510,7 @@ template <class Setting, class F>
 
 namespace protolearn {
 
-/// What Z3 says about one machine for every N.
+/// What is found out about one machine for every N.
 template <class Setting>
   requires(Setting::for_every_n)
 struct Checked<Setting> : detail::CheckedForEveryN {
@@ -12680,7 +13543,7 @@ namespace detail {
 
 /// Throws usage_error, with an execution, if somebody looks up an entry that was declared unreachable; if that was not
 /// found out, the verdict says so.
-[[nodiscard]] inline Verdict with_unreachable(Description const& setting, std::vector<state_t> const& table,
+[[nodiscard]] inline Verdict with_unreachable(Description const& setting, ThresholdTable const& table,
                                               SizedExecution::Next const& next, std::vector<bool> const& unreachable,
                                               VerifyOptions const& options, Verdict const& verdict) {
   Occurrence const reached = EveryN(setting, table, options.z3_time_limit, options.stop).reach(unreachable);
@@ -12709,12 +13572,12 @@ struct EveryNAnswer : CheckedForEveryN {
   std::vector<Violation> violations;  // the one of the fewest processes first
 };
 
-[[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, std::vector<state_t> const& table,
+[[nodiscard]] inline EveryNAnswer judge_every_n(Description const& setting, ThresholdTable const& table,
                                                 SizedExecution::Next const& next, std::chrono::nanoseconds limit,
                                                 std::atomic<bool> const* stop) {
   TaskDescription const& task = *setting.task;
   EveryNAnswer answer;
-  EveryN every_n(setting, table, limit, stop);
+  EveryN every_n(setting, table, limit, stop, next);
   std::vector<std::string> names, broken, open, always;
   bool all_fewest = true;
   for (unsigned k = 0; k < task.must_count; ++k) {
@@ -12761,11 +13624,6 @@ struct EveryNAnswer : CheckedForEveryN {
   return answer;
 }
 
-template <class Machine>
-[[nodiscard]] std::vector<state_t> table_of(Machine const& machine) {
-  return {machine.data(), machine.data() + Machine::entries};
-}
-
 /// The machine as the simulator runs it.
 template <class Machine>
 [[nodiscard]] SizedExecution::Next next_of(Machine const& machine) {
@@ -12779,16 +13637,17 @@ template <class Machine>
 }  // namespace detail
 
 /// Judges a machine for every N that the setting's faults allow: by Z3, which is asked for an execution that breaks a
-/// rule. `proved`: there is none for any N. `refuted`: there is one, with the fewest processes if that was found out in
-/// time; it was replayed in the simulator, and nothing in it can be left out. Throws disagreement_error if it does not
-/// replay, which is a bug. Of the options, the time limit (for everything) and `stop` matter.
+/// rule, unless a random one of few processes does. `proved`: there is none for any N. `refuted`: there is one, with
+/// the fewest processes if that was found out in time; it was replayed in the simulator, and nothing in it can be left
+/// out. Throws disagreement_error if it does not replay, which is a bug. Of the options, the time limit (for
+/// everything) and `stop` matter.
 template <class Setting>
   requires(Setting::for_every_n)
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
                                       VerifyOptions const& options = {}) {
   auto const begin = std::chrono::steady_clock::now();
   Description const& setting = description_of<Setting>;
-  std::vector<state_t> const table = detail::table_of(machine);
+  auto const table = detail::table_of(machine);
   auto const next = detail::next_of(machine);
   Checked<Setting> result;
   if (options.z3_time_limit.count() <= 0) {
@@ -12811,6 +13670,10 @@ template <class Setting, class F>
   requires(Setting::for_every_n && !std::is_convertible_v<F const&, typename Setting::machine_type const&>)
 [[nodiscard]] Checked<Setting> verify(F const& f, VerifyOptions const& options = {}) {
   constexpr bool f_is_a_protocol = detail::protocol<F, typename Setting::view_type::Observation>;
+  constexpr bool predicates_are_known = !detail::learns_predicates<typename Setting::View>;
+  static_assert(predicates_are_known,
+                "protolearn: LearnedThresholds is for machines that bring their predicates along, not for a protocol "
+                "written by hand: use Thresholds<...>, with its predicates.");
   static_assert(
       f_is_a_protocol,
       "protolearn::verify<Setting>(f): f must be a machine of this setting, or a function that takes an observation "
@@ -12865,18 +13728,17 @@ template <class Setting>
   requires(Setting::for_every_n)
 [[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine,
                                           VerifyOptions const& options = {}) {
-  std::vector<state_t> const table = detail::table_of(machine);
-  std::vector<bool> unseen(table.size(), true);
+  Description const& setting = description_of<Setting>;
+  auto const table = detail::table_of(machine);
+  std::vector<bool> unseen(table.answers.size(), true);
   auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
-    std::array<unsigned, Setting::states> all{};
-    std::copy(counts.begin(), counts.end(), all.begin());
-    std::size_t const entry = Setting::view_type::index_of_all(own, all, n, f, round);
+    std::size_t const entry = table.entry(own, counts, n, f, setting.view.clock_in(round));
     unseen[entry] = false;
-    return table[entry];
+    return table.answers[entry];
   };
-  detail::EveryN ask(description_of<Setting>, table, options.z3_time_limit, options.stop);
-  bool const known = detail::see_everything(ask, description_of<Setting>, unseen, next);
-  std::vector<bool> result(table.size(), true);
+  detail::EveryN ask(setting, table, options.z3_time_limit, options.stop);
+  bool const known = detail::see_everything(ask, setting, unseen, next);
+  std::vector<bool> result(table.answers.size(), true);
   for (std::size_t e = 0; known && e < unseen.size(); ++e) result[e] = !unseen[e];
   return result;
 }
@@ -15346,219 +16208,6 @@ template <class Game>
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/explorer/reachable.hpp
-
-namespace protolearn {
-
-/// Which observations occur in some execution of the machine: reachable[entry].
-template <class Setting>
-  requires(!Setting::for_every_n)
-[[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
-  std::vector<std::uint8_t> seen(Setting::machine_type::entries);
-  detail::Explorer<Setting>(options).judge({machine, &seen});
-  return {seen.begin(), seen.end()};
-}
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/improve.hpp
-
-namespace protolearn::detail {
-
-/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
-/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
-/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
-/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
-/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
-/// gets stuck.
-///
-/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
-/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
-/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
-/// processes beside undecided executions did not help.)
-///
-/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
-/// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
-template <class Setting>
-class Improver {
- public:
-  using Machine = typename Setting::machine_type;
-  static constexpr std::uint64_t cycle = 20000;  // steps
-
-  /// `machine` keeps every rule.
-  Improver(Machine const& machine, std::uint64_t seed) : random_(seed), machine_(machine), best_(machine) {
-    Report const report = explorer_.judge(machine);
-    executions_ = report.executions;
-    auto const all = static_cast<double>(executions_);
-    for (std::size_t k = 0; k < penalty_.size(); ++k)
-      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
-    rebuild();
-    best_undecided_ = total_.undecided;
-  }
-
-  [[nodiscard]] Machine const& best() const noexcept { return best_; }
-  [[nodiscard]] count_t best_undecided() const noexcept { return best_undecided_; }
-  [[nodiscard]] count_t executions() const noexcept { return executions_; }
-
-  void step() {
-    std::uint64_t const phase = steps_ % cycle;
-    if (phase == 0 && (steps_ / cycle) % 2 == 1) {
-      machine_ = best_;
-      rebuild();
-    }
-    double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
-    ++steps_;
-    std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
-    if (early_[entry] != 0) {
-      change_early(entry, temperature);
-    } else {
-      change_late(entry, temperature);
-    }
-    for (int k = 0; k < 4; ++k) {
-      std::size_t const e = random_.below(static_cast<std::uint32_t>(Machine::entries));
-      if (early_[e] == 0 && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
-    }
-  }
-
-  /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
-  void tidy() {
-    auto const goal = judge_.judge_ends(best_);
-    for (std::size_t e = 0; e < Machine::entries; ++e) {
-      state_t const before = best_[e];
-      state_t const own = Setting::view_type::digits_of(e)[0];
-      if (before == own) continue;
-      best_[e] = own;
-      auto const ends = judge_.judge_ends(best_);
-      if (!ends.correct() || ends.undecided != goal.undecided) best_[e] = before;
-    }
-  }
-
- private:
-  using Word = ProcessWord<Setting>;
-  using Config = detail::Configuration<Setting>;
-  using Ends = typename Explorer<Setting>::Ends;
-  static constexpr unsigned S = Setting::states;
-
-  /// An observation that an earlier round looks at: everything is judged anew for each next state.
-  void change_early(std::size_t entry, double temperature) {
-    std::array<Ends, S> ends{};
-    state_t const before = machine_[entry];
-    for (unsigned a = 0; a < S; ++a) {
-      if (a == before) {
-        ends[a] = total_;
-        continue;
-      }
-      machine_[entry] = static_cast<state_t>(a);
-      ends[a] = judge_.judge_ends(machine_);
-    }
-    state_t const after = draw(ends, temperature);
-    machine_[entry] = after;
-    if (after != before) rebuild();
-    keep_best();
-  }
-
-  /// An observation of the last round only. Next states that mean the same to the rules there are judged once.
-  void change_late(std::size_t entry, double temperature) {
-    std::array<Ends, S> ends{};
-    state_t const before = machine_[entry];
-    Ends rest = total_;
-    for (std::uint32_t k : users_[entry]) rest -= ends_[k];
-    for (unsigned a = 0; a < S; ++a) {
-      unsigned same = 0;
-      while (meaning(same) != meaning(a)) ++same;
-      if (same < a) {
-        ends[a] = ends[same];
-        continue;
-      }
-      if (meaning(a) == meaning(before)) {
-        ends[a] = total_;
-        continue;
-      }
-      machine_[entry] = static_cast<state_t>(a);
-      ends[a] = rest;
-      for (std::uint32_t k : users_[entry]) ends[a] += explorer_.ends_of(machine_, k);
-    }
-    state_t const after = draw(ends, temperature);
-    machine_[entry] = after;
-    if (meaning(after) != meaning(before)) {
-      for (std::uint32_t k : users_[entry]) ends_[k] = explorer_.ends_of(machine_, k);
-      total_ = ends[after];
-      keep_best();
-    }
-  }
-
-  /// What the rules see of a state in the last round.
-  [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
-    auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
-    return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
-  }
-
-  /// Draws a next state by its return.
-  state_t draw(std::array<Ends, S> const& ends, double temperature) {
-    std::array<double, S> energy{};
-    for (unsigned a = 0; a < S; ++a) {
-      auto cost = static_cast<double>(ends[a].undecided);
-      for (std::size_t k = 0; k < penalty_.size(); ++k)
-        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
-      energy[a] = std::log1p(cost);
-    }
-    double const least = *std::min_element(energy.begin(), energy.end());
-    double sum = 0;
-    for (double& e : energy) sum += e = std::exp((least - e) / temperature);
-    double u = random_.uniform() * sum;
-    unsigned a = 0;
-    while (a + 1 < S && u >= energy[a]) u -= energy[a++];
-    return static_cast<state_t>(a);
-  }
-
-  void keep_best() {
-    if (total_.correct() && count_t{total_.undecided} < best_undecided_) {
-      best_ = machine_;
-      best_undecided_ = total_.undecided;
-    }
-  }
-
-  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last
-  /// round look at which observation.
-  void rebuild() {
-    early_.assign(Machine::entries, 0);
-    for (std::size_t entry : reachable_) users_[entry].clear();
-    reachable_.clear();
-    users_.resize(Machine::entries);
-    std::size_t const size = explorer_.advance({machine_, &early_});
-    ends_.resize(size);
-    total_ = {};
-    for (std::uint32_t k = 0; k < size; ++k) {
-      ends_[k] = explorer_.ends_of(machine_, k);
-      total_ += ends_[k];
-      explorer_.for_each_last_entry(k, [&](std::size_t entry) {
-        if (users_[entry].empty() || users_[entry].back() != k) users_[entry].push_back(k);
-      });
-    }
-    for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
-      if (early_[entry] != 0 || !users_[entry].empty()) reachable_.push_back(entry);
-    }
-  }
-
-  Random random_;
-  Explorer<Setting> judge_;
-  Explorer<Setting> explorer_;  // stands before the last round of machine_
-  Machine machine_;
-  Machine best_;
-  count_t best_undecided_;
-  count_t executions_;
-  std::uint64_t steps_ = 0;
-
-  std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
-  std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
-  std::vector<std::size_t> reachable_;
-  std::vector<Ends> ends_;  // by configuration of the last round
-  Ends total_;
-  std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
-};
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/learning/blame.hpp
 
 // Who is to blame when a rule is broken, and up to when: one more reading of formulas. Nothing here knows a task.
@@ -15568,12 +16217,14 @@ namespace protolearn::detail {
 /// until[i] = r > 0: process i is a witness of the violation by what it did in the rounds 1..r. 0: it is not.
 using Witnesses = std::array<unsigned, max_nodes>;
 
+/// `Facts`: of an execution that is over, ExecutionFacts or SizedExecution.
+template <class Facts>
 class Blame {
  public:
-  Blame(Formulas const& formulas, ExecutionFacts const& facts) : f_(formulas), facts_(facts) {}
+  Blame(Formulas const& formulas, Facts const& facts) : f_(formulas), facts_(facts) {}
 
   /// Why a formula of the execution has the value that it has: adds the witnesses.
-  void why(term_id id, bool value, Witnesses& until) const {
+  void why(term_id id, bool value, std::span<unsigned> until) const {
     Term const& t = f_[id];
     switch (t.op) {
       case Op::all:  // true because of all, false because of those where it fails
@@ -15663,26 +16314,27 @@ class Blame {
     return b_holds ? left : std::min(left, right);
   }
 
-  void processes(term_id id, bool value, Witnesses& until) const {
+  void processes(term_id id, bool value, std::span<unsigned> until) const {
     for (unsigned i = 0; i < facts_.nodes(); ++i) {
       if (facts_.in_scope(i) && holds(id, i) == value) until[i] = std::max(until[i], since(id, i));
     }
   }
 
   /// Blames the parts that have the given values; `all`: both of them must.
-  void both(Term const& t, bool a_value, bool b_value, bool all, Witnesses& until) const {
+  void both(Term const& t, bool a_value, bool b_value, bool all, std::span<unsigned> until) const {
     if (all || holds(t.left) == a_value) why(t.left, a_value, until);
     if (all || holds(t.right) == b_value) why(t.right, b_value, until);
   }
 
   Formulas const& f_;
-  ExecutionFacts const& facts_;
+  Facts const& facts_;
 };
 
-/// The witnesses of every `must` rule that is broken in an execution; `broken` says whether any is.
-[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
-  Witnesses until{};
-  broken = false;
+/// Writes the witnesses of every `must` rule that is broken in an execution; returns whether any is.
+template <class Facts>
+[[nodiscard]] bool find_witnesses(TaskDescription const& task, Facts const& facts, std::span<unsigned> until) {
+  bool broken = false;
+  std::fill(until.begin(), until.end(), 0U);
   for (unsigned k = 0; k < task.must_count; ++k) {
     term_id const rule = task.must(k).formula;
     if (truth(task.formulas, rule, facts)) continue;
@@ -15693,60 +16345,251 @@ class Blame {
     if (!facts.in_scope(i)) until[i] = 0;
     while (until[i] > 0 && !facts.acts(i, until[i])) --until[i];
   }
+  return broken;
+}
+[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
+  Witnesses until{};
+  broken = find_witnesses(task, facts, until);
   return until;
 }
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/episode.hpp
-#include <bitset>
+// -------- protolearn/learning/every_n/fewer_predicates.hpp
 
 namespace protolearn::detail {
 
-/// A run of self-play with what learning needs to know about it: which table entry each transition used, and its causal
-/// past. A transition is numbered (round-1) N + i.
-template <class Setting>
-struct Episode {
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-  using Transitions = std::bitset<N * R>;
+/// An entry that learning has looked up, of a table of all predicates that Q sees, and its values by next state.
+struct VisitedEntry {
+  std::size_t row = 0;  // round and own state
+  std::size_t bits = 0;
+  std::vector<float> values;
+};
 
-  Execution<Setting> run;
-  Transitions acted;                                      // the transitions that were taken
-  std::array<std::uint32_t, std::size_t{N} * R> entry{};  // by transition
-  std::array<Transitions, std::size_t{N} * R> past{};     // by transition: those it depends on, itself included
+/// From a Q function of many predicates to a table of few. Predicates are left out one at a time, the last of them
+/// first. Entries that only these told apart are one from then on, and its values are their sums: what none of them
+/// was punished for stays good. If the table that is greedy in the sums still passes, the predicate is out.
+class FewerPredicates {
+ public:
+  FewerPredicates(unsigned states, unsigned clocks, std::vector<PredicateDescription> predicates,
+                  std::vector<VisitedEntry> entries)
+      : states_(states), clocks_(clocks), predicates_(std::move(predicates)), entries_(std::move(entries)) {}
 
-  [[nodiscard]] static constexpr unsigned number(unsigned i, unsigned round) { return (round - 1) * N + i; }
-  [[nodiscard]] state_t action(unsigned t) const { return run.states[t / N + 1][t % N]; }
+  /// passes(table): does a table do? That of all predicates does.
+  template <class Passes>
+  [[nodiscard]] ThresholdTable run(Passes const& passes) const {
+    std::size_t seen = everything();
+    ThresholdTable result = all();
+    for (std::size_t k = predicates_.size(); k-- > 0;) {
+      std::size_t const fewer = seen & ~(std::size_t{1} << k);
+      ThresholdTable other = table(fewer);
+      if (!passes(std::as_const(other))) continue;
+      seen = fewer;
+      result = std::move(other);
+    }
+    return result;
+  }
 
-  /// Plays a schedule; choose(entry) gives the next state.
-  template <class Choose>
-  static Episode play(Schedule<Setting::shape> const& schedule, Choose&& choose) {
-    Episode episode;
-    episode.run = simulate<Setting>(schedule, [&](unsigned i, unsigned round, std::size_t observed) {
-      unsigned const t = number(i, round);
-      episode.acted.set(t);
-      episode.entry[t] = static_cast<std::uint32_t>(observed);
-      return choose(observed);
-    });
-    for (unsigned round = 1; round <= R; ++round) {
-      for (unsigned i = 0; i < N; ++i) {
-        unsigned const t = number(i, round);
-        if (!episode.acted.test(t)) continue;
-        episode.past[t].set(t);
-        if (round == 1) continue;
-        for (unsigned j = 0; j < N; ++j) {
-          if (episode.hears(i, j, round)) episode.past[t] |= episode.past[number(j, round - 1)];
+  [[nodiscard]] ThresholdTable all() const { return table(everything()); }
+
+  /// Of those predicates alone. What was never looked up is answered as what differs from it in the fewest predicates.
+  [[nodiscard]] ThresholdTable table(std::size_t seen) const {
+    ThresholdTable result;
+    result.states = states_;
+    result.clocks = clocks_;
+    for (std::size_t k = 0; k < predicates_.size(); ++k) {
+      if (((seen >> k) & 1U) != 0) result.predicates.push_back(predicates_[k]);
+    }
+    std::size_t const width = std::size_t{1} << result.predicates.size(), rows = std::size_t{clocks_} * states_;
+    std::vector<float> sums(rows * width * states_);
+    std::vector<std::vector<std::size_t>> known(rows);  // their bits, each once
+    std::vector<bool> is_known(rows * width);
+    for (VisitedEntry const& e : entries_) {
+      std::size_t const bits = packed(e.bits, seen), at = e.row * width + bits;
+      for (std::size_t a = 0; a < states_; ++a) sums[at * states_ + a] += e.values[a];
+      if (!is_known[at]) known[e.row].push_back(bits);
+      is_known[at] = true;
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t bits = 0; bits < width; ++bits) {
+        std::size_t nearest = bits;
+        int least = is_known[row * width + bits] ? 0 : std::numeric_limits<int>::max();
+        for (std::size_t k = 0; least > 0 && k < known[row].size(); ++k) {
+          int const distance = std::popcount(known[row][k] ^ bits);
+          if (distance >= least) continue;
+          least = distance;
+          nearest = known[row][k];
         }
+        result.answers.push_back(known[row].empty() ? static_cast<state_t>(row % states_)
+                                                    : greedy(sums, row * width + nearest));
       }
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] std::size_t everything() const { return (std::size_t{1} << predicates_.size()) - 1; }
+  [[nodiscard]] static std::size_t packed(std::size_t bits, std::size_t seen) {
+    std::size_t result = 0;
+    for (unsigned to = 0; seen != 0; seen &= seen - 1, ++to) {
+      result |= ((bits >> std::countr_zero(seen)) & 1U) << to;
+    }
+    return result;
+  }
+  [[nodiscard]] state_t greedy(std::vector<float> const& sums, std::size_t at) const {
+    auto const row = sums.begin() + static_cast<std::ptrdiff_t>(at * states_);
+    return static_cast<state_t>(std::max_element(row, row + states_) - row);
+  }
+
+  unsigned states_, clocks_;
+  std::vector<PredicateDescription> predicates_;
+  std::vector<VisitedEntry> entries_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/every_n/seen.hpp
+
+// Of what Q is a function, for every N: the round, one's own state, and which predicates hold. This is the same for all
+// N, and so is the table.
+
+namespace protolearn::detail {
+
+/// So many bits does Q see, if it may choose: the largest table that is no work to go over.
+[[nodiscard]] constexpr unsigned bits_of_q(unsigned rows) {
+  unsigned bits = 0;
+  while (bits < 10 && (std::size_t{rows} << (bits + 1)) <= (std::size_t{1} << 14)) ++bits;
+  return bits;
+}
+
+/// What a Q function (learning/q_function.hpp) asks of a setting. Entries are those of a ThresholdTable.
+template <unsigned states_, unsigned clocks_, unsigned bits_>
+struct SeenByQ {
+  static constexpr unsigned states = states_, clocks = clocks_, bits = bits_;
+
+  struct view_type {
+    static constexpr Shape shape{every_n, states_, 1};
+    static constexpr std::size_t entries = (std::size_t{clocks_} * states_) << bits_;
+    static constexpr unsigned digits = bits_ + 2;  // predicates, own state, round
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      result.fill(2);
+      result[bits_] = states_;
+      result[bits_ + 1] = clocks_;
+      return result;
+    }();
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      for (unsigned d = 0; d < digits; ++d) {
+        result[d] = static_cast<state_t>(entry % radix[d]);
+        entry /= radix[d];
+      }
+      return result;
+    }
+  };
+
+  class machine_type {
+   public:
+    static constexpr std::size_t entries = view_type::entries;
+    [[nodiscard]] state_t& operator[](std::size_t entry) noexcept { return answers_[entry]; }
+    [[nodiscard]] state_t operator[](std::size_t entry) const noexcept { return answers_[entry]; }
+
+   private:
+    std::vector<state_t> answers_ = std::vector<state_t>(entries);
+  };
+};
+
+/// What Q sees in a setting.
+template <class Setting>
+struct seen_by_q {
+  static constexpr unsigned clocks = clocks_of<typename Setting::view_type>();
+  static constexpr unsigned rows = clocks * Setting::states;
+  static constexpr unsigned bits = [] {
+    if constexpr (learns_predicates<typename Setting::View>) {
+      return bits_of_q(rows);
+    } else {  // the predicates are given, and are all seen
+      unsigned result = 0;
+      while ((std::size_t{rows} << result) < Setting::view_type::entries) ++result;
+      return result;
+    }
+  }();
+  using type = SeenByQ<Setting::states, clocks, bits>;
+};
+
+/// So many predicates of the library: at first the lightest, later any, the lighter the likelier (weights e^-w; drawn
+/// without replacement as in P. Efraimidis and P. Spirakis, "Weighted random sampling with a reservoir", Information
+/// Processing Letters 2006). In the order of the library.
+[[nodiscard]] inline std::vector<PredicateDescription> choose_predicates(std::vector<Predicate> const& library,
+                                                                         std::size_t many, bool lightest,
+                                                                         Random& random) {
+  std::vector<std::pair<double, std::size_t>> ranks;
+  for (std::size_t k = 0; k < library.size(); ++k) {
+    double const weight = library[k].weight;
+    ranks.emplace_back(lightest ? weight : -std::log(1 - random.uniform()) * std::exp(weight), k);
+  }
+  std::sort(ranks.begin(), ranks.end());
+  ranks.resize(std::min(many, ranks.size()));
+  std::sort(ranks.begin(), ranks.end(), [](auto const& a, auto const& b) { return a.second < b.second; });
+  std::vector<PredicateDescription> result;
+  for (auto const& rank : ranks) result.push_back(library[rank.second].description);
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/every_n/sized_episode.hpp
+
+namespace protolearn::detail {
+
+/// Episode, of any number of processes.
+struct SizedEpisode {
+  using Transitions = std::vector<bool>;
+
+  SizedExecution run;
+  Transitions acted;
+  std::vector<std::uint32_t> entry;  // by transition
+
+  [[nodiscard]] unsigned nodes() const { return run.nodes(); }
+  [[nodiscard]] unsigned rounds() const { return run.rounds(); }
+  [[nodiscard]] Transitions no_transitions() const { return Transitions(acted.size()); }
+  [[nodiscard]] state_t action(unsigned t) const { return run.states[t / nodes() + 1][t % nodes()]; }
+
+  /// Plays a schedule: look(own, counts, n, f, round) gives the entry of what a process knows, choose(entry) the next
+  /// state.
+  template <class Look, class Choose>
+  static SizedEpisode play(Description const& setting, SizedSchedule plan, Look const& look, Choose&& choose) {
+    std::vector<std::uint32_t> looked_up;  // in the order in which processes ask, round by round
+    auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      looked_up.push_back(look(own, counts, n, f, round));
+      return static_cast<state_t>(choose(looked_up.back()));
+    };
+    SizedEpisode episode{SizedExecution(setting, next, std::move(plan)), {}, {}};
+    SizedExecution const& run = episode.run;
+    episode.acted.resize(std::size_t{run.rounds()} * run.nodes());
+    episode.entry.resize(episode.acted.size());
+    for (std::size_t t = 0, k = 0; t < episode.acted.size(); ++t) {
+      if (!run.moves(static_cast<unsigned>(t % run.nodes()), static_cast<unsigned>(t / run.nodes()) + 1)) continue;
+      episode.acted[t] = true;
+      episode.entry[t] = looked_up[k++];
     }
     return episode;
   }
 
   /// Does process i receive in this round what process j sent (its own state included)?
   [[nodiscard]] bool hears(unsigned i, unsigned j, unsigned round) const {
-    if (i == j) return true;
-    return run.schedule.fate[round - 1][i][j] == as_sent && run.acts(j, round - 1);
+    return i == j || (run.schedule.fate(round, i, j) == as_sent && run.acts(j, round - 1));
+  }
+
+  /// Those that a transition depends on, itself included. What is there already is there with all of its own past. Who
+  /// has halted says what came of earlier transitions.
+  void add_past(Transitions& to, unsigned t) const {
+    if (to[t]) return;
+    to[t] = acted[t];
+    unsigned const n = nodes();
+    for (unsigned j = 0; t >= n && j < n; ++j) {
+      if (j == t % n || (acted[t] && hears(t % n, j, t / n + 1))) add_past(to, (t / n - 1) * n + j);
+    }
   }
 };
 
@@ -16240,6 +17083,14 @@ struct Recipe {
             0.01F, 1.0F, 0,  5000, true};
   }
 
+  /// The same for every N, where random executions must do what an explorer does for a given one.
+  [[nodiscard]] static constexpr Recipe for_every_n() {
+    Recipe result = counterexample_blame();
+    result.self_play = 32;
+    result.restart_unit = 200;
+    return result;
+  }
+
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001;
   /// each transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
@@ -16258,217 +17109,289 @@ struct Recipe {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/task/reward.hpp
-namespace protolearn::detail {
-
-/// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
-/// a holds.
-template <facts F>
-[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts,
-                                      unsigned i) {
-  Formulas const& f = task.formulas;
-  if (!truth(f, rule.formula, facts, i)) return rule.broken;
-  return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;
-}
-
-/// What process i earns in an execution: the sum over the run rules and its own process rules.
-template <facts F>
-[[nodiscard]] constexpr double reward(TaskDescription const& task, F const& facts, unsigned i) {
-  double sum = 0;
-  for (unsigned k = 0; k < task.rule_count; ++k) sum += reward(task, task.rules[k], facts, i);
-  return sum;
-}
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/q_learning.hpp
+// -------- protolearn/learning/targets.hpp
 
 namespace protolearn::detail {
 
-/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
-/// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
-/// function; the Q function learns them. What the targets are is the recipe's (learning/recipe.hpp):
-///
-/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either
-/// the witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed
-/// successors can still hope for, so that an early round is punished only when the later ones have run out of
-/// alternatives; or only the blamed transition with the best alternative gets -1. A correct execution pulls all it used
-/// toward 0, without which nothing beyond three processes is learned. A missing decision is blamed like any other
-/// violation, on the past of the process that did not decide.
-///
-/// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
-template <class Setting>
-class QLearner {
+/// What the Q function is told of an execution, with blame (learning/q_learning.hpp). A game (Episode, SizedEpisode) is
+/// an execution whose transitions are numbered (round-1) N + i: which were taken (`acted`), in what entry and to which
+/// state, who heard of which, and the past of each.
+template <class Game, class Q>
+class BlameTargets {
  public:
-  using Q = QFunction<Setting>;
-  using Machine = typename Setting::machine_type;
-  using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
+  BlameTargets(Game const& game, Recipe const& recipe, Random& random, Q& q)
+      : game_(game), recipe_(recipe), random_(random), q_(q), nodes_(game.nodes()), size_(nodes_ * game.rounds()) {}
 
-  /// `make` gives the Q function to begin with, and again at each restart.
-  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed)
-      : make_(std::move(make)), recipe_(recipe), random_(seed) {
-    q_ = make_(random_, recipe_);
-  }
-
-  [[nodiscard]] Machine const& machine() const noexcept { return q_->machine(); }
-  [[nodiscard]] Report const& report() const noexcept { return report_; }
-  [[nodiscard]] std::uint64_t episodes() const noexcept { return episodes_; }
-  [[nodiscard]] double loss() const noexcept { return loss_; }
-  [[nodiscard]] Random& random() noexcept { return random_; }
-  [[nodiscard]] Q& q() noexcept { return *q_; }
-
-  /// Judges the machine: report() says how it stands. True if it keeps every rule.
-  bool check() {
-    report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
-    return report_.correct() && q_->settle(recipe_.rate.at(iteration_), [this](Machine const& machine) {
-      report_ = explorer_.hunt(machine, random_, recipe_.counterexamples);
-      return report_.correct();
-    });
-  }
-
-  /// Learns from the violations that the last check() found, and from self-play.
-  void learn() {
-    ++iteration_;
-    if (recipe_.restart_unit > 0 && --patience_ == 0) restart();
-    for (auto const& schedule : explorer_.violations()) {
-      remember(schedule);
-      play(schedule);
+  /// The execution keeps all rules: everything that it used is pulled toward 0.
+  void relieve() {
+    for (unsigned t = 0; t < size_; ++t) {
+      if (game_.acted[t]) q_.pull(game_.entry[t], game_.action(t), 0.0F, recipe_.relief);
     }
-    for (std::size_t k = 0; k < recipe_.replayed && !pool_.empty(); ++k) {
-      play(pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))]);
-    }
-    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(sample<Setting>(random_));
-    loss_ = q_->commit(recipe_.rate.at(iteration_));
   }
 
-  /// Adds an execution to those that are played again: a counterexample of another prover.
-  void remember(Schedule<Setting::shape> const& schedule) {
-    if (pool_.size() < recipe_.pool) {
-      pool_.push_back(schedule);
+  /// It breaks one: until[i] says until when process i is a witness (blame.hpp).
+  void punish(std::span<unsigned const> until) {
+    auto blamed = game_.no_transitions(), last = game_.no_transitions();
+    bool anybody = false;
+    for (unsigned i = 0; i < nodes_; ++i) {
+      if (until[i] == 0) continue;
+      unsigned const t = (until[i] - 1) * nodes_ + i;
+      last[t] = true;
+      game_.add_past(blamed, t);
+    }
+    for (unsigned t = 0; t < size_ && !anybody; ++t) anybody = blamed[t];
+    if (!anybody) return;
+    if (random_.chance(recipe_.in_turn)) {
+      in_turn(blamed, last);
     } else {
-      pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))] = schedule;
+      one(blamed);
     }
   }
 
  private:
-  using Game = Episode<Setting>;
-
-  void restart() {
-    patience_ = recipe_.restart_unit * luby(++restarts_ + 1);
-    q_ = make_(random_, recipe_);
-  }
-
-  void play(Schedule<Setting::shape> const& schedule) {
-    double const epsilon = recipe_.epsilon.at(iteration_);
-    ++episodes_;
-    Game const game = Game::play(schedule, [&](std::size_t entry) {
-      return random_.chance(epsilon) ? static_cast<state_t>(random_.below(Setting::states)) : q_->machine()[entry];
-    });
-    if (recipe_.blame) {
-      blame(game);
-    } else {
-      share_reward(game);
-    }
-  }
-
-  void share_reward(Game const& game) {
-    std::array<float, Setting::nodes> target{};
-    ExecutionFacts const facts(game.run);
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      double const earned = reward(description_of_task<typename Setting::Task>, facts, i);
-      target[i] = recipe_.reward_scale * static_cast<float>(earned) / Setting::rounds;
-    }
-    for (unsigned t = 0; t < game.acted.size(); ++t) {
-      if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
-    }
-  }
-
-  void blame(Game const& game) {
-    bool broken = false;
-    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
-    if (!broken) {
-      for (unsigned t = 0; t < game.acted.size(); ++t) {
-        if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), 0.0F, recipe_.relief);
-      }
-      return;
-    }
-    typename Game::Transitions blamed, last;
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      if (until[i] == 0) continue;
-      last.set(Game::number(i, until[i]));
-      blamed |= game.past[Game::number(i, until[i])];
-    }
-    if (blamed.none()) return;
-    if (random_.chance(recipe_.in_turn)) {
-      blame_in_turn(game, blamed, last);
-    } else {
-      blame_one(game, blamed);
-    }
-  }
+  using Transitions = typename Game::Transitions;
 
   /// The witnesses' last transitions get -1, an earlier one as much as its blamed successors leave it.
-  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed,
-                     typename Game::Transitions const& last) {
-    constexpr unsigned N = Setting::nodes;
-    for (unsigned t = N * Setting::rounds; t-- > 0;) {
-      if (!blamed.test(t)) continue;
+  void in_turn(Transitions const& blamed, Transitions const& last) {
+    for (unsigned t = size_; t-- > 0;) {
+      if (!blamed[t]) continue;
       float target = -1.0F;
-      if (!last.test(t)) {
+      if (!last[t]) {
         float least = std::numeric_limits<float>::infinity();
-        for (unsigned k = 0; k < N; ++k) {
-          unsigned const next = (t / N + 1) * N + k;
-          if (next < N * Setting::rounds && blamed.test(next) && game.hears(k, t % N, next / N + 1)) {
-            least = std::min(least, q_->best(game.entry[next]));
+        for (unsigned k = 0; k < nodes_; ++k) {
+          unsigned const next = (t / nodes_ + 1) * nodes_ + k;
+          if (next < size_ && blamed[next] && game_.hears(k, t % nodes_, next / nodes_ + 1)) {
+            least = std::min(least, q_.best(game_.entry[next]));
           }
         }
         target = recipe_.discount * least;
       }
-      q_->pull(game.entry[t], game.action(t), target, recipe_.step);
+      q_.pull(game_.entry[t], game_.action(t), target, recipe_.step);
     }
   }
 
   /// Only the transition with the best alternative gets -1.
-  void blame_one(Game const& game, typename Game::Transitions const& blamed) {
+  void one(Transitions const& blamed) {
     unsigned chosen = 0;
     float best = -std::numeric_limits<float>::infinity();
-    for (unsigned t = 0; t < blamed.size(); ++t) {
-      if (!blamed.test(t)) continue;
+    for (unsigned t = 0; t < size_; ++t) {
+      if (!blamed[t]) continue;
       float alternative = -std::numeric_limits<float>::infinity();
-      for (unsigned a = 0; a < Setting::states; ++a) {
-        if (a != game.action(t)) alternative = std::max(alternative, q_->value(game.entry[t], static_cast<state_t>(a)));
+      for (unsigned a = 0; a < Q::S; ++a) {
+        if (a != game_.action(t)) {
+          alternative = std::max(alternative, q_.value(game_.entry[t], static_cast<state_t>(a)));
+        }
       }
-      alternative += recipe_.lateness * static_cast<float>(t / Setting::nodes);
+      alternative += recipe_.lateness * static_cast<float>(t / nodes_);
       if (alternative > best) {
         best = alternative;
         chosen = t;
       }
     }
-    q_->pull(game.entry[chosen], game.action(chosen), -1.0F, recipe_.step);
+    q_.pull(game_.entry[chosen], game_.action(chosen), -1.0F, recipe_.step);
   }
 
+  Game const& game_;
+  Recipe const& recipe_;
+  Random& random_;
+  Q& q_;
+  unsigned nodes_, size_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/every_n/q_learning.hpp
+
+namespace protolearn::detail {
+
+/// Q-learning of one table that is right for every N, one iteration at a time (QLearner, for a given N). Executions are
+/// of a few processes, how many is drawn at random, and all play the same table: what Q sees (seen.hpp) is the same for
+/// every N. No explorer judges the greedy machine, but random executions, and those remembered that broke a rule of an
+/// earlier one; when none of these breaks a rule, it is worth asking Z3 about the machine, as few_predicates() gives
+/// it.
+template <class Seen>
+class QLearnerForEveryN {
+ public:
+  using Q = QFunction<Seen>;
+  using Machine = typename Seen::machine_type;
+  using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
+
+  /// `make` gives the Q function to begin with, and again at each restart, with other predicates of the library. If it
+  /// does not learn them, all are seen.
+  QLearnerForEveryN(Description const& setting, std::vector<Predicate> const& library, bool learns, MakeQ make,
+                    Recipe const& recipe, std::uint64_t seed)
+      : setting_(setting), library_(library), learns_(learns), make_(std::move(make)), recipe_(recipe), random_(seed) {
+    for (auto const& of_one_n : least_sizes(setting, numbers_of_processes)) {
+      sizes_.emplace_back();
+      for (Size const& size : of_one_n) sizes_.back().emplace_back(setting, size);
+    }
+    begin();
+  }
+
+  [[nodiscard]] std::uint64_t episodes() const noexcept { return episodes_; }
+  [[nodiscard]] double loss() const noexcept { return loss_; }
+  /// How many of the executions that the last check() played break a rule.
+  [[nodiscard]] std::size_t violating() const noexcept { return violations_.size(); }
+
+  /// Does no execution break a rule? Those that broke one of some earlier machine are played last.
+  [[nodiscard]] bool check() {
+    violations_.clear();
+    auto const judge = [&](SizedSchedule plan) {
+      auto const game = SizedEpisode::play(setting_, std::move(plan), look(), [&](std::size_t entry) {
+        visited_[entry] = true;
+        return q_->machine()[entry];
+      });
+      if (breaks(game.run)) violations_.push_back(game.run.schedule);
+    };
+    for (auto const& plan : counterexamples_) judge(plan);
+    for (std::size_t k = 0; k < checked && violations_.size() < recipe_.counterexamples; ++k) judge(any());
+    bool const promising = violations_.empty();
+    for (std::size_t k = 0; promising && k < pool_.size() && violations_.size() < recipe_.counterexamples; ++k) {
+      judge(pool_[k]);
+    }
+    return violations_.empty();
+  }
+
+  /// The machine is right: makes it the Q function's own. right() judges that. False if it could not.
+  [[nodiscard]] bool settle(std::function<bool()> const& right) {
+    return q_->settle(recipe_.rate.at(iteration_), [&](Machine const&) { return check() && right(); });
+  }
+
+  /// Learns from the violations that the last check() found, from older ones, and from self-play.
+  void learn() {
+    ++iteration_;
+    if (recipe_.restart_unit > 0 && --patience_ == 0) {
+      ++restarts_;
+      begin();
+    }
+    for (auto const& plan : violations_) {
+      keep(pool_, recipe_.pool, plan);
+      play(plan);
+    }
+    for (std::size_t k = 0; k < recipe_.replayed && !pool_.empty(); ++k) {
+      play(pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))]);
+    }
+    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(any());
+    loss_ = q_->commit(recipe_.rate.at(iteration_));
+  }
+
+  /// An execution that broke a rule of a machine that passed all others is played in every check, too.
+  void remember(SizedSchedule const& plan) {
+    keep(counterexamples_, kept, plan);
+    keep(pool_, recipe_.pool, plan);
+  }
+
+  /// The present machine, as it can be made one of few predicates later.
+  [[nodiscard]] FewerPredicates snapshot() const {
+    std::vector<VisitedEntry> entries;
+    std::size_t const width = std::size_t{1} << Seen::bits;
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      if (!visited_[e]) continue;
+      entries.push_back({e / width, e % width, {}});
+      for (unsigned a = 0; a < Seen::states; ++a) {
+        entries.back().values.push_back(q_->value(e, static_cast<state_t>(a)));
+      }
+    }
+    return {Seen::states, Seen::clocks, predicates_, std::move(entries)};
+  }
+
+  /// The same machine, of no more predicates than it takes to break no more executions. If they are given: of all.
+  [[nodiscard]] ThresholdTable few_predicates(FewerPredicates const& machine) {
+    if (!learns_) return machine.all();
+    auto plans = counterexamples_;
+    plans.insert(plans.end(), pool_.begin(), pool_.end());
+    for (std::size_t k = 0; k < checked; ++k) plans.push_back(any());
+    auto const broken = [&](ThresholdTable const& table, std::size_t most) {
+      auto const next = next_of(setting_, table);
+      std::size_t count = 0;
+      for (std::size_t k = 0; k < plans.size() && count <= most; ++k) {
+        count += breaks(SizedExecution(setting_, next, plans[k])) ? 1 : 0;
+      }
+      return count;
+    };
+    std::size_t const most = broken(machine.all(), plans.size());
+    return machine.run([&](ThresholdTable const& table) { return broken(table, most) <= most; });
+  }
+
+ private:
+  static constexpr unsigned numbers_of_processes = 4;
+  static constexpr std::size_t checked = 200, kept = 256;  // executions
+
+  void begin() {
+    predicates_.clear();
+    if (learns_) {
+      predicates_ = choose_predicates(library_, Seen::bits, restarts_ % 2 == 0, random_);
+    } else {
+      for (Predicate const& p : library_) predicates_.push_back(p.description);
+    }
+    patience_ = recipe_.restart_unit * luby(restarts_ + 1);
+    q_ = make_(random_, recipe_);
+    visited_.assign(Machine::entries, false);
+  }
+
+  /// A random schedule of few processes.
+  [[nodiscard]] SizedSchedule any() {
+    auto const& of_one_n = sizes_[random_.below(static_cast<std::uint32_t>(sizes_.size()))];
+    return of_one_n[random_.below(static_cast<std::uint32_t>(of_one_n.size()))](random_);
+  }
+
+  [[nodiscard]] bool breaks(SizedExecution const& run) const {
+    TaskDescription const& task = *setting_.task;
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      if (!truth(task.formulas, task.must(k).formula, run)) return true;
+    }
+    return false;
+  }
+
+  /// The entry of what a process knows.
+  [[nodiscard]] auto look() const {
+    return [this](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      std::size_t bits = 0;
+      for (std::size_t k = 0; k < predicates_.size(); ++k) {
+        if (holds(predicates_[k], counts, n, f)) bits |= std::size_t{1} << k;
+      }
+      std::size_t const row = std::size_t{setting_.view.clock_in(round)} * Seen::states + own;
+      return static_cast<std::uint32_t>(row << Seen::bits | bits);
+    };
+  }
+
+  void play(SizedSchedule plan) {
+    double const epsilon = recipe_.epsilon.at(iteration_);
+    ++episodes_;
+    auto const game = SizedEpisode::play(setting_, std::move(plan), look(), [&](std::size_t entry) {
+      visited_[entry] = true;
+      return random_.chance(epsilon) ? static_cast<state_t>(random_.below(Seen::states)) : q_->machine()[entry];
+    });
+    std::vector<unsigned> until(game.nodes());
+    BlameTargets targets(game, recipe_, random_, *q_);
+    if (find_witnesses(*setting_.task, game.run, until)) {
+      targets.punish(until);
+    } else {
+      targets.relieve();
+    }
+  }
+
+  void keep(std::vector<SizedSchedule>& plans, std::size_t most, SizedSchedule const& plan) {
+    if (plans.size() < most) {
+      plans.push_back(plan);
+    } else {
+      plans[random_.below(static_cast<std::uint32_t>(plans.size()))] = plan;
+    }
+  }
+
+  Description const& setting_;
+  std::vector<Predicate> const& library_;
+  bool learns_;
   MakeQ make_;
   Recipe recipe_;
   Random random_;
+  std::vector<std::vector<RandomSchedules>> sizes_;  // of each N: for each F
+  std::vector<PredicateDescription> predicates_;     // that Q sees
   std::unique_ptr<Q> q_;
-  Explorer<Setting> explorer_;
-  Report report_;
-  std::vector<Schedule<Setting::shape>> pool_;
-  std::uint64_t iteration_ = 0;
-  std::uint64_t restarts_ = 0;
-  std::uint64_t patience_ = recipe_.restart_unit;
-  std::uint64_t episodes_ = 0;
+  std::vector<bool> visited_;  // [entry]
+  std::vector<SizedSchedule> violations_, pool_, counterexamples_;
+  std::uint64_t iteration_ = 0, restarts_ = 0, patience_ = 0, episodes_ = 0;
   double loss_ = 0;
-};
-
-/// Q-learning with a kind of Q function: QLearning<Setting, QTable>.
-template <class Setting, template <class> class Q>
-class QLearning : public QLearner<Setting> {
- public:
-  QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
-
-  [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
-    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps, recipe.plays_memory);
-  }
 };
 
 }  // namespace protolearn::detail
@@ -16479,6 +17402,7 @@ namespace protolearn {
 
 /// How a machine is found. The first is the default.
 enum class Method {
+  automatic,        ///< q_network where the number of processes is given; conflict_search for every N
   q_network,        ///< Q-learning with the network, counterexamples and blame
   q_table,          ///< the same with a table as Q
   paper,            ///< the published recipe: the network, self-play, the reward split over the rounds
@@ -16496,9 +17420,17 @@ namespace detail {
     case Method::conflict_search:
       return "conflict";
     case Method::paper:
+      return "paper";
+    case Method::automatic:
       break;
   }
-  return "paper";
+  return "automatic";
+}
+
+/// What `automatic` means.
+[[nodiscard]] constexpr Method chosen_method(Method method, bool for_every_n) {
+  if (method != Method::automatic) return method;
+  return for_every_n ? Method::conflict_search : Method::q_network;
 }
 
 }  // namespace detail
@@ -16540,6 +17472,8 @@ struct Options {
   std::atomic<bool> const* stop = nullptr;
   /// Ends conflict search when its clauses and configurations take about this many bytes.
   std::size_t memory_limit = std::size_t{2} << 30;
+  /// For every N: makes the machine that conflict search finds simpler, as long as that can be proved.
+  bool simplify = true;
 };
 
 }  // namespace protolearn
@@ -16692,157 +17626,21 @@ class DecisionHeap {
 
 }  // namespace protolearn::sat
 
-// -------- protolearn/search/sat/solver.hpp
+// -------- protolearn/search/sat/propagation.hpp
 
-// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS:
-// variable v = 1, 2,
-// ... is true in v and false in -v.
+// What a solver knows: clauses, and an assignment from which they imply more.
 
 namespace protolearn::sat {
 
-enum class Answer { satisfiable, unsatisfiable, unknown };
-
-/// How long a solver may work.
-struct Until {
-  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
-  std::atomic<bool> const* stop = nullptr;
-
-  [[nodiscard]] bool over() const {
-    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
-  }
-};
-
-/// An incremental solver: clauses may be added after every answer, and are never taken back.
-class Solver {
- public:
-  virtual ~Solver() = default;
-
-  virtual void add(std::vector<int> const& clause) = 0;
-
-  /// `unknown` only if time is up (or the solver gives up).
-  virtual Answer solve(Until const& until) = 0;
-
-  /// The value of a variable that was added; only after `satisfiable`, and before the next clause.
-  [[nodiscard]] virtual bool value(int variable) = 0;
-
-  /// The value that a variable should have unless something rules it out. Engines may ignore it.
-  virtual void phase(int literal) = 0;
-
-  /// Was the last call so hard that the caller should rather say all it can at once than ask again?
-  [[nodiscard]] virtual bool was_hard() const { return false; }
-
-  /// From here on calls are likely to be few and hard. Engines may change their strategy.
-  virtual void expect_hard() {}
-
-  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
-  /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
-  /// Engines may ignore it.
-  virtual void lazy(int /*variable*/) {}
-};
-
-}  // namespace protolearn::sat
-
-// -------- protolearn/search/sat/cdcl_solver.hpp
-
-namespace protolearn::sat {
-
-/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with
-/// two watched literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003),
-/// minimised (N. Sorensson and A. Biere, "Minimizing learned clauses", SAT 2009). Restarts when learned clauses are
-/// worse than usual, by moving averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015), and
-/// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
-/// in modern SAT solvers", IJCAI 2009).
-///
-/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
-/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
-/// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity. Where
-/// hard calls are expected, all that matters has been said and there is often a solution: they go by the queue, which
-/// finds counting with six processes and three states in seconds, while activities do not in a minute.
-///
-/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
-/// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
-/// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
-class CdclSolver final : public Solver {
- public:
-  CdclSolver() { grow(0); }
-
-  void add(std::vector<int> const& clause) override {
-    if (!consistent_) return;
-    backtrack(0);
-    literals_.clear();
-    for (int literal : clause) {
-      grow(static_cast<unsigned>(std::abs(literal)));
-      Literal const l = code(literal);
-      if (values_[l] > 0) return;
-      if (values_[l] == 0) literals_.push_back(l);
-    }
-    if (literals_.empty()) {
-      consistent_ = false;
-    } else if (literals_.size() == 1) {
-      assign(literals_[0], none);
-      consistent_ = propagate() == none;
-    } else {
-      attach(store(literals_, 0));
-    }
-  }
-
-  Answer solve(Until const& until) override {
-    std::uint64_t conflicts = 0;
-    unsigned since_restart = 0;
-    saved_ = phase_;
-    is_easy_ = true;
-    by_activity_ = false;
-    while (consistent_) {
-      Reference const conflict = propagate();
-      if (conflict != none) {
-        if (level() == 0) break;
-        learn(conflict);
-        if (++conflicts == easy) work_hard();
-        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
-        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
-          since_restart = 0;
-          recent_ = usual_;
-          backtrack(0);
-          if (learned_.size() > 4000 + 2000 * reductions_) reduce();
-        }
-        continue;
-      }
-      unsigned const variable = pick();
-      if (variable == 0) return Answer::satisfiable;
-      levels_.push_back(trail_.size());
-      assign(2 * variable + (saved_[variable] > 0 ? 0U : 1U), none);
-    }
-    consistent_ = false;
-    return Answer::unsatisfiable;
-  }
-
-  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
-
-  void phase(int literal) override {
-    grow(static_cast<unsigned>(std::abs(literal)));
-    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
-  }
-
-  void lazy(int variable) override {
-    grow(static_cast<unsigned>(variable));
-    decides_[static_cast<unsigned>(variable)] = 0;
-  }
-
-  [[nodiscard]] bool was_hard() const override { return !is_easy_; }
-  void expect_hard() override { expects_hard_ = true; }
-
-  /// Conflicts since the beginning.
-  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
-  /// Learned clauses that are not forgotten.
-  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
-
- private:
+/// Clauses with two watched literals each (M. Moskewicz and others, "Chaff", DAC 2001), and the literals that are true:
+/// in levels, of which each but level 0 is what its first literal, a decision, and those before it imply.
+class Propagation {
+ protected:
   using Literal = std::uint32_t;    // 2 v for v, 2 v + 1 for -v
   using Reference = std::uint32_t;  // of a clause in the arena: its size, its quality, its literals, of which it
                                     // watches the first two
   static constexpr Reference none = 0x7fffffffU;
-  static constexpr Reference binary = 0x80000000U;    // marks, in a watch, a clause of two literals
-  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
+  static constexpr Reference binary = 0x80000000U;  // marks, in a watch, a clause of two literals
 
   struct Watch {
     Reference clause;
@@ -16852,25 +17650,17 @@ class CdclSolver final : public Solver {
   static Literal code(int literal) {
     return literal > 0 ? 2U * static_cast<Literal>(literal) : 2U * static_cast<Literal>(-literal) + 1U;
   }
+  static int decode(Literal l) { return (l & 1U) != 0 ? -static_cast<int>(l / 2) : static_cast<int>(l / 2); }
   [[nodiscard]] unsigned level() const { return static_cast<unsigned>(levels_.size()); }
 
-  void grow(unsigned variable) {
-    while (phase_.size() <= variable) {
-      auto const v = static_cast<unsigned>(phase_.size());
-      phase_.push_back(-1);
-      saved_.push_back(-1);
-      decides_.push_back(1);
-      level_of_.push_back(0);
-      reason_.push_back(none);
-      seen_.push_back(Seen::no);
-      stamp_of_level_.push_back(0);
-      values_.resize(2 * v + 2);
-      watches_.resize(2 * v + 2);
-      if (v > 0) queue_.add();
-    }
+  /// So that there is this variable, too.
+  void grow_to(unsigned variable) {
+    if (reason_.size() > variable) return;
+    level_of_.resize(variable + 1);
+    reason_.resize(variable + 1, none);
+    values_.resize(2 * variable + 2);
+    watches_.resize(2 * variable + 2);
   }
-
-  // --- clauses ------------------------------------------------------------------------------------------------------
 
   Reference store(std::vector<Literal> const& clause, std::uint32_t quality) {
     auto const at = static_cast<Reference>(arena_.size());
@@ -16944,18 +17734,217 @@ class CdclSolver final : public Solver {
     return none;
   }
 
-  void backtrack(unsigned to) {
+  /// Goes back to a level, and tells each literal that has no value any more: the last one first.
+  template <class Unassigned>
+  void take_back(unsigned to, Unassigned const& unassigned) {
     if (level() <= to) return;
     for (std::size_t k = trail_.size(); k-- > levels_[to];) {
       Literal const l = trail_[k];
       values_[l] = values_[l ^ 1U] = 0;
-      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
-      queue_.unassigned(l / 2);
-      if (by_activity_) heap_.unassigned(l / 2);
+      unassigned(l);
     }
     trail_.resize(levels_[to]);
     levels_.resize(to);
     head_ = trail_.size();
+  }
+
+  std::vector<std::uint32_t> arena_;
+  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
+  std::vector<std::int8_t> values_;
+  std::vector<unsigned> level_of_;
+  std::vector<Reference> reason_;
+  std::vector<Literal> trail_;
+  std::vector<std::size_t> levels_;  // where each begins in the trail
+  std::size_t head_ = 0;             // of the trail: propagated up to here
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/sat/solver.hpp
+
+// The seam between searching and SAT solving: clauses go in, and values come out. Literals are those of DIMACS:
+// variable v = 1, 2,
+// ... is true in v and false in -v.
+
+namespace protolearn::sat {
+
+enum class Answer { satisfiable, unsatisfiable, unknown };
+
+/// How long a solver may work.
+struct Until {
+  std::chrono::steady_clock::time_point deadline = std::chrono::steady_clock::time_point::max();
+  std::atomic<bool> const* stop = nullptr;
+
+  [[nodiscard]] bool over() const {
+    return (stop != nullptr && stop->load()) || std::chrono::steady_clock::now() >= deadline;
+  }
+};
+
+/// An incremental solver: clauses may be added after every answer, and are never taken back.
+class Solver {
+ public:
+  virtual ~Solver() = default;
+
+  virtual void add(std::vector<int> const& clause) = 0;
+
+  /// Can the clauses hold, and the assumptions with them? These are literals, of any variables, and count for this call
+  /// only. `unknown` only if time is up (or the solver gives up).
+  virtual Answer solve(Until const& until, std::vector<int> const& assumptions) = 0;
+  Answer solve(Until const& until) { return solve(until, {}); }
+
+  /// The value of a variable that was added or assumed; only after `satisfiable`, and before the next clause.
+  [[nodiscard]] virtual bool value(int variable) = 0;
+
+  /// Assumptions, as they were given, that cannot all hold together with the clauses; only after `unsatisfiable`. Need
+  /// not be the fewest. If there are none, the clauses alone contradict each other.
+  [[nodiscard]] virtual std::vector<int> core() = 0;
+
+  /// The value that a variable should have unless something rules it out. Engines may ignore it.
+  virtual void phase(int literal) = 0;
+
+  /// Was the last call so hard that the caller should rather say all it can at once than ask again?
+  [[nodiscard]] virtual bool was_hard() const { return false; }
+
+  /// From here on calls are likely to be few and hard. Engines may change their strategy.
+  virtual void expect_hard() {}
+
+  /// Says that a variable may stay without a value where no clause asks for one, which then counts as false: every
+  /// clause with its negation is satisfied by that, and its positive occurrences are implied whenever they are needed.
+  /// Engines may ignore it.
+  virtual void lazy(int /*variable*/) {}
+};
+
+}  // namespace protolearn::sat
+
+// -------- protolearn/search/sat/cdcl_solver.hpp
+
+namespace protolearn::sat {
+
+/// A small solver of our own, for many short calls, each much like the one before: conflict-driven clause learning with
+/// two watched literals and first-UIP clauses (N. Een and N. Sorensson, "An extensible SAT-solver", SAT 2003),
+/// minimised (N. Sorensson and A. Biere, "Minimizing learned clauses", SAT 2009). Restarts when learned clauses are
+/// worse than usual, by moving averages (A. Biere and A. Froehlich, "Evaluating CDCL restart schemes", POS 2015), and
+/// forgets those that are not used and join many levels (G. Audemard and L. Simon, "Predicting learnt clauses quality
+/// in modern SAT solvers", IJCAI 2009). Assumptions are the first decisions, a level each (Een and Sorensson): what is
+/// learned follows from the clauses alone, and stays.
+///
+/// It does two things that a general-purpose engine cannot, and that count here. While a call is easy, what was last in
+/// a conflict is decided first, variables nobody has met in a conflict come last, and lazy ones not at all: what is not
+/// in question stays as it is. A hard call, often one without a solution, decides all variables, by activity. Where
+/// hard calls are expected, all that matters has been said and there is often a solution: they go by the queue, which
+/// finds counting with six processes and three states in seconds, while activities do not in a minute.
+///
+/// Tried without gain on these questions: keeping the assignment from call to call, trail reuse, chronological
+/// backtracking, minimising by binary clauses, recounting levels, deciding rounds in their order. Activities in easy
+/// calls take twice to eight times as long; the queue in hard ones up to 1.4 times.
+class CdclSolver final : public Solver, private Propagation {
+ public:
+  CdclSolver() { grow(0); }
+
+  void add(std::vector<int> const& clause) override {
+    if (!consistent_) return;
+    backtrack(0);
+    literals_.clear();
+    for (int literal : clause) {
+      grow(static_cast<unsigned>(std::abs(literal)));
+      Literal const l = code(literal);
+      if (values_[l] > 0) return;
+      if (values_[l] == 0) literals_.push_back(l);
+    }
+    if (literals_.empty()) {
+      consistent_ = false;
+    } else if (literals_.size() == 1) {
+      assign(literals_[0], none);
+      consistent_ = propagate() == none;
+    } else {
+      attach(store(literals_, 0));
+    }
+  }
+
+  using Solver::solve;
+  Answer solve(Until const& until, std::vector<int> const& assumptions) override {
+    assume(assumptions);
+    std::uint64_t conflicts = 0;
+    unsigned since_restart = 0;
+    saved_ = phase_;
+    is_easy_ = true;
+    by_activity_ = false;
+    while (consistent_) {
+      Reference const conflict = propagate();
+      if (conflict != none) {
+        if (level() == 0) break;
+        learn(conflict);
+        if (++conflicts == easy) work_hard();
+        if (conflicts % 256 == 0 && until.over()) return Answer::unknown;
+        if (++since_restart >= 2 && recent_ > 1.25 * usual_) {
+          since_restart = 0;
+          recent_ = usual_;
+          bool const forgets = learned_.size() > 4000 + 2000 * reductions_;
+          // Assumptions stay where they can: they would only be decided again.
+          backtrack(forgets ? 0 : static_cast<unsigned>(assumptions_.size()));
+          if (forgets) {
+            if (propagate() != none) break;  // what was learned may be a unit clause
+            reduce();
+          }
+        }
+        continue;
+      }
+      Literal const decision = decide();
+      if (decision == none) return Answer::satisfiable;
+      if (values_[decision] < 0) {
+        write_core(decision);
+        return Answer::unsatisfiable;
+      }
+      levels_.push_back(trail_.size());
+      assign(decision, none);
+    }
+    consistent_ = false;
+    return Answer::unsatisfiable;
+  }
+
+  bool value(int variable) override { return values_[2 * static_cast<unsigned>(variable)] > 0; }
+  std::vector<int> core() override { return core_; }
+
+  void phase(int literal) override {
+    grow(static_cast<unsigned>(std::abs(literal)));
+    phase_[static_cast<unsigned>(std::abs(literal))] = literal > 0 ? 1 : -1;
+  }
+
+  void lazy(int variable) override {
+    grow(static_cast<unsigned>(variable));
+    decides_[static_cast<unsigned>(variable)] = 0;
+  }
+
+  [[nodiscard]] bool was_hard() const override { return !is_easy_; }
+  void expect_hard() override { expects_hard_ = true; }
+
+  /// Conflicts since the beginning.
+  [[nodiscard]] std::uint64_t conflicts() const noexcept { return learned_ever_; }
+  /// Learned clauses that are not forgotten.
+  [[nodiscard]] std::size_t learned() const noexcept { return learned_.size(); }
+
+ private:
+  static constexpr std::uint32_t used = 0x80000000U;  // marks, in a quality, that a recent conflict has used the clause
+
+  void grow(unsigned variable) {
+    while (phase_.size() <= variable) {
+      auto const v = static_cast<unsigned>(phase_.size());
+      phase_.push_back(-1);
+      saved_.push_back(-1);
+      decides_.push_back(1);
+      seen_.push_back(Seen::no);
+      stamp_of_level_.push_back(0);
+      if (v > 0) queue_.add();
+    }
+    grow_to(variable);
+  }
+
+  void backtrack(unsigned to) {
+    take_back(to, [&](Literal l) {
+      saved_[l / 2] = (l & 1U) != 0 ? -1 : 1;
+      queue_.unassigned(l / 2);
+      if (by_activity_) heap_.unassigned(l / 2);
+    });
   }
 
   // --- learning -----------------------------------------------------------------------------------------------------
@@ -17061,7 +18050,8 @@ class CdclSolver final : public Solver {
   }
 
   /// Forgets half of the learned clauses: first those that were not used since the last time, and of them those of many
-  /// levels. Only at level 0; what is known there leaves the others.
+  /// levels. Only at level 0, where everything must be propagated: what is known there leaves the others, and no less
+  /// than two literals of a clause.
   void reduce() {
     ++reductions_;
     auto const worth = [&](Reference at) { return arena_[at + 1] ^ used; };  // less is better
@@ -17091,7 +18081,54 @@ class CdclSolver final : public Solver {
     }
   }
 
+  // --- assumptions --------------------------------------------------------------------------------------------------
+
+  void assume(std::vector<int> const& assumptions) {
+    core_.clear();
+    if (assumptions_.empty() && assumptions.empty()) return;  // goes on where the last call ended
+    backtrack(0);
+    assumptions_.clear();
+    for (int literal : assumptions) {
+      grow(static_cast<unsigned>(std::abs(literal)));
+      assumptions_.push_back(code(literal));
+    }
+    // One that is said twice has two levels, so that there may be more levels than variables.
+    stamp_of_level_.resize(phase_.size() + assumptions_.size());
+  }
+
+  /// Writes the assumptions that make this one false, and itself, while nothing else is decided: reasons are followed
+  /// back to decisions (Een and Sorensson's analyse_final).
+  void write_core(Literal assumption) {
+    auto const meet = [&](Literal l) {
+      if (level_of_[l / 2] > 0) seen_[l / 2] = Seen::in_clause;
+    };
+    core_.push_back(decode(assumption));
+    meet(assumption);
+    for (std::size_t at = trail_.size(); level() > 0 && at-- > levels_[0];) {
+      Literal const l = trail_[at];
+      if (std::exchange(seen_[l / 2], Seen::no) == Seen::no) continue;
+      Reference const reason = reason_[l / 2];
+      if (reason == none) {
+        core_.push_back(decode(l));
+      } else {
+        for (std::uint32_t k = 0; k < arena_[reason]; ++k) {
+          if (arena_[reason + 2 + k] != l) meet(arena_[reason + 2 + k]);
+        }
+      }
+    }
+  }
+
   // --- decisions ----------------------------------------------------------------------------------------------------
+
+  /// The literal to decide, or none. First come the assumptions: one that is true has its level to itself, and one that
+  /// is false is returned as it is.
+  Literal decide() {
+    for (; level() < assumptions_.size(); levels_.push_back(trail_.size())) {
+      if (values_[assumptions_[level()]] <= 0) return assumptions_[level()];
+    }
+    unsigned const variable = pick();
+    return variable == 0 ? none : 2 * variable + (saved_[variable] > 0 ? 0U : 1U);
+  }
 
   unsigned pick() {
     if (by_activity_) return heap_.next([&](unsigned v) { return values_[2 * v] == 0; });
@@ -17115,18 +18152,12 @@ class CdclSolver final : public Solver {
   enum class Seen : std::uint8_t { no, in_clause, implied, not_implied };
 
   bool consistent_ = true, is_easy_ = true, by_activity_ = false, expects_hard_ = false;
-  std::vector<std::uint32_t> arena_;
   std::vector<Reference> learned_;
-  std::vector<std::vector<Watch>> watches_;  // of a literal: clauses that watch its negation
-  std::vector<std::int8_t> values_, phase_, saved_;
+  std::vector<std::int8_t> phase_, saved_;
   std::vector<std::uint8_t> decides_;
-  std::vector<unsigned> level_of_;
-  std::vector<Reference> reason_;
-  std::vector<Literal> trail_;
-  std::vector<std::size_t> levels_;  // where each begins in the trail
-  std::size_t head_ = 0;             // of the trail: propagated up to here
 
-  std::vector<Literal> literals_, marked_, todo_;
+  std::vector<Literal> literals_, marked_, todo_, assumptions_;
+  std::vector<int> core_;
   std::vector<Seen> seen_;
   std::vector<std::uint64_t> stamp_of_level_;
   std::uint64_t stamp_ = 0;
@@ -17141,6 +18172,7 @@ class CdclSolver final : public Solver {
 }  // namespace protolearn::sat
 
 // -------- protolearn/search/sat/z3_solver.hpp
+#include <iterator>
 
 namespace protolearn::sat {
 
@@ -17157,17 +18189,18 @@ class Z3Solver final : public Solver {
 
   void add(std::vector<int> const& clause) override {
     literals_.clear();
-    for (int literal : clause) {
-      auto const variable = static_cast<std::size_t>(std::abs(literal));
-      while (atoms_.size() <= variable) make_atom();
-      literals_.push_back(literal > 0 ? atoms_[variable] : negations_[variable]);
-    }
+    for (int literal : clause) literals_.push_back(code(literal));
     solver_.add(z3::expr(context_, Z3_mk_or(context_, static_cast<unsigned>(literals_.size()), literals_.data())));
   }
 
-  Answer solve(Until const& until) override {
+  using Solver::solve;
+  Answer solve(Until const& until, std::vector<int> const& assumptions) override {
     using std::chrono::milliseconds;
     model_.reset();
+    core_ = contradiction(assumptions);
+    if (!core_.empty()) return Answer::unsatisfiable;
+    z3::expr_vector assumed(context_);
+    for (int literal : assumptions) assumed.push_back(z3::expr(context_, code(literal)));
     for (;;) {  // Z3 hears of `stop` between slices only
       if (until.over()) return Answer::unknown;
       auto const left = std::chrono::ceil<milliseconds>(until.deadline - std::chrono::steady_clock::now());
@@ -17176,11 +18209,12 @@ class Z3Solver final : public Solver {
       params.set("timeout", static_cast<unsigned>(slice.count()));
       solver_.set(params);
       try {
-        switch (solver_.check()) {
+        switch (solver_.check(assumed)) {
           case z3::sat:
             model_.emplace(solver_.get_model());
             return Answer::satisfiable;
           case z3::unsat:
+            write_core(assumptions);
             return Answer::unsatisfiable;
           case z3::unknown:
             break;
@@ -17195,9 +18229,16 @@ class Z3Solver final : public Solver {
     return model_->eval(atom).is_true();
   }
 
+  std::vector<int> core() override { return core_; }
   void phase(int) override {}
 
  private:
+  Z3_ast code(int literal) {
+    auto const variable = static_cast<std::size_t>(std::abs(literal));
+    while (atoms_.size() <= variable) make_atom();
+    return literal > 0 ? atoms_[variable] : negations_[variable];
+  }
+
   void make_atom() {
     auto const number = static_cast<int>(atoms_.size());
     z3::expr const atom(context_, Z3_mk_const(context_, Z3_mk_int_symbol(context_, number), context_.bool_sort()));
@@ -17207,11 +18248,29 @@ class Z3Solver final : public Solver {
     negations_.push_back(alive_.back());
   }
 
+  /// An assumption and its negation, if both are there: of them Z3 (4.8) would give an empty core.
+  static std::vector<int> contradiction(std::vector<int> assumptions) {
+    std::sort(assumptions.begin(), assumptions.end());
+    for (int literal : assumptions) {
+      if (std::binary_search(assumptions.begin(), assumptions.end(), -literal)) return {literal, -literal};
+    }
+    return {};
+  }
+
+  void write_core(std::vector<int> const& assumptions) {
+    literals_.clear();
+    for (z3::expr const& literal : solver_.unsat_core()) literals_.push_back(literal);
+    std::sort(literals_.begin(), literals_.end());
+    std::copy_if(assumptions.begin(), assumptions.end(), std::back_inserter(core_),
+                 [&](int literal) { return std::binary_search(literals_.begin(), literals_.end(), code(literal)); });
+  }
+
   z3::context context_;
   z3::solver solver_;
   z3::expr_vector alive_{context_};  // keeps what the others point to
   std::vector<Z3_ast> atoms_, negations_, literals_;
   std::optional<z3::model> model_;
+  std::vector<int> core_;
 };
 
 }  // namespace protolearn::sat
@@ -17260,13 +18319,16 @@ struct ClauseOrigin {
     one_state,   ///< an entry does not go to two states
     halted,      ///< an entry goes to its own state, in which a process has halted
     some_entry,  ///< if an entry goes to one of some states, then some entry of a set does
+    alike,       ///< two entries go to the same state, unless a predicate that tells them apart is used
+    execution,   ///< these transitions, of all processes in all rounds, break a rule
     edge,        ///< from one configuration, by these transitions, to another
     violation,   ///< from one configuration these transitions break a rule
   };
   Kind kind{};
   ConfigurationId from{}, to{};  // the step is in round from.round + 1
   node_set failing = 0;          // places of `from` that crash, or are faulty, in that round
-  std::uint8_t rule = 0;         // a `must` rule that a violation breaks
+  std::uint8_t rule = 0;         // a `must` rule that a violation, or an execution, breaks
+  std::uint32_t execution = 0;   // its number
   std::size_t moves = 0;         // edge, violation: where the moves of the places of `from` are found
 };
 
@@ -17278,6 +18340,7 @@ struct ClauseList {
       goes,     ///< entry `number` of the table goes to the one state of `states`
       may,      ///< some entry of set `number` goes to one of `states`
       reached,  ///< the machine reaches `configuration`
+      used,     ///< the machine looks at predicate `number`
     };
     Kind kind{};
     std::uint32_t number = 0;
@@ -17426,6 +18489,8 @@ struct Certificate {
   std::function<std::string(std::uint32_t)> entry_in_words;
   std::function<std::string(state_t)> state_in_words;
   std::function<std::string(detail::ConfigurationId)> configuration_in_words;
+  std::function<std::string(std::uint32_t)> predicate_in_words;  // where predicates are learned
+  std::function<std::string(std::uint32_t)> execution_in_words;  // where whole executions are told
 
   [[nodiscard]] bool empty() const noexcept { return clauses.size() == 0; }
 
@@ -17479,6 +18544,13 @@ struct Certificate {
         case detail::ClauseOrigin::Kind::some_entry:
           out << "the entry is one of the set\n";
           continue;
+        case detail::ClauseOrigin::Kind::alike:
+          out << "the entries are one, unless a predicate that tells them apart is used\n";
+          continue;
+        case detail::ClauseOrigin::Kind::execution:
+          out << "these transitions break rule " << origin.rule + 1U << ": " << execution_in_words(origin.execution)
+              << '\n';
+          continue;
         case detail::ClauseOrigin::Kind::edge:
           out << "these transitions lead from ";
           break;
@@ -17501,6 +18573,8 @@ struct Certificate {
   [[nodiscard]] std::string in_words(detail::ClauseList::Variable const& variable) const {
     if (variable.kind == detail::ClauseList::Variable::Kind::reached)
       return "reached: " + configuration_in_words(variable.configuration);
+    if (variable.kind == detail::ClauseList::Variable::Kind::used)
+      return "used: " + predicate_in_words(variable.number);
     std::string states;
     for (unsigned s = 0; s < detail::max_states; ++s) {
       if (((variable.states >> s) & 1U) != 0)
@@ -17542,18 +18616,391 @@ struct LearningRecord {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/result.hpp
-namespace protolearn {
+// -------- protolearn/learning/watch.hpp
 
-/// What a learner returns: the machine, what was proved of it, and how it came about.
-template <class Setting_>
-struct Result : Checked<Setting_>, detail::LearningRecord {
-  using Setting = Setting_;
+namespace protolearn::detail {
 
-  typename Setting::machine_type machine;
+/// The clock, the limits and the progress of one run.
+class Watch {
+ public:
+  Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
+      : options_(options), phase_(phase), limit_(limit) {}
+
+  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
+  [[nodiscard]] std::string reason(std::uint64_t iterations) const {
+    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
+    if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
+    if (std::chrono::steady_clock::now() - start_ >= limit_) return "the time limit";
+    return {};
+  }
+
+  /// Reports progress about ten times a second, or `at_once`.
+  template <class Fill>
+  void report(Fill&& fill, bool at_once = false) {
+    if (!options_.on_progress) return;
+    auto const now = std::chrono::steady_clock::now();
+    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.phase = phase_;
+    progress.seconds = seconds();
+    if (limit_.count() > 0)
+      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    fill(progress);
+    options_.on_progress(progress);
+  }
+
+  [[nodiscard]] double seconds() const { return seconds_since(start_); }
+
+ private:
+  Options const& options_;
+  Progress::Phase phase_;
+  std::chrono::nanoseconds limit_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
 };
 
-}  // namespace protolearn
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/receipts.hpp
+
+namespace protolearn::detail {
+
+/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends
+/// them. Many configurations share a set, so that what is said of a set is said of all of them.
+class Receipts {
+ public:
+  using Set = std::uint32_t;
+
+  explicit Receipts(std::size_t entries) : place_(entries) {}
+
+  /// One more entry, after the others.
+  void add_entry() { place_.push_back(0); }
+
+  /// The number of a set, in any order and with repetitions.
+  Set number(std::vector<std::uint32_t> entries, std::vector<state_t> const& table) {
+    std::sort(entries.begin(), entries.end());
+    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
+    auto const [at, is_new] = numbers_.try_emplace(std::move(entries), static_cast<Set>(entries_.size()));
+    if (is_new) {
+      entries_.push_back(at->first);
+      states_.push_back(look_up(at->second, table));
+      changed_.push_back(0);
+      members_ += at->first.size();
+      for (std::uint32_t entry : at->first) {
+        if (place_[entry] == 0) {
+          sets_of_.emplace_back();
+          place_[entry] = static_cast<std::uint32_t>(sets_of_.size());
+        }
+        sets_of_[place_[entry] - 1].push_back(at->second);
+      }
+    }
+    return at->second;
+  }
+
+  [[nodiscard]] std::vector<std::vector<std::uint32_t>> const& entries() const noexcept { return entries_; }
+  [[nodiscard]] std::vector<std::uint32_t> const& entries(Set set) const { return entries_[set]; }
+
+  /// The states to which the table sends some entry of the set: a bit for each.
+  [[nodiscard]] std::uint32_t states(Set set) const { return states_[set]; }
+
+  /// When states(set) last became different; `now` grows with every change of the table.
+  [[nodiscard]] std::uint32_t changed(Set set) const { return changed_[set]; }
+  [[nodiscard]] std::uint32_t now() const noexcept { return now_; }
+
+  /// An entry of the set that goes to the state, if states(set) has it; or else any.
+  [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
+    auto const& all = entries_[set];
+    auto const at = std::find_if(all.begin(), all.end(), [&](std::uint32_t e) { return table[e] == state; });
+    return at == all.end() ? all.front() : *at;
+  }
+
+  /// These entries of the table have changed.
+  void change(std::vector<std::uint32_t> const& entries, std::vector<state_t> const& table) {
+    ++now_;
+    for (std::uint32_t entry : entries) {
+      if (place_[entry] == 0) continue;
+      for (Set set : sets_of_[place_[entry] - 1]) {
+        std::uint32_t const states = look_up(set, table);
+        if (states == states_[set]) continue;
+        states_[set] = states;
+        changed_[set] = now_;
+      }
+    }
+  }
+
+  /// Roughly how much memory it takes: the entries are kept twice, and point back to the set.
+  [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
+
+ private:
+  [[nodiscard]] std::uint32_t look_up(Set set, std::vector<state_t> const& table) const {
+    std::uint32_t states = 0;
+    for (std::uint32_t entry : entries_[set]) states |= 1U << table[entry];
+    return states;
+  }
+
+  std::map<std::vector<std::uint32_t>, Set> numbers_;
+  std::vector<std::vector<std::uint32_t>> entries_;
+  std::vector<std::uint32_t> states_, changed_;
+  std::vector<std::uint32_t> place_;  // of an entry: 1 + where its sets stand; 0: it has none
+  std::vector<std::vector<Set>> sets_of_;
+  std::size_t members_ = 0;
+  std::uint32_t now_ = 0;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/clause_base.hpp
+
+// All that a search knows, as clauses over
+//   goes(e, s)       entry e of the table goes to state s
+//   may(E, states)   some entry of the set E goes to one of these states
+//   reached(c)       the machine reaches configuration c
+
+namespace protolearn::detail {
+
+/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
+class ClauseBase {
+ public:
+  using Move = ClauseList::Move;
+  using Set = Receipts::Set;
+
+  /// `halted`: the entries whose state is certain to be the table's, because a process there has halted.
+  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states, std::vector<bool> halted = {})
+      : solver_(solver),
+        table_(std::move(table)),
+        halted_(std::move(halted)),
+        states_(states),
+        first_(table_.size()),
+        receipts_(table_.size()) {}
+
+  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
+  [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
+
+  [[nodiscard]] unsigned states() const noexcept { return states_; }
+  /// The entries that some clause is about.
+  [[nodiscard]] std::vector<std::uint32_t> const& known() const noexcept { return known_; }
+
+  /// One more entry, after the others, in a search that meets them on the way.
+  void add_entry(state_t state, bool halted) {
+    if (halted) halted_.resize(table_.size());
+    if (halted || !halted_.empty()) halted_.push_back(halted);
+    table_.push_back(state);
+    first_.push_back(0);
+    receipts_.add_entry();
+  }
+
+  /// The number of a set of entries.
+  Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
+
+  /// Goes on from another table of as many entries.
+  void set_table(std::vector<state_t> const& table) {
+    changed_.clear();
+    for (std::uint32_t entry = 0; entry < table.size(); ++entry) {
+      if (table[entry] != table_[entry]) changed_.push_back(entry);
+    }
+    table_ = table;
+    for (std::uint32_t entry : known_) prefer(entry);
+    receipts_.change(changed_, table_);
+  }
+
+  [[nodiscard]] ClauseList& list() noexcept { return list_; }
+  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
+
+  /// Roughly how much memory it takes, with the solver's copy: every literal twice, and two watches a clause.
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
+           size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
+  }
+
+  // --- the clause that is being written
+  // -------------------------------------------------------------------------------
+
+  /// ... or the entry does not go to one of the states, of which there are some, and not all.
+  void or_not(std::size_t entry, std::uint32_t states) {
+    if (std::has_single_bit(states)) {
+      clause_.push_back(-goes(entry, static_cast<unsigned>(std::countr_zero(states))));
+    } else {
+      for (unsigned s = 0; s < states_; ++s) {
+        if (((states >> s) & 1U) == 0) clause_.push_back(goes(entry, s));
+      }
+    }
+  }
+
+  /// ... or no entry of the set goes to one of the states.
+  void or_none(Set set, std::uint32_t states) {
+    auto const& entries = receipts_.entries(set);
+    if (entries.size() == 1) return or_not(entries[0], states);
+    int const literal = -may(set, states);
+    if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
+  }
+
+  /// ... or the entry goes to the state.
+  void or_is(std::size_t entry, unsigned state) { clause_.push_back(goes(entry, state)); }
+
+  void or_literal(int literal) { clause_.push_back(literal); }
+
+  /// Ends it. One that is known already is left out.
+  void add(ClauseOrigin origin, std::vector<Move> const& moves = {}) {
+    if (!fingerprints_.insert(fingerprint()).second) {
+      clause_.clear();
+      return;
+    }
+    origin.moves = list_.moves.size();
+    list_.moves.insert(list_.moves.end(), moves.begin(), moves.end());
+    store(origin);
+  }
+
+  /// A new variable: reached(configuration).
+  int make_reached(ConfigurationId configuration) {
+    return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
+  }
+
+  /// A new variable: the machine looks at predicate k of the library.
+  int make_used(unsigned k) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back({ClauseList::Variable::Kind::used, k, 0, {}});
+    solver_.phase(-variable);
+    return variable;
+  }
+
+  /// Was the last call hard for the solver?
+  [[nodiscard]] bool was_hard() const { return solver_.was_hard(); }
+  void expect_hard() { solver_.expect_hard(); }
+
+  /// After solve() or ask() found nothing: assumptions that contradict the clauses; empty if the clauses contradict
+  /// each other.
+  [[nodiscard]] std::vector<int> core() { return solver_.core(); }
+
+  /// Is there a table where these literals hold? The present one stays.
+  sat::Answer ask(sat::Until const& until, std::vector<int> const& assumptions) {
+    return solver_.solve(until, assumptions);
+  }
+
+  /// Solves, where these literals hold; if satisfiable, takes over the table, and lets the solver begin with it the
+  /// next time.
+  sat::Answer solve(sat::Until const& until, std::vector<int> const& assumptions = {}) {
+    auto const answer = solver_.solve(until, assumptions);
+    if (answer != sat::Answer::satisfiable) return answer;
+    changed_.clear();
+    for (std::uint32_t entry : known_) {
+      if (!solver_.value(first_[entry] + table_[entry])) changed_.push_back(entry);
+    }
+    for (std::uint32_t entry : changed_) {
+      state_t now = 0;
+      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
+      next_.push_back(now);
+    }
+    for (std::size_t k = 0; k < changed_.size(); ++k) {  // no value is asked for once phases are told
+      table_[changed_[k]] = next_[k];
+      prefer(changed_[k]);
+    }
+    next_.clear();
+    receipts_.change(changed_, table_);
+    return answer;
+  }
+
+ private:
+  /// The variable of goes(entry, state), made with the clauses about the entry when it is first asked for.
+  int goes(std::size_t entry, unsigned state) {
+    if (first_[entry] == 0) make_entry(static_cast<std::uint32_t>(entry));
+    return first_[entry] + static_cast<int>(state);
+  }
+
+  void make_entry(std::uint32_t entry) {
+    int const first = first_[entry] = static_cast<int>(list_.variables.size());
+    known_.push_back(entry);
+    for (unsigned s = 0; s < states_; ++s)
+      list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
+    auto partly_written = std::exchange(clause_, {});
+    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
+    store({ClauseOrigin::Kind::some_state});
+    for (unsigned s = 0; s < states_; ++s) {
+      for (unsigned t = s + 1; t < states_; ++t) {
+        clause_ = {-(first + static_cast<int>(s)), -(first + static_cast<int>(t))};
+        store({ClauseOrigin::Kind::one_state});
+      }
+    }
+    if (!halted_.empty() && halted_[entry]) {
+      clause_ = {first + table_[entry]};
+      store({ClauseOrigin::Kind::halted});
+    }
+    clause_ = std::move(partly_written);
+    prefer(entry);
+  }
+
+  /// Lets the solver begin with what the table says of the entry.
+  void prefer(std::uint32_t entry) {
+    for (unsigned s = 0; s < states_; ++s) {
+      int const variable = first_[entry] + static_cast<int>(s);
+      solver_.phase(s == table_[entry] ? variable : -variable);
+    }
+  }
+
+  /// The variable of may(set, states), made with the clauses that say when it holds.
+  int may(Set set, std::uint32_t states) {
+    auto const [number, is_new] = mays_.insert({std::uint64_t{set} << 32 | states});
+    if (!is_new) return may_variables_[number];
+    int const variable = make_lazy({ClauseList::Variable::Kind::may, set, states, {}});
+    may_variables_.push_back(variable);
+    auto partly_written = std::exchange(clause_, {});
+    for (std::uint32_t entry : receipts_.entries(set)) {
+      or_not(entry, states);
+      clause_.push_back(variable);
+      store({ClauseOrigin::Kind::some_entry});
+    }
+    clause_ = std::move(partly_written);
+    return variable;
+  }
+
+  /// A variable that clauses imply where it matters that it holds.
+  int make_lazy(ClauseList::Variable const& says) {
+    auto const variable = static_cast<int>(list_.variables.size());
+    list_.variables.push_back(says);
+    solver_.phase(-variable);
+    solver_.lazy(variable);
+    return variable;
+  }
+
+  void store(ClauseOrigin const& origin) {
+    solver_.add(clause_);
+    list_.begins.push_back(list_.literals.size());
+    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
+    list_.origins.push_back(origin);
+    clause_.clear();
+  }
+
+  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
+  /// never make a wrong one.
+  [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
+    std::array<std::uint64_t, 2> sum{};
+    for (int literal : clause_) {
+      auto x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal)) * 0x9e3779b97f4a7c15U;
+      x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9U;
+      sum[0] += x ^ (x >> 32);
+      x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
+      sum[1] += x ^ (x >> 31);
+    }
+    return sum;
+  }
+
+  sat::Solver& solver_;
+  std::vector<state_t> table_;
+  std::vector<bool> halted_;
+  unsigned states_;
+  std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
+  std::vector<std::uint32_t> known_;  // the entries that have
+  Receipts receipts_;
+  KeyMap<std::array<std::uint64_t, 1>> mays_;
+  std::vector<int> may_variables_;
+  KeyMap<std::array<std::uint64_t, 2>> fingerprints_;
+  ClauseList list_;
+  std::vector<int> clause_;
+  std::vector<std::uint32_t> changed_;
+  std::vector<state_t> next_;
+};
+
+}  // namespace protolearn::detail
 
 // -------- protolearn/search/normal_form.hpp
 
@@ -17682,12 +19129,13 @@ struct ConfigurationMemory {
 };
 
 /// The configurations that a search has met, in normal form and numbered, by the round after which they stand.
-template <class Setting>
+template <class Size>
 class Configurations {
  public:
-  using Config = Configuration<Setting>;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
+  using Config = typename Size::Config;
+
+  /// The size must outlive this.
+  explicit Configurations(Size const& size) : size_(size) {}
 
   struct Arrival {
     bool is_good = false;  // no rule is broken for good
@@ -17709,10 +19157,10 @@ class Configurations {
   }
 
   [[nodiscard]] Config config(unsigned round, std::uint32_t number) const {
-    typename Config::Key packed;
+    typename Size::Key packed;
     Key const& key = memory_.known[round].keys()[number];
     std::copy(key.begin(), key.end() - 1, packed.begin());
-    return Config::unpack(packed);
+    return size_.unpack(packed);
   }
   [[nodiscard]] Context context(unsigned round, std::uint32_t number) const {
     return form_.context(static_cast<std::uint32_t>(memory_.known[round].keys()[number].back()));
@@ -17733,13 +19181,13 @@ class Configurations {
 
  private:
   /// A configuration, and its context.
-  using Key = std::array<std::uint64_t, Config::key_parts + 1>;
+  using Key = std::array<std::uint64_t, std::tuple_size_v<typename Size::Key> + 1>;
 
   using Memory = ConfigurationMemory<Key>;
 
-  static Key key_of(Config const& config, std::uint32_t context) {
+  Key key_of(Config const& config, std::uint32_t context) const {
     Key key{};
-    auto const packed = config.pack();
+    auto const packed = size_.pack(config);
     std::copy(packed.begin(), packed.end(), key.begin());
     key.back() = context;
     return key;
@@ -17747,328 +19195,28 @@ class Configurations {
 
   Arrival normalise(Config config, Context const& before, unsigned failures, unsigned round) {
     Outlook all;
-    for (auto w : config.words) all = all + form_.outlook(w, round);
+    for (unsigned i = 0; i < size_.nodes(); ++i) all = all + form_.outlook(config.words[i], round);
     all.yes |= before.settled;
-    Certain const judged = form_.judge(all, config.run_outlook(round, failures));
+    Certain const judged = form_.judge(all, size_.run_outlook(config, round, failures));
     if ((judged.no & ~before.kept) != 0) return {};
     std::uint32_t const number = form_.context(all.yes, before.kept | judged.yes);
     Context const context = form_.context(number);
     Interest const open = form_.still_open(context.kept);
     config.run = config.run.reduced(open);
-    for (auto& w : config.words) w = form_.representative(context, w, round);
-    auto const place = config.canonicalise();
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
+      config.words[i] = form_.representative(context, config.words[i], round);
+    }
+    auto const place = size_.canonicalise(config);
     auto const [known, is_new] = memory_.known[round].insert(key_of(config, number));
-    if (is_new) memory_.steps->add(round, place);
+    if (is_new) memory_.steps->add(round, std::span(place).first(size_.nodes()));
     return {true, is_new, known};
   }
 
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
-  NormalForm form_{description_of_task<typename Setting::Task>, layout_of<Setting>, N};
-  Memory memory_{R, N, Setting::crash_group};
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/search/receipts.hpp
-
-namespace protolearn::detail {
-
-/// Sets of entries, each of them all that one receiver may look up in one round; and where the present table sends
-/// them. Many configurations share a set, so that what is said of a set is said of all of them.
-class Receipts {
- public:
-  using Set = std::uint32_t;
-
-  explicit Receipts(std::size_t entries) : place_(entries) {}
-
-  /// The number of a set, in any order and with repetitions.
-  Set number(std::vector<std::uint32_t> entries, std::vector<state_t> const& table) {
-    std::sort(entries.begin(), entries.end());
-    entries.erase(std::unique(entries.begin(), entries.end()), entries.end());
-    auto const [at, is_new] = numbers_.try_emplace(std::move(entries), static_cast<Set>(entries_.size()));
-    if (is_new) {
-      entries_.push_back(at->first);
-      states_.push_back(look_up(at->second, table));
-      changed_.push_back(0);
-      members_ += at->first.size();
-      for (std::uint32_t entry : at->first) {
-        if (place_[entry] == 0) {
-          sets_of_.emplace_back();
-          place_[entry] = static_cast<std::uint32_t>(sets_of_.size());
-        }
-        sets_of_[place_[entry] - 1].push_back(at->second);
-      }
-    }
-    return at->second;
-  }
-
-  [[nodiscard]] std::vector<std::vector<std::uint32_t>> const& entries() const noexcept { return entries_; }
-  [[nodiscard]] std::vector<std::uint32_t> const& entries(Set set) const { return entries_[set]; }
-
-  /// The states to which the table sends some entry of the set: a bit for each.
-  [[nodiscard]] std::uint32_t states(Set set) const { return states_[set]; }
-
-  /// When states(set) last became different; `now` grows with every change of the table.
-  [[nodiscard]] std::uint32_t changed(Set set) const { return changed_[set]; }
-  [[nodiscard]] std::uint32_t now() const noexcept { return now_; }
-
-  /// An entry of the set that goes to the state, if states(set) has it; or else any.
-  [[nodiscard]] std::uint32_t entry_to(Set set, state_t state, std::vector<state_t> const& table) const {
-    auto const& all = entries_[set];
-    auto const at = std::find_if(all.begin(), all.end(), [&](std::uint32_t e) { return table[e] == state; });
-    return at == all.end() ? all.front() : *at;
-  }
-
-  /// These entries of the table have changed.
-  void change(std::vector<std::uint32_t> const& entries, std::vector<state_t> const& table) {
-    ++now_;
-    for (std::uint32_t entry : entries) {
-      if (place_[entry] == 0) continue;
-      for (Set set : sets_of_[place_[entry] - 1]) {
-        std::uint32_t const states = look_up(set, table);
-        if (states == states_[set]) continue;
-        states_[set] = states;
-        changed_[set] = now_;
-      }
-    }
-  }
-
-  /// Roughly how much memory it takes: the entries are kept twice, and point back to the set.
-  [[nodiscard]] std::size_t bytes() const noexcept { return entries_.size() * 128 + members_ * 12; }
-
- private:
-  [[nodiscard]] std::uint32_t look_up(Set set, std::vector<state_t> const& table) const {
-    std::uint32_t states = 0;
-    for (std::uint32_t entry : entries_[set]) states |= 1U << table[entry];
-    return states;
-  }
-
-  std::map<std::vector<std::uint32_t>, Set> numbers_;
-  std::vector<std::vector<std::uint32_t>> entries_;
-  std::vector<std::uint32_t> states_, changed_;
-  std::vector<std::uint32_t> place_;  // of an entry: 1 + where its sets stand; 0: it has none
-  std::vector<std::vector<Set>> sets_of_;
-  std::size_t members_ = 0;
-  std::uint32_t now_ = 0;
-};
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/search/clause_base.hpp
-
-// All that a search knows, as clauses over
-//   goes(e, s)       entry e of the table goes to state s
-//   may(E, states)   some entry of the set E goes to one of these states
-//   reached(c)       the machine reaches configuration c
-
-namespace protolearn::detail {
-
-/// Writes clauses into a solver and keeps them; and keeps the table, which is the solver's last answer.
-class ClauseBase {
- public:
-  using Move = ClauseList::Move;
-  using Set = Receipts::Set;
-
-  /// `halted`: the entries whose state is certain to be the table's, because a process there has halted.
-  ClauseBase(sat::Solver& solver, std::vector<state_t> table, unsigned states, std::vector<bool> halted = {})
-      : solver_(solver),
-        table_(std::move(table)),
-        halted_(std::move(halted)),
-        states_(states),
-        first_(table_.size()),
-        receipts_(table_.size()) {}
-
-  [[nodiscard]] std::vector<state_t> const& table() const noexcept { return table_; }
-  [[nodiscard]] Receipts const& receipts() const noexcept { return receipts_; }
-
-  /// The number of a set of entries.
-  Set number(std::vector<std::uint32_t> entries) { return receipts_.number(std::move(entries), table_); }
-
-  /// Goes on from another table of as many entries.
-  void set_table(std::vector<state_t> const& table) {
-    changed_.clear();
-    for (std::uint32_t entry = 0; entry < table.size(); ++entry) {
-      if (table[entry] != table_[entry]) changed_.push_back(entry);
-    }
-    table_ = table;
-    for (std::uint32_t entry : known_) prefer(entry);
-    receipts_.change(changed_, table_);
-  }
-
-  [[nodiscard]] ClauseList& list() noexcept { return list_; }
-  [[nodiscard]] std::size_t size() const noexcept { return list_.size(); }
-
-  /// Roughly how much memory it takes, with the solver's copy: every literal twice, and two watches a clause.
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return list_.literals.size() * 2 * sizeof(int) + list_.moves.size() * sizeof(Move) +
-           size() * (sizeof(ClauseOrigin) + 64) + receipts_.bytes();
-  }
-
-  // --- the clause that is being written
-  // -------------------------------------------------------------------------------
-
-  /// ... or the entry does not go to one of the states, of which there are some, and not all.
-  void or_not(std::size_t entry, std::uint32_t states) {
-    if (std::has_single_bit(states)) {
-      clause_.push_back(-goes(entry, static_cast<unsigned>(std::countr_zero(states))));
-    } else {
-      for (unsigned s = 0; s < states_; ++s) {
-        if (((states >> s) & 1U) == 0) clause_.push_back(goes(entry, s));
-      }
-    }
-  }
-
-  /// ... or no entry of the set goes to one of the states.
-  void or_none(Set set, std::uint32_t states) {
-    auto const& entries = receipts_.entries(set);
-    if (entries.size() == 1) return or_not(entries[0], states);
-    int const literal = -may(set, states);
-    if (std::find(clause_.begin(), clause_.end(), literal) == clause_.end()) clause_.push_back(literal);
-  }
-
-  void or_literal(int literal) { clause_.push_back(literal); }
-
-  /// Ends it. One that is known already is left out.
-  void add(ClauseOrigin origin, std::vector<Move> const& moves = {}) {
-    if (!fingerprints_.insert(fingerprint()).second) {
-      clause_.clear();
-      return;
-    }
-    origin.moves = list_.moves.size();
-    list_.moves.insert(list_.moves.end(), moves.begin(), moves.end());
-    store(origin);
-  }
-
-  /// A new variable: reached(configuration).
-  int make_reached(ConfigurationId configuration) {
-    return make_lazy({ClauseList::Variable::Kind::reached, 0, 0, configuration});
-  }
-
-  /// Was the last call hard for the solver?
-  [[nodiscard]] bool was_hard() const { return solver_.was_hard(); }
-  void expect_hard() { solver_.expect_hard(); }
-
-  /// Solves; if satisfiable, takes over the table, and lets the solver begin with it the next time.
-  sat::Answer solve(sat::Until const& until) {
-    auto const answer = solver_.solve(until);
-    if (answer != sat::Answer::satisfiable) return answer;
-    changed_.clear();
-    for (std::uint32_t entry : known_) {
-      if (!solver_.value(first_[entry] + table_[entry])) changed_.push_back(entry);
-    }
-    for (std::uint32_t entry : changed_) {
-      state_t now = 0;
-      while (now + 1U < states_ && !solver_.value(first_[entry] + now)) ++now;
-      next_.push_back(now);
-    }
-    for (std::size_t k = 0; k < changed_.size(); ++k) {  // no value is asked for once phases are told
-      table_[changed_[k]] = next_[k];
-      prefer(changed_[k]);
-    }
-    next_.clear();
-    receipts_.change(changed_, table_);
-    return answer;
-  }
-
- private:
-  /// The variable of goes(entry, state), made with the clauses about the entry when it is first asked for.
-  int goes(std::size_t entry, unsigned state) {
-    if (first_[entry] == 0) make_entry(static_cast<std::uint32_t>(entry));
-    return first_[entry] + static_cast<int>(state);
-  }
-
-  void make_entry(std::uint32_t entry) {
-    int const first = first_[entry] = static_cast<int>(list_.variables.size());
-    known_.push_back(entry);
-    for (unsigned s = 0; s < states_; ++s)
-      list_.variables.push_back({ClauseList::Variable::Kind::goes, entry, 1U << s, {}});
-    auto partly_written = std::exchange(clause_, {});
-    for (unsigned s = 0; s < states_; ++s) clause_.push_back(first + static_cast<int>(s));
-    store({ClauseOrigin::Kind::some_state});
-    for (unsigned s = 0; s < states_; ++s) {
-      for (unsigned t = s + 1; t < states_; ++t) {
-        clause_ = {-(first + static_cast<int>(s)), -(first + static_cast<int>(t))};
-        store({ClauseOrigin::Kind::one_state});
-      }
-    }
-    if (!halted_.empty() && halted_[entry]) {
-      clause_ = {first + table_[entry]};
-      store({ClauseOrigin::Kind::halted});
-    }
-    clause_ = std::move(partly_written);
-    prefer(entry);
-  }
-
-  /// Lets the solver begin with what the table says of the entry.
-  void prefer(std::uint32_t entry) {
-    for (unsigned s = 0; s < states_; ++s) {
-      int const variable = first_[entry] + static_cast<int>(s);
-      solver_.phase(s == table_[entry] ? variable : -variable);
-    }
-  }
-
-  /// The variable of may(set, states), made with the clauses that say when it holds.
-  int may(Set set, std::uint32_t states) {
-    auto const [number, is_new] = mays_.insert({std::uint64_t{set} << 32 | states});
-    if (!is_new) return may_variables_[number];
-    int const variable = make_lazy({ClauseList::Variable::Kind::may, set, states, {}});
-    may_variables_.push_back(variable);
-    auto partly_written = std::exchange(clause_, {});
-    for (std::uint32_t entry : receipts_.entries(set)) {
-      or_not(entry, states);
-      clause_.push_back(variable);
-      store({ClauseOrigin::Kind::some_entry});
-    }
-    clause_ = std::move(partly_written);
-    return variable;
-  }
-
-  /// A variable that clauses imply where it matters that it holds.
-  int make_lazy(ClauseList::Variable const& says) {
-    auto const variable = static_cast<int>(list_.variables.size());
-    list_.variables.push_back(says);
-    solver_.phase(-variable);
-    solver_.lazy(variable);
-    return variable;
-  }
-
-  void store(ClauseOrigin const& origin) {
-    solver_.add(clause_);
-    list_.begins.push_back(list_.literals.size());
-    list_.literals.insert(list_.literals.end(), clause_.begin(), clause_.end());
-    list_.origins.push_back(origin);
-    clause_.clear();
-  }
-
-  /// 128 bits that tell clauses apart, whatever the order of their literals. A collision would lose a clause,
-  /// never make a wrong one.
-  [[nodiscard]] std::array<std::uint64_t, 2> fingerprint() const {
-    std::array<std::uint64_t, 2> sum{};
-    for (int literal : clause_) {
-      auto x = static_cast<std::uint64_t>(static_cast<std::uint32_t>(literal)) * 0x9e3779b97f4a7c15U;
-      x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9U;
-      sum[0] += x ^ (x >> 32);
-      x = (x ^ (x >> 27)) * 0x94d049bb133111ebU;
-      sum[1] += x ^ (x >> 31);
-    }
-    return sum;
-  }
-
-  sat::Solver& solver_;
-  std::vector<state_t> table_;
-  std::vector<bool> halted_;
-  unsigned states_;
-  std::vector<int> first_;            // of an entry: the variable of its state 0; 0 if it has none
-  std::vector<std::uint32_t> known_;  // the entries that have
-  Receipts receipts_;
-  KeyMap<std::array<std::uint64_t, 1>> mays_;
-  std::vector<int> may_variables_;
-  KeyMap<std::array<std::uint64_t, 2>> fingerprints_;
-  ClauseList list_;
-  std::vector<int> clause_;
-  std::vector<std::uint32_t> changed_;
-  std::vector<state_t> next_;
+  Size const& size_;
+  NormalForm form_{*size_.setting().task, size_.layout(), size_.nodes()};
+  Memory memory_{size_.rounds(), size_.nodes(), size_.crash_group()};
 };
 
 }  // namespace protolearn::detail
@@ -18275,13 +19423,12 @@ struct ReceiptKind {
 
 /// All that one receiver may look up in a round, given what is sent and who fails: numbered, and enumerated once for
 /// each profile (deliveries.hpp).
-template <class Setting>
+template <class Size>
 class Hearings {
  public:
-  using Faults = typename Setting::Faults;
-  using Deliveries = detail::Deliveries<Setting>;
+  using Deliveries = typename Size::Deliveries;
 
-  explicit Hearings(ClauseBase& base) : base_(base) {}
+  Hearings(ClauseBase& base, Size const& size) : base_(base), size_(size) {}
 
   /// The number of what receiver i may hear in a round 1..R. O(N + S) but for the first time.
   [[gnu::noinline]] std::uint32_t number(Deliveries& deliveries, unsigned i, unsigned round) {
@@ -18297,8 +19444,8 @@ class Hearings {
     std::vector<ReceiptKind> kinds;
     std::vector<std::vector<std::uint32_t>> entries;
     deliveries.for_each_receipt(i, round, [&](std::size_t entry, auto, unsigned missing, unsigned losses, auto const&) {
-      if (Deliveries::budgeted && losses > Faults::losses_per_round) return;
-      bool const lost = Deliveries::Config::tracks_losses && missing > 0;
+      if (Size::budgeted && losses > Size::losses_per_round) return;
+      bool const lost = size_.tracks_losses() && missing > 0;
       auto const cost = static_cast<std::uint16_t>(losses);
       auto const at = std::find_if(kinds.begin(), kinds.end(),
                                    [&](ReceiptKind const& k) { return k.lost == lost && k.cost == cost; });
@@ -18314,7 +19461,8 @@ class Hearings {
   }
 
   ClauseBase& base_;
-  KeyMap<typename Deliveries::Profile> profiles_;
+  Size const& size_;
+  KeyMap<typename Size::Profile> profiles_;
   std::vector<std::vector<ReceiptKind>> kinds_;
 };
 
@@ -18324,7 +19472,7 @@ class Hearings {
 
 namespace protolearn::detail {
 
-/// What a search asks of one of its settings; Conflicts<Setting> answers. The search itself is compiled once for all of
+/// What a search asks of one of its settings; Conflicts<Size> answers. The search itself is compiled once for all of
 /// them.
 class Refuter {
  public:
@@ -18350,18 +19498,11 @@ class Refuter {
   /// Roughly how much memory it takes.
   [[nodiscard]] virtual std::size_t bytes() const = 0;
 
-  /// The second look at a table: it shares the model with the search, but neither normal forms nor clauses.
-  [[nodiscard]] virtual Report explored(std::vector<state_t> const& table) const = 0;
-
-  /// What to throw if others see a table otherwise.
-  [[nodiscard]] virtual disagreement_error disagreement(std::string const& claim,
-                                                        std::vector<state_t> const& table) const = 0;
-
-  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
-  [[nodiscard]] virtual std::string scope(Report const* report) const = 0;
-
   /// How its processes fail.
   [[nodiscard]] virtual FaultGroups groups() const = 0;
+
+  /// What tells it from the other settings of the search: "N=4, F=1"; or nothing, and it is called by its number.
+  [[nodiscard]] virtual std::string name() const = 0;
 };
 
 }  // namespace protolearn::detail
@@ -18389,39 +19530,33 @@ struct Receivers {
 
 /// The step at hand: from which configuration, in which round, who crashes in it, and what may become of the others by
 /// the present table.
-template <class Setting>
+template <class Size>
 struct Situation {
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using word = typename Word::word;
-  using Task = typename Setting::Task;
-  static constexpr unsigned N = Setting::nodes;
-
-  explicit Situation(NormalForm& form) : form_(form) {}
+  Situation(Size const& size, NormalForm& form) : size_(size), form_(form) {}
 
   // the configuration
   unsigned round = 0;  // of the step, 1..R
   std::uint32_t number = 0;
-  Config config;
+  typename Size::Config config{};
   Context context;
   // the step
   Graph::Node const* node = nullptr;
   Graph::Step const* step = nullptr;
   unsigned failures = 0;  // with those of the step
   Outlook silent;         // what is known of those who receive nothing, and settled before
-  std::array<Receivers, N> groups;
+  std::array<Receivers, Size::capacity> groups;
   unsigned group_count = 0;
   unsigned receivers = 0;  // in all groups
 
-  Outlook const& outlook(word w) { return form_.outlook(w, round); }
+  Outlook const& outlook(process_word w) { return form_.outlook(w, round); }
   Outlook const& outlook(Receivers const& group, unsigned state) {
-    return outlook(Word::step(group.now, static_cast<state_t>(state), round));
+    return outlook(size_.layout().step(group.now, static_cast<state_t>(state), round));
   }
 
   /// The rules, given what is known of all processes together after the step, in which some messages may or must have
   /// been lost. Those that the context keeps are kept.
   [[nodiscard]] Certain judge(Outlook const& all, bool may_lose, bool must_lose) const {
-    Certain judged = form_.judge(all, config.run_outlook(round, failures, 1, may_lose, must_lose));
+    Certain judged = form_.judge(all, size_.run_outlook(config, round, failures, 1, may_lose, must_lose));
     judged.yes |= context.kept;
     judged.no &= ~context.kept;
     return judged;
@@ -18430,6 +19565,7 @@ struct Situation {
   [[nodiscard]] Obligations const& obligations() const noexcept { return form_.obligations(); }
 
  private:
+  Size const& size_;
   NormalForm& form_;
 };
 
@@ -18440,14 +19576,13 @@ struct Situation {
 namespace protolearn::detail {
 
 /// Says as clauses, as general as they can be, why the step at hand breaks a rule for good.
-template <class Setting>
+template <class Size>
 class Violations {
  public:
-  static constexpr unsigned S = Setting::states;
-  static constexpr std::uint32_t all_states = (std::uint32_t{1} << S) - 1;
+  Violations(ClauseBase& base, std::uint8_t setting, Size const& size, Graph& graph, Situation<Size>& at)
+      : base_(base), setting_(setting), size_(size), graph_(graph), at_(at) {}
 
-  Violations(ClauseBase& base, std::uint8_t setting, Graph& graph, Situation<Setting>& at)
-      : base_(base), setting_(setting), graph_(graph), at_(at) {}
+  [[nodiscard]] std::uint32_t all_states() const { return (std::uint32_t{1} << size_.states()) - 1; }
 
   /// Adds a clause for every group of which one receiver breaks a rule whatever the others do, and for every two
   /// receivers that do together. False: there are none. O(receivers^2 S^2) judgements at most.
@@ -18461,7 +19596,7 @@ class Violations {
       for (bool lost : {false, true}) {
         if (lost && !group.may_lose) break;
         alone[lost ? 1 : 0] = 0;
-        for (unsigned s = 0; s < S; ++s) {
+        for (unsigned s = 0; s < size_.states(); ++s) {
           if (breaks(others + at_.outlook(group, s), lost)) alone[lost ? 1 : 0] |= 1U << s;
         }
       }
@@ -18495,13 +19630,14 @@ class Violations {
     std::copy(chosen.begin(), chosen.end(), moves_.begin());
     auto const together = [&] {
       Outlook all = at_.silent;
-      for (unsigned i = 0; i < N; ++i) {
+      for (unsigned i = 0; i < size_.nodes(); ++i) {
         if (moves_[i].receipts == Move::nothing) continue;
         Outlook one;
         bool first = true;
-        for (unsigned s = 0; s < S; ++s) {
+        for (unsigned s = 0; s < size_.states(); ++s) {
           if (((moves_[i].states >> s) & 1U) == 0) continue;
-          Outlook const& then = at_.outlook(Word::step(at_.config.words[i], static_cast<state_t>(s), at_.round));
+          Outlook const& then =
+              at_.outlook(size_.layout().step(at_.config.words[i], static_cast<state_t>(s), at_.round));
           one = first ? then : one | then;
           first = false;
         }
@@ -18509,25 +19645,25 @@ class Violations {
       }
       return breaks(all, lost);
     };
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (moves_[i].receipts == Move::nothing) continue;
       // Those that do the same say the same in the clause.
       auto const same = [&, like = moves_[i]](Move const& m) {
         return m.receipts == like.receipts && m.states == like.states;
       };
       if (std::any_of(moves_.begin(), moves_.begin() + i, same)) continue;
-      std::array<bool, N> is_party{};
-      for (unsigned k = i; k < N; ++k) is_party[k] = same(moves_[k]);
+      std::array<bool, Size::capacity> is_party{};
+      for (unsigned k = i; k < size_.nodes(); ++k) is_party[k] = same(moves_[k]);
       auto const widen = [&](std::uint32_t states) {
-        for (unsigned k = i; k < N; ++k) {
+        for (unsigned k = i; k < size_.nodes(); ++k) {
           if (is_party[k]) moves_[k].states = states;
         }
         return together();
       };
       std::uint32_t const narrow = moves_[i].states;
-      if (widen(all_states)) continue;
+      if (widen(all_states())) continue;
       std::uint32_t wide = narrow;
-      for (unsigned s = 0; s < S; ++s) {
+      for (unsigned s = 0; s < size_.states(); ++s) {
         if (widen(1U << s)) wide |= 1U << s;
       }
       if (!widen(wide)) widen(narrow);
@@ -18537,11 +19673,7 @@ class Violations {
   }
 
  private:
-  using Faults = typename Setting::Faults;
-  using Task = typename Setting::Task;
-  using Word = typename Configuration<Setting>::Word;
   using Move = ClauseList::Move;
-  static constexpr unsigned N = Setting::nodes;
 
   /// Is a rule broken for good, given what is known of all processes together?
   bool breaks(Outlook const& all, bool lost) {
@@ -18557,7 +19689,7 @@ class Violations {
   [[gnu::noinline]] bool blame_two(unsigned i, ReceiverOption const& a, unsigned j, ReceiverOption const& b) {
     if (((alone_[i][a.lost ? 1 : 0] >> a.next) & 1U) != 0 || ((alone_[j][b.lost ? 1 : 0] >> b.next) & 1U) != 0)
       return false;
-    if (Deliveries<Setting>::budgeted && a.cost + b.cost > Faults::losses_per_round) return false;
+    if (Size::budgeted && a.cost + b.cost > Size::losses_per_round) return false;
     Receivers const& g = at_.groups[i];
     Receivers const& h = at_.groups[j];
     bool const lost = a.lost || b.lost;
@@ -18568,10 +19700,10 @@ class Violations {
       return breaks(others + at_.outlook(g, s) + at_.outlook(h, t), lost);
     };
     std::uint32_t first = 0, second = 0;
-    for (unsigned s = 0; s < S; ++s) first |= bad(s, b.next) ? 1U << s : 0U;
-    for (unsigned t = 0; t < S; ++t) {
+    for (unsigned s = 0; s < size_.states(); ++s) first |= bad(s, b.next) ? 1U << s : 0U;
+    for (unsigned t = 0; t < size_.states(); ++t) {
       bool always = true;
-      for (unsigned s = 0; s < S && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
+      for (unsigned s = 0; s < size_.states() && always; ++s) always = ((first >> s) & 1U) == 0 || bad(s, t);
       second |= always ? 1U << t : 0U;
     }
     judged_ = judged;
@@ -18586,7 +19718,7 @@ class Violations {
   /// Adds the clause: not all places do what moves_ says. Who may go anywhere is no part of it.
   [[gnu::noinline]] void write() {
     for (Move& move : moves_) {
-      if (move.states == all_states) move.states = 0;
+      if (move.states == all_states()) move.states = 0;
       if (move.states != 0) base_.or_none(move.receipts, move.states);
     }
     if (at_.round > 1) base_.or_literal(-graph_.reached(at_.round - 1, at_.number));
@@ -18594,17 +19726,18 @@ class Violations {
                         {setting_, static_cast<std::uint8_t>(at_.round - 1), at_.number}};
     origin.failing = at_.step->failing;
     origin.rule = at_.obligations().rules[static_cast<std::size_t>(std::countr_zero(judged_.no))];
-    base_.add(origin, {moves_.begin(), moves_.end()});
+    base_.add(origin, {moves_.begin(), moves_.begin() + size_.nodes()});
   }
 
   ClauseBase& base_;
   std::uint8_t setting_;
+  Size const& size_;
   Graph& graph_;
-  Situation<Setting>& at_;
-  std::array<std::array<std::uint32_t, 2>, N>
+  Situation<Size>& at_;
+  std::array<std::array<std::uint32_t, 2>, Size::capacity>
       alone_{};  // of a group: states that break a rule alone; without and with a loss
   Certain judged_;
-  std::array<Move, N> moves_{};
+  std::array<Move, Size::capacity> moves_{};
 };
 
 }  // namespace protolearn::detail
@@ -18614,25 +19747,25 @@ namespace protolearn::detail {
 
 /// Explores what a table does, breadth first over configurations in normal form, and says as clauses what is wrong with
 /// it. Keeps configurations, their numbers, steps and variables from one table to the next.
-template <class Setting>
+///
+/// Size: FixedSize<Setting>, or AnySize.
+template <class Size>
 class Conflicts final : public Refuter {
-  static constexpr bool obligations_fit = conjunct_count(description_of_task<typename Setting::Task>) <= 32;
-  static_assert(obligations_fit, "protolearn: the task's must rules have more than 32 conjuncts.");
-
  public:
   /// The seed decides with which start an exploration begins, and so which variables are made first.
-  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed) : base_(base), setting_(setting), seed_(seed) {}
+  Conflicts(ClauseBase& base, std::uint8_t setting, std::uint64_t seed, Size size = {})
+      : base_(base), setting_(setting), seed_(seed), size_(std::move(size)) {}
 
   bool refute(unsigned level, sat::Until const& until) override {
     level_ = level;
     graph_.begin();
     if (starts_.empty()) begin();
     for (Start const& start : starts_) {
-      if (start.failures > level_ && chooses_faulty_first<Faults>) continue;
+      if (start.failures > level_ && size_.chooses_faulty_first()) continue;
       if (start.is_broken) return true;
       graph_.reach(0, start.number);
     }
-    for (round_ = 1; round_ <= R; ++round_) {
+    for (round_ = 1; round_ <= size_.rounds(); ++round_) {
       for (std::size_t k = 0; k < graph_.layer(round_ - 1).size(); ++k) {
         if (k % 64 == 0 && until.over()) return graph_.blame();
         std::uint32_t const number = graph_.layer(round_ - 1)[k];
@@ -18647,12 +19780,12 @@ class Conflicts final : public Refuter {
     foresees_ = true;
     graph_.begin();
     for (Start const& start : starts_) {
-      bool const fails_less = chooses_faulty_first<Faults> && start.failures != level_;
+      bool const fails_less = size_.chooses_faulty_first() && start.failures != level_;
       if (!start.is_broken && !fails_less) graph_.reach(0, start.number);
     }
     std::size_t edges = 0;
     bool fits = true;
-    for (round_ = 1; round_ <= R && fits; ++round_) {
+    for (round_ = 1; round_ <= size_.rounds() && fits; ++round_) {
       for (std::size_t k = 0; k < graph_.layer(round_ - 1).size() && fits; ++k) {
         std::uint32_t const number = graph_.layer(round_ - 1)[k];
         expand(number);
@@ -18670,35 +19803,16 @@ class Conflicts final : public Refuter {
 
   /// At most so many processes fail in a round, with crashes or where the faulty move; and of those that are faulty
   /// from the start, at most so many.
-  [[nodiscard]] unsigned levels() const override { return std::max(1U, max_faulty); }
+  [[nodiscard]] unsigned levels() const override { return std::max(1U, size_.max_faulty()); }
   [[nodiscard]] std::shared_ptr<Steps const> steps() const override { return configurations_.steps(); }
   [[nodiscard]] std::size_t bytes() const override { return graph_.bytes() + configurations_.bytes(); }
-  [[nodiscard]] std::string scope(Report const* report) const override {
-    return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
-  }
-  [[nodiscard]] FaultGroups groups() const override { return Setting::groups; }
-  [[nodiscard]] Report explored(std::vector<state_t> const& table) const override {
-    typename Setting::machine_type machine;
-    for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
-    Report const report = explore<Setting>(machine);
-    if (report.correct()) check_lone_explorer<Setting>(machine, report);
-    return report;
-  }
-  [[nodiscard]] disagreement_error disagreement(std::string const& claim,
-                                                std::vector<state_t> const& table) const override {
-    return detail::disagreement<Setting>(claim, table);
-  }
+  [[nodiscard]] FaultGroups groups() const override { return size_.setting().faults.groups; }
+  [[nodiscard]] std::string name() const override { return size_.name(); }
 
  private:
-  using Faults = typename Setting::Faults;
-  using Config = Configuration<Setting>;
-  using Word = typename Config::Word;
-  using Deliveries = detail::Deliveries<Setting>;
-  using Hearings = detail::Hearings<Setting>;
+  using Config = typename Size::Config;
+  using Deliveries = typename Size::Deliveries;
   using Move = ClauseList::Move;
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-  static constexpr unsigned max_faulty = Faults::max_faulty;
 
   struct Start {
     std::uint32_t number = 0;
@@ -18707,19 +19821,19 @@ class Conflicts final : public Refuter {
   };
 
   [[gnu::noinline]] void begin() {
-    for_each_start(description_of<Setting>, false, [&](detail::Start const& begin, count_t const&) {
-      Config const start = Config::begin(begin);
-      auto const arrival = configurations_.arrive(start, Context{}, start.failures(), 0);
+    for_each_start(size_.setting(), false, [&](detail::Start const& begin, count_t const&) {
+      Config const start = size_.begin(begin);
+      auto const arrival = configurations_.arrive(start, Context{}, size_.failures(start), 0);
       if (arrival.is_new) {
         Steps::Step& step = configurations_.steps().last(0);
         auto const places = configurations_.steps().last_places(0);
-        for (unsigned i = 0; i < N; ++i) {
-          places[i].next = Word::state(start.words[i]);
-          if (Word::faulty(start.words[i])) step.failing = with(step.failing, i);
-          if (Word::group(start.words[i]) == 2) step.second = with(step.second, i);
+        for (unsigned i = 0; i < size_.nodes(); ++i) {
+          places[i].next = size_.layout().state(start.words[i]);
+          if (size_.layout().faulty(start.words[i])) step.failing = with(step.failing, i);
+          if (size_.layout().group(start.words[i]) == 2) step.second = with(step.second, i);
         }
       }
-      starts_.push_back({arrival.number, start.failures(), !arrival.is_good});
+      starts_.push_back({arrival.number, size_.failures(start), !arrival.is_good});
       if (!arrival.is_good) base_.add({ClauseOrigin::Kind::violation, {setting_, 0, Move::nothing}});  // no machine can
     });
     std::rotate(starts_.begin(), starts_.begin() + static_cast<std::ptrdiff_t>(seed_ % starts_.size()), starts_.end());
@@ -18735,7 +19849,7 @@ class Conflicts final : public Refuter {
     at_.number = number;
     at_.config = configurations_.config(round_ - 1, number);
     at_.context = configurations_.context(round_ - 1, number);
-    failures_ = at_.config.failures();
+    failures_ = size_.failures(at_.config);
     if (node.level != level_) lay_out(node);
     edges_.clear();
     runs_.clear();
@@ -18768,8 +19882,8 @@ class Conflicts final : public Refuter {
     node.receipts.clear();
     node.level = level_;
     if (at_.context.kept == at_.obligations().all) return;
-    for_each_failure<Setting>(at_.config, round_, level_,
-                              [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
+    size_.for_each_failure(at_.config, round_, level_,
+                           [&](node_set failing, std::uint64_t) { lay_out(node, failing); });
     std::sort(node.receipts.begin(), node.receipts.end());
     node.receipts.erase(std::unique(node.receipts.begin(), node.receipts.end()), node.receipts.end());
   }
@@ -18779,11 +19893,11 @@ class Conflicts final : public Refuter {
     step.failing = failing;
     step.groups = static_cast<std::uint32_t>(node.groups.size());
     deliveries_.set(at_.config, failing);
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (!acts(i, failing)) continue;
-      if (Config::anonymous && step.group_count > 0) {
+      if (Size::anonymous && step.group_count > 0) {
         Graph::Group& last = node.groups.back();
-        bool const alike = !Faults::moving || contains(failing, last.first) == contains(failing, i);
+        bool const alike = !size_.moving() || contains(failing, last.first) == contains(failing, i);
         if (last.first + last.count == i && at_.config.words[last.first] == at_.config.words[i] && alike) {
           ++last.count;
           continue;
@@ -18797,7 +19911,7 @@ class Conflicts final : public Refuter {
     node.steps.push_back(step);
   }
 
-  [[nodiscard]] bool acts(unsigned i, node_set failing) const { return takes_transition(at_.config, i, failing); }
+  [[nodiscard]] bool acts(unsigned i, node_set failing) const { return size_.takes_transition(at_.config, i, failing); }
 
   [[nodiscard]] bool is_fresh(Graph::Node const& node, Graph::Step const& step) const {
     for (unsigned g = 0; g < step.group_count; ++g) {
@@ -18826,11 +19940,11 @@ class Conflicts final : public Refuter {
     at_.step = &step;
     at_.silent = Outlook{};
     at_.failures = failures_;
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (acts(i, step.failing)) continue;
-      bool const crashes = Faults::crashes && contains(step.failing, i);
+      bool const crashes = size_.crashes() && contains(step.failing, i);
       at_.failures += crashes ? 1U : 0U;
-      next_words_[i] = crashes ? Word::crash(at_.config.words[i]) : at_.config.words[i];
+      next_words_[i] = crashes ? size_.layout().crash(at_.config.words[i]) : at_.config.words[i];
       at_.silent = at_.silent + at_.outlook(next_words_[i]);
     }
     at_.silent.yes |= at_.context.settled;
@@ -18848,7 +19962,7 @@ class Conflicts final : public Refuter {
     }
     broken_here_ = false;
     chosen_.clear();
-    if (round_ < R) {
+    if (round_ < size_.rounds()) {
       choose_all(Outlook{});
       if (broken_here_ && !violations_.blame_few()) violations_.blame_all(broken_runs_.data(), broken_lost_);
     } else if (!surely_kept(false) || (may_lose && !surely_kept(true))) {
@@ -18866,11 +19980,11 @@ class Conflicts final : public Refuter {
     receivers.options.clear();
     for (auto const& kind : hearings_.kinds(group.hearing)) {
       receivers.may_lose = receivers.may_lose || kind.lost;
-      std::uint32_t states = foresees_ ? Violations<Setting>::all_states : base_.receipts().states(kind.receipts);
+      std::uint32_t states = foresees_ ? violations_.all_states() : base_.receipts().states(kind.receipts);
       for (; states != 0; states &= states - 1) {
         auto const next = static_cast<state_t>(std::countr_zero(states));
         receivers.options.push_back(
-            {kind.receipts, next, kind.lost, kind.cost, Word::step(receivers.now, next, round_)});
+            {kind.receipts, next, kind.lost, kind.cost, size_.layout().step(receivers.now, next, round_)});
       }
     }
   }
@@ -18892,13 +20006,13 @@ class Conflicts final : public Refuter {
   }
 
   void choose_all(Outlook const& sum) {
-    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Faults::losses_per_round);
+    choose(0, 0, at_.group_count > 0 ? at_.groups[0].count : 0, sum, false, Size::losses_per_round);
   }
 
   /// Chooses what becomes of the `left` last receivers of group g, by options from `o` on; then goes on with the next
   /// group.
   [[gnu::noinline]] void choose(unsigned g, unsigned o, unsigned left, Outlook const& sum, bool lost, unsigned budget) {
-    if (broken_here_ && round_ == R) return;  // one clause is enough
+    if (broken_here_ && round_ == size_.rounds()) return;  // one clause is enough
     if (left == 0) {
       if (g + 1 < at_.group_count) {
         choose(g + 1, 0, at_.groups[g + 1].count, sum, lost, budget);
@@ -18913,27 +20027,27 @@ class Conflicts final : public Refuter {
     bool const is_last = o + 1 == group.options.size();
     unsigned const place = group.first + group.count - left;
     for (unsigned n = is_last ? left : 0; n <= left; ++n) {
-      if (Deliveries::budgeted && n * option.cost > budget) break;
+      if (Size::budgeted && n * option.cost > budget) break;
       if (n > 0) {
         for (unsigned k = 0; k < n; ++k) next_words_[place + k] = option.then;
         chosen_.push_back({option.receipts, option.next, static_cast<std::uint8_t>(n)});
       }
-      choose(g, o + 1, left - n, n == 0 || round_ < R ? sum : sum + n * at_.outlook(option.then),
-             lost || (n > 0 && option.lost), budget - (Deliveries::budgeted ? n * option.cost : 0));
+      choose(g, o + 1, left - n, n == 0 || round_ < size_.rounds() ? sum : sum + n * at_.outlook(option.then),
+             lost || (n > 0 && option.lost), budget - (Size::budgeted ? n * option.cost : 0));
       if (n > 0) chosen_.pop_back();
     }
   }
 
   /// Everybody's next state is chosen.
   [[gnu::noinline]] void chosen(Outlook const& sum, bool lost) {
-    if (round_ == R) {
+    if (round_ == size_.rounds()) {
       broken_here_ = at_.judge(sum, lost, lost).no != 0;
       if (broken_here_) violations_.blame_all(chosen_.data(), lost);
       return;
     }
     Config next;
     next.words = next_words_;
-    next.run = at_.config.run_after(round_, lost);
+    next.run = size_.run_after(at_.config, round_, lost);
     auto const arrival = configurations_.arrive(next, at_.context, at_.failures, round_);
     if (!arrival.is_good) {
       if (!broken_here_) {
@@ -18953,7 +20067,7 @@ class Conflicts final : public Refuter {
     configurations_.steps().last(round_) = {at_.number, at_.step->failing, 0};
     auto const places = configurations_.steps().last_places(round_);
     auto const& moves = graph_.moves(*at_.node, *at_.step, chosen_.data());
-    for (unsigned i = 0; i < N; ++i) {
+    for (unsigned i = 0; i < size_.nodes(); ++i) {
       if (moves[i].receipts == Move::nothing) continue;
       places[i].next = static_cast<state_t>(std::countr_zero(moves[i].states));
       places[i].entry = base_.receipts().entry_to(moves[i].receipts, places[i].next, base_.table());
@@ -18963,25 +20077,82 @@ class Conflicts final : public Refuter {
   ClauseBase& base_;
   std::uint8_t setting_;
   std::uint64_t seed_;
-  Configurations<Setting> configurations_;
-  Hearings hearings_{base_};
-  Graph graph_{base_, setting_, R, N};
+  Size size_;
+  Configurations<Size> configurations_{size_};
+  Hearings<Size> hearings_{base_, size_};
+  Graph graph_{base_, setting_, size_.rounds(), size_.nodes()};
   std::vector<Start> starts_;
-  Deliveries deliveries_;
+  Deliveries deliveries_ = size_.deliveries();
 
-  Situation<Setting> at_{configurations_.form()};
-  Violations<Setting> violations_{base_, setting_, graph_, at_};
+  Situation<Size> at_{size_, configurations_.form()};
+  Violations<Size> violations_{base_, setting_, size_, graph_, at_};
 
   bool foresees_ = false;  // what any table may do, instead of what the present one does
 
   // of the configuration and the step at hand
   unsigned level_ = 1, round_ = 0, failures_ = 0;
-  std::array<typename Word::word, N> next_words_{};
+  std::array<process_word, Size::capacity> next_words_{};
   std::vector<Graph::Run> chosen_, runs_;
   std::vector<Graph::Edge> edges_;
   bool broken_here_ = false;
   std::vector<Graph::Run> broken_runs_;  // the first choice that breaks a rule
   bool broken_lost_ = false;             // with a loss?
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/fixed_size.hpp
+
+namespace protolearn::detail {
+
+/// What a search asks of the model, where the number of processes is known when it is compiled. AnySize (every_n)
+/// answers the same where it is known only when it runs. All of it is generated for the setting.
+template <class Setting>
+struct FixedSize {
+  using Config = Configuration<Setting>;
+  using Deliveries = detail::Deliveries<Setting>;
+  using Key = typename Config::Key;
+  using Profile = typename Deliveries::Profile;
+  using Faults = typename Setting::Faults;
+
+  static constexpr unsigned capacity = Setting::nodes;  // of arrays with a place for each process
+  static constexpr bool anonymous = Config::anonymous;
+  static constexpr bool budgeted = Deliveries::budgeted;
+  static constexpr unsigned losses_per_round = Faults::losses_per_round;
+
+  [[nodiscard]] static constexpr unsigned nodes() { return Setting::nodes; }
+  [[nodiscard]] static constexpr unsigned states() { return Setting::states; }
+  [[nodiscard]] static constexpr unsigned rounds() { return Setting::rounds; }
+  [[nodiscard]] static constexpr unsigned max_faulty() { return Faults::max_faulty; }
+  [[nodiscard]] static constexpr bool crashes() { return Faults::crashes; }
+  [[nodiscard]] static constexpr bool moving() { return Faults::moving; }
+  [[nodiscard]] static constexpr bool chooses_faulty_first() { return detail::chooses_faulty_first<Faults>; }
+  [[nodiscard]] static constexpr bool tracks_losses() { return Config::tracks_losses; }
+  [[nodiscard]] static constexpr unsigned crash_group() { return Setting::crash_group; }
+  [[nodiscard]] static constexpr Description const& setting() { return description_of<Setting>; }
+  [[nodiscard]] static constexpr WordLayout const& layout() { return layout_of<Setting>; }
+
+  [[nodiscard]] static Config begin(Start const& start) { return Config::begin(start); }
+  [[nodiscard]] static Key pack(Config const& config) { return config.pack(); }
+  [[nodiscard]] static Config unpack(Key const& key) { return Config::unpack(key); }
+  static std::array<std::uint8_t, capacity> canonicalise(Config& config) { return config.canonicalise(); }
+  [[nodiscard]] static unsigned failures(Config const& config) { return config.failures(); }
+  [[nodiscard]] static RunMemory run_after(Config const& config, unsigned round, bool lost) {
+    return config.run_after(round, lost);
+  }
+  [[nodiscard]] static RunOutlook run_outlook(Config const& config, unsigned round, unsigned failed,
+                                              unsigned current = 0, bool may_lose = false, bool must_lose = false) {
+    return config.run_outlook(round, failed, current, may_lose, must_lose);
+  }
+  [[nodiscard]] static bool takes_transition(Config const& config, unsigned i, node_set failing) {
+    return detail::takes_transition(config, i, failing);
+  }
+  template <class Visit>
+  static void for_each_failure(Config const& config, unsigned round, unsigned limit, Visit&& visit) {
+    detail::for_each_failure<Setting>(config, round, limit, visit);
+  }
+  [[nodiscard]] static Deliveries deliveries() { return {}; }
+  [[nodiscard]] static std::string name() { return {}; }
 };
 
 }  // namespace protolearn::detail
@@ -18993,10 +20164,10 @@ namespace protolearn::detail {
 /// "setting 1, after round 2, number 17: [0 > 1 > 0, 1 > crashed, 1 > 1 > decide 1]": a history that leads to the
 /// configuration, place by place. What is remembered of the past can be read off it.
 [[nodiscard]] inline std::string configuration_in_words(Prefix const& prefix, ConfigurationId id,
-                                                        FaultGroups const& groups,
+                                                        std::string const& setting, FaultGroups const& groups,
                                                         std::function<std::string(state_t)> const& state_in_words) {
-  std::string text = "setting " + std::to_string(id.setting + 1) + ", after round " + std::to_string(id.round) +
-                     ", number " + std::to_string(id.number) + ": [";
+  std::string text = (setting.empty() ? "setting " + std::to_string(id.setting + 1) : setting) + ", after round " +
+                     std::to_string(id.round) + ", number " + std::to_string(id.number) + ": [";
   for (unsigned i : prefix.who) {
     if (i != prefix.who.front()) text += ", ";
     unsigned const group = !contains(prefix.faulty, i) ? 0 : contains(prefix.second, i) ? 2 : 1;
@@ -19034,7 +20205,82 @@ template <class Setting>
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/search/loop.hpp
+// -------- protolearn/search/refuters.hpp
+
+namespace protolearn::detail {
+
+/// The settings of a search: all of them have one table.
+class Refuters {
+ public:
+  [[nodiscard]] std::size_t size() const noexcept { return all_.size(); }
+
+  /// One more; its number is size() before.
+  void add(std::unique_ptr<Refuter> refuter) {
+    all_.push_back(std::move(refuter));
+    levels_.push_back(1);
+  }
+
+  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
+  bool refute(sat::Until const& until) {
+    for (std::size_t k = 0; k < all_.size(); ++k) {
+      for (;; ++levels_[k]) {
+        if (all_[k]->refute(levels_[k], until)) return true;
+        if (levels_[k] == all_[k]->levels() || until.over()) break;
+      }
+    }
+    return false;
+  }
+
+  /// Says at once what all tables may do, where that is not much more than `most` steps (Refuter::foresee).
+  bool foresee(std::size_t most, sat::Until const& until) {
+    bool result = true;
+    for (auto const& refuter : all_) result = result && refuter->foresee(most, until);
+    return result;
+  }
+
+  [[nodiscard]] std::size_t configurations() const {
+    std::size_t sum = 0;
+    for (auto const& refuter : all_) sum += refuter->steps()->size();
+    return sum;
+  }
+  /// Roughly how much memory they take.
+  [[nodiscard]] std::size_t bytes() const {
+    std::size_t sum = 0;
+    for (auto const& refuter : all_) sum += refuter->bytes();
+    return sum;
+  }
+
+  /// The certificate that the clauses of a base are, with where each came from. The base is empty afterwards.
+  [[nodiscard]] Certificate certificate(ClauseBase& base, std::function<std::string(std::uint32_t)> entry_in_words,
+                                        std::function<std::string(state_t)> state_in_words) const {
+    struct Past {
+      std::shared_ptr<Steps const> steps;
+      FaultGroups groups;
+      std::string name;
+    };
+    std::vector<Past> pasts;
+    for (auto const& refuter : all_) pasts.push_back({refuter->steps(), refuter->groups(), refuter->name()});
+    Certificate certificate;
+    certificate.clauses = std::move(base.list());
+    certificate.clauses.receipts = base.receipts().entries();
+    certificate.entry_in_words = std::move(entry_in_words);
+    certificate.state_in_words = state_in_words;
+    certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
+    certificate.configuration_in_words = [pasts, names = std::move(state_in_words)](ConfigurationId id) {
+      Past const& past = pasts[id.setting];
+      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.name, past.groups, names);
+    };
+    return certificate;
+  }
+
+ private:
+  std::vector<std::unique_ptr<Refuter>> all_;
+  std::vector<unsigned> levels_;  // which adversary each of them was last asked about
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/search_result.hpp
 
 namespace protolearn {
 
@@ -19057,6 +20303,53 @@ struct SearchResult {
 
 namespace detail {
 
+[[nodiscard]] inline Verdict impossible_verdict(SearchResult const& found, std::string const& scope) {
+  return {Verdict::Kind::impossible, scope,
+          "no table satisfies all of " + with_commas(found.clauses) + " clauses, by " + found.engine.name};
+}
+[[nodiscard]] inline Verdict stopped_verdict(SearchResult const& found, std::string const& scope) {
+  return {Verdict::Kind::unknown, scope,
+          "the search was ended by " + found.stopped + " after " + std::to_string(found.iterations) + " iterations"};
+}
+[[nodiscard]] inline std::string limit_of_memory(Options const& options) {
+  return "the limit of memory (" + std::to_string(options.memory_limit >> 20) + " MiB)";
+}
+
+}  // namespace detail
+}  // namespace protolearn
+
+// -------- protolearn/search/loop.hpp
+
+namespace protolearn {
+
+namespace detail {
+
+/// A second look at a table, in one setting: it shares the model with the search, but neither normal forms nor clauses.
+struct SecondLook {
+  Report (*explored)(std::vector<state_t> const& table);
+  /// What to throw if others see a table otherwise.
+  disagreement_error (*disagreement)(std::string const& claim, std::vector<state_t> const& table);
+  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
+  std::string (*scope)(Report const* report);
+};
+
+template <class Setting>
+[[nodiscard]] SecondLook second_look() {
+  return {[](std::vector<state_t> const& table) {
+            typename Setting::machine_type machine;
+            for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
+            Report const report = explore<Setting>(machine);
+            if (report.correct()) check_lone_explorer<Setting>(machine, report);
+            return report;
+          },
+          [](std::string const& claim, std::vector<state_t> const& table) {
+            return detail::disagreement<Setting>(claim, table);
+          },
+          [](Report const* report) {
+            return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
+          }};
+}
+
 /// Proposes tables until nobody refutes one, or there are none left.
 class Loop {
  public:
@@ -19071,10 +20364,11 @@ class Loop {
   }
 
   /// One more setting, for the same table.
-  template <class Refuter>
+  template <class Setting>
   void add() {
-    refuters_.push_back(std::make_unique<Refuter>(base_, static_cast<std::uint8_t>(refuters_.size()), options_.seed));
-    levels_.push_back(1);
+    refuters_.add(std::make_unique<Conflicts<FixedSize<Setting>>>(base_, static_cast<std::uint8_t>(refuters_.size()),
+                                                                  options_.seed));
+    looks_.push_back(second_look<Setting>());
   }
 
   /// The words of the certificate.
@@ -19087,17 +20381,16 @@ class Loop {
   [[nodiscard]] std::vector<state_t> const& table() const noexcept { return base_.table(); }
 
   SearchResult run() {
-    using Kind = Verdict::Kind;
     std::string scope;
-    for (auto const& refuter : refuters_) scope += (scope.empty() ? "" : "; ") + refuter->scope(nullptr);
+    for (SecondLook const& look : looks_) scope += (scope.empty() ? "" : "; ") + look.scope(nullptr);
     std::string stopped;
     bool impossible = false;
     std::size_t known = 0;  // clauses when the last table was proposed
-    while (refute() && !impossible && stopped.empty()) {
+    while (refuters_.refute(until_) && !impossible && stopped.empty()) {
       stopped = why_stop();
       if (!stopped.empty()) break;
       if (base_.size() == known) {
-        throw refuters_.front()->disagreement(
+        throw looks_.front().disagreement(
             "conflict search finds fault with a table that satisfies all of its clauses, for " + scope + ".",
             base_.table());
       }
@@ -19112,17 +20405,13 @@ class Loop {
     if (!impossible && stopped.empty() && until_.over()) stopped = why_stop();
     found_.seconds = seconds_since(start_);
     found_.clauses = base_.size();
-    for (auto const& refuter : refuters_) found_.configurations += refuter->steps()->size();
+    found_.configurations = refuters_.configurations();
     if (impossible) {
-      make_certificate();
-      found_.verdict =
-          Verdict(Kind::impossible, scope,
-                  "no table satisfies all of " + with_commas(found_.clauses) + " clauses, by " + found_.engine.name);
+      found_.certificate = refuters_.certificate(base_, entry_in_words_, state_in_words_);
+      found_.verdict = impossible_verdict(found_, scope);
     } else if (!stopped.empty()) {
       found_.stopped = stopped;
-      found_.verdict =
-          Verdict(Kind::unknown, scope,
-                  "the search was ended by " + stopped + " after " + std::to_string(found_.iterations) + " iterations");
+      found_.verdict = stopped_verdict(found_, scope);
     } else {
       judge(scope);
     }
@@ -19130,39 +20419,19 @@ class Loop {
   }
 
  private:
-  /// Adds clauses from the first setting, at its lowest level, in which the table breaks a rule. False: there is none.
-  bool refute() {
-    for (std::size_t k = 0; k < refuters_.size(); ++k) {
-      for (;; ++levels_[k]) {
-        if (refuters_[k]->refute(levels_[k], until_)) return true;
-        if (levels_[k] == refuters_[k]->levels() || until_.over()) break;
-      }
-    }
-    return false;
-  }
-
   /// A hard call came to a table that is wrong: one more clause at a time would be a hard call each. Where what all
   /// tables may do is not much more than is known, it is said at once.
   void foresee() {
     foresees_ = true;
-    bool all = true;
-    for (auto const& refuter : refuters_) all = all && refuter->foresee(2 * base_.size(), until_);
-    if (all) base_.expect_hard();
+    if (refuters_.foresee(2 * base_.size(), until_)) base_.expect_hard();
   }
 
   [[nodiscard]] std::string why_stop() const {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
     if (until_.over()) return "the time limit";
-    if (bytes() > options_.memory_limit)
-      return "the limit of memory (" + std::to_string(options_.memory_limit >> 20) + " MiB)";
+    if (base_.bytes() + refuters_.bytes() > options_.memory_limit) return limit_of_memory(options_);
     return {};
-  }
-
-  [[nodiscard]] std::size_t bytes() const {
-    std::size_t sum = base_.bytes();
-    for (auto const& refuter : refuters_) sum += refuter->bytes();
-    return sum;
   }
 
   void report() {
@@ -19180,16 +20449,16 @@ class Loop {
   void judge(std::string const& scope) {
     auto const begin = std::chrono::steady_clock::now();
     std::string executions, gave_up, proved;
-    for (auto const& refuter : refuters_) {
-      auto const report = refuter->explored(base_.table());
+    for (SecondLook const& look : looks_) {
+      auto const report = look.explored(base_.table());
       if (report.violating > 0) {
-        throw refuter->disagreement("conflict search and exploration disagree on a machine of " + scope +
-                                        ": exploration finds " + report.violating.str() + " violating executions.",
-                                    base_.table());
+        throw look.disagreement("conflict search and exploration disagree on a machine of " + scope +
+                                    ": exploration finds " + report.violating.str() + " violating executions.",
+                                base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);
-      proved += (proved.empty() ? "" : "; ") + refuter->scope(&report);
+      proved += (proved.empty() ? "" : "; ") + look.scope(&report);
     }
     found_.judge_seconds = seconds_since(begin);
     found_.verdict =
@@ -19198,33 +20467,14 @@ class Loop {
             : Verdict(Verdict::Kind::unknown, scope, "found by conflict search, but exploration gave up: " + gave_up);
   }
 
-  void make_certificate() {
-    struct Past {
-      std::shared_ptr<Steps const> steps;
-      FaultGroups groups;
-    };
-    std::vector<Past> pasts;
-    for (auto const& refuter : refuters_) pasts.push_back({refuter->steps(), refuter->groups()});
-    auto& certificate = found_.certificate;
-    certificate.clauses = std::move(base_.list());
-    certificate.clauses.receipts = base_.receipts().entries();
-    certificate.entry_in_words = entry_in_words_;
-    certificate.state_in_words = state_in_words_;
-    certificate.prefix = [pasts](ConfigurationId id) { return pasts[id.setting].steps->prefix(id.round, id.number); };
-    certificate.configuration_in_words = [pasts, names = state_in_words_](ConfigurationId id) {
-      Past const& past = pasts[id.setting];
-      return configuration_in_words(past.steps->prefix(id.round, id.number), id, past.groups, names);
-    };
-  }
-
   Options const& options_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
   sat::Until until_;
   std::unique_ptr<sat::Solver> solver_;
   ClauseBase base_;
-  std::vector<std::unique_ptr<Refuter>> refuters_;
-  std::vector<unsigned> levels_;  // which adversary each of them was last asked about
+  Refuters refuters_;
+  std::vector<SecondLook> looks_;  // of each
   std::function<std::string(std::uint32_t)> entry_in_words_;
   std::function<std::string(state_t)> state_in_words_;
   bool foresees_ = false;  // or not yet
@@ -19276,6 +20526,10 @@ template <class A, class B>
   return true;
 }
 
+/// Fewer conjuncts than bits that stand for them (normal_form.hpp).
+template <class Setting>
+inline constexpr bool obligations_fit = conjunct_count(description_of_task<typename Setting::Task>) <= 32;
+
 /// The entries that stand for a process that has halted, whatever it receives; none at all if no state does.
 template <class Setting>
 [[nodiscard]] std::vector<bool> halted_entries() {
@@ -19298,12 +20552,15 @@ template <class Setting>
 ///
 /// Several settings must have one table, as those with `Thresholds` views of the same predicates do whatever N is.
 template <class First, class... Others>
+  requires(!First::for_every_n)
 [[nodiscard]] Found<First, Others...> conflict_search(Options const& options = {},
                                                       sat::Engine engine = sat::Engine::cdcl,
                                                       typename First::machine_type const& begin_with = {}) {
   static_assert((detail::same_table<First, Others>() && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
                 "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
+  static_assert(detail::obligations_fit<First> && (detail::obligations_fit<Others> && ...),
+                "protolearn: the task's must rules have more than 32 conjuncts.");
   static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
   if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
   std::vector<state_t> table(begin_with.data(), begin_with.data() + begin_with.entries);
@@ -19313,12 +20570,2465 @@ template <class First, class... Others>
   }
   detail::Loop loop(options, engine, std::move(table), First::states, std::move(halted));
   loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
-  loop.add<detail::Conflicts<First>>();
-  (loop.add<detail::Conflicts<Others>>(), ...);
+  loop.add<First>();
+  (loop.add<Others>(), ...);
   Found<First, Others...> found{loop.run(), {}};
   for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
   return found;
 }
+
+}  // namespace protolearn
+
+// -------- protolearn/search/every_n/library.hpp
+
+// The threshold predicates from which a search for every N chooses those that a machine looks at.
+
+namespace protolearn {
+
+namespace detail {
+
+/// Sets of predicates are bits of a 64-bit mask.
+inline constexpr std::size_t max_library = 63;
+
+/// The n, F and numbers of messages heard that a setting for every N has. Conditions on them are linear, so that a
+/// linear form takes its extreme values at those listed here; where it grows without bound, at the largest n.
+class PossibleReceipts {
+ public:
+  struct Size {
+    long n, f, least;  // between `least` and n messages are heard, one's own included
+  };
+
+  /// `exact`: as many as the fault model guarantees are heard; otherwise at least one's own is.
+  PossibleReceipts(Description const& setting, bool exact) {
+    FaultDescription const& faults = setting.faults;
+    bool const all_send = setting.task->silent == 0;
+    auto const add = [&](long n) {
+      long low = 0, high = 0;
+      for (unsigned g = 1; g < max_groups; ++g) {
+        FaultBound const& bound = faults.bounds[g];
+        low += bound.is_number() ? long{bound.most} : 0;
+        high += bound.is_number() ? long{bound.most} : (n - 1) / long{bound.ratio};
+      }
+      if (low >= n) return;  // somebody is correct
+      for (long const f : {low, std::min(high, n - 1)}) {
+        long least = 1;
+        if (exact && all_send && !faults.lossy) least = std::max(least, n - f);
+        if (exact && all_send && faults.hearing.factor > 0) {
+          LinearBound const& h = faults.hearing;
+          least = std::max(least, (h.alpha * n + h.beta * f + h.gamma + h.factor - 1) / h.factor);
+        }
+        if (least <= n) sizes_.push_back({n, f, least});
+      }
+    };
+    if (setting.shape.nodes != every_n) {
+      add(setting.shape.nodes);
+      return;
+    }
+    long smallest = 2;  // where F is 1 more than at n = 1, with slack
+    for (FaultBound const& bound : faults.bounds) smallest += bound.is_number() ? bound.most : 4 * bound.ratio;
+    for (long n = 1; n <= 2 * smallest + 16; ++n) add(n);
+    add(long{1} << 30);
+  }
+
+  /// Can the predicate be this?
+  [[nodiscard]] bool can_be(PredicateDescription const& p, bool value) const {
+    auto const [low, high] = std::minmax_element(p.coefficients.begin(), p.coefficients.end());
+    bool const enough = value != p.negated;
+    int const a = enough ? *high : *low;  // everybody who is heard sends this
+    return std::any_of(sizes_.begin(), sizes_.end(), [&](Size const& size) {
+      long const bound = p.alpha * size.n + p.beta * size.f + p.gamma;
+      long const most = std::max(a * size.n, a * size.least), fewest = std::min(a * size.n, a * size.least);
+      return enough ? most >= bound : fewest < bound;
+    });
+  }
+  [[nodiscard]] bool constant(PredicateDescription const& p) const { return !can_be(p, true) || !can_be(p, false); }
+
+ private:
+  std::vector<Size> sizes_;
+};
+
+/// F, where it is a number for every n.
+[[nodiscard]] inline bool has_fixed_f(Description const& setting) {
+  return std::all_of(setting.faults.bounds.begin(), setting.faults.bounds.end(),
+                     [](FaultBound const& bound) { return bound.is_number(); });
+}
+
+/// The one way to write a predicate in this setting: where F is a number, F is that.
+[[nodiscard]] inline PredicateDescription normalised_in(Description const& setting, PredicateDescription p) {
+  if (has_fixed_f(setting)) {
+    for (FaultBound const& bound : setting.faults.bounds) p.gamma += p.beta * static_cast<int>(bound.most);
+    p.beta = 0;
+  }
+  return normalised(std::move(p));
+}
+
+/// Collects kinds of predicates, each as a whole or not at all: what permutes the states permutes the library.
+class LibraryBuilder {
+ public:
+  explicit LibraryBuilder(Description const& setting)
+      : setting_(setting), receipts_(setting, true), states_(setting.shape.states) {}
+
+  /// How many messages are asked for: coefficient * count >= alpha n + beta F + gamma.
+  struct Quantity {
+    int coefficient, alpha, beta, gamma;
+    unsigned weight;
+  };
+  static constexpr Quantity some{1, 0, 0, 1, 1}, all{1, 1, 0, 0, 1}, majority{2, 1, 0, 1, 2}, two_thirds{3, 2, 0, 1, 2},
+      more_than_f{1, 0, 1, 1, 2}, all_but_f{1, 1, -1, 0, 2}, two{1, 0, 0, 2, 5}, third{3, 1, 0, 1, 5},
+      half_of_n_and_f{2, 1, 1, 1, 5};
+
+  void singles(Quantity const& quantity) {
+    for (unsigned s = 0; s < states_; ++s) count({s}, quantity);
+    take();
+  }
+  void pairs(Quantity const& quantity) {
+    if (states_ < 3) return;  // those would be all
+    for (unsigned a = 0; a < states_; ++a) {
+      for (unsigned b = 0; b < a; ++b) count({b, a}, quantity, 1);
+    }
+    take();
+  }
+  /// Of all messages, whatever they carry.
+  void heard(Quantity const& quantity, bool negated = false) {
+    std::vector<unsigned> everything(states_);
+    for (unsigned s = 0; s < states_; ++s) everything[s] = s;
+    count(everything, quantity, 0, negated);
+    take();
+  }
+  void comparisons() {
+    for (unsigned a = 0; a < states_; ++a) {
+      for (unsigned b = 0; b < states_; ++b) compare({a}, {b}, 4);
+    }
+    take();
+  }
+  /// Of two states with two others; of three states, with the third.
+  void comparisons_of_pairs() {
+    for (unsigned a = 0; a < states_; ++a) {
+      for (unsigned b = 0; b < a; ++b) {
+        for (unsigned c = 0; c < states_; ++c) {
+          for (unsigned d = 0; states_ > 3 && d < c; ++d) compare({a, b}, {c, d}, 6);
+          if (states_ == 3) compare({a, b}, {c}, 6);
+          if (states_ == 3) compare({c}, {a, b}, 6);
+        }
+      }
+    }
+    take();
+  }
+
+  [[nodiscard]] std::vector<Predicate> done() && { return std::move(library_); }
+
+ private:
+  void count(std::vector<unsigned> const& which, Quantity const& q, unsigned more_weight = 0, bool negated = false) {
+    // Of liars, F is what counts: a fraction of N only happens to be enough.
+    if (setting_.faults.lies && q.beta == 0 && q.coefficient > 1) more_weight += 3;
+    PredicateDescription p{std::vector<int>(states_), q.alpha, q.beta, q.gamma, negated};
+    for (unsigned const s : which) p.coefficients[s] = q.coefficient;
+    add(std::move(p), q.weight + more_weight);
+  }
+  void compare(std::vector<unsigned> const& more, std::vector<unsigned> const& fewer, unsigned weight) {
+    PredicateDescription p{std::vector<int>(states_), 0, 0, 0, false};
+    for (unsigned const s : more) p.coefficients[s] = 1;
+    for (unsigned const s : fewer) {
+      if (p.coefficients[s] != 0) return;  // also counted on the other side
+      p.coefficients[s] = -1;
+    }
+    add(std::move(p), weight);
+  }
+
+  void add(PredicateDescription p, unsigned weight) {
+    if (library_.size() + kind_.size() > max_library) return;  // this kind does not fit
+    PredicateDescription form = normalised_in(setting_, p);
+    auto const is_there = [&form](auto const& forms) {
+      return std::any_of(forms.begin(), forms.end(), [&](auto const& other) { return same_predicate(form, other); });
+    };
+    if (receipts_.constant(p) || is_there(forms_) || is_there(new_forms_)) return;
+    new_forms_.push_back(std::move(form));
+    kind_.push_back(named_predicate(std::move(p), setting_, weight));
+  }
+  void take() {
+    if (library_.size() + kind_.size() <= max_library) {
+      std::move(kind_.begin(), kind_.end(), std::back_inserter(library_));
+      std::move(new_forms_.begin(), new_forms_.end(), std::back_inserter(forms_));
+    }
+    kind_.clear();
+    new_forms_.clear();
+  }
+
+  Description const& setting_;
+  PossibleReceipts receipts_;
+  unsigned states_;
+  std::vector<Predicate> library_, kind_;                // kind_: those of the kind that is being collected
+  std::vector<PredicateDescription> forms_, new_forms_;  // normalised
+};
+
+}  // namespace detail
+
+/// The predicates among which a search for every N chooses, if it is not told otherwise: of single states, of pairs of
+/// states and of all messages, the thresholds that published protocols have (one, all, 1/2, 2/3, F + 1, n - F, ..), and
+/// comparisons; at most 63. None is constant in this setting, no two are the same. A kind (say, "over 1/2" of all
+/// pairs) is there as a whole or not at all; kinds come in the order in which a reader would rather see them.
+[[nodiscard]] inline std::vector<Predicate> default_library(Description const& setting) {
+  using Builder = detail::LibraryBuilder;
+  Builder builder(setting);
+  bool const failures = std::any_of(setting.faults.bounds.begin(), setting.faults.bounds.end(),
+                                    [](FaultBound const& bound) { return bound != FaultBound(0); });
+  auto const of_pairs = [&](std::initializer_list<Builder::Quantity> quantities) {
+    for (auto const& quantity : quantities) builder.pairs(quantity);
+  };
+  for (auto const& quantity : {Builder::some, Builder::all, Builder::majority, Builder::two_thirds}) {
+    builder.singles(quantity);
+  }
+  if (failures) {
+    builder.singles(Builder::more_than_f);
+    builder.singles(Builder::all_but_f);
+  }
+  builder.heard(Builder::all, true);
+  if (failures) builder.heard(Builder::all_but_f);
+  of_pairs({Builder::some, Builder::all});
+  if (failures && setting.faults.lies) of_pairs({Builder::more_than_f, Builder::all_but_f});  // is an honest one among?
+  of_pairs({Builder::majority, Builder::two_thirds});
+  if (!failures || !setting.faults.lies) builder.comparisons_of_pairs();
+  if (failures) of_pairs({Builder::all_but_f, Builder::more_than_f});
+  builder.comparisons();
+  builder.comparisons_of_pairs();
+  builder.heard(Builder::two_thirds);
+  builder.heard(Builder::majority);
+  if (failures) {
+    builder.heard(Builder::more_than_f);
+    builder.singles(Builder::half_of_n_and_f);
+  }
+  builder.singles(Builder::two);
+  builder.singles(Builder::third);
+  return std::move(builder).done();
+}
+/// The same, for a setting by its name.
+template <class Setting>
+[[nodiscard]] std::vector<Predicate> predicate_library() {
+  return default_library(description_of<Setting>);
+}
+
+/// Can a search choose among these predicates? It needs at most 63, none of them constant, no two of them the same.
+/// @throws usage_error
+inline void check_library(std::vector<Predicate> const& library, Description const& setting) {
+  if (library.size() > detail::max_library) {
+    throw usage_error("protolearn: a library holds at most " + std::to_string(detail::max_library) +
+                      " predicates; this one has " + std::to_string(library.size()) + ".");
+  }
+  detail::PossibleReceipts const receipts(setting, false);
+  std::vector<detail::PredicateDescription> forms;
+  for (std::size_t k = 0; k < library.size(); ++k) {
+    detail::PredicateDescription const& p = library[k].description;
+    if (p.coefficients.size() != setting.shape.states) {
+      throw usage_error("protolearn: predicate " + std::to_string(k) + " of the library has coefficients of " +
+                        detail::number_of(static_cast<unsigned>(p.coefficients.size()), "state", "states") +
+                        "; the setting has " + std::to_string(setting.shape.states) + ".");
+    }
+    if (receipts.constant(p)) {
+      throw usage_error("protolearn: the library's predicate \"" + library[k].str() + "\" is always " +
+                        (receipts.can_be(p, true) ? "true" : "false") + ": leave it out.");
+    }
+    forms.push_back(detail::normalised_in(setting, p));
+    for (std::size_t j = 0; j < k; ++j) {
+      if (detail::same_predicate(forms[j], forms[k])) {
+        throw usage_error("protolearn: the library's predicates \"" + library[j].str() + "\" and \"" +
+                          library[k].str() + "\" are the same: leave one of them out.");
+      }
+    }
+  }
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/search/every_n/any_size.hpp
+
+namespace protolearn::detail {
+
+/// A setting for every N where there are N processes of which so many may fail in each group.
+[[nodiscard]] inline Description at_size(Description const& setting, Size const& size) {
+  Description result = setting;
+  FaultDescription& faults = result.faults;
+  result.shape.nodes = size.nodes;
+  for (unsigned g = 1; g < max_groups; ++g) faults.groups[g].most = size.most[g];
+  faults.max_faulty = size.bound();
+  faults.heard_at_least = std::max(1U, setting.faults.hearing.least(size.nodes, size.bound()));
+  auto const somebody = [&](Failing how) {
+    return std::any_of(faults.groups.begin() + 1, faults.groups.end(),
+                       [how](FaultGroup const& g) { return g.most > 0 && g.failing == how; });
+  };
+  faults.crashes = somebody(Failing::crashes);
+  faults.lies = somebody(Failing::lies);
+  faults.dead = somebody(Failing::dead);
+  return result;
+}
+
+/// FixedSize, where the number of processes is known only when it runs: the model of one size of a setting for every N,
+/// in which all processes are alike but for their groups, and see of what they receive how many messages carry each
+/// state. Of the fault models, those that have a reading for every N (model/every_n.hpp).
+class AnySize {
+ public:
+  static constexpr unsigned capacity = 15;  // processes: counts of them take four bits
+  static constexpr bool anonymous = true;
+  static constexpr bool budgeted = false;
+  static constexpr unsigned losses_per_round = FaultModel::unlimited;
+
+  struct Config {
+    std::array<process_word, capacity> words{};
+    RunMemory run;
+  };
+  using Key = std::array<std::uint64_t, 6>;  // three words of up to 20 bits in each part, and the run
+
+  /// The entry of what somebody in state `own` knows after it received so many messages of each state, its own
+  /// included, in a round 1..R.
+  using Observe =
+      std::function<std::uint32_t(state_t own, std::array<unsigned, max_states> const& counts, unsigned round)>;
+
+  AnySize(Description const& setting, Size const& size, Observe observe)
+      : size_(size),
+        setting_(at_size(setting, size)),
+        layout_(word_layout(*setting.task, setting.shape.states, setting.shape.rounds, setting_.faults.groups, 0)),
+        questions_(*setting.task, setting_.faults.lossy),
+        limits_(setting_.faults, setting.shape.rounds),
+        observe_(std::move(observe)) {}
+
+  /// Can so many processes be explored?
+  [[nodiscard]] static bool fits(Description const& setting, Size const& size) {
+    Description const there = at_size(setting, size);
+    return size.nodes <= capacity &&
+           word_layout(*setting.task, setting.shape.states, setting.shape.rounds, there.faults.groups, 0).bits <= 20;
+  }
+
+  [[nodiscard]] unsigned nodes() const { return setting_.shape.nodes; }
+  [[nodiscard]] unsigned states() const { return setting_.shape.states; }
+  [[nodiscard]] unsigned rounds() const { return setting_.shape.rounds; }
+  [[nodiscard]] unsigned max_faulty() const { return setting_.faults.max_faulty; }
+  [[nodiscard]] bool crashes() const { return setting_.faults.crashes; }
+  [[nodiscard]] static constexpr bool moving() { return false; }
+  [[nodiscard]] bool chooses_faulty_first() const {
+    return std::any_of(setting_.faults.groups.begin() + 1, setting_.faults.groups.end(),
+                       [](FaultGroup const& g) { return g.most > 0 && g.failing != Failing::crashes; });
+  }
+  [[nodiscard]] bool tracks_losses() const { return questions_.losses; }
+  [[nodiscard]] unsigned crash_group() const { return crashes() ? detail::crash_group(setting_.faults.groups) : 0; }
+  [[nodiscard]] Description const& setting() const { return setting_; }
+  [[nodiscard]] WordLayout const& layout() const { return layout_; }
+  [[nodiscard]] std::string name() const {
+    return "N=" + std::to_string(nodes()) + (max_faulty() > 0 ? ", F=" + std::to_string(max_faulty()) : "");
+  }
+
+  [[nodiscard]] Config begin(Start const& start) const {
+    Config config;
+    for (unsigned i = 0; i < nodes(); ++i) config.words[i] = layout_.begin(i, start.states[i], start.groups[i]);
+    return config;
+  }
+  [[nodiscard]] Key pack(Config const& config) const {
+    Key key{};
+    for (unsigned i = 0; i < nodes(); ++i) key[i / 3] |= std::uint64_t{config.words[i]} << (20 * (i % 3));
+    key.back() = config.run.pack(questions_);
+    return key;
+  }
+  [[nodiscard]] Config unpack(Key const& key) const {
+    Config config;
+    for (unsigned i = 0; i < nodes(); ++i) {
+      config.words[i] = static_cast<process_word>((key[i / 3] >> (20 * (i % 3))) & 0xfffffU);
+    }
+    config.run = RunMemory::unpack(questions_, key.back());
+    return config;
+  }
+  std::array<std::uint8_t, capacity> canonicalise(Config& config) const {
+    std::array<std::uint8_t, capacity> place{};
+    for (unsigned i = 0; i < nodes(); ++i) place[i] = static_cast<std::uint8_t>(i);
+    std::stable_sort(place.begin(), place.begin() + nodes(),
+                     [&](std::uint8_t a, std::uint8_t b) { return config.words[a] > config.words[b]; });
+    auto const before = config.words;
+    for (unsigned i = 0; i < nodes(); ++i) config.words[i] = before[place[i]];
+    return place;
+  }
+
+  [[nodiscard]] unsigned failures(Config const& config) const {
+    return count(config, [&](process_word w) { return layout_.faulty(w); });
+  }
+  [[nodiscard]] RunMemory run_after(Config const& config, unsigned round, bool lost) const {
+    return config.run.after(questions_, round, lost, 0);
+  }
+  [[nodiscard]] RunOutlook run_outlook(Config const& config, unsigned round, unsigned failed, unsigned current = 0,
+                                       bool may_lose = false, bool must_lose = false) const {
+    FailedProcesses processes{failed, nodes(), 0};
+    if (setting_.faults.crashes || setting_.faults.lies) {
+      processes.harmless =
+          count(config, [&](process_word w) { return layout_.faulty(w) && !layout_.breaks_failure_free(w); });
+    }
+    if (crashes()) processes.settled = failures(config) - crashed(config);
+    return detail::run_outlook(config.run, limits_, round, processes, current, may_lose, must_lose);
+  }
+  [[nodiscard]] bool takes_transition(Config const& config, unsigned i, node_set failing) const {
+    return !(crashes() && contains(failing, i)) && !layout_.at_rest(config.words[i]);
+  }
+  template <class Visit>
+  void for_each_failure(Config const& config, unsigned round, unsigned limit, Visit&& visit) const {
+    if (!crashes()) {
+      visit(node_set{0}, std::uint64_t{1});
+      return;
+    }
+    FaultDescription const& faults = setting_.faults;
+    unsigned const dead = count(config, [&](process_word w) { return layout_.failing(w) == Failing::dead; });
+    unsigned const budget = crash_budget(faults.groups[crash_group()].most, crashed(config), dead, nodes(),
+                                         faults.heard_at_least, round == rounds());
+    choose_failures<true>(
+        config.words, nodes(), [&](process_word w) { return layout_.faulty(w); }, std::min(limit, budget), visit);
+  }
+
+  /// The round, the receiver's state and group, how many are dead, silent and lie; then, by groups and states, four
+  /// bits for how many others send.
+  using Profile = std::array<std::uint64_t, 1 + (max_groups * max_states * 4 + 63) / 64>;
+
+  /// What one process can receive in one round (deliveries.hpp).
+  class Deliveries {
+   public:
+    explicit Deliveries(AnySize const& size) : size_(size) {}
+
+    void set(Config const& config, node_set failing) {
+      config_ = &config;
+      senders_ = {};
+      for (unsigned j = 0; j < size_.nodes(); ++j) {
+        auto const w = config.words[j];
+        switch (size_.layout_.failing(w)) {
+          case Failing::dead:
+            ++senders_.dead;
+            break;
+          case Failing::crashes:
+            ++senders_.silent;
+            break;
+          case Failing::lies:
+            ++senders_.liars;
+            break;
+          case Failing::goes_on: {
+            bool const crashing = size_.crashes() && contains(failing, j);
+            unsigned const group = crashing ? size_.crash_group() : size_.layout_.group(w);
+            ++senders_.counts[group][size_.layout_.state(w)];
+          }
+        }
+      }
+    }
+
+    [[nodiscard]] Profile profile(unsigned i, unsigned round) const {
+      Profile result{};
+      process_word const w = config_->words[i];
+      std::uint64_t key = round;
+      for (unsigned const part :
+           {unsigned{size_.layout_.state(w)}, size_.layout_.group(w), senders_.dead, senders_.silent, senders_.liars}) {
+        key = key << 8 | part;
+      }
+      result[0] = key;
+      unsigned at = 0;
+      for (auto const& counts : senders_.counts) {
+        for (unsigned s = 0; s < size_.states(); ++s, ++at) {
+          result[1 + at / 16] |= std::uint64_t{counts[s]} << (4 * (at % 16));
+        }
+      }
+      return result;
+    }
+
+    /// Calls emit(entry, 1, lost, 0, counts) for everything that process i can come to know in a round 1..R, missing
+    /// so many messages of those that are not dead.
+    template <class Emit>
+    void for_each_receipt(unsigned i, unsigned round, Emit&& emit) const {
+      state_t const own = size_.layout_.state(config_->words[i]);
+      unsigned const group = size_.layout_.group(config_->words[i]);
+      Receipt receipt;
+      receipt.own = own;
+      receipt.round = round;
+      receipt.lost = senders_.silent;
+      ++receipt.counts[own];  // its own message
+      for (unsigned from = 0; from < max_groups; ++from) {
+        bool const may_miss = (from > 0 && from == size_.crash_group()) || size_.may_lose(from, group, round);
+        for (unsigned s = 0; s < size_.states(); ++s) {
+          unsigned const count = senders_.counts[from][s] - (from == group && s == own ? 1U : 0U);
+          if (size_.is_silent(s)) {  // nothing of these is received; missing it still counts as a loss
+            if (may_miss) receipt.uncertain[max_states] += count;
+            continue;
+          }
+          receipt.counts[s] += count;
+          if (may_miss) receipt.uncertain[s] += count;
+        }
+      }
+      lose(receipt, 0, emit);
+    }
+
+   private:
+    struct Receipt {
+      state_t own = 0;
+      unsigned round = 0, lost = 0;
+      std::array<unsigned, max_states> counts{};
+      std::array<unsigned, max_states + 1> uncertain{};  // of these; last: messages that carry nothing
+    };
+
+    template <class Emit>
+    void lose(Receipt& receipt, unsigned s, Emit& emit) const {
+      if (s > max_states) return lie(receipt, 0, senders_.liars, emit);
+      if (s >= size_.states() && s < max_states) s = max_states;
+      unsigned const most = receipt.uncertain[s];
+      for (unsigned k = 0; k <= most; ++k) {
+        lose(receipt, s + 1, emit);
+        if (s < max_states) --receipt.counts[s];
+        ++receipt.lost;
+      }
+      if (s < max_states) receipt.counts[s] += most + 1;
+      receipt.lost -= most + 1;
+    }
+
+    template <class Emit>
+    void lie(Receipt& receipt, unsigned s, unsigned liars, Emit& emit) const {
+      if (s == size_.states() || liars == 0) {
+        unsigned const lost = receipt.lost + liars;
+        if (lost + senders_.dead > size_.nodes() - size_.setting_.faults.heard_at_least) return;
+        emit(size_.observe_(receipt.own, receipt.counts, receipt.round), 1U, lost, 0U, receipt.counts);
+        return;
+      }
+      for (unsigned k = 0; k <= liars; ++k) {
+        receipt.counts[s] += k;
+        lie(receipt, s + 1, liars - k, emit);
+        receipt.counts[s] -= k;
+      }
+    }
+
+    struct Senders {
+      std::array<std::array<std::uint8_t, max_states>, max_groups> counts{};  // those that are about to crash with them
+      unsigned dead = 0, silent = 0, liars = 0;
+    };
+
+    AnySize const& size_;
+    Config const* config_ = nullptr;
+    Senders senders_;
+  };
+  [[nodiscard]] Deliveries deliveries() const { return Deliveries(*this); }
+
+ private:
+  template <class Is>
+  [[nodiscard]] unsigned count(Config const& config, Is const& is) const {
+    return static_cast<unsigned>(std::count_if(config.words.begin(), config.words.begin() + nodes(), is));
+  }
+  [[nodiscard]] unsigned crashed(Config const& config) const {
+    return count(config, [&](process_word w) { return layout_.group(w) == crash_group(); });
+  }
+  [[nodiscard]] bool may_lose(unsigned sender, unsigned receiver, unsigned round) const {
+    return setting_.faults.loses[sender][receiver] && round <= setting_.faults.last_lossy_round;
+  }
+  [[nodiscard]] bool is_silent(unsigned s) const { return ((setting_.task->silent >> s) & 1U) != 0; }
+
+  Size size_;
+  Description setting_;
+  WordLayout layout_;
+  RunQuestions questions_;
+  RunLimits limits_;
+  Observe observe_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/entries.hpp
+#include <unordered_map>
+
+namespace protolearn::detail {
+
+/// A set of predicates of a library: bit k for the k-th, of at most 63.
+using PredicateSet = std::uint64_t;
+
+/// What a process knows when it takes a transition: the view's digit of the round, its own state, and which predicates
+/// of the library hold of what it received.
+struct ThresholdObservation {
+  unsigned clock = 0;
+  state_t own = 0;
+  PredicateSet bits = 0;
+
+  friend auto operator<=>(ThresholdObservation const&, ThresholdObservation const&) = default;
+};
+
+/// The entries of the one table that a search for every N has. Each stands for an observation of all predicates of the
+/// library, and is made when it is first met, at whatever N. A machine sees a few predicates only, those chosen: to it,
+/// entries that these do not tell apart are one.
+class Entries {
+ public:
+  /// The library has so many predicates, of whom none is chosen at first; entries go to their own state.
+  Entries(ClauseBase& base, std::uint32_t halted) : base_(base), halted_(halted) {}
+
+  /// The number of the entry of an observation.
+  std::uint32_t number(ThresholdObservation const& seen) {
+    auto const [at, is_new] = numbers_.try_emplace(seen, static_cast<std::uint32_t>(all_.size()));
+    if (is_new) {
+      all_.push_back(seen);
+      base_.add_entry(now(seen), ((halted_ >> seen.own) & 1U) != 0);
+    }
+    return at->second;
+  }
+
+  [[nodiscard]] std::vector<ThresholdObservation> const& all() const noexcept { return all_; }
+  [[nodiscard]] PredicateSet chosen() const noexcept { return chosen_; }
+
+  /// What the present table answers to an observation, of which it sees the chosen predicates.
+  [[nodiscard]] state_t now(ThresholdObservation const& seen) const {
+    auto const at = answers_.find(projected(seen));
+    return at == answers_.end() ? seen.own : at->second;
+  }
+
+  /// Before the base is solved for a table of these predicates: adds clauses by which entries that they do not tell
+  /// apart go to one state, unless others are used. used[k]: the variable that says of the k-th predicate that it is.
+  void choose(PredicateSet chosen, std::vector<int> const& used) {
+    chosen_ = chosen;
+    std::map<ThresholdObservation, std::uint32_t> last;
+    for (std::uint32_t const entry : base_.known()) {
+      auto const [at, is_first] = last.try_emplace(projected(all_[entry]), entry);
+      if (is_first) continue;
+      std::uint32_t const other = std::exchange(at->second, entry);
+      if (told_.insert({std::uint64_t{other} << 32 | entry}).second) tell(other, entry, used);
+    }
+  }
+
+  /// Takes over the table that the base has found: all entries that are alike to it answer alike, those that no clause
+  /// is about, too. Those of which nothing is known keep their own state.
+  void take_over() {
+    answers_.clear();
+    for (std::uint32_t const entry : base_.known()) answers_.emplace(projected(all_[entry]), base_.table()[entry]);
+    std::vector<state_t> table(all_.size());
+    for (std::size_t e = 0; e < all_.size(); ++e) table[e] = now(all_[e]);
+    if (table != base_.table()) base_.set_table(table);
+  }
+
+  /// The present machine, of the chosen predicates.
+  [[nodiscard]] ThresholdTable machine(std::vector<PredicateDescription> const& library, unsigned states,
+                                       unsigned clocks) const {
+    ThresholdTable result;
+    result.states = states;
+    result.clocks = clocks;
+    std::vector<unsigned> which;
+    for (unsigned k = 0; k < library.size(); ++k) {
+      if (((chosen_ >> k) & 1U) == 0) continue;
+      which.push_back(k);
+      result.predicates.push_back(library[k]);
+    }
+    for (unsigned clock = 0; clock < clocks; ++clock) {
+      for (unsigned own = 0; own < states; ++own) {
+        for (std::size_t bits = 0; bits < std::size_t{1} << which.size(); ++bits) {
+          ThresholdObservation seen{clock, static_cast<state_t>(own), 0};
+          for (std::size_t k = 0; k < which.size(); ++k) seen.bits |= PredicateSet{(bits >> k) & 1U} << which[k];
+          result.answers.push_back(now(seen));
+        }
+      }
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] ThresholdObservation projected(ThresholdObservation seen) const {
+    seen.bits &= chosen_;
+    return seen;
+  }
+
+  /// Two entries go to the same state, unless a predicate is used that tells them apart.
+  void tell(std::uint32_t a, std::uint32_t b, std::vector<int> const& used) {
+    PredicateSet const apart = all_[a].bits ^ all_[b].bits;
+    for (unsigned s = 0; s < base_.states(); ++s) {
+      for (unsigned k = 0; k < used.size(); ++k) {
+        if (((apart >> k) & 1U) != 0) base_.or_literal(used[k]);
+      }
+      base_.or_not(a, 1U << s);
+      base_.or_is(b, s);
+      base_.add({ClauseOrigin::Kind::alike});
+    }
+  }
+
+  struct Hash {
+    std::size_t operator()(ThresholdObservation const& seen) const noexcept {
+      std::uint64_t h =
+          (seen.bits ^ (std::uint64_t{seen.clock} << 58 | std::uint64_t{seen.own} << 48)) * 0x9e3779b97f4a7c15U;
+      return static_cast<std::size_t>(h ^ (h >> 29));
+    }
+  };
+
+  ClauseBase& base_;
+  std::uint32_t halted_;
+  PredicateSet chosen_ = 0;
+  std::vector<ThresholdObservation> all_;
+  std::unordered_map<ThresholdObservation, std::uint32_t, Hash> numbers_;
+  std::unordered_map<ThresholdObservation, state_t, Hash> answers_;  // of what the chosen predicates tell
+  KeyMap<std::array<std::uint64_t, 1>> told_;                        // pairs that a clause is about
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/evidence.hpp
+
+namespace protolearn::detail {
+
+/// What the clauses of a search for every N are about, so that somebody else can derive them again.
+struct Evidence {
+  std::vector<Size> sizes;                         // [setting of the search]
+  std::vector<ThresholdObservation> observations;  // [entry]
+  std::vector<SizedSchedule> executions;           // [ClauseOrigin::execution]
+};
+
+/// "N=11, F=2; starts: 0, 1, 1, liar, ..; in round 1: 0 gets nothing from 2, .." All else arrives as it was sent.
+[[nodiscard]] inline std::string in_words(SizedSchedule const& plan, TaskDescription const& task, unsigned states) {
+  std::string text = "N=" + std::to_string(plan.nodes);
+  if (plan.faulty > 0) text += ", F=" + std::to_string(plan.faulty);
+  for (unsigned i = 0; i < plan.nodes; ++i) {
+    text += (i == 0 ? "; starts: " : ", ") + task.state_name(plan.starts[i]);
+    if (plan.group[i] > 0) text += " (group " + std::to_string(plan.group[i]) + ")";
+    if (plan.crash_round[i] > 0) text += " (crashes in round " + std::to_string(plan.crash_round[i]) + ")";
+  }
+  for (unsigned r = 1; r <= plan.rounds; ++r) {
+    std::string round;
+    for (unsigned i = 0; i < plan.nodes; ++i) {
+      for (unsigned j = 0; j < plan.nodes; ++j) {
+        state_t const fate = plan.fate(r, i, j);
+        if (i == j || fate == as_sent) continue;
+        round += (round.empty() ? "" : ", ") + std::to_string(i) + " gets " +
+                 (fate == states ? "nothing" : task.state_name(fate)) + " from " + std::to_string(j);
+      }
+    }
+    if (!round.empty()) text.append("; in round ").append(std::to_string(r)).append(": ").append(round);
+  }
+  return text;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/hitting_set.hpp
+
+namespace protolearn::detail {
+
+/// The smallest set that has an element in common with each of some sets; elements are 0..62, sets are masks. (R.
+/// Reiter, "A theory of diagnosis from first principles", 1987, where the sets are conflicts and what hits them all is
+/// a diagnosis.) Exact, by branch and bound: it branches on the elements of a smallest set that is not hit yet; as many
+/// elements are needed as there are disjoint sets.
+class MinimumHittingSet {
+ public:
+  static constexpr unsigned elements = 63;
+
+  MinimumHittingSet() { weights_.fill(1); }
+  /// weights[e] of element e; of those without one, 1.
+  explicit MinimumHittingSet(std::vector<unsigned> const& weights) : MinimumHittingSet() {
+    std::copy_n(weights.begin(), std::min<std::size_t>(weights.size(), elements), weights_.begin());
+  }
+
+  /// What contains a set that is there is hit as soon as that is. O(number of sets).
+  void add(std::uint64_t set) {
+    auto const contains = [](std::uint64_t large, std::uint64_t small) { return (small & ~large) == 0; };
+    if (std::any_of(sets_.begin(), sets_.end(), [&](std::uint64_t s) { return contains(set, s); })) return;
+    sets_.erase(std::remove_if(sets_.begin(), sets_.end(), [&](std::uint64_t s) { return contains(s, set); }),
+                sets_.end());
+    sets_.push_back(set);
+  }
+  /// Those that contain no other.
+  [[nodiscard]] std::vector<std::uint64_t> const& sets() const { return sets_; }
+
+  /// The hitting set with the fewest elements; of several, the one that weighs least; of several, the smallest mask. It
+  /// has all of `include` and none of `forbid`. None if a set is empty, or all in `forbid`.
+  [[nodiscard]] std::optional<std::uint64_t> least(std::uint64_t include = 0, std::uint64_t forbid = 0) const {
+    if ((include & forbid) != 0) return std::nullopt;
+    std::vector<std::uint64_t> open;
+    for (std::uint64_t const set : sets_) {
+      if ((set & include) != 0) continue;
+      if ((set & ~forbid) == 0) return std::nullopt;
+      open.push_back(set & ~forbid);
+    }
+    Best best;
+    // with so many elements: the first number for which there is a hitting set is the least
+    for (unsigned size = packing(open); !best.found; ++size) choose(open, size, 0, 0, best);
+    return best.set | include;
+  }
+
+ private:
+  struct Best {
+    bool found = false;
+    std::uint64_t set = 0;
+    unsigned long weight = 0;
+  };
+
+  /// How many of the sets are disjoint, chosen greedily, the small ones first: each needs an element of its own.
+  [[nodiscard]] static unsigned packing(std::vector<std::uint64_t>& sets) {
+    std::sort(sets.begin(), sets.end(), [](std::uint64_t a, std::uint64_t b) {
+      int const x = std::popcount(a), y = std::popcount(b);
+      return x != y ? x < y : a < b;
+    });
+    std::uint64_t taken = 0;
+    unsigned count = 0;
+    for (std::uint64_t const set : sets) {
+      if ((set & taken) != 0) continue;
+      taken |= set;
+      ++count;
+    }
+    return count;
+  }
+
+  /// Looks for hitting sets of what is open with at most `left` elements; all with fewer have been ruled out.
+  void choose(std::vector<std::uint64_t>& open, unsigned left, std::uint64_t chosen, unsigned long weight,
+              Best& best) const {
+    if (open.empty()) {
+      if (best.found && (weight > best.weight || (weight == best.weight && chosen >= best.set))) return;
+      best = {true, chosen, weight};
+      return;
+    }
+    if (left == 0 || packing(open) > left) return;
+    // an element is in at most so many sets
+    std::array<unsigned, 64> in{};
+    for (std::uint64_t const set : open) {
+      for (std::uint64_t rest = set; rest != 0; rest &= rest - 1) ++in[bit(rest)];
+    }
+    if (std::size_t{*std::max_element(in.begin(), in.end())} * left < open.size()) return;
+    if (best.found && weight + left * lightest(open) > best.weight) return;
+
+    std::uint64_t const branch = open.front();  // packing() has sorted them
+    std::uint64_t excluded = 0;                 // those before were tried with everything else
+    std::vector<std::uint64_t> next;
+    for (std::uint64_t rest = branch; rest != 0; rest &= rest - 1) {
+      unsigned const e = bit(rest);
+      std::uint64_t const one = std::uint64_t{1} << e;
+      next.clear();
+      bool possible = true;
+      for (std::uint64_t const set : open) {
+        if ((set & one) != 0) continue;
+        next.push_back(set & ~excluded);
+        possible = possible && next.back() != 0;
+      }
+      excluded |= one;
+      if (possible) choose(next, left - 1, chosen | one, weight + weights_[e], best);
+    }
+  }
+
+  /// The least weight of an element that is in some set.
+  [[nodiscard]] unsigned long lightest(std::vector<std::uint64_t> const& sets) const {
+    std::uint64_t all = 0;
+    for (std::uint64_t const set : sets) all |= set;
+    unsigned long result = weights_[bit(all)];
+    for (; all != 0; all &= all - 1) result = std::min<unsigned long>(result, weights_[bit(all)]);
+    return result;
+  }
+  [[nodiscard]] static unsigned bit(std::uint64_t set) { return static_cast<unsigned>(std::countr_zero(set)); }
+
+  std::array<unsigned, 64> weights_{};
+  std::vector<std::uint64_t> sets_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/symmetry.hpp
+#include <set>
+
+// Permutations of the states that leave a task as it is: what is impossible for some predicates is impossible for their
+// images, too. They are found on the rules in a normal form, and are symmetries because that is the same before and
+// after; where two ways to say the same have different normal forms, one may be missed.
+
+namespace protolearn::detail {
+
+/// What is true of one process, or not: an atom with its sign, packed. Conjunctions of such, and disjunctions of these.
+using PackedAtom = std::uint64_t;
+using Cube = std::vector<PackedAtom>;
+using Cubes = std::vector<Cube>;
+
+/// Of an execution: some process is as the cube says; so many are as one of the cubes says; or neither (failures).
+struct RunLiteral {
+  PackedAtom atom = 0;
+  Cubes cubes;
+
+  friend bool operator<(RunLiteral const& a, RunLiteral const& b) {
+    return std::tie(a.atom, a.cubes) < std::tie(b.atom, b.cubes);
+  }
+  friend bool operator==(RunLiteral const& a, RunLiteral const& b) { return a.atom == b.atom && a.cubes == b.cubes; }
+};
+using RunClause = std::vector<RunLiteral>;
+using RunClauses = std::vector<RunClause>;
+
+[[nodiscard]] constexpr PackedAtom pack_atom(Op op, bool negated, state_t state, unsigned low, unsigned high) {
+  return PackedAtom{negated} | PackedAtom{low} << 1 | PackedAtom{high} << 17 | PackedAtom{state} << 33 |
+         PackedAtom{static_cast<std::uint8_t>(op)} << 41;
+}
+[[nodiscard]] constexpr PackedAtom negation_of(PackedAtom atom) { return atom ^ 1U; }
+[[nodiscard]] inline RunLiteral negation_of(RunLiteral const& literal) {
+  return {negation_of(literal.atom), literal.cubes};
+}
+
+/// Sets of sets of literals, sorted, with neither those that hold a literal and its negation nor those that contain
+/// another.
+template <class Literal>
+class LiteralSets {
+ public:
+  using Set = std::vector<Literal>;
+  using Sets = std::vector<Set>;
+
+  [[nodiscard]] static Sets joined(Sets a, Sets const& b) {
+    a.insert(a.end(), b.begin(), b.end());
+    return tidy(std::move(a));
+  }
+  /// Each of the one with each of the other. None, and `too_many`, if that is more than there is room for.
+  [[nodiscard]] static Sets multiplied(Sets const& a, Sets const& b, bool& too_many) {
+    Sets result;
+    if (a.size() * b.size() > 2000) {
+      too_many = true;
+      return result;
+    }
+    for (Set const& x : a) {
+      for (Set const& y : b) {
+        result.push_back(x);
+        result.back().insert(result.back().end(), y.begin(), y.end());
+      }
+    }
+    return tidy(std::move(result));
+  }
+  [[nodiscard]] static Sets tidy(Sets sets) {
+    for (Set& set : sets) {
+      std::sort(set.begin(), set.end());
+      set.erase(std::unique(set.begin(), set.end()), set.end());
+    }
+    std::sort(sets.begin(), sets.end(),
+              [](Set const& x, Set const& y) { return x.size() != y.size() ? x.size() < y.size() : x < y; });
+    Sets result;
+    for (Set const& set : sets) {
+      bool const clash = std::any_of(set.begin(), set.end(), [&](Literal const& x) {
+        return std::binary_search(set.begin(), set.end(), negation_of(x));
+      });
+      bool const redundant = std::any_of(result.begin(), result.end(), [&](Set const& less) {
+        return std::includes(set.begin(), set.end(), less.begin(), less.end());
+      });
+      if (!clash && !redundant) result.push_back(set);
+    }
+    return result;
+  }
+};
+
+/// Formulas in conjunctive normal form, over quantified conjunctions: any(a || b) is any(a) || any(b), and all(p) is
+/// none(!p). One disjunction of conjunctions for formulas of one process.
+class FormulaNormalForm {
+ public:
+  explicit FormulaNormalForm(Formulas const& formulas) : f_(formulas) {}
+
+  [[nodiscard]] Cubes of_process(term_id id, bool wanted = true) {
+    using Sets = LiteralSets<PackedAtom>;
+    Term const& t = f_[id];
+    if (t.op == Op::negation) return of_process(t.left, !wanted);
+    if (t.op == Op::conjunction || t.op == Op::disjunction || t.op == Op::implication) {
+      Cubes const left = of_process(t.left, wanted != (t.op == Op::implication)), right = of_process(t.right, wanted);
+      bool const both = (t.op == Op::conjunction) == wanted;
+      return both ? Sets::multiplied(left, right, too_large_) : Sets::joined(left, right);
+    }
+    return {{pack_atom(t.op, !wanted, t.state, t.low, t.high)}};
+  }
+
+  [[nodiscard]] RunClauses of_execution(term_id id, bool wanted = true) {
+    using Sets = LiteralSets<RunLiteral>;
+    Term const& t = f_[id];
+    switch (t.op) {
+      case Op::negation:
+        return of_execution(t.left, !wanted);
+      case Op::conjunction:
+      case Op::disjunction:
+      case Op::implication: {
+        RunClauses const left = of_execution(t.left, wanted != (t.op == Op::implication));
+        RunClauses const right = of_execution(t.right, wanted);
+        bool const both = (t.op == Op::conjunction) == wanted;
+        return both ? Sets::joined(left, right) : Sets::multiplied(left, right, too_large_);
+      }
+      case Op::all:
+      case Op::any: {
+        bool const some = (t.op == Op::any) == wanted;  // of these cubes; otherwise none of them
+        RunClauses result(some ? 1 : 0);
+        for (Cube const& cube : of_process(t.left, t.op == Op::any)) {
+          if (!some) result.emplace_back();
+          result.back().push_back({pack_atom(Op::any, !some, 0, 0, 0), {cube}});
+        }
+        return Sets::tidy(std::move(result));
+      }
+      case Op::count:
+        return {{{pack_atom(t.op, !wanted, 0, t.low, t.high), of_process(t.left)}}};
+      case Op::starts:
+      case Op::visits:
+      case Op::in:
+      case Op::ends:
+      case Op::is:
+      case Op::correct:
+      case Op::failure_free:
+      case Op::failures:
+      case Op::loss_free_rounds:
+      case Op::loss_free_from:
+      case Op::messages:
+        break;
+    }
+    return {{{pack_atom(t.op, !wanted, t.state, t.low, t.high), {}}}};
+  }
+
+  /// Then what was returned says nothing.
+  [[nodiscard]] bool too_large() const { return too_large_; }
+
+ private:
+  Formulas const& f_;
+  bool too_large_ = false;
+};
+
+/// The image of each state; those that the setting does not have are their own.
+using StatePermutation = std::array<state_t, max_states>;
+
+[[nodiscard]] constexpr StatePermutation identity_of_states() {
+  StatePermutation result{};
+  for (unsigned s = 0; s < max_states; ++s) result[s] = static_cast<state_t>(s);
+  return result;
+}
+
+/// All that a task asks, as far as permutations go.
+class TaskNormalForm {
+ public:
+  explicit TaskNormalForm(TaskDescription const& task) : task_(&task) {
+    FormulaNormalForm normal(task.formulas);
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      musts_ = LiteralSets<RunLiteral>::joined(std::move(musts_), normal.of_execution(task.must(k).formula));
+    }
+    if (task.restricts_starts) starting_ = normal.of_execution(task.starting);
+    decided_ = normal.of_process(task.decided);
+    too_large_ = normal.too_large();
+    for (unsigned k = 0; k < task.initials; ++k) initial_ |= std::uint32_t{1} << task.initial[k];
+    mentioned_ = initial_ | task.silent | task.halted;
+    auto const mention = [this](PackedAtom atom) {
+      if (has_state(atom)) mentioned_ |= std::uint32_t{1} << state_of(atom);
+    };
+    for (auto const* clauses : {&musts_, &starting_}) {
+      for (RunClause const& clause : *clauses) {
+        for (RunLiteral const& literal : clause) {
+          for (Cube const& cube : literal.cubes) std::for_each(cube.begin(), cube.end(), mention);
+        }
+      }
+    }
+    for (Cube const& cube : decided_) std::for_each(cube.begin(), cube.end(), mention);
+  }
+
+  [[nodiscard]] bool too_large() const { return too_large_; }
+  /// The states of which the task says something, a bit for each.
+  [[nodiscard]] std::uint32_t mentioned() const { return mentioned_; }
+  /// What a symmetry must keep of a state.
+  [[nodiscard]] unsigned colour(unsigned s) const {
+    return ((initial_ >> s) & 1U) | ((task_->silent >> s) & 1U) << 1 | ((task_->halted >> s) & 1U) << 2;
+  }
+  /// The task asks the same of the images.
+  [[nodiscard]] bool is_kept_by(StatePermutation const& images) const {
+    for (unsigned s = 0; s < max_states; ++s) {
+      if (colour(s) != colour(images[s])) return false;
+    }
+    return LiteralSets<PackedAtom>::tidy(mapped(decided_, images)) == decided_ &&
+           LiteralSets<RunLiteral>::tidy(mapped(starting_, images)) == starting_ &&
+           LiteralSets<RunLiteral>::tidy(mapped(musts_, images)) == musts_;
+  }
+  /// What the rules say of two states, whatever they are called, if no others are told apart.
+  [[nodiscard]] RunClauses about(unsigned a, unsigned b) const {
+    StatePermutation marks{};
+    marks[b] = 1;
+    marks[a] = 2;
+    RunClauses result = mapped(musts_, marks);
+    for (RunClause& clause : result) std::sort(clause.begin(), clause.end());
+    std::sort(result.begin(), result.end());
+    return result;
+  }
+
+ private:
+  [[nodiscard]] static constexpr unsigned state_of(PackedAtom atom) { return (atom >> 33) & 255U; }
+  [[nodiscard]] static constexpr bool has_state(PackedAtom atom) {
+    auto const op = static_cast<Op>(atom >> 41);
+    return op == Op::starts || op == Op::visits || op == Op::in || op == Op::ends;
+  }
+  [[nodiscard]] static PackedAtom mapped(PackedAtom atom, StatePermutation const& images) {
+    if (!has_state(atom)) return atom;
+    return (atom & ~(PackedAtom{255} << 33)) | PackedAtom{images[state_of(atom)]} << 33;
+  }
+  [[nodiscard]] static Cubes mapped(Cubes cubes, StatePermutation const& images) {
+    for (Cube& cube : cubes) {
+      for (PackedAtom& atom : cube) atom = mapped(atom, images);
+      std::sort(cube.begin(), cube.end());
+    }
+    std::sort(cubes.begin(), cubes.end(),
+              [](Cube const& x, Cube const& y) { return x.size() != y.size() ? x.size() < y.size() : x < y; });
+    return cubes;
+  }
+  [[nodiscard]] static RunClauses mapped(RunClauses clauses, StatePermutation const& images) {
+    for (RunClause& clause : clauses) {
+      for (RunLiteral& literal : clause) literal.cubes = mapped(std::move(literal.cubes), images);
+    }
+    return clauses;
+  }
+
+  TaskDescription const* task_;
+  RunClauses musts_, starting_;
+  Cubes decided_;
+  std::uint32_t initial_ = 0, mentioned_ = 0;
+  bool too_large_ = false;
+};
+
+/// The permutations of the first `states` states that leave the task as it is (its `must` rules together, what
+/// `decided` and `starting` say, and which states are initial, silent or halted), but for the identity: all
+/// permutations of what the task mentions, and exchanges of two states that it does not mention. At most `most` of the
+/// former.
+[[nodiscard]] inline std::vector<StatePermutation> symmetries(TaskDescription const& task, unsigned states,
+                                                              std::size_t most = 720) {
+  std::vector<StatePermutation> result;
+  TaskNormalForm const normal(task);
+  if (normal.too_large()) return result;
+  std::vector<unsigned> named;
+  for (unsigned s = 0; s < states; ++s) {
+    if (((normal.mentioned() >> s) & 1U) != 0) named.push_back(s);
+  }
+
+  // What is said of each pair of states: images that say something else are not tried.
+  std::map<RunClauses, unsigned> known;
+  std::array<std::array<unsigned, max_states>, max_states> said{};
+  for (unsigned const a : named) {
+    for (unsigned const b : named) {
+      said[a][b] = known.emplace(normal.about(a, b), static_cast<unsigned>(known.size())).first->second;
+    }
+  }
+  StatePermutation images = identity_of_states();
+  std::uint32_t used = 0;
+  auto const fits = [&](std::size_t k, unsigned image) {
+    unsigned const s = named[k];
+    if (((used >> image) & 1U) != 0 || normal.colour(s) != normal.colour(image)) return false;
+    if (said[s][s] != said[image][image]) return false;
+    return std::all_of(named.begin(), named.begin() + static_cast<std::ptrdiff_t>(k), [&](unsigned before) {
+      return said[s][before] == said[image][images[before]] && said[before][s] == said[images[before]][image];
+    });
+  };
+  std::size_t tried = 0;
+  auto const extend = [&](auto const& self, std::size_t k) -> void {
+    if (result.size() >= most || tried > 20 * most) return;
+    if (k == named.size()) {
+      ++tried;
+      if (images != identity_of_states() && normal.is_kept_by(images)) result.push_back(images);
+      return;
+    }
+    for (unsigned const image : named) {
+      if (!fits(k, image)) continue;
+      used |= std::uint32_t{1} << image;
+      images[named[k]] = static_cast<state_t>(image);
+      self(self, k + 1);
+      used &= ~(std::uint32_t{1} << image);
+    }
+    images[named[k]] = static_cast<state_t>(named[k]);
+  };
+  extend(extend, 0);
+
+  for (unsigned a = 0; a < states; ++a) {
+    for (unsigned b = 0; b < a; ++b) {
+      if ((((normal.mentioned() >> a) | (normal.mentioned() >> b)) & 1U) != 0) continue;
+      StatePermutation exchange = identity_of_states();
+      std::swap(exchange[a], exchange[b]);
+      result.push_back(exchange);
+    }
+  }
+  return result;
+}
+
+/// What a permutation of states does to the predicates of a library.
+class LibrarySymmetry {
+ public:
+  explicit LibrarySymmetry(std::array<std::uint8_t, 64> const& images) : images_(images) {}
+
+  /// The image of predicate k.
+  [[nodiscard]] unsigned operator[](std::size_t k) const { return images_[k]; }
+  /// The image of a set of predicates.
+  [[nodiscard]] std::uint64_t operator()(std::uint64_t set) const {
+    std::uint64_t result = 0;
+    for (; set != 0; set &= set - 1) {
+      result |= std::uint64_t{1} << images_[static_cast<std::size_t>(std::countr_zero(set))];
+    }
+    return result;
+  }
+
+ private:
+  std::array<std::uint8_t, 64> images_;
+};
+
+/// Those permutations of states that map the library to itself, as what they do to it: each once, and without those
+/// that move no predicate. The image of "some 0" is "some 1" if that of 0 is 1.
+[[nodiscard]] inline std::vector<LibrarySymmetry> library_symmetries(
+    std::vector<Predicate> const& library, std::vector<StatePermutation> const& permutations) {
+  std::vector<PredicateDescription> forms;
+  for (Predicate const& p : library) forms.push_back(normalised(p.description));
+  std::set<std::array<std::uint8_t, 64>> found;
+  std::vector<LibrarySymmetry> result;
+  std::array<std::uint8_t, 64> unmoved{};
+  std::iota(unmoved.begin(), unmoved.end(), std::uint8_t{0});
+  found.insert(unmoved);
+  for (StatePermutation const& permutation : permutations) {
+    std::array<std::uint8_t, 64> images = unmoved;
+    bool closed = true;
+    for (std::size_t k = 0; k < forms.size() && closed; ++k) {
+      PredicateDescription image = forms[k];
+      for (std::size_t s = 0; s < image.coefficients.size(); ++s) {
+        image.coefficients[permutation[s]] = forms[k].coefficients[s];
+      }
+      auto const at = std::find_if(forms.begin(), forms.end(),
+                                   [&](PredicateDescription const& form) { return same_predicate(form, image); });
+      closed = at != forms.end();
+      if (closed) images[k] = static_cast<std::uint8_t>(at - forms.begin());
+    }
+    if (closed && found.insert(images).second) result.emplace_back(images);
+  }
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/search.hpp
+
+// Conflict search (conflict_search.hpp) for one table that is right for every N. A SAT solver proposes a table;
+// exploration at a few small N says as clauses what is wrong with it; when nothing is, Z3 is asked about every N, and
+// its counterexample brings in one more N, or one clause about its own execution. Which predicates of a library the
+// table sees is found on the way: the unsatisfiable cores over "predicate k is used" are what any choice must hit, and
+// a least hitting set is the next choice (implicit hitting sets: E. Moreno-Centeno and R. Karp, Operations Research
+// 2013), so that fewer predicates are proved not to do.
+
+namespace protolearn::detail {
+
+/// What a search for every N found.
+struct FoundTable {
+  SearchResult result;
+  ThresholdTable table;     // if found right
+  PredicateSet chosen = 0;  // of the library: what it sees
+  Evidence evidence;        // if impossible
+};
+
+class SearchForEveryN {
+ public:
+  /// `learns`: chooses among the predicates of the library; otherwise the table sees all of them.
+  SearchForEveryN(Description const& setting, std::vector<Predicate> const& library, bool learns,
+                  Options const& options, sat::Engine engine)
+      : setting_(setting),
+        learns_(learns),
+        options_(options),
+        until_{start_ + options.time_limit, options.stop},
+        solver_(engine.make(options.seed)),
+        base_(*solver_, {}, setting.shape.states),
+        entries_(base_, setting.task->halted) {
+    found_.result.engine = engine;
+    found_.result.seed = options.seed;
+    std::vector<unsigned> weights;
+    for (Predicate const& p : library) {
+      library_.push_back(p.description);
+      words_.push_back(p.str());
+      weights.push_back(p.weight);
+    }
+    cores_ = MinimumHittingSet(weights);
+    for (unsigned k = 0; learns_ && k < library_.size(); ++k) used_.push_back(base_.make_used(k));
+    everything_ = library_.empty() ? 0 : ~PredicateSet{0} >> (64 - library_.size());
+    few_ = learns_ ? 0 : everything_;
+    if (learns_) symmetries_ = library_symmetries(library, symmetries(*setting.task, setting.shape.states));
+  }
+  SearchForEveryN(SearchForEveryN const&) = delete;
+  SearchForEveryN& operator=(SearchForEveryN const&) = delete;
+
+  FoundTable run() {
+    SearchResult& result = found_.result;
+    for (auto const& of_one_n : least_sizes(setting_, 2, AnySize::capacity)) {
+      for (Size const& size : of_one_n) {
+        if (refuters_.size() < first_sizes && can_explore(size)) explore_at(size);
+      }
+    }
+    entries_.choose(few_, used_);
+    State state = State::searching;
+    std::size_t known = 0;
+    while (state == State::searching) {
+      known = base_.size();
+      bool const wrong = refuters_.refute(until_);
+      if (result.stopped = why_stop(); !result.stopped.empty()) {
+        state = State::stopped;
+      } else if (wrong) {
+        expect_more_than(known);
+        state = next_table();
+      } else if (looks_at_everything()) {
+        fits_at_ = knowledge();  // until more is known, there is nothing to learn from seeing everything
+        state = take_turn();
+      } else {
+        state = ask_for_every_n();
+      }
+      report();
+    }
+    conclude(state);
+    return std::move(found_);
+  }
+
+ private:
+  enum class State { searching, right, impossible, stopped };
+
+  static constexpr std::size_t first_sizes = 2, most_sizes = 250;
+  /// Tables that see everything are the cheaper ones to propose. (1, 4 and 16 were tried: 1 takes up to ten times as
+  /// long where there is no machine, 16 half as long again as 4 where there is one.)
+  static constexpr std::size_t everything_factor = 4;
+
+  // --- tables -------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] bool looks_at_everything() const { return learns_ && everything_turn_; }
+  [[nodiscard]] PredicateSet wanted() const { return everything_turn_ ? everything_ : few_; }
+
+  /// The next table, of the fewest predicates that are not known not to do; or, in turns, of all.
+  State next_table() {
+    if (learns_ && turn_left_-- == 0) return take_turn();
+    return propose();
+  }
+
+  /// It is asked in turns of growing length whether all predicates together would do, as few are the longest way to
+  /// finding out that none does.
+  State take_turn() {
+    if (everything_turn_) {
+      everything_turn_ = false;
+      turn_length_ *= 2;
+    } else {
+      everything_turn_ = fits_at_ != knowledge();
+    }
+    turn_left_ = everything_turn_ ? everything_factor * turn_length_ : turn_length_;
+    return propose();
+  }
+
+  State propose() {
+    for (;;) {
+      if (!foresees_ && base_.was_hard()) {
+        foresees_ = true;
+        if (refuters_.foresee(2 * base_.size(), until_)) base_.expect_hard();
+      }
+      entries_.choose(wanted(), used_);
+      ++found_.result.iterations;
+      auto const answer = base_.solve(until_, assumptions(wanted()));
+      if (answer == sat::Answer::satisfiable) {
+        entries_.take_over();
+        return State::searching;
+      }
+      if (answer == sat::Answer::unknown) {
+        found_.result.stopped = until_.over() ? why_stop() : "the solver gave up";
+        return State::stopped;
+      }
+      PredicateSet const core = unused(base_.core());
+      if (core == 0) return State::impossible;
+      hit(smaller(core));
+      auto const next = cores_.least();
+      if (!next) return State::impossible;
+      few_ = *next;
+    }
+  }
+
+  /// Exactly these predicates are used.
+  [[nodiscard]] std::vector<int> assumptions(PredicateSet set) const {
+    std::vector<int> result;
+    for (unsigned k = 0; k < used_.size(); ++k) result.push_back(((set >> k) & 1U) != 0 ? used_[k] : -used_[k]);
+    return result;
+  }
+  /// Those that a core says are not used.
+  [[nodiscard]] PredicateSet unused(std::vector<int> const& core) const {
+    PredicateSet result = 0;
+    for (unsigned k = 0; k < used_.size(); ++k) {
+      if (std::find(core.begin(), core.end(), -used_[k]) != core.end()) result |= PredicateSet{1} << k;
+    }
+    return result;
+  }
+  /// A part of the core that is one.
+  [[nodiscard]] PredicateSet smaller(PredicateSet core) {
+    for (unsigned k = 0; k < used_.size(); ++k) {
+      PredicateSet const without = core & ~(PredicateSet{1} << k);
+      if (without == core || without == 0) continue;
+      if (base_.ask(until_, assumptions(everything_ & ~without)) == sat::Answer::unsatisfiable) {
+        core = unused(base_.core());
+      }
+    }
+    return core;
+  }
+  /// Some predicate of a core is used by every correct machine; and, as the task is symmetric, of its images, too.
+  void hit(PredicateSet core) {
+    cores_.add(core);
+    for (LibrarySymmetry const& symmetry : symmetries_) cores_.add(symmetry(core));
+  }
+
+  // --- small N, and every N -----------------------------------------------------------------------------------------
+
+  /// Are there so few configurations that exploring them is no work?
+  [[nodiscard]] bool can_explore(Size const& size) const {
+    if (refuters_.size() == most_sizes || !AnySize::fits(setting_, size)) return false;
+    double multisets = 1;  // of the processes' states
+    for (unsigned k = 1; k < setting_.shape.states; ++k) multisets *= double(size.nodes + k) / k;
+    return multisets <= 5000;
+  }
+  void explore_at(Size const& size) {
+    auto observe = [this, n = size.nodes, f = size.bound()](state_t own, auto const& counts, unsigned round) {
+      return entries_.number(observation(own, counts, n, f, round));
+    };
+    refuters_.add(std::make_unique<Conflicts<AnySize>>(base_, static_cast<std::uint8_t>(refuters_.size()),
+                                                       options_.seed, AnySize(setting_, size, std::move(observe))));
+    explored_.push_back(size);
+  }
+
+  template <class Counts>
+  [[nodiscard]] ThresholdObservation observation(state_t own, Counts const& counts, unsigned n, unsigned f,
+                                                 unsigned round) const {
+    ThresholdObservation seen{setting_.view.clock_in(round), own, 0};
+    for (std::size_t k = 0; k < library_.size(); ++k) {
+      if (holds(library_[k], counts, n, f)) seen.bits |= PredicateSet{1} << k;
+    }
+    return seen;
+  }
+
+  /// The table is right where it was explored: is it for every N?
+  State ask_for_every_n() {
+    ThresholdTable const table = machine();
+    auto const next = next_of(setting_, table);
+    EveryN every_n(setting_, table, until_.deadline - std::chrono::steady_clock::now(), options_.stop, next);
+    unsigned const rules = setting_.task->must_count;
+    for (unsigned k = 0; k < rules; ++k) {
+      unsigned const rule = (last_broken_ + k) % rules;
+      Occurrence const breaks = every_n.ask({setting_.task->must(rule).formula, false}, for_fewest);
+      if (breaks.kind == Occurrence::Kind::no) continue;
+      if (breaks.kind == Occurrence::Kind::unknown) {
+        found_.result.stopped = until_.over() ? why_stop() : "Z3, for " + breaks.reason;
+        return State::stopped;
+      }
+      last_broken_ = rule;
+      std::size_t const before = base_.size();
+      bool const is_new_size = learn_from(violation(setting_, next, rule, *breaks.schedule), rule);
+      if (is_new_size) return State::searching;
+      expect_more_than(before);
+      return next_table();
+    }
+    return State::right;
+  }
+
+  /// From an execution that breaks a rule: explores all executions of its size, if it can, from now on; or adds a
+  /// clause about this one. Returns whether it explores.
+  bool learn_from(SizedExecution const& run, unsigned rule) {
+    if (auto const size = size_of(run)) {
+      if (std::find(explored_.begin(), explored_.end(), *size) != explored_.end()) {
+        std::ostringstream text;
+        print_execution(text, run);
+        throw disagreement_error("exploration finds no fault with a machine for " + std::to_string(run.nodes()) +
+                                     " processes, but in this execution it breaks a rule.",
+                                 {setting_.str(), {}, text.str(), {}});
+      }
+      if (can_explore(*size)) {
+        explore_at(*size);
+        return true;
+      }
+    }
+    std::vector<unsigned> counts;
+    for (unsigned r = 1; r <= run.rounds(); ++r) {
+      for (unsigned i = 0; i < run.nodes(); ++i) {
+        if (!run.moves(i, r)) continue;
+        counts.assign(setting_.shape.states, 0);
+        for (unsigned j = 0; j < run.nodes(); ++j) {
+          state_t const symbol = run.received_from(i, j, r);
+          if (symbol != run.lost()) ++counts[symbol];
+        }
+        auto const seen = observation(run.states[r - 1][i], counts, run.nodes(), run.schedule.faulty, r);
+        base_.or_not(entries_.number(seen), 1U << run.states[r][i]);
+      }
+    }
+    ClauseOrigin origin{ClauseOrigin::Kind::execution};
+    origin.rule = static_cast<std::uint8_t>(rule);
+    origin.execution = static_cast<std::uint32_t>(executions_.size());
+    executions_.push_back(run.schedule);
+    base_.add(origin);
+    return false;
+  }
+
+  /// One that an execution is of.
+  [[nodiscard]] std::optional<Size> size_of(SizedExecution const& run) const {
+    std::array<unsigned, max_groups> many{};
+    for (unsigned i = 0; i < run.nodes(); ++i) {
+      ++many[run.schedule.crash_round[i] > 0 ? crash_group(setting_.faults.groups) : run.schedule.group[i]];
+    }
+    for (Size const& size : sizes(setting_.faults, run.nodes())) {
+      if (size.bound() == run.schedule.faulty && many[1] <= size.most[1] && many[2] <= size.most[2]) return size;
+    }
+    return {};
+  }
+
+  // --- ends ---------------------------------------------------------------------------------------------------------
+
+  [[nodiscard]] ThresholdTable machine() const {
+    return entries_.machine(library_, setting_.shape.states, setting_.view.clocks());
+  }
+  /// Grows with all that is learned but clauses from sizes that are explored.
+  [[nodiscard]] std::size_t knowledge() const { return 1 + explored_.size() + executions_.size(); }
+
+  /// Clauses were added: otherwise the search would go round in circles.
+  void expect_more_than(std::size_t known) const {
+    if (base_.size() > known) return;
+    throw disagreement_error(
+        "conflict search finds fault with a table that satisfies all of its clauses, for " + setting_.str() + ".",
+        {setting_.str(), {}, {}, {}});
+  }
+
+  [[nodiscard]] std::string why_stop() const {
+    if (is_set(options_.stop)) return "an interrupt";
+    if (options_.max_iterations > 0 && found_.result.iterations >= options_.max_iterations)
+      return "the limit of iterations";
+    if (until_.over()) return "the time limit";
+    if (base_.bytes() + refuters_.bytes() > options_.memory_limit) return limit_of_memory(options_);
+    return {};
+  }
+
+  void report() {
+    auto const now = std::chrono::steady_clock::now();
+    if (!options_.on_progress || now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.iteration = found_.result.iterations;
+    progress.seconds = seconds_since(start_);
+    progress.share_of_time =
+        std::min(1.0, progress.seconds / std::chrono::duration<double>(options_.time_limit).count());
+    options_.on_progress(progress);
+  }
+
+  void conclude(State state) {
+    SearchResult& result = found_.result;
+    std::string const scope = rule_names(*setting_.task) + " for " + setting_.str();
+    result.seconds = seconds_since(start_);
+    result.clauses = base_.size();
+    result.configurations = refuters_.configurations();
+    if (state == State::right) {
+      found_.table = machine();
+      found_.chosen = few_;
+      result.verdict = Verdict(Verdict::Kind::proved, scope, "by conflict search, and by Z3 for every N");
+    } else if (state == State::stopped) {
+      result.verdict = stopped_verdict(result, scope);
+    } else {
+      result.verdict = impossible_verdict(result, scope);
+      explain();
+    }
+  }
+
+  void explain() {
+    TaskDescription const* const task = setting_.task;
+    auto const state = [task](state_t s) { return task->state_name(s); };
+    auto const entry = [all = entries_.all(), words = words_, setting = &setting_, state](std::uint32_t e) {
+      std::string text = "own " + state(all[e].own);
+      if (setting->view.clocks() > 1) {
+        text += ", round " + setting->view.value_name(setting->view.digits - 1, all[e].clock, *setting->task);
+      }
+      text += ":";
+      for (std::size_t k = 0; k < words.size(); ++k) {
+        if (((all[e].bits >> k) & 1U) != 0) text += (text.back() == ':' ? " " : ", ") + words[k];
+      }
+      return text.back() == ':' ? text + " nothing" : text;
+    };
+    Certificate& certificate = found_.result.certificate;
+    certificate = refuters_.certificate(base_, entry, state);
+    certificate.predicate_in_words = [words = words_](std::uint32_t k) { return words[k]; };
+    certificate.execution_in_words = [all = executions_, task, states = setting_.shape.states](std::uint32_t k) {
+      return in_words(all[k], *task, states);
+    };
+    found_.evidence = {explored_, entries_.all(), executions_};
+  }
+
+  static constexpr std::chrono::milliseconds for_fewest{300};
+
+  Description const& setting_;
+  bool learns_;
+  Options const& options_;
+  std::vector<PredicateDescription> library_;
+  std::vector<std::string> words_;  // of the library's predicates
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
+  sat::Until until_;
+  std::unique_ptr<sat::Solver> solver_;
+  ClauseBase base_;
+  Entries entries_;
+  Refuters refuters_;
+  std::vector<Size> explored_;             // [setting of the search]
+  std::vector<SizedSchedule> executions_;  // that whole clauses are about
+  std::vector<int> used_;                  // variables, of the library's predicates
+  PredicateSet everything_ = 0, few_ = 0;
+  std::vector<LibrarySymmetry> symmetries_;
+  MinimumHittingSet cores_;  // of the sets of predicates of which some must be used
+  bool everything_turn_ = false, foresees_ = false;
+  std::size_t turn_length_ = 16, turn_left_ = 16, fits_at_ = 0;
+  unsigned last_broken_ = 0;
+  FoundTable found_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/simplify.hpp
+
+// The first machine that a search finds is seldom the one that a person would write. From a right machine to a simpler
+// one, each step of which is proved again.
+
+namespace protolearn::detail {
+
+/// The states that a process has decided in, as the task says it.
+[[nodiscard]] inline std::vector<state_t> decisions(TaskDescription const& task) {
+  std::vector<state_t> result;
+  auto const visit = [&](auto const& self, term_id id) -> void {
+    Term const& t = task.formulas[id];
+    if (t.op == Op::visits || t.op == Op::ends || t.op == Op::in) result.push_back(t.state);
+    if (t.op != Op::conjunction && t.op != Op::disjunction) return;
+    self(self, t.left);
+    self(self, t.right);
+  };
+  visit(visit, task.decided);
+  std::sort(result.begin(), result.end());
+  result.erase(std::unique(result.begin(), result.end()), result.end());
+  return result;
+}
+
+/// Leaves out what a machine that is right for every N does not need: first ways out of decisions, then transitions,
+/// one at a time. Where nobody ever looks, what stands there is chosen so that rows depend on few predicates.
+class Simplifier {
+ public:
+  /// `drops`: leaves out predicates that do not matter, too.
+  Simplifier(Description const& setting, ThresholdTable table, bool drops, sat::Until const& until)
+      : setting_(setting), table_(std::move(table)), until_(until), drops_(drops) {}
+
+  /// The machine that it comes to. It was proved as it is, as far as the time went.
+  ThresholdTable run() {
+    absorb();
+    leave_out();
+    fill();
+    return table_;
+  }
+
+ private:
+  using clock = std::chrono::steady_clock;
+  static constexpr unsigned most_steps = 1000;
+
+  /// Is the machine right for every N? What is not found out within a second counts as wrong.
+  [[nodiscard]] bool is_right(ThresholdTable const& table) {
+    if (until_.over() || ++steps_ > most_steps) return false;
+    auto const next = next_of(setting_, table);
+    auto const limit = std::min<std::chrono::nanoseconds>(std::chrono::seconds{1}, until_.deadline - clock::now());
+    EveryN every_n(setting_, table, limit, until_.stop, next);
+    for (unsigned k = 0; k < setting_.task->must_count; ++k) {
+      unsigned const rule = (last_broken_ + k) % setting_.task->must_count;
+      if (every_n.ask({setting_.task->must(rule).formula, false}, {}).kind == Occurrence::Kind::no) continue;
+      last_broken_ = rule;
+      return false;
+    }
+    return true;
+  }
+  bool take(ThresholdTable const& other) {
+    if (other == table_ || !is_right(other)) return false;
+    table_ = other;
+    return true;
+  }
+
+  [[nodiscard]] std::size_t width() const { return std::size_t{1} << table_.predicates.size(); }
+  [[nodiscard]] std::size_t rows() const { return std::size_t{table_.clocks} * table_.states; }
+  [[nodiscard]] state_t own(std::size_t row) const { return static_cast<state_t>(row % table_.states); }
+
+  static void replace(ThresholdTable& table, std::size_t begin, std::size_t end, state_t from, state_t to) {
+    std::replace(table.answers.begin() + static_cast<std::ptrdiff_t>(begin),
+                 table.answers.begin() + static_cast<std::ptrdiff_t>(end), from, to);
+  }
+
+  /// Who has decided stays where it is: in all decisions if that is right, or else in those in which it is.
+  void absorb() {
+    auto const staying = [&](std::vector<state_t> const& states, ThresholdTable table) {
+      for (std::size_t row = 0; row < rows(); ++row) {
+        if (std::find(states.begin(), states.end(), own(row)) == states.end()) continue;
+        std::fill_n(table.answers.begin() + static_cast<std::ptrdiff_t>(row * width()), width(), own(row));
+      }
+      return table;
+    };
+    auto const all = decisions(*setting_.task);
+    if (take(staying(all, table_))) return;
+    for (state_t const s : all) take(staying({s}, table_));
+  }
+
+  /// Transition by transition: a process that would take it stays where it is, or goes where the row goes anyway.
+  void leave_out() {
+    bool again = true;
+    while (again && steps_ < most_steps && !until_.over()) {
+      again = false;
+      unseen_ = unreachable_entries();
+      for (std::size_t row = 0; row < rows(); ++row) {
+        std::size_t const begin = row * width(), end = begin + width();
+        for (state_t const target : targets(row)) {
+          if (target == own(row)) continue;
+          std::vector<state_t> instead{own(row)};
+          for (state_t const other : targets(row)) {
+            if (other != own(row) && other != target) instead.push_back(other);
+          }
+          for (state_t const other : instead) {
+            ThresholdTable table = table_;
+            replace(table, begin, end, target, other);
+            if (!take(table)) continue;
+            again = true;
+            break;
+          }
+        }
+      }
+    }
+  }
+
+  /// To where somebody goes that looks up the row, for some N.
+  [[nodiscard]] std::vector<state_t> targets(std::size_t row) const {
+    std::vector<state_t> result;
+    for (std::size_t e = row * width(); e < (row + 1) * width(); ++e) {
+      if (!unseen_[e] && std::find(result.begin(), result.end(), table_.answers[e]) == result.end())
+        result.push_back(table_.answers[e]);
+    }
+    return result;
+  }
+
+  [[nodiscard]] std::vector<bool> unreachable_entries() {
+    std::vector<bool> unseen(table_.answers.size(), true);
+    auto const next = [&](state_t from, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      std::size_t const entry = table_.entry(from, counts, n, f, setting_.view.clock_in(round));
+      unseen[entry] = false;
+      return table_.answers[entry];
+    };
+    auto const limit = std::min<std::chrono::nanoseconds>(std::chrono::seconds{2}, until_.deadline - clock::now());
+    EveryN ask(setting_, table_, limit, until_.stop);
+    if (!see_everything(ask, setting_, unseen, next)) unseen.assign(unseen.size(), false);
+    return unseen;
+  }
+
+  /// Says of each row what nobody ever looks up so that as few predicates as possible matter.
+  void fill() {
+    unseen_ = unreachable_entries();
+    ThresholdTable table = table_;
+    for (std::size_t row = 0; row < rows(); ++row) fill(table, row);
+    if (!take(table)) return;
+    drop_predicates();
+  }
+
+  void fill(ThresholdTable& table, std::size_t row) const {
+    std::size_t const begin = row * width();
+    std::vector<bool> open(unseen_.begin() + static_cast<std::ptrdiff_t>(begin),
+                           unseen_.begin() + static_cast<std::ptrdiff_t>(begin + width()));
+    auto const answer = [&](std::size_t bits) -> state_t& { return table.answers[begin + bits]; };
+    for (std::size_t k = table.predicates.size(); k-- > 0;) {
+      std::size_t const flip = std::size_t{1} << k;
+      bool matters = false;
+      for (std::size_t bits = 0; bits < width(); ++bits) {
+        matters = matters || (!open[bits] && !open[bits ^ flip] && answer(bits) != answer(bits ^ flip));
+      }
+      for (std::size_t bits = 0; !matters && bits < width(); ++bits) {
+        if (open[bits] && !open[bits ^ flip]) {
+          answer(bits) = answer(bits ^ flip);
+          open[bits] = false;
+        }
+      }
+    }
+    for (std::size_t bits = 0; bits < width(); ++bits) {  // what is left: as a neighbour, or no transition
+      if (!open[bits]) continue;
+      answer(bits) = own(row);
+      for (std::size_t k = 0; k < table.predicates.size(); ++k) {
+        if (!open[bits ^ std::size_t{1} << k]) answer(bits) = answer(bits ^ std::size_t{1} << k);
+      }
+    }
+  }
+
+  /// Those that no row depends on.
+  void drop_predicates() {
+    for (std::size_t k = table_.predicates.size(); k-- > 0;) {
+      std::size_t const flip = std::size_t{1} << k;
+      bool matters = false;
+      for (std::size_t e = 0; e < table_.answers.size(); ++e) {
+        matters = matters || table_.answers[e] != table_.answers[e ^ flip];
+      }
+      if (matters || !drops_) continue;
+      ThresholdTable less = table_;
+      less.predicates.erase(less.predicates.begin() + static_cast<std::ptrdiff_t>(k));
+      less.answers.clear();
+      for (std::size_t e = 0; e < table_.answers.size(); ++e) {
+        if ((e & flip) == 0) less.answers.push_back(table_.answers[e]);
+      }
+      table_ = less;
+    }
+  }
+
+  Description const& setting_;
+  ThresholdTable table_;
+  sat::Until const& until_;
+  std::vector<bool> unseen_;  // [entry]: nobody ever looks it up, whatever N
+  unsigned steps_ = 0, last_broken_ = 0;
+  bool drops_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/search/every_n/conflict_search.hpp
+
+namespace protolearn {
+
+/// What a search for one machine that is right for every N found.
+template <class Setting>
+  requires(Setting::for_every_n)
+struct Found<Setting> : SearchResult {
+  /// If proved: the machine, as it was proved for every N.
+  typename Setting::machine_type machine;
+  /// What it looks at. Where the view learns its predicates: of the library.
+  std::vector<Predicate> predicates;
+  /// Fewer predicates of the library were proved not to do. (Where predicates are given: false.)
+  bool smallest = false;
+  /// What the clauses of a certificate are about.
+  detail::Evidence evidence;
+  double simplify_seconds = 0;
+};
+
+namespace detail {
+
+/// The predicates among which a search for the setting chooses, or that it must use.
+template <class Setting>
+[[nodiscard]] std::vector<Predicate> library_of() {
+  if constexpr (learns_predicates<typename Setting::View>) {
+    return default_library(description_of<Setting>);
+  } else {
+    std::vector<Predicate> result;
+    for (PredicateDescription const& p : Setting::view_type::predicates())
+      result.push_back(named_predicate(p, description_of<Setting>, 1));
+    return result;
+  }
+}
+
+template <class Setting>
+[[nodiscard]] typename Setting::machine_type machine_of(ThresholdTable table) {
+  if constexpr (learns_predicates<typename Setting::View>) {
+    return typename Setting::machine_type(std::move(table));
+  } else {
+    typename Setting::machine_type machine;
+    for (std::size_t e = 0; e < machine.entries; ++e) machine[e] = table.answers[e];
+    return machine;
+  }
+}
+
+/// Searches, simplifies what it found, and judges that again from the beginning.
+[[nodiscard]] inline FoundTable search_for_every_n(Description const& setting, std::vector<Predicate> const& library,
+                                                   bool learns, Options const& options, sat::Engine engine,
+                                                   double& simplify_seconds) {
+  if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
+  sat::Until const until{std::chrono::steady_clock::now() + options.time_limit, options.stop};
+  FoundTable found = SearchForEveryN(setting, library, learns, options, engine).run();
+  if (!found.result.verdict.proved()) return found;
+  if (options.simplify) {
+    auto const begin = std::chrono::steady_clock::now();
+    found.table = Simplifier(setting, std::move(found.table), learns, until).run();
+    simplify_seconds = seconds_since(begin);
+  }
+  auto const begin = std::chrono::steady_clock::now();
+  auto const next = next_of(setting, found.table);
+  auto const answer = judge_every_n(setting, found.table, next, options.time_limit, options.stop);
+  found.result.judge_seconds = seconds_since(begin);
+  if (answer.verdict.refuted()) {
+    throw disagreement_error(
+        "conflict search and Z3 disagree on a machine of " + setting.str() + ": " + answer.verdict.reason() + ".",
+        {setting.str(), {}, {}, {}});
+  }
+  found.result.verdict = {answer.verdict.kind(), answer.verdict.scope(),
+                          "found by conflict search; " + answer.verdict.reason()};
+  return found;
+}
+
+}  // namespace detail
+
+/// Searches for one machine that keeps every `must` rule for every N that the setting's faults allow. Where its view is
+/// LearnedThresholds (or WithRound or WithLastRound of it), also for the predicates that it looks at: the fewest of the
+/// library, at most 63. proved: by Z3, of the machine as it is returned. impossible: no machine with this view, however
+/// many predicates of the library it looks at; see the certificate. unknown: time, memory, an interrupt, or Z3 ended
+/// it. Deterministic for a seed and an engine, unless a clock ends something. With Options::simplify the machine is
+/// made simpler, as long as that can be proved. Throws usage_error where the library will not do, disagreement_error
+/// where two ways of judging disagree, which is a bug.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] Found<Setting> conflict_search(Options const& options = {}, sat::Engine engine = sat::Engine::cdcl,
+                                             std::vector<Predicate> const& library = detail::library_of<Setting>()) {
+  static_assert(detail::obligations_fit<Setting>, "protolearn: the task's must rules have more than 32 conjuncts.");
+  constexpr bool learns = detail::learns_predicates<typename Setting::View>;
+  Description const& setting = description_of<Setting>;
+  if (learns) check_library(library, setting);
+  Found<Setting> found;
+  auto table = detail::search_for_every_n(setting, library, learns, options, engine, found.simplify_seconds);
+  static_cast<SearchResult&>(found) = std::move(table.result);
+  found.evidence = std::move(table.evidence);
+  if (!found.verdict.proved()) return found;
+  found.smallest = learns;
+  for (detail::PredicateDescription const& p : table.table.predicates) {
+    auto const at = std::find_if(library.begin(), library.end(),
+                                 [&](Predicate const& one) { return detail::same_predicate(one.description, p); });
+    if (at != library.end()) found.predicates.push_back(*at);
+  }
+  found.machine = detail::machine_of<Setting>(std::move(table.table));
+  return found;
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/every_n/learn.hpp
+
+namespace protolearn::detail {
+
+/// What Q-learning of a machine for every N came to. The verdict is about the machine as it is here; the seconds of
+/// proving are those after it was found.
+template <class Setting>
+struct LearnedForEveryN : LearningRecord {
+  typename Setting::machine_type machine;
+  Verdict verdict;
+  double simplify_seconds = 0;
+};
+
+/// The loop around QLearnerForEveryN: random executions, fewer predicates, Z3; its counterexamples are played again.
+template <class Seen>
+class LoopForEveryN {
+ public:
+  using Learner = QLearnerForEveryN<Seen>;
+
+  LoopForEveryN(Description const& setting, std::vector<Predicate> const& library, bool learns,
+                typename Learner::MakeQ make, Options const& options)
+      : setting_(setting),
+        options_(options),
+        watch_(options, Progress::Phase::learning, options.time_limit),
+        until_{std::chrono::steady_clock::now() + options.time_limit, options.stop},
+        learner_(setting, library, learns, std::move(make), Recipe::for_every_n(), options.seed) {}
+
+  /// Returns whether a machine was proved right that is the Q function's own; table() is it, or the best so far.
+  bool run(LearningRecord& record) {
+    std::size_t least = std::numeric_limits<std::size_t>::max();
+    std::optional<FewerPredicates> best;
+    bool right = false;
+    for (;; ++record.iterations) {
+      bool const passes = learner_.check();
+      if (least > 0 && learner_.violating() < least) {
+        least = learner_.violating();
+        best = learner_.snapshot();
+      }
+      // Z3 is asked about the machine that is played; then about the one that the Q function says by itself.
+      right = passes && is_right() && learner_.settle([this] { return is_right(); });
+      if (right || !(record.stopped = watch_.reason(record.iterations)).empty()) break;
+      watch_.report([&](Progress& progress) {
+        progress.iteration = record.iterations;
+        progress.episodes = learner_.episodes();
+        progress.loss = learner_.loss();
+      });
+      learner_.learn();
+    }
+    if (table_.states == 0) table_ = learner_.few_predicates(*best);  // Z3 was asked about none
+    record.episodes = learner_.episodes();
+    record.learn_seconds = watch_.seconds();
+    return right;
+  }
+
+  [[nodiscard]] ThresholdTable& table() noexcept { return table_; }
+  [[nodiscard]] sat::Until const& until() const noexcept { return until_; }
+
+ private:
+  /// Is the machine right for every N, with few predicates? If not, a counterexample is remembered.
+  [[nodiscard]] bool is_right() {
+    if (until_.over()) return false;
+    ThresholdTable table = learner_.few_predicates(learner_.snapshot());
+    auto const next = next_of(setting_, table);
+    EveryN every_n(setting_, table, until_.deadline - std::chrono::steady_clock::now(), options_.stop, next);
+    unsigned const rules = setting_.task->must_count;
+    for (unsigned k = 0; k < rules; ++k) {
+      unsigned const rule = (last_broken_ + k) % rules;
+      Occurrence const breaks = every_n.ask({setting_.task->must(rule).formula, false}, for_fewest);
+      if (breaks.kind == Occurrence::Kind::no) continue;
+      last_broken_ = rule;
+      if (breaks.kind == Occurrence::Kind::yes)
+        learner_.remember(violation(setting_, next, rule, *breaks.schedule).schedule);
+      if (!any_right_) table_ = std::move(table);
+      return false;
+    }
+    any_right_ = true;
+    table_ = std::move(table);
+    return true;
+  }
+
+  static constexpr std::chrono::milliseconds for_fewest{300};
+
+  Description const& setting_;
+  Options const& options_;
+  Watch watch_;
+  sat::Until until_;
+  Learner learner_;
+  ThresholdTable table_;  // the best so far that Z3 was asked about
+  bool any_right_ = false;
+  unsigned last_broken_ = 0;
+};
+
+/// Q-learning of a machine for every N, of a setting whose view is LearnedThresholds (or WithRound or WithLastRound of
+/// it), where its predicates are learned, too; or of Thresholds. `method`: q_network or q_table. Self-play is at random
+/// small N; a machine is right if Z3 proves that for all N, as it is returned. With Options::simplify it is made
+/// simpler, as long as that can be proved. A limit or an interrupt ends learning, with the best machine so far and its
+/// true verdict.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] LearnedForEveryN<Setting> learn_for_every_n(
+    Options const& options, Method method, std::vector<Predicate> const& library = library_of<Setting>()) {
+  using Seen = typename seen_by_q<Setting>::type;
+  constexpr bool learns = learns_predicates<typename Setting::View>;
+  Description const& setting = description_of<Setting>;
+  auto const make = [method](Random& random, Recipe const& recipe) -> std::unique_ptr<QFunction<Seen>> {
+    if (method == Method::q_table) return std::make_unique<QTable<Seen>>(random);
+    return std::make_unique<QNetwork<Seen, 128, 64, 16>>(random, recipe.batch, recipe.gradient_steps,
+                                                         recipe.plays_memory);
+  };
+  LearnedForEveryN<Setting> result;
+  result.method = method;
+  result.seed = options.seed;
+  LoopForEveryN<Seen> loop(setting, library, learns, make, options);
+  bool const right = loop.run(result);
+  if (right && options.simplify) {
+    auto const begin = std::chrono::steady_clock::now();
+    loop.table() = Simplifier(setting, std::move(loop.table()), learns, loop.until()).run();
+    result.simplify_seconds = seconds_since(begin);
+  }
+  auto const begin = std::chrono::steady_clock::now();
+  auto const answer =
+      judge_every_n(setting, loop.table(), next_of(setting, loop.table()), options.z3_time_limit, options.stop);
+  result.prove_seconds = seconds_since(begin);
+  result.verdict = answer.verdict;
+  if (right && answer.verdict.refuted())
+    throw disagreement_error(
+        "Q-learning and Z3 disagree on a machine of " + setting.str() + ": " + answer.verdict.reason() + ".",
+        {setting.str(), {}, {}, {}});
+  result.machine = machine_of<Setting>(std::move(loop.table()));
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/explorer/reachable.hpp
+
+namespace protolearn {
+
+/// Which observations occur in some execution of the machine: reachable[entry].
+template <class Setting>
+  requires(!Setting::for_every_n)
+[[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
+  std::vector<std::uint8_t> seen(Setting::machine_type::entries);
+  detail::Explorer<Setting>(options).judge({machine, &seen});
+  return {seen.begin(), seen.end()};
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/improve.hpp
+
+namespace protolearn::detail {
+
+/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
+/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
+/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
+/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
+/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
+/// gets stuck.
+///
+/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
+/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
+/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
+/// processes beside undecided executions did not help.)
+///
+/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
+/// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
+template <class Setting>
+class Improver {
+ public:
+  using Machine = typename Setting::machine_type;
+  static constexpr std::uint64_t cycle = 20000;  // steps
+
+  /// `machine` keeps every rule.
+  Improver(Machine const& machine, std::uint64_t seed) : random_(seed), machine_(machine), best_(machine) {
+    Report const report = explorer_.judge(machine);
+    executions_ = report.executions;
+    auto const all = static_cast<double>(executions_);
+    for (std::size_t k = 0; k < penalty_.size(); ++k)
+      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
+    rebuild();
+    best_undecided_ = total_.undecided;
+  }
+
+  [[nodiscard]] Machine const& best() const noexcept { return best_; }
+  [[nodiscard]] count_t best_undecided() const noexcept { return best_undecided_; }
+  [[nodiscard]] count_t executions() const noexcept { return executions_; }
+
+  void step() {
+    std::uint64_t const phase = steps_ % cycle;
+    if (phase == 0 && (steps_ / cycle) % 2 == 1) {
+      machine_ = best_;
+      rebuild();
+    }
+    double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
+    ++steps_;
+    std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
+    if (early_[entry] != 0) {
+      change_early(entry, temperature);
+    } else {
+      change_late(entry, temperature);
+    }
+    for (int k = 0; k < 4; ++k) {
+      std::size_t const e = random_.below(static_cast<std::uint32_t>(Machine::entries));
+      if (early_[e] == 0 && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
+    }
+  }
+
+  /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
+  void tidy() {
+    auto const goal = judge_.judge_ends(best_);
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      state_t const before = best_[e];
+      state_t const own = Setting::view_type::digits_of(e)[0];
+      if (before == own) continue;
+      best_[e] = own;
+      auto const ends = judge_.judge_ends(best_);
+      if (!ends.correct() || ends.undecided != goal.undecided) best_[e] = before;
+    }
+  }
+
+ private:
+  using Word = ProcessWord<Setting>;
+  using Config = detail::Configuration<Setting>;
+  using Ends = typename Explorer<Setting>::Ends;
+  static constexpr unsigned S = Setting::states;
+
+  /// An observation that an earlier round looks at: everything is judged anew for each next state.
+  void change_early(std::size_t entry, double temperature) {
+    std::array<Ends, S> ends{};
+    state_t const before = machine_[entry];
+    for (unsigned a = 0; a < S; ++a) {
+      if (a == before) {
+        ends[a] = total_;
+        continue;
+      }
+      machine_[entry] = static_cast<state_t>(a);
+      ends[a] = judge_.judge_ends(machine_);
+    }
+    state_t const after = draw(ends, temperature);
+    machine_[entry] = after;
+    if (after != before) rebuild();
+    keep_best();
+  }
+
+  /// An observation of the last round only. Next states that mean the same to the rules there are judged once.
+  void change_late(std::size_t entry, double temperature) {
+    std::array<Ends, S> ends{};
+    state_t const before = machine_[entry];
+    Ends rest = total_;
+    for (std::uint32_t k : users_[entry]) rest -= ends_[k];
+    for (unsigned a = 0; a < S; ++a) {
+      unsigned same = 0;
+      while (meaning(same) != meaning(a)) ++same;
+      if (same < a) {
+        ends[a] = ends[same];
+        continue;
+      }
+      if (meaning(a) == meaning(before)) {
+        ends[a] = total_;
+        continue;
+      }
+      machine_[entry] = static_cast<state_t>(a);
+      ends[a] = rest;
+      for (std::uint32_t k : users_[entry]) ends[a] += explorer_.ends_of(machine_, k);
+    }
+    state_t const after = draw(ends, temperature);
+    machine_[entry] = after;
+    if (meaning(after) != meaning(before)) {
+      for (std::uint32_t k : users_[entry]) ends_[k] = explorer_.ends_of(machine_, k);
+      total_ = ends[after];
+      keep_best();
+    }
+  }
+
+  /// What the rules see of a state in the last round.
+  [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
+    auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
+    return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
+  }
+
+  /// Draws a next state by its return.
+  state_t draw(std::array<Ends, S> const& ends, double temperature) {
+    std::array<double, S> energy{};
+    for (unsigned a = 0; a < S; ++a) {
+      auto cost = static_cast<double>(ends[a].undecided);
+      for (std::size_t k = 0; k < penalty_.size(); ++k)
+        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
+      energy[a] = std::log1p(cost);
+    }
+    double const least = *std::min_element(energy.begin(), energy.end());
+    double sum = 0;
+    for (double& e : energy) sum += e = std::exp((least - e) / temperature);
+    double u = random_.uniform() * sum;
+    unsigned a = 0;
+    while (a + 1 < S && u >= energy[a]) u -= energy[a++];
+    return static_cast<state_t>(a);
+  }
+
+  void keep_best() {
+    if (total_.correct() && count_t{total_.undecided} < best_undecided_) {
+      best_ = machine_;
+      best_undecided_ = total_.undecided;
+    }
+  }
+
+  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last
+  /// round look at which observation.
+  void rebuild() {
+    early_.assign(Machine::entries, 0);
+    for (std::size_t entry : reachable_) users_[entry].clear();
+    reachable_.clear();
+    users_.resize(Machine::entries);
+    std::size_t const size = explorer_.advance({machine_, &early_});
+    ends_.resize(size);
+    total_ = {};
+    for (std::uint32_t k = 0; k < size; ++k) {
+      ends_[k] = explorer_.ends_of(machine_, k);
+      total_ += ends_[k];
+      explorer_.for_each_last_entry(k, [&](std::size_t entry) {
+        if (users_[entry].empty() || users_[entry].back() != k) users_[entry].push_back(k);
+      });
+    }
+    for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
+      if (early_[entry] != 0 || !users_[entry].empty()) reachable_.push_back(entry);
+    }
+  }
+
+  Random random_;
+  Explorer<Setting> judge_;
+  Explorer<Setting> explorer_;  // stands before the last round of machine_
+  Machine machine_;
+  Machine best_;
+  count_t best_undecided_;
+  count_t executions_;
+  std::uint64_t steps_ = 0;
+
+  std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
+  std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
+  std::vector<std::size_t> reachable_;
+  std::vector<Ends> ends_;  // by configuration of the last round
+  Ends total_;
+  std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/episode.hpp
+#include <bitset>
+
+namespace protolearn::detail {
+
+/// A run of self-play with what learning needs to know about it: which table entry each transition used, and its causal
+/// past. A transition is numbered (round-1) N + i.
+template <class Setting>
+struct Episode {
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  using Transitions = std::bitset<N * R>;
+
+  Execution<Setting> run;
+  Transitions acted;                                      // the transitions that were taken
+  std::array<std::uint32_t, std::size_t{N} * R> entry{};  // by transition
+  std::array<Transitions, std::size_t{N} * R> past{};     // by transition: those it depends on, itself included
+
+  [[nodiscard]] static constexpr unsigned nodes() { return N; }
+  [[nodiscard]] static constexpr unsigned rounds() { return R; }
+  [[nodiscard]] static constexpr Transitions no_transitions() { return {}; }
+  void add_past(Transitions& to, unsigned t) const { to |= past[t]; }
+  [[nodiscard]] static constexpr unsigned number(unsigned i, unsigned round) { return (round - 1) * N + i; }
+  [[nodiscard]] state_t action(unsigned t) const { return run.states[t / N + 1][t % N]; }
+
+  /// Plays a schedule; choose(entry) gives the next state.
+  template <class Choose>
+  static Episode play(Schedule<Setting::shape> const& schedule, Choose&& choose) {
+    Episode episode;
+    episode.run = simulate<Setting>(schedule, [&](unsigned i, unsigned round, std::size_t observed) {
+      unsigned const t = number(i, round);
+      episode.acted.set(t);
+      episode.entry[t] = static_cast<std::uint32_t>(observed);
+      return choose(observed);
+    });
+    for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; i < N; ++i) {
+        unsigned const t = number(i, round);
+        if (!episode.acted.test(t)) continue;
+        episode.past[t].set(t);
+        if (round == 1) continue;
+        for (unsigned j = 0; j < N; ++j) {
+          if (episode.hears(i, j, round)) episode.past[t] |= episode.past[number(j, round - 1)];
+        }
+      }
+    }
+    return episode;
+  }
+
+  /// Does process i receive in this round what process j sent (its own state included)?
+  [[nodiscard]] bool hears(unsigned i, unsigned j, unsigned round) const {
+    if (i == j) return true;
+    return run.schedule.fate[round - 1][i][j] == as_sent && run.acts(j, round - 1);
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/task/reward.hpp
+namespace protolearn::detail {
+
+/// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
+/// a holds.
+template <facts F>
+[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts,
+                                      unsigned i) {
+  Formulas const& f = task.formulas;
+  if (!truth(f, rule.formula, facts, i)) return rule.broken;
+  return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;
+}
+
+/// What process i earns in an execution: the sum over the run rules and its own process rules.
+template <facts F>
+[[nodiscard]] constexpr double reward(TaskDescription const& task, F const& facts, unsigned i) {
+  double sum = 0;
+  for (unsigned k = 0; k < task.rule_count; ++k) sum += reward(task, task.rules[k], facts, i);
+  return sum;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/q_learning.hpp
+
+namespace protolearn::detail {
+
+/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
+/// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
+/// function; the Q function learns them. What the targets are is the recipe's (learning/recipe.hpp):
+///
+/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either
+/// the witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed
+/// successors can still hope for, so that an early round is punished only when the later ones have run out of
+/// alternatives; or only the blamed transition with the best alternative gets -1. A correct execution pulls all it used
+/// toward 0, without which nothing beyond three processes is learned. A missing decision is blamed like any other
+/// violation, on the past of the process that did not decide.
+///
+/// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
+template <class Setting>
+class QLearner {
+ public:
+  using Q = QFunction<Setting>;
+  using Machine = typename Setting::machine_type;
+  using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
+
+  /// `make` gives the Q function to begin with, and again at each restart.
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed)
+      : make_(std::move(make)), recipe_(recipe), random_(seed) {
+    q_ = make_(random_, recipe_);
+  }
+
+  [[nodiscard]] Machine const& machine() const noexcept { return q_->machine(); }
+  [[nodiscard]] Report const& report() const noexcept { return report_; }
+  [[nodiscard]] std::uint64_t episodes() const noexcept { return episodes_; }
+  [[nodiscard]] double loss() const noexcept { return loss_; }
+  [[nodiscard]] Random& random() noexcept { return random_; }
+  [[nodiscard]] Q& q() noexcept { return *q_; }
+
+  /// Judges the machine: report() says how it stands. True if it keeps every rule.
+  bool check() {
+    report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
+    return report_.correct() && q_->settle(recipe_.rate.at(iteration_), [this](Machine const& machine) {
+      report_ = explorer_.hunt(machine, random_, recipe_.counterexamples);
+      return report_.correct();
+    });
+  }
+
+  /// Learns from the violations that the last check() found, and from self-play.
+  void learn() {
+    ++iteration_;
+    if (recipe_.restart_unit > 0 && --patience_ == 0) restart();
+    for (auto const& schedule : explorer_.violations()) {
+      remember(schedule);
+      play(schedule);
+    }
+    for (std::size_t k = 0; k < recipe_.replayed && !pool_.empty(); ++k) {
+      play(pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))]);
+    }
+    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(sample<Setting>(random_));
+    loss_ = q_->commit(recipe_.rate.at(iteration_));
+  }
+
+  /// Adds an execution to those that are played again: a counterexample of another prover.
+  void remember(Schedule<Setting::shape> const& schedule) {
+    if (pool_.size() < recipe_.pool) {
+      pool_.push_back(schedule);
+    } else {
+      pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))] = schedule;
+    }
+  }
+
+ private:
+  using Game = Episode<Setting>;
+
+  void restart() {
+    patience_ = recipe_.restart_unit * luby(++restarts_ + 1);
+    q_ = make_(random_, recipe_);
+  }
+
+  void play(Schedule<Setting::shape> const& schedule) {
+    double const epsilon = recipe_.epsilon.at(iteration_);
+    ++episodes_;
+    Game const game = Game::play(schedule, [&](std::size_t entry) {
+      return random_.chance(epsilon) ? static_cast<state_t>(random_.below(Setting::states)) : q_->machine()[entry];
+    });
+    if (recipe_.blame) {
+      blame(game);
+    } else {
+      share_reward(game);
+    }
+  }
+
+  void share_reward(Game const& game) {
+    std::array<float, Setting::nodes> target{};
+    ExecutionFacts const facts(game.run);
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      double const earned = reward(description_of_task<typename Setting::Task>, facts, i);
+      target[i] = recipe_.reward_scale * static_cast<float>(earned) / Setting::rounds;
+    }
+    for (unsigned t = 0; t < game.acted.size(); ++t) {
+      if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
+    }
+  }
+
+  void blame(Game const& game) {
+    bool broken = false;
+    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
+    BlameTargets targets(game, recipe_, random_, *q_);
+    if (broken) {
+      targets.punish(until);
+    } else {
+      targets.relieve();
+    }
+  }
+
+  MakeQ make_;
+  Recipe recipe_;
+  Random random_;
+  std::unique_ptr<Q> q_;
+  Explorer<Setting> explorer_;
+  Report report_;
+  std::vector<Schedule<Setting::shape>> pool_;
+  std::uint64_t iteration_ = 0;
+  std::uint64_t restarts_ = 0;
+  std::uint64_t patience_ = recipe_.restart_unit;
+  std::uint64_t episodes_ = 0;
+  double loss_ = 0;
+};
+
+/// Q-learning with a kind of Q function: QLearning<Setting, QTable>.
+template <class Setting, template <class> class Q>
+class QLearning : public QLearner<Setting> {
+ public:
+  QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
+
+  [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
+    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps, recipe.plays_memory);
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/result.hpp
+namespace protolearn {
+
+/// What a learner returns: the machine, what was proved of it, and how it came about.
+template <class Setting_>
+struct Result : Checked<Setting_>, detail::LearningRecord {
+  using Setting = Setting_;
+
+  typename Setting::machine_type machine;
+};
 
 }  // namespace protolearn
 
@@ -19331,46 +23041,6 @@ namespace detail {
 /// The network of the published system.
 template <class Setting>
 using PaperNetwork = QNetwork<Setting, 128, 64, 16>;
-
-/// The clock, the limits and the progress of one run.
-class Watch {
- public:
-  Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
-      : options_(options), phase_(phase), limit_(limit) {}
-
-  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
-  [[nodiscard]] std::string reason(std::uint64_t iterations) const {
-    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
-    if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
-    if (std::chrono::steady_clock::now() - start_ >= limit_) return "the time limit";
-    return {};
-  }
-
-  /// Reports progress about ten times a second, or `at_once`.
-  template <class Fill>
-  void report(Fill&& fill, bool at_once = false) {
-    if (!options_.on_progress) return;
-    auto const now = std::chrono::steady_clock::now();
-    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
-    last_report_ = now;
-    Progress progress;
-    progress.phase = phase_;
-    progress.seconds = seconds();
-    if (limit_.count() > 0)
-      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
-    fill(progress);
-    options_.on_progress(progress);
-  }
-
-  [[nodiscard]] double seconds() const { return seconds_since(start_); }
-
- private:
-  Options const& options_;
-  Progress::Phase phase_;
-  std::chrono::nanoseconds limit_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_report_ = start_;
-};
 
 /// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
@@ -19426,8 +23096,9 @@ class SettingLearner {
   /// Throws usage_error if an option is out of range, or the method is none of those named.
   explicit SettingLearner(Options options = {}) : options_(std::move(options)) {
     if constexpr (sizeof...(methods) == 1) {
-      if (options_.method == Method{}) options_.method = (methods, ...);
+      if (options_.method == Method::automatic) options_.method = (methods, ...);
     }
+    options_.method = detail::chosen_method(options_.method, Setting::for_every_n);
     if (!compiles(options_.method))
       throw usage_error("Options::method is " + std::string(detail::name_of(options_.method)) +
                         ", for which this learner was not compiled: name it among the learner's methods, or none.");
@@ -19436,6 +23107,10 @@ class SettingLearner {
     if (options_.z3_time_limit.count() < 0)
       throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
     if (options_.threads == 0) throw usage_error("Options::threads must be at least 1.");
+    if (Setting::for_every_n && options_.method == Method::paper)
+      throw usage_error("Options::method is paper, which is for a given number of processes, not for every N.");
+    if (Setting::for_every_n && options_.improve_for.count() > 0)
+      throw usage_error("Options::improve_for is for a given number of processes: for every N nothing is counted.");
   }
 
   /// Self-play, exploration, counterexamples back into self-play, until a machine is right on every execution; then, if
@@ -19452,9 +23127,63 @@ class SettingLearner {
  private:
   using Machine = typename Setting::machine_type;
 
-  static constexpr bool compiles(Method method) { return sizeof...(methods) == 0 || ((methods == method) || ...); }
+  static constexpr bool compiles(Method method) {
+    method = detail::chosen_method(method, Setting::for_every_n);
+    return sizeof...(methods) == 0 || ((methods == method) || ...);
+  }
 
   Result learn_by_method() {
+    if constexpr (Setting::for_every_n) {
+      return learn_for_every_n();
+    } else {
+      return learn_for_given_n();
+    }
+  }
+
+  /// For every N: the machine is proved by Z3 alone, and nothing is counted.
+  Result learn_for_every_n() {
+    Result result;
+    if (options_.method == Method::conflict_search) {
+      if constexpr (compiles(Method::conflict_search)) search_for_every_n(result);
+    } else {
+      if constexpr (compiles(Method::q_network) || compiles(Method::q_table)) play_for_every_n(result);
+    }
+    return result;
+  }
+
+  void search_for_every_n(Result& result) {
+    auto found = conflict_search<Setting>(options_);
+    result.iterations = found.iterations;
+    result.learn_seconds = found.seconds + found.simplify_seconds;
+    result.stopped = found.stopped;
+    result.method = options_.method;
+    result.seed = options_.seed;
+    if (found.verdict.proved()) {
+      judge_for_every_n(found.machine, result);
+    } else {
+      result.verdict = found.verdict;
+      result.certificate = std::move(found.certificate);
+    }
+  }
+
+  void play_for_every_n(Result& result) {
+    auto learned = detail::learn_for_every_n<Setting>(options_, options_.method);
+    static_cast<detail::LearningRecord&>(result) = std::move(learned);
+    judge_for_every_n(learned.machine, result);
+  }
+
+  void judge_for_every_n(Machine const& machine, Result& result) {
+    auto const begin = std::chrono::steady_clock::now();
+    VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, options);
+    result.prove_seconds = detail::seconds_since(begin);
+    result.machine = machine;
+    auto const seen =
+        reachable<Setting>(machine, {.z3_time_limit = std::chrono::seconds{1}, .explore = {}, .stop = options_.stop});
+    result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
+  }
+
+  Result learn_for_given_n() {
     switch (options_.method) {
       case Method::q_table:
         if constexpr (compiles(Method::q_table))
@@ -19466,6 +23195,7 @@ class SettingLearner {
       case Method::conflict_search:
         if constexpr (compiles(Method::conflict_search)) return search();
         break;
+      case Method::automatic:
       case Method::q_network:
         if constexpr (compiles(Method::q_network)) return learn_with(network(), detail::Recipe::counterexample_blame());
         break;
@@ -19475,7 +23205,8 @@ class SettingLearner {
 
   [[nodiscard]] static auto network() { return &detail::QLearning<Setting, detail::PaperNetwork>::make; }
 
-  Result learn_with(typename detail::QLearner<Setting>::MakeQ make, detail::Recipe const& recipe) {
+  template <class MakeQ>
+  Result learn_with(MakeQ make, detail::Recipe const& recipe) {
     Result result;
     detail::QLearner<Setting> learning(make, recipe, options_.seed);
     detail::Watch watch(options_, Progress::Phase::learning, options_.time_limit);
@@ -19580,10 +23311,19 @@ class SettingLearner {
   Options options_;
 };
 
-/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss. Methods: as with
+namespace detail {
+
+/// The view that a setting has if none is named.
+template <unsigned nodes>
+using usual_view = std::conditional_t<nodes == every_n, WithLastRound<LearnedThresholds>, Ordered>;
+
+}  // namespace detail
+
+/// `Learner<3, 8, 2>`: 3 processes, 8 states, 2 rounds; by default atomic commit under message loss. `Learner<every_n,
+/// 4, 2>`: one machine for every number of processes, with the predicates that it looks at. Methods: as with
 /// SettingLearner.
 template <unsigned Nodes, unsigned States, unsigned Rounds, class Task = AtomicCommit, class Faults = MessageLoss,
-          class View = Ordered, Method... methods>
+          class View = detail::usual_view<Nodes>, Method... methods>
 class Learner : public SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>, methods...> {
  public:
   using SettingLearner<Setting<Shape{Nodes, States, Rounds}, Task, Faults, View>, methods...>::SettingLearner;
@@ -19632,9 +23372,13 @@ template <class Setting>
 /// Growing: learns with the first shape, then with the next, until a machine is proved or a run is interrupted. The
 /// time limit is for each shape. With Method::conflict_search a smaller shape is proved impossible, or is unknown; with
 /// the others, a shape for which nothing was found is unknown.
-template <class Task = AtomicCommit, class Faults = MessageLoss, class View = Ordered, Shape... shapes>
-[[nodiscard]] Grown<Task, Faults, View, shapes...> grow(Shapes<shapes...>, Options const& options = {}) {
+/// Without a View: Ordered, or for every N WithLastRound<LearnedThresholds>.
+template <class Task = AtomicCommit, class Faults = MessageLoss, class NamedView = void, Shape... shapes>
+[[nodiscard]] auto grow(Shapes<shapes...>, Options const& options = {}) {
   static_assert(sizeof...(shapes) > 0, "protolearn::grow: the list of shapes is empty.");
+  constexpr bool every = ((shapes.nodes == every_n) && ...);
+  using Usual = detail::usual_view<every ? every_n : 1>;
+  using View = std::conditional_t<std::is_void_v<NamedView>, Usual, NamedView>;
   Grown<Task, Faults, View, shapes...> grown;
   auto const attempt = [&]<Shape shape>() {
     auto const start = std::chrono::steady_clock::now();
@@ -19675,16 +23419,24 @@ class CadicalSolver final : public Solver {
     solver_.add(0);
   }
 
-  Answer solve(Until const& until) override {
+  using Solver::solve;
+  Answer solve(Until const& until, std::vector<int> const& assumptions) override {
     Watch watch(until);
+    for (int literal : assumptions) solver_.assume(literal);
     solver_.connect_terminator(&watch);
     int const answer = solver_.solve();
     was_hard_ = watch.looks > easy;
     solver_.disconnect_terminator();
+    core_.clear();
+    if (answer == 20) {  // CaDiCaL forgets which assumptions failed when it is told a clause or a phase
+      std::copy_if(assumptions.begin(), assumptions.end(), std::back_inserter(core_),
+                   [&](int literal) { return solver_.failed(literal); });
+    }
     return answer == 10 ? Answer::satisfiable : answer == 20 ? Answer::unsatisfiable : Answer::unknown;
   }
 
   bool value(int variable) override { return solver_.val(variable) > 0; }
+  std::vector<int> core() override { return core_; }
   void phase(int literal) override {
     solver_.reserve(std::abs(literal));  // CaDiCaL would forget the phase of a variable that it has not met
     if (!expects_hard_) solver_.phase(literal);
@@ -19709,6 +23461,7 @@ class CadicalSolver final : public Solver {
   static constexpr std::uint64_t easy = 1000;  // CaDiCaL looks whether to go on every few steps
 
   CaDiCaL::Solver solver_;
+  std::vector<int> core_;
   bool was_hard_ = false, expects_hard_ = false;
 };
 

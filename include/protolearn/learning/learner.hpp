@@ -6,9 +6,11 @@
 #include <utility>
 #include <vector>
 
+#include "protolearn/learning/every_n/learn.hpp"
 #include "protolearn/learning/improve.hpp"
 #include "protolearn/learning/q_learning.hpp"
 #include "protolearn/learning/result.hpp"
+#include "protolearn/learning/watch.hpp"
 #include "protolearn/search/conflict_search.hpp"
 #include "protolearn/search/every_n/conflict_search.hpp"
 #include "protolearn/task/atomic_commit.hpp"
@@ -20,46 +22,6 @@ namespace detail {
 /// The network of the published system.
 template <class Setting>
 using PaperNetwork = QNetwork<Setting, 128, 64, 16>;
-
-/// The clock, the limits and the progress of one run.
-class Watch {
- public:
-  Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
-      : options_(options), phase_(phase), limit_(limit) {}
-
-  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
-  [[nodiscard]] std::string reason(std::uint64_t iterations) const {
-    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
-    if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
-    if (std::chrono::steady_clock::now() - start_ >= limit_) return "the time limit";
-    return {};
-  }
-
-  /// Reports progress about ten times a second, or `at_once`.
-  template <class Fill>
-  void report(Fill&& fill, bool at_once = false) {
-    if (!options_.on_progress) return;
-    auto const now = std::chrono::steady_clock::now();
-    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
-    last_report_ = now;
-    Progress progress;
-    progress.phase = phase_;
-    progress.seconds = seconds();
-    if (limit_.count() > 0)
-      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
-    fill(progress);
-    options_.on_progress(progress);
-  }
-
-  [[nodiscard]] double seconds() const { return seconds_since(start_); }
-
- private:
-  Options const& options_;
-  Progress::Phase phase_;
-  std::chrono::nanoseconds limit_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_report_ = start_;
-};
 
 /// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.
@@ -162,6 +124,15 @@ class SettingLearner {
   /// For every N: the machine is proved by Z3 alone, and nothing is counted.
   Result learn_for_every_n() {
     Result result;
+    if (options_.method == Method::conflict_search) {
+      if constexpr (compiles(Method::conflict_search)) search_for_every_n(result);
+    } else {
+      if constexpr (compiles(Method::q_network) || compiles(Method::q_table)) play_for_every_n(result);
+    }
+    return result;
+  }
+
+  void search_for_every_n(Result& result) {
     auto found = conflict_search<Setting>(options_);
     result.iterations = found.iterations;
     result.learn_seconds = found.seconds + found.simplify_seconds;
@@ -169,16 +140,28 @@ class SettingLearner {
     result.method = options_.method;
     result.seed = options_.seed;
     if (found.verdict.proved()) {
-      auto const begin = std::chrono::steady_clock::now();
-      VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
-      static_cast<Checked<Setting>&>(result) = verify<Setting>(found.machine, options);
-      result.prove_seconds = detail::seconds_since(begin);
-      result.machine = found.machine;
+      judge_for_every_n(found.machine, result);
     } else {
       result.verdict = found.verdict;
       result.certificate = std::move(found.certificate);
     }
-    return result;
+  }
+
+  void play_for_every_n(Result& result) {
+    auto learned = detail::learn_for_every_n<Setting>(options_, options_.method);
+    static_cast<detail::LearningRecord&>(result) = std::move(learned);
+    judge_for_every_n(learned.machine, result);
+  }
+
+  void judge_for_every_n(Machine const& machine, Result& result) {
+    auto const begin = std::chrono::steady_clock::now();
+    VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, options);
+    result.prove_seconds = detail::seconds_since(begin);
+    result.machine = machine;
+    auto const seen =
+        reachable<Setting>(machine, {.z3_time_limit = std::chrono::seconds{1}, .explore = {}, .stop = options_.stop});
+    result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
   }
 
   Result learn_for_given_n() {

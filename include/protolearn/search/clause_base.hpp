@@ -129,7 +129,8 @@ class ClauseBase {
   [[nodiscard]] bool was_hard() const { return solver_.was_hard(); }
   void expect_hard() { solver_.expect_hard(); }
 
-  /// After solve() or ask() found nothing: assumptions that contradict the clauses; empty if the clauses contradict each other.
+  /// After solve() or ask() found nothing: assumptions that contradict the clauses; empty if the clauses contradict
+  /// each other.
   [[nodiscard]] std::vector<int> core() { return solver_.core(); }
 
   /// Is there a table where these literals hold? The present one stays.

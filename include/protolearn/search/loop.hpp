@@ -133,8 +133,7 @@ class Loop {
     if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
     if (options_.max_iterations > 0 && found_.iterations >= options_.max_iterations) return "the limit of iterations";
     if (until_.over()) return "the time limit";
-    if (base_.bytes() + refuters_.bytes() > options_.memory_limit)
-      return limit_of_memory(options_);
+    if (base_.bytes() + refuters_.bytes() > options_.memory_limit) return limit_of_memory(options_);
     return {};
   }
 
@@ -157,8 +156,8 @@ class Loop {
       auto const report = look.explored(base_.table());
       if (report.violating > 0) {
         throw look.disagreement("conflict search and exploration disagree on a machine of " + scope +
-                                        ": exploration finds " + report.violating.str() + " violating executions.",
-                                    base_.table());
+                                    ": exploration finds " + report.violating.str() + " violating executions.",
+                                base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);

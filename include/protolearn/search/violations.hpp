@@ -72,7 +72,8 @@ class Violations {
         bool first = true;
         for (unsigned s = 0; s < size_.states(); ++s) {
           if (((moves_[i].states >> s) & 1U) == 0) continue;
-          Outlook const& then = at_.outlook(size_.layout().step(at_.config.words[i], static_cast<state_t>(s), at_.round));
+          Outlook const& then =
+              at_.outlook(size_.layout().step(at_.config.words[i], static_cast<state_t>(s), at_.round));
           one = first ? then : one | then;
           first = false;
         }

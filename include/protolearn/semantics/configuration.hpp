@@ -227,7 +227,8 @@ struct Configuration {
       unsigned const so_far = run.sendings + (current > 0 ? senders() : 0);
       outlook.messages = so_far * (nodes - 1);
       outlook.most_messages =
-          (so_far + (Setting::rounds - round) * (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
+          (so_far + (Setting::rounds - round) *
+                        (nodes - count_of(Failing::dead) - count_of(Failing::lies) - count_of(Failing::crashes))) *
           (nodes - 1);
     }
     return outlook;

@@ -74,7 +74,7 @@ struct RunMemory {
 /// What a setting says of its runs, as far as the two below matter.
 struct RunLimits {
   unsigned rounds = 0;
-  unsigned last_loss = 0;   // the last round in which a message can be lost, other than by a crash or a liar's silence
+  unsigned last_loss = 0;  // the last round in which a message can be lost, other than by a crash or a liar's silence
   unsigned crashes_at_most = 0;
   bool crashes = false, lossy = false;
   bool silence_is_loss = false;  // what a crashed process or a liar does not send counts as lost

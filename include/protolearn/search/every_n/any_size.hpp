@@ -53,8 +53,8 @@ class AnySize {
 
   /// The entry of what somebody in state `own` knows after it received so many messages of each state, its own
   /// included, in a round 1..R.
-  using Observe = std::function<std::uint32_t(state_t own, std::array<unsigned, max_states> const& counts,
-                                              unsigned round)>;
+  using Observe =
+      std::function<std::uint32_t(state_t own, std::array<unsigned, max_states> const& counts, unsigned round)>;
 
   AnySize(Description const& setting, Size const& size, Observe observe)
       : size_(size),
@@ -147,8 +147,8 @@ class AnySize {
     unsigned const dead = count(config, [&](process_word w) { return layout_.failing(w) == Failing::dead; });
     unsigned const budget = crash_budget(faults.groups[crash_group()].most, crashed(config), dead, nodes(),
                                          faults.heard_at_least, round == rounds());
-    choose_failures<true>(config.words, nodes(), [&](process_word w) { return layout_.faulty(w); },
-                          std::min(limit, budget), visit);
+    choose_failures<true>(
+        config.words, nodes(), [&](process_word w) { return layout_.faulty(w); }, std::min(limit, budget), visit);
   }
 
   /// The round, the receiver's state and group, how many are dead, silent and lie; then, by groups and states, four

@@ -72,9 +72,9 @@ template <class Setting>
   auto const answer = judge_every_n(setting, found.table, next, options.time_limit, options.stop);
   found.result.judge_seconds = seconds_since(begin);
   if (answer.verdict.refuted()) {
-    throw disagreement_error("conflict search and Z3 disagree on a machine of " + setting.str() + ": " +
-                                 answer.verdict.reason() + ".",
-                             {setting.str(), {}, {}, {}});
+    throw disagreement_error(
+        "conflict search and Z3 disagree on a machine of " + setting.str() + ": " + answer.verdict.reason() + ".",
+        {setting.str(), {}, {}, {}});
   }
   found.result.verdict = {answer.verdict.kind(), answer.verdict.scope(),
                           "found by conflict search; " + answer.verdict.reason()};
@@ -86,10 +86,10 @@ template <class Setting>
 /// Searches for one machine that keeps every `must` rule for every N that the setting's faults allow. Where its view is
 /// LearnedThresholds (or WithRound or WithLastRound of it), also for the predicates that it looks at: the fewest of the
 /// library, at most 63. proved: by Z3, of the machine as it is returned. impossible: no machine with this view, however
-/// many predicates of the library it looks at; see the certificate. unknown: time, memory, an interrupt, or Z3 ended it.
-/// Deterministic for a seed and an engine, unless a clock ends something. With Options::simplify the machine is made
-/// simpler, as long as that can be proved. Throws usage_error where the library will not do, disagreement_error where
-/// two ways of judging disagree, which is a bug.
+/// many predicates of the library it looks at; see the certificate. unknown: time, memory, an interrupt, or Z3 ended
+/// it. Deterministic for a seed and an engine, unless a clock ends something. With Options::simplify the machine is
+/// made simpler, as long as that can be proved. Throws usage_error where the library will not do, disagreement_error
+/// where two ways of judging disagree, which is a bug.
 template <class Setting>
   requires(Setting::for_every_n)
 [[nodiscard]] Found<Setting> conflict_search(Options const& options = {}, sat::Engine engine = sat::Engine::cdcl,

@@ -123,8 +123,8 @@ class Entries {
 
   struct Hash {
     std::size_t operator()(ThresholdObservation const& seen) const noexcept {
-      std::uint64_t h = (seen.bits ^ (std::uint64_t{seen.clock} << 58 | std::uint64_t{seen.own} << 48)) *
-                        0x9e3779b97f4a7c15U;
+      std::uint64_t h =
+          (seen.bits ^ (std::uint64_t{seen.clock} << 58 | std::uint64_t{seen.own} << 48)) * 0x9e3779b97f4a7c15U;
       return static_cast<std::size_t>(h ^ (h >> 29));
     }
   };

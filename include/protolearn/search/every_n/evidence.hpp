@@ -12,9 +12,9 @@ namespace protolearn::detail {
 
 /// What the clauses of a search for every N are about, so that somebody else can derive them again.
 struct Evidence {
-  std::vector<Size> sizes;                       // [setting of the search]
+  std::vector<Size> sizes;                         // [setting of the search]
   std::vector<ThresholdObservation> observations;  // [entry]
-  std::vector<SizedSchedule> executions;         // [ClauseOrigin::execution]
+  std::vector<SizedSchedule> executions;           // [ClauseOrigin::execution]
 };
 
 /// "N=11, F=2; starts: 0, 1, 1, liar, ..; in round 1: 0 gets nothing from 2, .." All else arrives as it was sent.

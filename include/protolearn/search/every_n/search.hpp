@@ -54,22 +54,24 @@ class SearchForEveryN {
         entries_(base_, setting.task->halted) {
     found_.result.engine = engine;
     found_.result.seed = options.seed;
+    std::vector<unsigned> weights;
     for (Predicate const& p : library) {
       library_.push_back(p.description);
       words_.push_back(p.str());
-      weights_.push_back(p.weight);
+      weights.push_back(p.weight);
     }
+    cores_ = MinimumHittingSet(weights);
     for (unsigned k = 0; learns_ && k < library_.size(); ++k) used_.push_back(base_.make_used(k));
     everything_ = library_.empty() ? 0 : ~PredicateSet{0} >> (64 - library_.size());
     few_ = learns_ ? 0 : everything_;
-    if (learns_) symmetries_ = predicate_symmetries(*setting.task, setting.shape.states, library);
+    if (learns_) symmetries_ = library_symmetries(library, symmetries(*setting.task, setting.shape.states));
   }
   SearchForEveryN(SearchForEveryN const&) = delete;
   SearchForEveryN& operator=(SearchForEveryN const&) = delete;
 
   FoundTable run() {
     SearchResult& result = found_.result;
-    for (auto const& of_one_n : least_sizes(setting_, 3, AnySize::capacity)) {
+    for (auto const& of_one_n : least_sizes(setting_, 2, AnySize::capacity)) {
       for (Size const& size : of_one_n) {
         if (refuters_.size() < first_sizes && can_explore(size)) explore_at(size);
       }
@@ -100,7 +102,7 @@ class SearchForEveryN {
  private:
   enum class State { searching, right, impossible, stopped };
 
-  static constexpr std::size_t first_sizes = 3, most_sizes = 250;
+  static constexpr std::size_t first_sizes = 2, most_sizes = 250;
   /// Tables that see everything are the cheaper ones to propose. (1, 4 and 16 were tried: 1 takes up to ten times as
   /// long where there is no machine, 16 half as long again as 4 where there is one.)
   static constexpr std::size_t everything_factor = 4;
@@ -183,7 +185,7 @@ class SearchForEveryN {
   /// Some predicate of a core is used by every correct machine; and, as the task is symmetric, of its images, too.
   void hit(PredicateSet core) {
     cores_.add(core);
-    for (auto const& symmetry : symmetries_) cores_.add(image(symmetry, core));
+    for (LibrarySymmetry const& symmetry : symmetries_) cores_.add(symmetry(core));
   }
 
   // --- small N, and every N -----------------------------------------------------------------------------------------
@@ -372,7 +374,6 @@ class SearchForEveryN {
   Options const& options_;
   std::vector<PredicateDescription> library_;
   std::vector<std::string> words_;  // of the library's predicates
-  std::vector<unsigned> weights_;
   std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
   std::chrono::steady_clock::time_point last_report_ = start_;
   sat::Until until_;
@@ -384,8 +385,8 @@ class SearchForEveryN {
   std::vector<SizedSchedule> executions_;  // that whole clauses are about
   std::vector<int> used_;                  // variables, of the library's predicates
   PredicateSet everything_ = 0, few_ = 0;
-  std::vector<PredicatePermutation> symmetries_;
-  MinimumHittingSet cores_{weights_};
+  std::vector<LibrarySymmetry> symmetries_;
+  MinimumHittingSet cores_;  // of the sets of predicates of which some must be used
   bool everything_turn_ = false, foresees_ = false;
   std::size_t turn_length_ = 16, turn_left_ = 16, fits_at_ = 0;
   unsigned last_broken_ = 0;

@@ -31,8 +31,8 @@ namespace protolearn::detail {
   return result;
 }
 
-/// Leaves out what a machine that is right for every N does not need: first ways out of decisions, then transitions, one
-/// at a time. Where nobody ever looks, what stands there is chosen so that rows depend on few predicates.
+/// Leaves out what a machine that is right for every N does not need: first ways out of decisions, then transitions,
+/// one at a time. Where nobody ever looks, what stands there is chosen so that rows depend on few predicates.
 class Simplifier {
  public:
   /// `drops`: leaves out predicates that do not matter, too.

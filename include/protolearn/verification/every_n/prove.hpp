@@ -17,7 +17,7 @@
 #include "protolearn/verification/every_n/sample.hpp"
 #include "protolearn/verification/every_n/shorter.hpp"
 
-// The rules of a setting, asked of Z3 for every N at once.
+// The rules of a setting, asked of Z3 for every N at once; random executions of few processes are tried first.
 
 namespace protolearn::detail {
 
@@ -123,6 +123,7 @@ class EveryN {
       solver.pop();
     } catch (z3::exception const&) {
       result.fewest = false;
+      questions_.clear();  // what was asserted there may be half of it
     }
   }
 
@@ -151,6 +152,7 @@ class EveryN {
       solver.pop();
       if (result.kind == Occurrence::Kind::no) expect_executions(question, result);
     } catch (z3::exception const& error) {
+      questions_.clear();
       result = {};
       result.reason = why(error.msg());
     }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <deque>
 #include <utility>
@@ -121,7 +122,10 @@ class RandomSchedules {
   void lose(SizedSchedule& plan, unsigned round, bool lossy, Random& random) const {
     bool const may = lossy && faults_.lossy && round <= faults_.last_lossy_round;
     if (!may && !faults_.crashes) return;
-    auto const part = [&] { return (1U << (1 + random.below(3))) - random.below(2); };  // 1, 2, 3, 4, 7 or 8 of eight
+    auto const part = [&] {  // of eight
+      constexpr std::array<unsigned, 6> parts{1, 2, 3, 4, 7, 8};
+      return parts[random.below(parts.size())];
+    };
     auto const subset = [&] {
       std::vector<bool> result(plan.nodes, true);
       for (std::size_t i = 0, all = random.below(2); all == 0 && i < result.size(); ++i)
@@ -229,7 +233,8 @@ class Samples {
     left_ = how_many();
   }
 
-  /// Not so many that it is seen beside a proof; and where there is little to choose, little is enough.
+  /// Not so many that it is felt beside a proof, fewer where there are more processes; and where there is little to
+  /// choose, little is enough.
   [[nodiscard]] std::size_t how_many() const {
     std::size_t const nodes = plans_[at_].front().size().nodes, messages = nodes * nodes * setting_.shape.rounds;
     return std::min({std::size_t{200} >> at_, 8 * messages, 1 + 40000 / messages});

@@ -16,7 +16,7 @@
 
 namespace protolearn {
 
-/// What Z3 says about one machine for every N.
+/// What is found out about one machine for every N.
 template <class Setting>
   requires(Setting::for_every_n)
 struct Checked<Setting> : detail::CheckedForEveryN {
@@ -143,9 +143,10 @@ template <class Machine>
 }  // namespace detail
 
 /// Judges a machine for every N that the setting's faults allow: by Z3, which is asked for an execution that breaks a
-/// rule. `proved`: there is none for any N. `refuted`: there is one, with the fewest processes if that was found out in
-/// time; it was replayed in the simulator, and nothing in it can be left out. Throws disagreement_error if it does not
-/// replay, which is a bug. Of the options, the time limit (for everything) and `stop` matter.
+/// rule, unless a random one of few processes does. `proved`: there is none for any N. `refuted`: there is one, with
+/// the fewest processes if that was found out in time; it was replayed in the simulator, and nothing in it can be left
+/// out. Throws disagreement_error if it does not replay, which is a bug. Of the options, the time limit (for
+/// everything) and `stop` matter.
 template <class Setting>
   requires(Setting::for_every_n)
 [[nodiscard]] Checked<Setting> verify(typename Setting::machine_type const& machine,
