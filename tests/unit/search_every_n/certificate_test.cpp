@@ -71,6 +71,11 @@ struct NotSoMany {
   static constexpr auto unanimous = share("any", any(starts(0)), all(ends(1)));
 };
 
+struct BrokenAtOnce : NotSoMany {
+  static constexpr std::string_view name = "BrokenAtOnce";
+  static constexpr auto rules = hana::make_tuple(must("few", count(starts(0)) <= 1));
+};
+
 std::vector<Predicate> some_predicates(Description const& setting) {
   return {predicate_of<exists<0>>(setting), predicate_of<every<1>>(setting),
           predicate_of<linear<0, 0, 17, 1, 1>>(setting)};
@@ -94,6 +99,13 @@ TEST_CASE("for every N: whole executions are clauses where N is too large to exp
   auto const library = some_predicates(description_of<Learned>);
   auto const counts = is_impossible_for_sure<Learned>(library);
   CHECK(counts.at(ClauseOrigin::Kind::execution) > 0);
+}
+
+TEST_CASE("starts that break a rule at once are in the certificate, too", "[search_every_n]") {
+  CHECK(is_impossible_for_sure<Game<2, 1, BrokenAtOnce, Crash<1>>>().at(ClauseOrigin::Kind::violation) > 0);
+  auto const fixed = conflict_search<Setting<Shape{2, 2, 1}, BrokenAtOnce, Crash<1>, Counted>>();
+  REQUIRE(fixed.verdict.impossible());
+  contradict_each_other(fixed.certificate);
 }
 
 TEST_CASE("for every N: impossibilities of random tasks are derived again", "[search_every_n]") {

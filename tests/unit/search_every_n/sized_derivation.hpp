@@ -10,8 +10,7 @@
 #include <span>
 #include <vector>
 
-#include "brute_force.hpp"
-#include "protolearn/search/every_n/conflict_search.hpp"
+#include "stories.hpp"
 
 // Derives every clause of a certificate for every N again, from what it came from and the simulator alone: with named
 // processes, without normal forms, outlooks or the search's own exploration.
@@ -21,17 +20,11 @@ namespace derivation {
 using namespace protolearn;
 using namespace protolearn::detail;
 
-class SizedDerivation {
+class SizedDerivation : private Stories {
  public:
   SizedDerivation(Description const& setting, std::vector<PredicateDescription> library, Certificate const& certificate,
                   Evidence const& evidence)
-      : setting_(setting), library_(std::move(library)), certificate_(certificate), evidence_(evidence) {
-    for (std::uint32_t e = 0; e < evidence.observations.size(); ++e) {
-      bool const is_new = numbers_.try_emplace(evidence.observations[e], e).second;
-      REQUIRE(is_new);
-      REQUIRE((evidence.observations[e].bits >> library_.size()) == 0);
-    }
-  }
+      : Stories(setting, std::move(library), evidence), certificate_(certificate) {}
 
   /// How many there were of each kind.
   std::map<ClauseOrigin::Kind, unsigned> every_clause() {
@@ -64,25 +57,14 @@ class SizedDerivation {
       case ClauseOrigin::Kind::edge:
         return edge(clause, origin);
       case ClauseOrigin::Kind::violation:
-        return violation(clause, origin);
+        return origin.from.number == Move::nothing ? start(clause, origin) : violation(clause, origin);
     }
   }
 
  private:
   using Clause = std::span<int const>;
   using Kind = ClauseList::Variable::Kind;
-  using Move = ClauseList::Move;
-  using Receipts = std::vector<std::uint32_t>;  // what each place, or process, looks up
-  using States = std::vector<std::vector<state_t>>;
 
-  /// An execution that is still being written: what each process does is given, whatever it receives.
-  struct Story {
-    SizedSchedule plan;
-    States states;              // [after so many rounds][process]
-    std::vector<unsigned> who;  // the process in each place of the configuration at the end
-  };
-
-  [[nodiscard]] unsigned states() const { return setting_.shape.states; }
   [[nodiscard]] ClauseList::Variable const& variable(int literal) const {
     return certificate_.clauses.variables[static_cast<std::size_t>(std::abs(literal))];
   }
@@ -219,15 +201,6 @@ class SizedDerivation {
 
   // --- stories ------------------------------------------------------------------------------------------------------
 
-  [[nodiscard]] ThresholdObservation observed(state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f,
-                                              unsigned round) const {
-    ThresholdObservation seen{setting_.view.clock_in(round), own, 0};
-    for (std::size_t k = 0; k < library_.size(); ++k) {
-      if (detail::holds(library_[k], counts, n, f)) seen.bits |= PredicateSet{1} << k;
-    }
-    return seen;
-  }
-
   /// A concrete execution up to the configuration. In the rounds of `lossy` (bit r: round r + 1) as much is lost as can
   /// be, in others as little: what was looked up does not tell which.
   [[nodiscard]] Story story(ConfigurationId id, unsigned lossy) {
@@ -251,86 +224,6 @@ class SizedDerivation {
     REQUIRE(prefix.who.size() == n);
     result.who = prefix.who;
     return result;
-  }
-
-  /// Writes one round: these crash; each process looks up what it should (nothing: whatever comes of no loss) and goes
-  /// on as said. False: the adversary cannot arrange that.
-  bool step(Story& s, unsigned round, node_set failing, Receipts const& entries, std::vector<state_t> const& next,
-            unsigned lossy) {
-    SizedSchedule& plan = s.plan;
-    for (unsigned i = 0; i < plan.nodes; ++i) {
-      if (!contains(failing, i)) continue;
-      REQUIRE((plan.group[i] == 0 && plan.crash_round[i] == 0));
-      plan.crash_round[i] = round;
-    }
-    s.states[round] = s.states[round - 1];
-    for (unsigned i = 0; i < plan.nodes; ++i) {
-      if (!takes_part(plan, i, round)) continue;
-      if (!receive(s, i, round, entries[i], ((lossy >> (round - 1)) & 1U) != 0)) return false;
-      bool const stays = ((setting_.task->halted >> s.states[round][i]) & 1U) != 0;
-      if (!stays) s.states[round][i] = next[i];
-    }
-    return true;
-  }
-
-  [[nodiscard]] bool takes_part(SizedSchedule const& plan, unsigned i, unsigned round) const {
-    bool const goes_on = plan.group[i] == 0 || setting_.faults.groups[plan.group[i]].failing == Failing::goes_on;
-    return goes_on && (plan.crash_round[i] == 0 || round < plan.crash_round[i]);
-  }
-
-  /// Finds fates of the messages to process i that make it look up `entry`, with as few losses as can be, or as many.
-  bool receive(Story& s, unsigned i, unsigned round, std::uint32_t entry, bool lossy) {
-    SizedSchedule& plan = s.plan;
-    auto const lost = static_cast<state_t>(states());
-    std::vector<state_t> fate(plan.nodes, as_sent), best;
-    unsigned best_lost = 0;
-    auto const choose = [&](auto const& self, unsigned j, unsigned losses) -> void {
-      if (j == plan.nodes) {
-        if (!best.empty() && (lossy ? losses <= best_lost : losses >= best_lost)) return;
-        if (!hears_enough(s, i, round, fate) || (entry != Move::nothing && looks_up(s, i, round, fate) != entry))
-          return;
-        best = fate;
-        best_lost = losses;
-        return;
-      }
-      // of two alike, who come one after the other, the fates do not go down
-      bool const alike = j > 0 && j != i && j - 1 != i && plan.group[j] == plan.group[j - 1] &&
-                         plan.crash_round[j] == plan.crash_round[j - 1] &&
-                         s.states[round - 1][j] == s.states[round - 1][j - 1];
-      for (state_t const option : by_hand::fates(setting_, plan, round, i, j)) {
-        if (alike && rank(option) < rank(fate[j - 1])) continue;
-        fate[j] = option;
-        self(self, j + 1, losses + (option == lost ? 1U : 0U));
-      }
-      fate[j] = as_sent;
-    };
-    choose(choose, 0, 0);
-    if (best.empty()) return false;
-    for (unsigned j = 0; j < plan.nodes; ++j) plan.fate(round, i, j) = best[j];
-    return true;
-  }
-  [[nodiscard]] static unsigned rank(state_t fate) { return fate == as_sent ? 0 : 1U + fate; }
-
-  [[nodiscard]] bool hears_enough(Story const& s, unsigned i, unsigned round, std::vector<state_t> const& fate) const {
-    unsigned heard = 0;
-    for (unsigned j = 0; j < s.plan.nodes; ++j) heard += by_hand::arrives(setting_, s.plan, round, i, j, fate[j]);
-    return heard >= setting_.faults.hearing.least(s.plan.nodes, s.plan.faulty);
-  }
-  [[nodiscard]] std::uint32_t looks_up(Story const& s, unsigned i, unsigned round,
-                                       std::vector<state_t> const& fate) const {
-    std::vector<unsigned> counts(states());
-    auto const& sent = s.states[round - 1];
-    for (unsigned j = 0; j < s.plan.nodes; ++j) {
-      if (!by_hand::arrives(setting_, s.plan, round, i, j, fate[j])) continue;
-      bool const silent = i != j && ((setting_.task->silent >> sent[j]) & 1U) != 0;
-      if (fate[j] != as_sent) {
-        ++counts[fate[j]];
-      } else if (!silent) {
-        ++counts[sent[j]];
-      }
-    }
-    auto const at = numbers_.find(observed(sent[i], counts, s.plan.nodes, s.plan.faulty, round));
-    return at == numbers_.end() ? Move::nothing : at->second;
   }
 
   /// Nothing more fails; everybody goes anywhere, by a list that is given place by place. Which rules are broken?
@@ -397,11 +290,16 @@ class SizedDerivation {
     }
   }
 
-  /// Which rounds may be lossy: all choices, if anybody asks.
-  [[nodiscard]] unsigned lossy_choices() const {
-    TaskDescription const& task = *setting_.task;
-    bool const asked = task.mentions(Op::loss_free_rounds) || task.mentions(Op::loss_free_from);
-    return asked ? 1U << setting_.shape.rounds : 1;
+  /// How often to choose in which rounds something is lost.
+  [[nodiscard]] unsigned lossy_choices() const { return 1U << setting_.shape.rounds; }
+
+  /// There are starts with which every machine breaks a rule.
+  void start(Clause clause, ClauseOrigin const& origin) {
+    REQUIRE((clause.empty() && origin.from.round == 0));
+    for (unsigned s = 0; s < states(); ++s) {
+      SizedExecution::Next const next = [s](auto...) { return static_cast<state_t>(s); };
+      REQUIRE(by_hand::Executions(setting_, size(origin.from)).breach(next).has_value());
+    }
   }
 
   // --- clauses about steps ------------------------------------------------------------------------------------------
@@ -506,11 +404,7 @@ class SizedDerivation {
     return true;
   }
 
-  Description const& setting_;
-  std::vector<PredicateDescription> library_;
   Certificate const& certificate_;
-  Evidence const& evidence_;
-  std::map<ThresholdObservation, std::uint32_t> numbers_;
   std::uint8_t setting_of_story_ = 0;
   Random random_{1};
 };
