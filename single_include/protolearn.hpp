@@ -5664,6 +5664,8 @@ class SizedExecution {
   [[nodiscard]] unsigned size() const { return schedule.nodes; }
   [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
   [[nodiscard]] unsigned last_round() const { return schedule.rounds; }
+  /// Process i after `round` rounds.
+  [[nodiscard]] state_t state(unsigned i, unsigned round) const { return states[round][i]; }
   [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
 
   [[nodiscard]] detail::Failing failing(unsigned i) const {
@@ -16428,12 +16430,14 @@ namespace protolearn::detail {
 /// until[i] = r > 0: process i is a witness of the violation by what it did in the rounds 1..r. 0: it is not.
 using Witnesses = std::array<unsigned, max_nodes>;
 
+/// `Facts`: of an execution that is over, ExecutionFacts or SizedExecution.
+template <class Facts>
 class Blame {
  public:
-  Blame(Formulas const& formulas, ExecutionFacts const& facts) : f_(formulas), facts_(facts) {}
+  Blame(Formulas const& formulas, Facts const& facts) : f_(formulas), facts_(facts) {}
 
   /// Why a formula of the execution has the value that it has: adds the witnesses.
-  void why(term_id id, bool value, Witnesses& until) const {
+  void why(term_id id, bool value, std::span<unsigned> until) const {
     Term const& t = f_[id];
     switch (t.op) {
       case Op::all:  // true because of all, false because of those where it fails
@@ -16523,26 +16527,27 @@ class Blame {
     return b_holds ? left : std::min(left, right);
   }
 
-  void processes(term_id id, bool value, Witnesses& until) const {
+  void processes(term_id id, bool value, std::span<unsigned> until) const {
     for (unsigned i = 0; i < facts_.nodes(); ++i) {
       if (facts_.in_scope(i) && holds(id, i) == value) until[i] = std::max(until[i], since(id, i));
     }
   }
 
   /// Blames the parts that have the given values; `all`: both of them must.
-  void both(Term const& t, bool a_value, bool b_value, bool all, Witnesses& until) const {
+  void both(Term const& t, bool a_value, bool b_value, bool all, std::span<unsigned> until) const {
     if (all || holds(t.left) == a_value) why(t.left, a_value, until);
     if (all || holds(t.right) == b_value) why(t.right, b_value, until);
   }
 
   Formulas const& f_;
-  ExecutionFacts const& facts_;
+  Facts const& facts_;
 };
 
-/// The witnesses of every `must` rule that is broken in an execution; `broken` says whether any is.
-[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
-  Witnesses until{};
-  broken = false;
+/// Writes the witnesses of every `must` rule that is broken in an execution; returns whether any is.
+template <class Facts>
+[[nodiscard]] bool find_witnesses(TaskDescription const& task, Facts const& facts, std::span<unsigned> until) {
+  bool broken = false;
+  std::fill(until.begin(), until.end(), 0U);
   for (unsigned k = 0; k < task.must_count; ++k) {
     term_id const rule = task.must(k).formula;
     if (truth(task.formulas, rule, facts)) continue;
@@ -16553,6 +16558,11 @@ class Blame {
     if (!facts.in_scope(i)) until[i] = 0;
     while (until[i] > 0 && !facts.acts(i, until[i])) --until[i];
   }
+  return broken;
+}
+[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
+  Witnesses until{};
+  broken = find_witnesses(task, facts, until);
   return until;
 }
 
@@ -16576,6 +16586,10 @@ struct Episode {
   std::array<std::uint32_t, std::size_t{N} * R> entry{};  // by transition
   std::array<Transitions, std::size_t{N} * R> past{};     // by transition: those it depends on, itself included
 
+  [[nodiscard]] static constexpr unsigned nodes() { return N; }
+  [[nodiscard]] static constexpr unsigned rounds() { return R; }
+  [[nodiscard]] static constexpr Transitions no_transitions() { return {}; }
+  void add_past(Transitions& to, unsigned t) const { to |= past[t]; }
   [[nodiscard]] static constexpr unsigned number(unsigned i, unsigned round) { return (round - 1) * N + i; }
   [[nodiscard]] state_t action(unsigned t) const { return run.states[t / N + 1][t % N]; }
 
@@ -17100,6 +17114,14 @@ struct Recipe {
             0.01F, 1.0F, 0,  5000, true};
   }
 
+  /// The same for every N, where random executions must do what an explorer does for a given one.
+  [[nodiscard]] static constexpr Recipe for_every_n() {
+    Recipe result = counterexample_blame();
+    result.self_play = 32;
+    result.restart_unit = 200;
+    return result;
+  }
+
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001;
   /// each transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {
@@ -17115,6 +17137,97 @@ struct Recipe {
   while (2 * power - 1 < k) power *= 2;
   return k == 2 * power - 1 ? power : luby(k - power + 1);
 }
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/targets.hpp
+
+namespace protolearn::detail {
+
+/// What the Q function is told of an execution, with blame (learning/q_learning.hpp). A game (Episode, SizedEpisode) is
+/// an execution whose transitions are numbered (round-1) N + i: which were taken (`acted`), in what entry and to which
+/// state, who heard of which, and the past of each.
+template <class Game, class Q>
+class BlameTargets {
+ public:
+  BlameTargets(Game const& game, Recipe const& recipe, Random& random, Q& q)
+      : game_(game), recipe_(recipe), random_(random), q_(q), nodes_(game.nodes()), size_(nodes_ * game.rounds()) {}
+
+  /// The execution keeps all rules: everything that it used is pulled toward 0.
+  void relieve() {
+    for (unsigned t = 0; t < size_; ++t) {
+      if (game_.acted[t]) q_.pull(game_.entry[t], game_.action(t), 0.0F, recipe_.relief);
+    }
+  }
+
+  /// It breaks one: until[i] says until when process i is a witness (blame.hpp).
+  void punish(std::span<unsigned const> until) {
+    auto blamed = game_.no_transitions(), last = game_.no_transitions();
+    bool anybody = false;
+    for (unsigned i = 0; i < nodes_; ++i) {
+      if (until[i] == 0) continue;
+      unsigned const t = (until[i] - 1) * nodes_ + i;
+      last[t] = true;
+      game_.add_past(blamed, t);
+    }
+    for (unsigned t = 0; t < size_ && !anybody; ++t) anybody = blamed[t];
+    if (!anybody) return;
+    if (random_.chance(recipe_.in_turn)) {
+      in_turn(blamed, last);
+    } else {
+      one(blamed);
+    }
+  }
+
+ private:
+  using Transitions = typename Game::Transitions;
+
+  /// The witnesses' last transitions get -1, an earlier one as much as its blamed successors leave it.
+  void in_turn(Transitions const& blamed, Transitions const& last) {
+    for (unsigned t = size_; t-- > 0;) {
+      if (!blamed[t]) continue;
+      float target = -1.0F;
+      if (!last[t]) {
+        float least = std::numeric_limits<float>::infinity();
+        for (unsigned k = 0; k < nodes_; ++k) {
+          unsigned const next = (t / nodes_ + 1) * nodes_ + k;
+          if (next < size_ && blamed[next] && game_.hears(k, t % nodes_, next / nodes_ + 1)) {
+            least = std::min(least, q_.best(game_.entry[next]));
+          }
+        }
+        target = recipe_.discount * least;
+      }
+      q_.pull(game_.entry[t], game_.action(t), target, recipe_.step);
+    }
+  }
+
+  /// Only the transition with the best alternative gets -1.
+  void one(Transitions const& blamed) {
+    unsigned chosen = 0;
+    float best = -std::numeric_limits<float>::infinity();
+    for (unsigned t = 0; t < size_; ++t) {
+      if (!blamed[t]) continue;
+      float alternative = -std::numeric_limits<float>::infinity();
+      for (unsigned a = 0; a < Q::S; ++a) {
+        if (a != game_.action(t)) {
+          alternative = std::max(alternative, q_.value(game_.entry[t], static_cast<state_t>(a)));
+        }
+      }
+      alternative += recipe_.lateness * static_cast<float>(t / nodes_);
+      if (alternative > best) {
+        best = alternative;
+        chosen = t;
+      }
+    }
+    q_.pull(game_.entry[chosen], game_.action(chosen), -1.0F, recipe_.step);
+  }
+
+  Game const& game_;
+  Recipe const& recipe_;
+  Random& random_;
+  Q& q_;
+  unsigned nodes_, size_;
+};
 
 }  // namespace protolearn::detail
 
@@ -17246,64 +17359,12 @@ class QLearner {
   void blame(Game const& game) {
     bool broken = false;
     auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
-    if (!broken) {
-      for (unsigned t = 0; t < game.acted.size(); ++t) {
-        if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), 0.0F, recipe_.relief);
-      }
-      return;
-    }
-    typename Game::Transitions blamed, last;
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      if (until[i] == 0) continue;
-      last.set(Game::number(i, until[i]));
-      blamed |= game.past[Game::number(i, until[i])];
-    }
-    if (blamed.none()) return;
-    if (random_.chance(recipe_.in_turn)) {
-      blame_in_turn(game, blamed, last);
+    BlameTargets targets(game, recipe_, random_, *q_);
+    if (broken) {
+      targets.punish(until);
     } else {
-      blame_one(game, blamed);
+      targets.relieve();
     }
-  }
-
-  /// The witnesses' last transitions get -1, an earlier one as much as its blamed successors leave it.
-  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed,
-                     typename Game::Transitions const& last) {
-    constexpr unsigned N = Setting::nodes;
-    for (unsigned t = N * Setting::rounds; t-- > 0;) {
-      if (!blamed.test(t)) continue;
-      float target = -1.0F;
-      if (!last.test(t)) {
-        float least = std::numeric_limits<float>::infinity();
-        for (unsigned k = 0; k < N; ++k) {
-          unsigned const next = (t / N + 1) * N + k;
-          if (next < N * Setting::rounds && blamed.test(next) && game.hears(k, t % N, next / N + 1)) {
-            least = std::min(least, q_->best(game.entry[next]));
-          }
-        }
-        target = recipe_.discount * least;
-      }
-      q_->pull(game.entry[t], game.action(t), target, recipe_.step);
-    }
-  }
-
-  /// Only the transition with the best alternative gets -1.
-  void blame_one(Game const& game, typename Game::Transitions const& blamed) {
-    unsigned chosen = 0;
-    float best = -std::numeric_limits<float>::infinity();
-    for (unsigned t = 0; t < blamed.size(); ++t) {
-      if (!blamed.test(t)) continue;
-      float alternative = -std::numeric_limits<float>::infinity();
-      for (unsigned a = 0; a < Setting::states; ++a) {
-        if (a != game.action(t)) alternative = std::max(alternative, q_->value(game.entry[t], static_cast<state_t>(a)));
-      }
-      alternative += recipe_.lateness * static_cast<float>(t / Setting::nodes);
-      if (alternative > best) {
-        best = alternative;
-        chosen = t;
-      }
-    }
-    q_->pull(game.entry[chosen], game.action(chosen), -1.0F, recipe_.step);
   }
 
   MakeQ make_;
@@ -18565,6 +18626,52 @@ struct Result : Checked<Setting_>, detail::LearningRecord {
 };
 
 }  // namespace protolearn
+
+// -------- protolearn/learning/watch.hpp
+
+namespace protolearn::detail {
+
+/// The clock, the limits and the progress of one run.
+class Watch {
+ public:
+  Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
+      : options_(options), phase_(phase), limit_(limit) {}
+
+  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
+  [[nodiscard]] std::string reason(std::uint64_t iterations) const {
+    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
+    if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
+    if (std::chrono::steady_clock::now() - start_ >= limit_) return "the time limit";
+    return {};
+  }
+
+  /// Reports progress about ten times a second, or `at_once`.
+  template <class Fill>
+  void report(Fill&& fill, bool at_once = false) {
+    if (!options_.on_progress) return;
+    auto const now = std::chrono::steady_clock::now();
+    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
+    last_report_ = now;
+    Progress progress;
+    progress.phase = phase_;
+    progress.seconds = seconds();
+    if (limit_.count() > 0)
+      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
+    fill(progress);
+    options_.on_progress(progress);
+  }
+
+  [[nodiscard]] double seconds() const { return seconds_since(start_); }
+
+ private:
+  Options const& options_;
+  Progress::Phase phase_;
+  std::chrono::nanoseconds limit_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
+  std::chrono::steady_clock::time_point last_report_ = start_;
+};
+
+}  // namespace protolearn::detail
 
 // -------- protolearn/search/receipts.hpp
 
@@ -22364,46 +22471,6 @@ namespace detail {
 /// The network of the published system.
 template <class Setting>
 using PaperNetwork = QNetwork<Setting, 128, 64, 16>;
-
-/// The clock, the limits and the progress of one run.
-class Watch {
- public:
-  Watch(Options const& options, Progress::Phase phase, std::chrono::nanoseconds limit)
-      : options_(options), phase_(phase), limit_(limit) {}
-
-  /// Why to stop now; empty: go on. Reads the clock only; results depend on it only where it ends a run.
-  [[nodiscard]] std::string reason(std::uint64_t iterations) const {
-    if (options_.stop != nullptr && options_.stop->load()) return "an interrupt";
-    if (options_.max_iterations > 0 && iterations >= options_.max_iterations) return "the limit of iterations";
-    if (std::chrono::steady_clock::now() - start_ >= limit_) return "the time limit";
-    return {};
-  }
-
-  /// Reports progress about ten times a second, or `at_once`.
-  template <class Fill>
-  void report(Fill&& fill, bool at_once = false) {
-    if (!options_.on_progress) return;
-    auto const now = std::chrono::steady_clock::now();
-    if (!at_once && now - last_report_ < std::chrono::milliseconds{100}) return;
-    last_report_ = now;
-    Progress progress;
-    progress.phase = phase_;
-    progress.seconds = seconds();
-    if (limit_.count() > 0)
-      progress.share_of_time = std::min(1.0, progress.seconds / std::chrono::duration<double>(limit_).count());
-    fill(progress);
-    options_.on_progress(progress);
-  }
-
-  [[nodiscard]] double seconds() const { return seconds_since(start_); }
-
- private:
-  Options const& options_;
-  Progress::Phase phase_;
-  std::chrono::nanoseconds limit_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now();
-  std::chrono::steady_clock::time_point last_report_ = start_;
-};
 
 /// The most promising machines of a run that found no correct one. While it learns, machines are compared by hunt()'s
 /// counts, which miss what was cut off and so are no more than a hint: at the end, a few are judged in full.

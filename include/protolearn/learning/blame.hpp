@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "protolearn/model/execution_facts.hpp"
 
@@ -13,12 +14,14 @@ namespace protolearn::detail {
 /// until[i] = r > 0: process i is a witness of the violation by what it did in the rounds 1..r. 0: it is not.
 using Witnesses = std::array<unsigned, max_nodes>;
 
+/// `Facts`: of an execution that is over, ExecutionFacts or SizedExecution.
+template <class Facts>
 class Blame {
  public:
-  Blame(Formulas const& formulas, ExecutionFacts const& facts) : f_(formulas), facts_(facts) {}
+  Blame(Formulas const& formulas, Facts const& facts) : f_(formulas), facts_(facts) {}
 
   /// Why a formula of the execution has the value that it has: adds the witnesses.
-  void why(term_id id, bool value, Witnesses& until) const {
+  void why(term_id id, bool value, std::span<unsigned> until) const {
     Term const& t = f_[id];
     switch (t.op) {
       case Op::all:  // true because of all, false because of those where it fails
@@ -108,26 +111,27 @@ class Blame {
     return b_holds ? left : std::min(left, right);
   }
 
-  void processes(term_id id, bool value, Witnesses& until) const {
+  void processes(term_id id, bool value, std::span<unsigned> until) const {
     for (unsigned i = 0; i < facts_.nodes(); ++i) {
       if (facts_.in_scope(i) && holds(id, i) == value) until[i] = std::max(until[i], since(id, i));
     }
   }
 
   /// Blames the parts that have the given values; `all`: both of them must.
-  void both(Term const& t, bool a_value, bool b_value, bool all, Witnesses& until) const {
+  void both(Term const& t, bool a_value, bool b_value, bool all, std::span<unsigned> until) const {
     if (all || holds(t.left) == a_value) why(t.left, a_value, until);
     if (all || holds(t.right) == b_value) why(t.right, b_value, until);
   }
 
   Formulas const& f_;
-  ExecutionFacts const& facts_;
+  Facts const& facts_;
 };
 
-/// The witnesses of every `must` rule that is broken in an execution; `broken` says whether any is.
-[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
-  Witnesses until{};
-  broken = false;
+/// Writes the witnesses of every `must` rule that is broken in an execution; returns whether any is.
+template <class Facts>
+[[nodiscard]] bool find_witnesses(TaskDescription const& task, Facts const& facts, std::span<unsigned> until) {
+  bool broken = false;
+  std::fill(until.begin(), until.end(), 0U);
   for (unsigned k = 0; k < task.must_count; ++k) {
     term_id const rule = task.must(k).formula;
     if (truth(task.formulas, rule, facts)) continue;
@@ -138,6 +142,11 @@ class Blame {
     if (!facts.in_scope(i)) until[i] = 0;
     while (until[i] > 0 && !facts.acts(i, until[i])) --until[i];
   }
+  return broken;
+}
+[[nodiscard]] inline Witnesses witnesses(TaskDescription const& task, ExecutionFacts const& facts, bool& broken) {
+  Witnesses until{};
+  broken = find_witnesses(task, facts, until);
   return until;
 }
 

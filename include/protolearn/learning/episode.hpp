@@ -20,6 +20,10 @@ struct Episode {
   std::array<std::uint32_t, std::size_t{N} * R> entry{};  // by transition
   std::array<Transitions, std::size_t{N} * R> past{};     // by transition: those it depends on, itself included
 
+  [[nodiscard]] static constexpr unsigned nodes() { return N; }
+  [[nodiscard]] static constexpr unsigned rounds() { return R; }
+  [[nodiscard]] static constexpr Transitions no_transitions() { return {}; }
+  void add_past(Transitions& to, unsigned t) const { to |= past[t]; }
   [[nodiscard]] static constexpr unsigned number(unsigned i, unsigned round) { return (round - 1) * N + i; }
   [[nodiscard]] state_t action(unsigned t) const { return run.states[t / N + 1][t % N]; }
 

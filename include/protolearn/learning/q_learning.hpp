@@ -2,7 +2,6 @@
 #pragma once
 
 #include <functional>
-#include <limits>
 #include <memory>
 #include <utility>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "protolearn/learning/episode.hpp"
 #include "protolearn/learning/q_function.hpp"
 #include "protolearn/learning/recipe.hpp"
+#include "protolearn/learning/targets.hpp"
 #include "protolearn/model/sample.hpp"
 #include "protolearn/task/reward.hpp"
 #include "protolearn/verification/explorer/explore.hpp"
@@ -118,64 +118,12 @@ class QLearner {
   void blame(Game const& game) {
     bool broken = false;
     auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
-    if (!broken) {
-      for (unsigned t = 0; t < game.acted.size(); ++t) {
-        if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), 0.0F, recipe_.relief);
-      }
-      return;
-    }
-    typename Game::Transitions blamed, last;
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      if (until[i] == 0) continue;
-      last.set(Game::number(i, until[i]));
-      blamed |= game.past[Game::number(i, until[i])];
-    }
-    if (blamed.none()) return;
-    if (random_.chance(recipe_.in_turn)) {
-      blame_in_turn(game, blamed, last);
+    BlameTargets targets(game, recipe_, random_, *q_);
+    if (broken) {
+      targets.punish(until);
     } else {
-      blame_one(game, blamed);
+      targets.relieve();
     }
-  }
-
-  /// The witnesses' last transitions get -1, an earlier one as much as its blamed successors leave it.
-  void blame_in_turn(Game const& game, typename Game::Transitions const& blamed,
-                     typename Game::Transitions const& last) {
-    constexpr unsigned N = Setting::nodes;
-    for (unsigned t = N * Setting::rounds; t-- > 0;) {
-      if (!blamed.test(t)) continue;
-      float target = -1.0F;
-      if (!last.test(t)) {
-        float least = std::numeric_limits<float>::infinity();
-        for (unsigned k = 0; k < N; ++k) {
-          unsigned const next = (t / N + 1) * N + k;
-          if (next < N * Setting::rounds && blamed.test(next) && game.hears(k, t % N, next / N + 1)) {
-            least = std::min(least, q_->best(game.entry[next]));
-          }
-        }
-        target = recipe_.discount * least;
-      }
-      q_->pull(game.entry[t], game.action(t), target, recipe_.step);
-    }
-  }
-
-  /// Only the transition with the best alternative gets -1.
-  void blame_one(Game const& game, typename Game::Transitions const& blamed) {
-    unsigned chosen = 0;
-    float best = -std::numeric_limits<float>::infinity();
-    for (unsigned t = 0; t < blamed.size(); ++t) {
-      if (!blamed.test(t)) continue;
-      float alternative = -std::numeric_limits<float>::infinity();
-      for (unsigned a = 0; a < Setting::states; ++a) {
-        if (a != game.action(t)) alternative = std::max(alternative, q_->value(game.entry[t], static_cast<state_t>(a)));
-      }
-      alternative += recipe_.lateness * static_cast<float>(t / Setting::nodes);
-      if (alternative > best) {
-        best = alternative;
-        chosen = t;
-      }
-    }
-    q_->pull(game.entry[chosen], game.action(chosen), -1.0F, recipe_.step);
   }
 
   MakeQ make_;

@@ -45,6 +45,14 @@ struct Recipe {
             0.01F, 1.0F, 0,  5000, true};
   }
 
+  /// The same for every N, where random executions must do what an explorer does for a given one.
+  [[nodiscard]] static constexpr Recipe for_every_n() {
+    Recipe result = counterexample_blame();
+    result.self_play = 32;
+    result.restart_unit = 200;
+    return result;
+  }
+
   /// The published system's: self-play with an epsilon that decays to 0.1 and a rate that decays from 0.01 to 0.001;
   /// each transition's target is an equal share of the final reward; counterexamples are fed back into the self-play.
   [[nodiscard]] static constexpr Recipe reward_split() {

@@ -79,6 +79,8 @@ class SizedExecution {
   [[nodiscard]] unsigned size() const { return schedule.nodes; }
   [[nodiscard]] unsigned rounds() const { return schedule.rounds; }
   [[nodiscard]] unsigned last_round() const { return schedule.rounds; }
+  /// Process i after `round` rounds.
+  [[nodiscard]] state_t state(unsigned i, unsigned round) const { return states[round][i]; }
   [[nodiscard]] state_t lost() const { return static_cast<state_t>(setting_->shape.states); }
 
   [[nodiscard]] detail::Failing failing(unsigned i) const {
