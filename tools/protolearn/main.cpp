@@ -82,10 +82,11 @@ void check_options(Arguments const& arguments, Wanted const& wanted) {
   if (!arguments.imported.empty()) {
     throw usage_error("--import: a published table is of one number of processes: it cannot be of every N");
   }
-  if (arguments.options.method == Method::paper) {
-    throw usage_error("--method paper is for a given number of processes: for every N use conflict, q-network or q-table");
+  if (arguments.learns() && arguments.options.method == Method::paper) {
+    throw usage_error(
+        "--method paper is for a given number of processes: for every N use conflict, q-network or q-table");
   }
-  if (arguments.options.improve_for.count() > 0) {
+  if (arguments.learns() && arguments.options.improve_for.count() > 0) {
     throw usage_error("--improve-for: for every N it is not counted how often a machine decides: leave it out");
   }
   if (!arguments.verified.empty() && settings_of(wanted).front().view.learns_predicates()) {

@@ -31,7 +31,11 @@ template <class Setting>
   Found found;
   found.verdict = result.verdict;
   found.setting = &description_of<Setting>;
-  found.table = {result.machine.data(), result.machine.data() + result.machine.entries};
+  if constexpr (detail::learns_predicates<typename Setting::View>) {
+    found.learned_table = result.machine.table();
+  } else {
+    found.table = {result.machine.data(), result.machine.data() + result.machine.entries};
+  }
   found.rules = detail::must_names(Setting::task);
   found.record = result;
   found.z3_seconds = result.z3_seconds;
@@ -53,7 +57,14 @@ template <class Setting>
 
 template <class Setting, Method method>
 [[nodiscard]] Outcome learn(Options const& options) {
-  auto const result = SettingLearner<Setting, method>(options).learn();
+  auto result = SettingLearner<Setting, method>(options).learn();
+  if constexpr (Setting::for_every_n) {
+    bool const has_machine = result.verdict.proved() || method != Method::conflict_search;
+    if (has_machine) {
+      auto const seen = reachable<Setting>(result.machine, {.z3_time_limit = options.z3_time_limit});
+      result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
+    }
+  }
   std::ostringstream text;
   text << result;
   return outcome(result, text.str(), options, true);
