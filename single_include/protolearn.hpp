@@ -16208,219 +16208,6 @@ template <class Game>
 
 }  // namespace protolearn
 
-// -------- protolearn/verification/explorer/reachable.hpp
-
-namespace protolearn {
-
-/// Which observations occur in some execution of the machine: reachable[entry].
-template <class Setting>
-  requires(!Setting::for_every_n)
-[[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
-  std::vector<std::uint8_t> seen(Setting::machine_type::entries);
-  detail::Explorer<Setting>(options).judge({machine, &seen});
-  return {seen.begin(), seen.end()};
-}
-
-}  // namespace protolearn
-
-// -------- protolearn/learning/improve.hpp
-
-namespace protolearn::detail {
-
-/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
-/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
-/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
-/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
-/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
-/// gets stuck.
-///
-/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
-/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
-/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
-/// processes beside undecided executions did not help.)
-///
-/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
-/// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
-template <class Setting>
-class Improver {
- public:
-  using Machine = typename Setting::machine_type;
-  static constexpr std::uint64_t cycle = 20000;  // steps
-
-  /// `machine` keeps every rule.
-  Improver(Machine const& machine, std::uint64_t seed) : random_(seed), machine_(machine), best_(machine) {
-    Report const report = explorer_.judge(machine);
-    executions_ = report.executions;
-    auto const all = static_cast<double>(executions_);
-    for (std::size_t k = 0; k < penalty_.size(); ++k)
-      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
-    rebuild();
-    best_undecided_ = total_.undecided;
-  }
-
-  [[nodiscard]] Machine const& best() const noexcept { return best_; }
-  [[nodiscard]] count_t best_undecided() const noexcept { return best_undecided_; }
-  [[nodiscard]] count_t executions() const noexcept { return executions_; }
-
-  void step() {
-    std::uint64_t const phase = steps_ % cycle;
-    if (phase == 0 && (steps_ / cycle) % 2 == 1) {
-      machine_ = best_;
-      rebuild();
-    }
-    double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
-    ++steps_;
-    std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
-    if (early_[entry] != 0) {
-      change_early(entry, temperature);
-    } else {
-      change_late(entry, temperature);
-    }
-    for (int k = 0; k < 4; ++k) {
-      std::size_t const e = random_.below(static_cast<std::uint32_t>(Machine::entries));
-      if (early_[e] == 0 && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
-    }
-  }
-
-  /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
-  void tidy() {
-    auto const goal = judge_.judge_ends(best_);
-    for (std::size_t e = 0; e < Machine::entries; ++e) {
-      state_t const before = best_[e];
-      state_t const own = Setting::view_type::digits_of(e)[0];
-      if (before == own) continue;
-      best_[e] = own;
-      auto const ends = judge_.judge_ends(best_);
-      if (!ends.correct() || ends.undecided != goal.undecided) best_[e] = before;
-    }
-  }
-
- private:
-  using Word = ProcessWord<Setting>;
-  using Config = detail::Configuration<Setting>;
-  using Ends = typename Explorer<Setting>::Ends;
-  static constexpr unsigned S = Setting::states;
-
-  /// An observation that an earlier round looks at: everything is judged anew for each next state.
-  void change_early(std::size_t entry, double temperature) {
-    std::array<Ends, S> ends{};
-    state_t const before = machine_[entry];
-    for (unsigned a = 0; a < S; ++a) {
-      if (a == before) {
-        ends[a] = total_;
-        continue;
-      }
-      machine_[entry] = static_cast<state_t>(a);
-      ends[a] = judge_.judge_ends(machine_);
-    }
-    state_t const after = draw(ends, temperature);
-    machine_[entry] = after;
-    if (after != before) rebuild();
-    keep_best();
-  }
-
-  /// An observation of the last round only. Next states that mean the same to the rules there are judged once.
-  void change_late(std::size_t entry, double temperature) {
-    std::array<Ends, S> ends{};
-    state_t const before = machine_[entry];
-    Ends rest = total_;
-    for (std::uint32_t k : users_[entry]) rest -= ends_[k];
-    for (unsigned a = 0; a < S; ++a) {
-      unsigned same = 0;
-      while (meaning(same) != meaning(a)) ++same;
-      if (same < a) {
-        ends[a] = ends[same];
-        continue;
-      }
-      if (meaning(a) == meaning(before)) {
-        ends[a] = total_;
-        continue;
-      }
-      machine_[entry] = static_cast<state_t>(a);
-      ends[a] = rest;
-      for (std::uint32_t k : users_[entry]) ends[a] += explorer_.ends_of(machine_, k);
-    }
-    state_t const after = draw(ends, temperature);
-    machine_[entry] = after;
-    if (meaning(after) != meaning(before)) {
-      for (std::uint32_t k : users_[entry]) ends_[k] = explorer_.ends_of(machine_, k);
-      total_ = ends[after];
-      keep_best();
-    }
-  }
-
-  /// What the rules see of a state in the last round.
-  [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
-    auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
-    return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
-  }
-
-  /// Draws a next state by its return.
-  state_t draw(std::array<Ends, S> const& ends, double temperature) {
-    std::array<double, S> energy{};
-    for (unsigned a = 0; a < S; ++a) {
-      auto cost = static_cast<double>(ends[a].undecided);
-      for (std::size_t k = 0; k < penalty_.size(); ++k)
-        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
-      energy[a] = std::log1p(cost);
-    }
-    double const least = *std::min_element(energy.begin(), energy.end());
-    double sum = 0;
-    for (double& e : energy) sum += e = std::exp((least - e) / temperature);
-    double u = random_.uniform() * sum;
-    unsigned a = 0;
-    while (a + 1 < S && u >= energy[a]) u -= energy[a++];
-    return static_cast<state_t>(a);
-  }
-
-  void keep_best() {
-    if (total_.correct() && count_t{total_.undecided} < best_undecided_) {
-      best_ = machine_;
-      best_undecided_ = total_.undecided;
-    }
-  }
-
-  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last
-  /// round look at which observation.
-  void rebuild() {
-    early_.assign(Machine::entries, 0);
-    for (std::size_t entry : reachable_) users_[entry].clear();
-    reachable_.clear();
-    users_.resize(Machine::entries);
-    std::size_t const size = explorer_.advance({machine_, &early_});
-    ends_.resize(size);
-    total_ = {};
-    for (std::uint32_t k = 0; k < size; ++k) {
-      ends_[k] = explorer_.ends_of(machine_, k);
-      total_ += ends_[k];
-      explorer_.for_each_last_entry(k, [&](std::size_t entry) {
-        if (users_[entry].empty() || users_[entry].back() != k) users_[entry].push_back(k);
-      });
-    }
-    for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
-      if (early_[entry] != 0 || !users_[entry].empty()) reachable_.push_back(entry);
-    }
-  }
-
-  Random random_;
-  Explorer<Setting> judge_;
-  Explorer<Setting> explorer_;  // stands before the last round of machine_
-  Machine machine_;
-  Machine best_;
-  count_t best_undecided_;
-  count_t executions_;
-  std::uint64_t steps_ = 0;
-
-  std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
-  std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
-  std::vector<std::size_t> reachable_;
-  std::vector<Ends> ends_;  // by configuration of the last round
-  Ends total_;
-  std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
-};
-
-}  // namespace protolearn::detail
-
 // -------- protolearn/learning/blame.hpp
 
 // Who is to blame when a rule is broken, and up to when: one more reading of formulas. Nothing here knows a task.
@@ -16568,59 +16355,241 @@ template <class Facts>
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/learning/episode.hpp
-#include <bitset>
+// -------- protolearn/learning/every_n/fewer_predicates.hpp
 
 namespace protolearn::detail {
 
-/// A run of self-play with what learning needs to know about it: which table entry each transition used, and its causal
-/// past. A transition is numbered (round-1) N + i.
-template <class Setting>
-struct Episode {
-  static constexpr unsigned N = Setting::nodes;
-  static constexpr unsigned R = Setting::rounds;
-  using Transitions = std::bitset<N * R>;
+/// An entry that learning has looked up, of a table of all predicates that Q sees, and its values by next state.
+struct VisitedEntry {
+  std::size_t row = 0;  // round and own state
+  std::size_t bits = 0;
+  std::vector<float> values;
+};
 
-  Execution<Setting> run;
-  Transitions acted;                                      // the transitions that were taken
-  std::array<std::uint32_t, std::size_t{N} * R> entry{};  // by transition
-  std::array<Transitions, std::size_t{N} * R> past{};     // by transition: those it depends on, itself included
+/// From a Q function of many predicates to a table of few. Predicates are left out one at a time, the last of them
+/// first. Entries that only these told apart are one from then on, and its values are their sums: what none of them
+/// was punished for stays good. If the table that is greedy in the sums still passes, the predicate is out.
+class FewerPredicates {
+ public:
+  FewerPredicates(unsigned states, unsigned clocks, std::vector<PredicateDescription> predicates,
+                  std::vector<VisitedEntry> entries)
+      : states_(states), clocks_(clocks), predicates_(std::move(predicates)), entries_(std::move(entries)) {}
 
-  [[nodiscard]] static constexpr unsigned nodes() { return N; }
-  [[nodiscard]] static constexpr unsigned rounds() { return R; }
-  [[nodiscard]] static constexpr Transitions no_transitions() { return {}; }
-  void add_past(Transitions& to, unsigned t) const { to |= past[t]; }
-  [[nodiscard]] static constexpr unsigned number(unsigned i, unsigned round) { return (round - 1) * N + i; }
-  [[nodiscard]] state_t action(unsigned t) const { return run.states[t / N + 1][t % N]; }
+  /// passes(table): does a table do? That of all predicates does.
+  template <class Passes>
+  [[nodiscard]] ThresholdTable run(Passes const& passes) const {
+    std::size_t seen = everything();
+    ThresholdTable result = all();
+    for (std::size_t k = predicates_.size(); k-- > 0;) {
+      std::size_t const fewer = seen & ~(std::size_t{1} << k);
+      ThresholdTable other = table(fewer);
+      if (!passes(std::as_const(other))) continue;
+      seen = fewer;
+      result = std::move(other);
+    }
+    return result;
+  }
 
-  /// Plays a schedule; choose(entry) gives the next state.
-  template <class Choose>
-  static Episode play(Schedule<Setting::shape> const& schedule, Choose&& choose) {
-    Episode episode;
-    episode.run = simulate<Setting>(schedule, [&](unsigned i, unsigned round, std::size_t observed) {
-      unsigned const t = number(i, round);
-      episode.acted.set(t);
-      episode.entry[t] = static_cast<std::uint32_t>(observed);
-      return choose(observed);
-    });
-    for (unsigned round = 1; round <= R; ++round) {
-      for (unsigned i = 0; i < N; ++i) {
-        unsigned const t = number(i, round);
-        if (!episode.acted.test(t)) continue;
-        episode.past[t].set(t);
-        if (round == 1) continue;
-        for (unsigned j = 0; j < N; ++j) {
-          if (episode.hears(i, j, round)) episode.past[t] |= episode.past[number(j, round - 1)];
+  [[nodiscard]] ThresholdTable all() const { return table(everything()); }
+
+  /// Of those predicates alone. What was never looked up is answered as what differs from it in the fewest predicates.
+  [[nodiscard]] ThresholdTable table(std::size_t seen) const {
+    ThresholdTable result;
+    result.states = states_;
+    result.clocks = clocks_;
+    for (std::size_t k = 0; k < predicates_.size(); ++k) {
+      if (((seen >> k) & 1U) != 0) result.predicates.push_back(predicates_[k]);
+    }
+    std::size_t const width = std::size_t{1} << result.predicates.size(), rows = std::size_t{clocks_} * states_;
+    std::vector<float> sums(rows * width * states_);
+    std::vector<std::vector<std::size_t>> known(rows);  // their bits, each once
+    std::vector<bool> is_known(rows * width);
+    for (VisitedEntry const& e : entries_) {
+      std::size_t const bits = packed(e.bits, seen), at = e.row * width + bits;
+      for (std::size_t a = 0; a < states_; ++a) sums[at * states_ + a] += e.values[a];
+      if (!is_known[at]) known[e.row].push_back(bits);
+      is_known[at] = true;
+    }
+    for (std::size_t row = 0; row < rows; ++row) {
+      for (std::size_t bits = 0; bits < width; ++bits) {
+        std::size_t nearest = bits;
+        int least = is_known[row * width + bits] ? 0 : std::numeric_limits<int>::max();
+        for (std::size_t k = 0; least > 0 && k < known[row].size(); ++k) {
+          int const distance = std::popcount(known[row][k] ^ bits);
+          if (distance >= least) continue;
+          least = distance;
+          nearest = known[row][k];
         }
+        result.answers.push_back(known[row].empty() ? static_cast<state_t>(row % states_)
+                                                    : greedy(sums, row * width + nearest));
       }
+    }
+    return result;
+  }
+
+ private:
+  [[nodiscard]] std::size_t everything() const { return (std::size_t{1} << predicates_.size()) - 1; }
+  [[nodiscard]] static std::size_t packed(std::size_t bits, std::size_t seen) {
+    std::size_t result = 0;
+    for (unsigned to = 0; seen != 0; seen &= seen - 1, ++to) {
+      result |= ((bits >> std::countr_zero(seen)) & 1U) << to;
+    }
+    return result;
+  }
+  [[nodiscard]] state_t greedy(std::vector<float> const& sums, std::size_t at) const {
+    auto const row = sums.begin() + static_cast<std::ptrdiff_t>(at * states_);
+    return static_cast<state_t>(std::max_element(row, row + states_) - row);
+  }
+
+  unsigned states_, clocks_;
+  std::vector<PredicateDescription> predicates_;
+  std::vector<VisitedEntry> entries_;
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/every_n/seen.hpp
+
+// Of what Q is a function, for every N: the round, one's own state, and which predicates hold. This is the same for all
+// N, and so is the table.
+
+namespace protolearn::detail {
+
+/// So many bits does Q see, if it may choose: the largest table that is no work to go over.
+[[nodiscard]] constexpr unsigned bits_of_q(unsigned rows) {
+  unsigned bits = 0;
+  while (bits < 10 && (std::size_t{rows} << (bits + 1)) <= (std::size_t{1} << 14)) ++bits;
+  return bits;
+}
+
+/// What a Q function (learning/q_function.hpp) asks of a setting. Entries are those of a ThresholdTable.
+template <unsigned states_, unsigned clocks_, unsigned bits_>
+struct SeenByQ {
+  static constexpr unsigned states = states_, clocks = clocks_, bits = bits_;
+
+  struct view_type {
+    static constexpr Shape shape{every_n, states_, 1};
+    static constexpr std::size_t entries = (std::size_t{clocks_} * states_) << bits_;
+    static constexpr unsigned digits = bits_ + 2;  // predicates, own state, round
+    static constexpr std::array<unsigned, digits> radix = [] {
+      std::array<unsigned, digits> result{};
+      result.fill(2);
+      result[bits_] = states_;
+      result[bits_ + 1] = clocks_;
+      return result;
+    }();
+
+    [[nodiscard]] static constexpr std::array<state_t, digits> digits_of(std::size_t entry) noexcept {
+      std::array<state_t, digits> result{};
+      for (unsigned d = 0; d < digits; ++d) {
+        result[d] = static_cast<state_t>(entry % radix[d]);
+        entry /= radix[d];
+      }
+      return result;
+    }
+  };
+
+  class machine_type {
+   public:
+    static constexpr std::size_t entries = view_type::entries;
+    [[nodiscard]] state_t& operator[](std::size_t entry) noexcept { return answers_[entry]; }
+    [[nodiscard]] state_t operator[](std::size_t entry) const noexcept { return answers_[entry]; }
+
+   private:
+    std::vector<state_t> answers_ = std::vector<state_t>(entries);
+  };
+};
+
+/// What Q sees in a setting.
+template <class Setting>
+struct seen_by_q {
+  static constexpr unsigned clocks = clocks_of<typename Setting::view_type>();
+  static constexpr unsigned rows = clocks * Setting::states;
+  static constexpr unsigned bits = [] {
+    if constexpr (learns_predicates<typename Setting::View>) {
+      return bits_of_q(rows);
+    } else {  // the predicates are given, and are all seen
+      unsigned result = 0;
+      while ((std::size_t{rows} << result) < Setting::view_type::entries) ++result;
+      return result;
+    }
+  }();
+  using type = SeenByQ<Setting::states, clocks, bits>;
+};
+
+/// So many predicates of the library: at first the lightest, later any, the lighter the likelier (weights e^-w; drawn
+/// without replacement as in P. Efraimidis and P. Spirakis, "Weighted random sampling with a reservoir", Information
+/// Processing Letters 2006). In the order of the library.
+[[nodiscard]] inline std::vector<PredicateDescription> choose_predicates(std::vector<Predicate> const& library,
+                                                                         std::size_t many, bool lightest,
+                                                                         Random& random) {
+  std::vector<std::pair<double, std::size_t>> ranks;
+  for (std::size_t k = 0; k < library.size(); ++k) {
+    double const weight = library[k].weight;
+    ranks.emplace_back(lightest ? weight : -std::log(1 - random.uniform()) * std::exp(weight), k);
+  }
+  std::sort(ranks.begin(), ranks.end());
+  ranks.resize(std::min(many, ranks.size()));
+  std::sort(ranks.begin(), ranks.end(), [](auto const& a, auto const& b) { return a.second < b.second; });
+  std::vector<PredicateDescription> result;
+  for (auto const& rank : ranks) result.push_back(library[rank.second].description);
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/every_n/sized_episode.hpp
+
+namespace protolearn::detail {
+
+/// Episode, of any number of processes.
+struct SizedEpisode {
+  using Transitions = std::vector<bool>;
+
+  SizedExecution run;
+  Transitions acted;
+  std::vector<std::uint32_t> entry;  // by transition
+
+  [[nodiscard]] unsigned nodes() const { return run.nodes(); }
+  [[nodiscard]] unsigned rounds() const { return run.rounds(); }
+  [[nodiscard]] Transitions no_transitions() const { return Transitions(acted.size()); }
+  [[nodiscard]] state_t action(unsigned t) const { return run.states[t / nodes() + 1][t % nodes()]; }
+
+  /// Plays a schedule: look(own, counts, n, f, round) gives the entry of what a process knows, choose(entry) the next
+  /// state.
+  template <class Look, class Choose>
+  static SizedEpisode play(Description const& setting, SizedSchedule plan, Look const& look, Choose&& choose) {
+    std::vector<std::uint32_t> looked_up;  // in the order in which processes ask, round by round
+    auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      looked_up.push_back(look(own, counts, n, f, round));
+      return static_cast<state_t>(choose(looked_up.back()));
+    };
+    SizedEpisode episode{SizedExecution(setting, next, std::move(plan)), {}, {}};
+    SizedExecution const& run = episode.run;
+    episode.acted.resize(std::size_t{run.rounds()} * run.nodes());
+    episode.entry.resize(episode.acted.size());
+    for (std::size_t t = 0, k = 0; t < episode.acted.size(); ++t) {
+      if (!run.moves(static_cast<unsigned>(t % run.nodes()), static_cast<unsigned>(t / run.nodes()) + 1)) continue;
+      episode.acted[t] = true;
+      episode.entry[t] = looked_up[k++];
     }
     return episode;
   }
 
   /// Does process i receive in this round what process j sent (its own state included)?
   [[nodiscard]] bool hears(unsigned i, unsigned j, unsigned round) const {
-    if (i == j) return true;
-    return run.schedule.fate[round - 1][i][j] == as_sent && run.acts(j, round - 1);
+    return i == j || (run.schedule.fate(round, i, j) == as_sent && run.acts(j, round - 1));
+  }
+
+  /// Those that a transition depends on, itself included. What is there already is there with all of its own past. Who
+  /// has halted says what came of earlier transitions.
+  void add_past(Transitions& to, unsigned t) const {
+    if (to[t]) return;
+    to[t] = acted[t];
+    unsigned const n = nodes();
+    for (unsigned j = 0; t >= n && j < n; ++j) {
+      if (j == t % n || (acted[t] && hears(t % n, j, t / n + 1))) add_past(to, (t / n - 1) * n + j);
+    }
   }
 };
 
@@ -17231,165 +17200,198 @@ class BlameTargets {
 
 }  // namespace protolearn::detail
 
-// -------- protolearn/task/reward.hpp
-namespace protolearn::detail {
-
-/// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
-/// a holds.
-template <facts F>
-[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts,
-                                      unsigned i) {
-  Formulas const& f = task.formulas;
-  if (!truth(f, rule.formula, facts, i)) return rule.broken;
-  return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;
-}
-
-/// What process i earns in an execution: the sum over the run rules and its own process rules.
-template <facts F>
-[[nodiscard]] constexpr double reward(TaskDescription const& task, F const& facts, unsigned i) {
-  double sum = 0;
-  for (unsigned k = 0; k < task.rule_count; ++k) sum += reward(task, task.rules[k], facts, i);
-  return sum;
-}
-
-}  // namespace protolearn::detail
-
-// -------- protolearn/learning/q_learning.hpp
+// -------- protolearn/learning/every_n/q_learning.hpp
 
 namespace protolearn::detail {
 
-/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
-/// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
-/// function; the Q function learns them. What the targets are is the recipe's (learning/recipe.hpp):
-///
-/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either
-/// the witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed
-/// successors can still hope for, so that an early round is punished only when the later ones have run out of
-/// alternatives; or only the blamed transition with the best alternative gets -1. A correct execution pulls all it used
-/// toward 0, without which nothing beyond three processes is learned. A missing decision is blamed like any other
-/// violation, on the past of the process that did not decide.
-///
-/// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
-template <class Setting>
-class QLearner {
+/// Q-learning of one table that is right for every N, one iteration at a time (QLearner, for a given N). Executions are
+/// of a few processes, how many is drawn at random, and all play the same table: what Q sees (seen.hpp) is the same for
+/// every N. No explorer judges the greedy machine, but random executions, and those remembered that broke a rule of an
+/// earlier one; when none of these breaks a rule, it is worth asking Z3 about the machine, as few_predicates() gives
+/// it.
+template <class Seen>
+class QLearnerForEveryN {
  public:
-  using Q = QFunction<Setting>;
-  using Machine = typename Setting::machine_type;
+  using Q = QFunction<Seen>;
+  using Machine = typename Seen::machine_type;
   using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
 
-  /// `make` gives the Q function to begin with, and again at each restart.
-  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed)
-      : make_(std::move(make)), recipe_(recipe), random_(seed) {
-    q_ = make_(random_, recipe_);
+  /// `make` gives the Q function to begin with, and again at each restart, with other predicates of the library. If it
+  /// does not learn them, all are seen.
+  QLearnerForEveryN(Description const& setting, std::vector<Predicate> const& library, bool learns, MakeQ make,
+                    Recipe const& recipe, std::uint64_t seed)
+      : setting_(setting), library_(library), learns_(learns), make_(std::move(make)), recipe_(recipe), random_(seed) {
+    for (auto const& of_one_n : least_sizes(setting, numbers_of_processes)) {
+      sizes_.emplace_back();
+      for (Size const& size : of_one_n) sizes_.back().emplace_back(setting, size);
+    }
+    begin();
   }
 
-  [[nodiscard]] Machine const& machine() const noexcept { return q_->machine(); }
-  [[nodiscard]] Report const& report() const noexcept { return report_; }
   [[nodiscard]] std::uint64_t episodes() const noexcept { return episodes_; }
   [[nodiscard]] double loss() const noexcept { return loss_; }
-  [[nodiscard]] Random& random() noexcept { return random_; }
-  [[nodiscard]] Q& q() noexcept { return *q_; }
+  /// How many of the executions that the last check() played break a rule.
+  [[nodiscard]] std::size_t violating() const noexcept { return violations_.size(); }
 
-  /// Judges the machine: report() says how it stands. True if it keeps every rule.
-  bool check() {
-    report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
-    return report_.correct() && q_->settle(recipe_.rate.at(iteration_), [this](Machine const& machine) {
-      report_ = explorer_.hunt(machine, random_, recipe_.counterexamples);
-      return report_.correct();
-    });
+  /// Does no execution break a rule? Those that broke one of some earlier machine are played last.
+  [[nodiscard]] bool check() {
+    violations_.clear();
+    auto const judge = [&](SizedSchedule plan) {
+      auto const game = SizedEpisode::play(setting_, std::move(plan), look(), [&](std::size_t entry) {
+        visited_[entry] = true;
+        return q_->machine()[entry];
+      });
+      if (breaks(game.run)) violations_.push_back(game.run.schedule);
+    };
+    for (auto const& plan : counterexamples_) judge(plan);
+    for (std::size_t k = 0; k < checked && violations_.size() < recipe_.counterexamples; ++k) judge(any());
+    bool const promising = violations_.empty();
+    for (std::size_t k = 0; promising && k < pool_.size() && violations_.size() < recipe_.counterexamples; ++k) {
+      judge(pool_[k]);
+    }
+    return violations_.empty();
   }
 
-  /// Learns from the violations that the last check() found, and from self-play.
+  /// The machine is right: makes it the Q function's own. right() judges that. False if it could not.
+  [[nodiscard]] bool settle(std::function<bool()> const& right) {
+    return q_->settle(recipe_.rate.at(iteration_), [&](Machine const&) { return check() && right(); });
+  }
+
+  /// Learns from the violations that the last check() found, from older ones, and from self-play.
   void learn() {
     ++iteration_;
-    if (recipe_.restart_unit > 0 && --patience_ == 0) restart();
-    for (auto const& schedule : explorer_.violations()) {
-      remember(schedule);
-      play(schedule);
+    if (recipe_.restart_unit > 0 && --patience_ == 0) {
+      ++restarts_;
+      begin();
+    }
+    for (auto const& plan : violations_) {
+      keep(pool_, recipe_.pool, plan);
+      play(plan);
     }
     for (std::size_t k = 0; k < recipe_.replayed && !pool_.empty(); ++k) {
       play(pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))]);
     }
-    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(sample<Setting>(random_));
+    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(any());
     loss_ = q_->commit(recipe_.rate.at(iteration_));
   }
 
-  /// Adds an execution to those that are played again: a counterexample of another prover.
-  void remember(Schedule<Setting::shape> const& schedule) {
-    if (pool_.size() < recipe_.pool) {
-      pool_.push_back(schedule);
-    } else {
-      pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))] = schedule;
+  /// An execution that broke a rule of a machine that passed all others is played in every check, too.
+  void remember(SizedSchedule const& plan) {
+    keep(counterexamples_, kept, plan);
+    keep(pool_, recipe_.pool, plan);
+  }
+
+  /// The present machine, as it can be made one of few predicates later.
+  [[nodiscard]] FewerPredicates snapshot() const {
+    std::vector<VisitedEntry> entries;
+    std::size_t const width = std::size_t{1} << Seen::bits;
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      if (!visited_[e]) continue;
+      entries.push_back({e / width, e % width, {}});
+      for (unsigned a = 0; a < Seen::states; ++a) {
+        entries.back().values.push_back(q_->value(e, static_cast<state_t>(a)));
+      }
     }
+    return {Seen::states, Seen::clocks, predicates_, std::move(entries)};
+  }
+
+  /// The same machine, of no more predicates than it takes to break no more executions. If they are given: of all.
+  [[nodiscard]] ThresholdTable few_predicates(FewerPredicates const& machine) {
+    if (!learns_) return machine.all();
+    auto plans = counterexamples_;
+    plans.insert(plans.end(), pool_.begin(), pool_.end());
+    for (std::size_t k = 0; k < checked; ++k) plans.push_back(any());
+    auto const broken = [&](ThresholdTable const& table, std::size_t most) {
+      auto const next = next_of(setting_, table);
+      std::size_t count = 0;
+      for (std::size_t k = 0; k < plans.size() && count <= most; ++k) {
+        count += breaks(SizedExecution(setting_, next, plans[k])) ? 1 : 0;
+      }
+      return count;
+    };
+    std::size_t const most = broken(machine.all(), plans.size());
+    return machine.run([&](ThresholdTable const& table) { return broken(table, most) <= most; });
   }
 
  private:
-  using Game = Episode<Setting>;
+  static constexpr unsigned numbers_of_processes = 4;
+  static constexpr std::size_t checked = 200, kept = 256;  // executions
 
-  void restart() {
-    patience_ = recipe_.restart_unit * luby(++restarts_ + 1);
+  void begin() {
+    predicates_.clear();
+    if (learns_) {
+      predicates_ = choose_predicates(library_, Seen::bits, restarts_ % 2 == 0, random_);
+    } else {
+      for (Predicate const& p : library_) predicates_.push_back(p.description);
+    }
+    patience_ = recipe_.restart_unit * luby(restarts_ + 1);
     q_ = make_(random_, recipe_);
+    visited_.assign(Machine::entries, false);
   }
 
-  void play(Schedule<Setting::shape> const& schedule) {
+  /// A random schedule of few processes.
+  [[nodiscard]] SizedSchedule any() {
+    auto const& of_one_n = sizes_[random_.below(static_cast<std::uint32_t>(sizes_.size()))];
+    return of_one_n[random_.below(static_cast<std::uint32_t>(of_one_n.size()))](random_);
+  }
+
+  [[nodiscard]] bool breaks(SizedExecution const& run) const {
+    TaskDescription const& task = *setting_.task;
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      if (!truth(task.formulas, task.must(k).formula, run)) return true;
+    }
+    return false;
+  }
+
+  /// The entry of what a process knows.
+  [[nodiscard]] auto look() const {
+    return [this](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      std::size_t bits = 0;
+      for (std::size_t k = 0; k < predicates_.size(); ++k) {
+        if (holds(predicates_[k], counts, n, f)) bits |= std::size_t{1} << k;
+      }
+      std::size_t const row = std::size_t{setting_.view.clock_in(round)} * Seen::states + own;
+      return static_cast<std::uint32_t>(row << Seen::bits | bits);
+    };
+  }
+
+  void play(SizedSchedule plan) {
     double const epsilon = recipe_.epsilon.at(iteration_);
     ++episodes_;
-    Game const game = Game::play(schedule, [&](std::size_t entry) {
-      return random_.chance(epsilon) ? static_cast<state_t>(random_.below(Setting::states)) : q_->machine()[entry];
+    auto const game = SizedEpisode::play(setting_, std::move(plan), look(), [&](std::size_t entry) {
+      visited_[entry] = true;
+      return random_.chance(epsilon) ? static_cast<state_t>(random_.below(Seen::states)) : q_->machine()[entry];
     });
-    if (recipe_.blame) {
-      blame(game);
-    } else {
-      share_reward(game);
-    }
-  }
-
-  void share_reward(Game const& game) {
-    std::array<float, Setting::nodes> target{};
-    ExecutionFacts const facts(game.run);
-    for (unsigned i = 0; i < Setting::nodes; ++i) {
-      double const earned = reward(description_of_task<typename Setting::Task>, facts, i);
-      target[i] = recipe_.reward_scale * static_cast<float>(earned) / Setting::rounds;
-    }
-    for (unsigned t = 0; t < game.acted.size(); ++t) {
-      if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
-    }
-  }
-
-  void blame(Game const& game) {
-    bool broken = false;
-    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
+    std::vector<unsigned> until(game.nodes());
     BlameTargets targets(game, recipe_, random_, *q_);
-    if (broken) {
+    if (find_witnesses(*setting_.task, game.run, until)) {
       targets.punish(until);
     } else {
       targets.relieve();
     }
   }
 
+  void keep(std::vector<SizedSchedule>& plans, std::size_t most, SizedSchedule const& plan) {
+    if (plans.size() < most) {
+      plans.push_back(plan);
+    } else {
+      plans[random_.below(static_cast<std::uint32_t>(plans.size()))] = plan;
+    }
+  }
+
+  Description const& setting_;
+  std::vector<Predicate> const& library_;
+  bool learns_;
   MakeQ make_;
   Recipe recipe_;
   Random random_;
+  std::vector<std::vector<RandomSchedules>> sizes_;  // of each N: for each F
+  std::vector<PredicateDescription> predicates_;     // that Q sees
   std::unique_ptr<Q> q_;
-  Explorer<Setting> explorer_;
-  Report report_;
-  std::vector<Schedule<Setting::shape>> pool_;
-  std::uint64_t iteration_ = 0;
-  std::uint64_t restarts_ = 0;
-  std::uint64_t patience_ = recipe_.restart_unit;
-  std::uint64_t episodes_ = 0;
+  std::vector<bool> visited_;  // [entry]
+  std::vector<SizedSchedule> violations_, pool_, counterexamples_;
+  std::uint64_t iteration_ = 0, restarts_ = 0, patience_ = 0, episodes_ = 0;
   double loss_ = 0;
-};
-
-/// Q-learning with a kind of Q function: QLearning<Setting, QTable>.
-template <class Setting, template <class> class Q>
-class QLearning : public QLearner<Setting> {
- public:
-  QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
-
-  [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
-    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps, recipe.plays_memory);
-  }
 };
 
 }  // namespace protolearn::detail
@@ -18613,19 +18615,6 @@ struct LearningRecord {
 };
 
 }  // namespace protolearn::detail
-
-// -------- protolearn/learning/result.hpp
-namespace protolearn {
-
-/// What a learner returns: the machine, what was proved of it, and how it came about.
-template <class Setting_>
-struct Result : Checked<Setting_>, detail::LearningRecord {
-  using Setting = Setting_;
-
-  typename Setting::machine_type machine;
-};
-
-}  // namespace protolearn
 
 // -------- protolearn/learning/watch.hpp
 
@@ -22462,6 +22451,587 @@ template <class Setting>
 
 }  // namespace protolearn
 
+// -------- protolearn/learning/every_n/learn.hpp
+
+namespace protolearn::detail {
+
+/// What Q-learning of a machine for every N came to. The verdict is about the machine as it is here; the seconds of
+/// proving are those after it was found.
+template <class Setting>
+struct LearnedForEveryN : LearningRecord {
+  typename Setting::machine_type machine;
+  Verdict verdict;
+  double simplify_seconds = 0;
+};
+
+/// The loop around QLearnerForEveryN: random executions, fewer predicates, Z3; its counterexamples are played again.
+template <class Seen>
+class LoopForEveryN {
+ public:
+  using Learner = QLearnerForEveryN<Seen>;
+
+  LoopForEveryN(Description const& setting, std::vector<Predicate> const& library, bool learns,
+                typename Learner::MakeQ make, Options const& options)
+      : setting_(setting),
+        options_(options),
+        watch_(options, Progress::Phase::learning, options.time_limit),
+        until_{std::chrono::steady_clock::now() + options.time_limit, options.stop},
+        learner_(setting, library, learns, std::move(make), Recipe::for_every_n(), options.seed) {}
+
+  /// Returns whether a machine was proved right that is the Q function's own; table() is it, or the best so far.
+  bool run(LearningRecord& record) {
+    std::size_t least = std::numeric_limits<std::size_t>::max();
+    std::optional<FewerPredicates> best;
+    bool right = false;
+    for (;; ++record.iterations) {
+      bool const passes = learner_.check();
+      if (least > 0 && learner_.violating() < least) {
+        least = learner_.violating();
+        best = learner_.snapshot();
+      }
+      // Z3 is asked about the machine that is played; then about the one that the Q function says by itself.
+      right = passes && is_right() && learner_.settle([this] { return is_right(); });
+      if (right || !(record.stopped = watch_.reason(record.iterations)).empty()) break;
+      watch_.report([&](Progress& progress) {
+        progress.iteration = record.iterations;
+        progress.episodes = learner_.episodes();
+        progress.loss = learner_.loss();
+      });
+      learner_.learn();
+    }
+    if (table_.states == 0) table_ = learner_.few_predicates(*best);  // Z3 was asked about none
+    record.episodes = learner_.episodes();
+    record.learn_seconds = watch_.seconds();
+    return right;
+  }
+
+  [[nodiscard]] ThresholdTable& table() noexcept { return table_; }
+  [[nodiscard]] sat::Until const& until() const noexcept { return until_; }
+
+ private:
+  /// Is the machine right for every N, with few predicates? If not, a counterexample is remembered.
+  [[nodiscard]] bool is_right() {
+    if (until_.over()) return false;
+    ThresholdTable table = learner_.few_predicates(learner_.snapshot());
+    auto const next = next_of(setting_, table);
+    EveryN every_n(setting_, table, until_.deadline - std::chrono::steady_clock::now(), options_.stop, next);
+    unsigned const rules = setting_.task->must_count;
+    for (unsigned k = 0; k < rules; ++k) {
+      unsigned const rule = (last_broken_ + k) % rules;
+      Occurrence const breaks = every_n.ask({setting_.task->must(rule).formula, false}, for_fewest);
+      if (breaks.kind == Occurrence::Kind::no) continue;
+      last_broken_ = rule;
+      if (breaks.kind == Occurrence::Kind::yes)
+        learner_.remember(violation(setting_, next, rule, *breaks.schedule).schedule);
+      if (!any_right_) table_ = std::move(table);
+      return false;
+    }
+    any_right_ = true;
+    table_ = std::move(table);
+    return true;
+  }
+
+  static constexpr std::chrono::milliseconds for_fewest{300};
+
+  Description const& setting_;
+  Options const& options_;
+  Watch watch_;
+  sat::Until until_;
+  Learner learner_;
+  ThresholdTable table_;  // the best so far that Z3 was asked about
+  bool any_right_ = false;
+  unsigned last_broken_ = 0;
+};
+
+/// Q-learning of a machine for every N, of a setting whose view is LearnedThresholds (or WithRound or WithLastRound of
+/// it), where its predicates are learned, too; or of Thresholds. `method`: q_network or q_table. Self-play is at random
+/// small N; a machine is right if Z3 proves that for all N, as it is returned. With Options::simplify it is made
+/// simpler, as long as that can be proved. A limit or an interrupt ends learning, with the best machine so far and its
+/// true verdict.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] LearnedForEveryN<Setting> learn_for_every_n(
+    Options const& options, Method method, std::vector<Predicate> const& library = library_of<Setting>()) {
+  using Seen = typename seen_by_q<Setting>::type;
+  constexpr bool learns = learns_predicates<typename Setting::View>;
+  Description const& setting = description_of<Setting>;
+  auto const make = [method](Random& random, Recipe const& recipe) -> std::unique_ptr<QFunction<Seen>> {
+    if (method == Method::q_table) return std::make_unique<QTable<Seen>>(random);
+    return std::make_unique<QNetwork<Seen, 128, 64, 16>>(random, recipe.batch, recipe.gradient_steps,
+                                                         recipe.plays_memory);
+  };
+  LearnedForEveryN<Setting> result;
+  result.method = method;
+  result.seed = options.seed;
+  LoopForEveryN<Seen> loop(setting, library, learns, make, options);
+  bool const right = loop.run(result);
+  if (right && options.simplify) {
+    auto const begin = std::chrono::steady_clock::now();
+    loop.table() = Simplifier(setting, std::move(loop.table()), learns, loop.until()).run();
+    result.simplify_seconds = seconds_since(begin);
+  }
+  auto const begin = std::chrono::steady_clock::now();
+  auto const answer =
+      judge_every_n(setting, loop.table(), next_of(setting, loop.table()), options.z3_time_limit, options.stop);
+  result.prove_seconds = seconds_since(begin);
+  result.verdict = answer.verdict;
+  if (right && answer.verdict.refuted())
+    throw disagreement_error(
+        "Q-learning and Z3 disagree on a machine of " + setting.str() + ": " + answer.verdict.reason() + ".",
+        {setting.str(), {}, {}, {}});
+  result.machine = machine_of<Setting>(std::move(loop.table()));
+  return result;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/verification/explorer/reachable.hpp
+
+namespace protolearn {
+
+/// Which observations occur in some execution of the machine: reachable[entry].
+template <class Setting>
+  requires(!Setting::for_every_n)
+[[nodiscard]] std::vector<bool> reachable(typename Setting::machine_type const& machine, ExploreOptions options = {}) {
+  std::vector<std::uint8_t> seen(Setting::machine_type::entries);
+  detail::Explorer<Setting>(options).judge({machine, &seen});
+  return {seen.begin(), seen.end()};
+}
+
+}  // namespace protolearn
+
+// -------- protolearn/learning/improve.hpp
+
+namespace protolearn::detail {
+
+/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
+/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
+/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
+/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
+/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
+/// gets stuck.
+///
+/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
+/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
+/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
+/// processes beside undecided executions did not help.)
+///
+/// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
+/// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
+template <class Setting>
+class Improver {
+ public:
+  using Machine = typename Setting::machine_type;
+  static constexpr std::uint64_t cycle = 20000;  // steps
+
+  /// `machine` keeps every rule.
+  Improver(Machine const& machine, std::uint64_t seed) : random_(seed), machine_(machine), best_(machine) {
+    Report const report = explorer_.judge(machine);
+    executions_ = report.executions;
+    auto const all = static_cast<double>(executions_);
+    for (std::size_t k = 0; k < penalty_.size(); ++k)
+      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
+    rebuild();
+    best_undecided_ = total_.undecided;
+  }
+
+  [[nodiscard]] Machine const& best() const noexcept { return best_; }
+  [[nodiscard]] count_t best_undecided() const noexcept { return best_undecided_; }
+  [[nodiscard]] count_t executions() const noexcept { return executions_; }
+
+  void step() {
+    std::uint64_t const phase = steps_ % cycle;
+    if (phase == 0 && (steps_ / cycle) % 2 == 1) {
+      machine_ = best_;
+      rebuild();
+    }
+    double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
+    ++steps_;
+    std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
+    if (early_[entry] != 0) {
+      change_early(entry, temperature);
+    } else {
+      change_late(entry, temperature);
+    }
+    for (int k = 0; k < 4; ++k) {
+      std::size_t const e = random_.below(static_cast<std::uint32_t>(Machine::entries));
+      if (early_[e] == 0 && users_[e].empty()) machine_[e] = static_cast<state_t>(random_.below(S));
+    }
+  }
+
+  /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
+  void tidy() {
+    auto const goal = judge_.judge_ends(best_);
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      state_t const before = best_[e];
+      state_t const own = Setting::view_type::digits_of(e)[0];
+      if (before == own) continue;
+      best_[e] = own;
+      auto const ends = judge_.judge_ends(best_);
+      if (!ends.correct() || ends.undecided != goal.undecided) best_[e] = before;
+    }
+  }
+
+ private:
+  using Word = ProcessWord<Setting>;
+  using Config = detail::Configuration<Setting>;
+  using Ends = typename Explorer<Setting>::Ends;
+  static constexpr unsigned S = Setting::states;
+
+  /// An observation that an earlier round looks at: everything is judged anew for each next state.
+  void change_early(std::size_t entry, double temperature) {
+    std::array<Ends, S> ends{};
+    state_t const before = machine_[entry];
+    for (unsigned a = 0; a < S; ++a) {
+      if (a == before) {
+        ends[a] = total_;
+        continue;
+      }
+      machine_[entry] = static_cast<state_t>(a);
+      ends[a] = judge_.judge_ends(machine_);
+    }
+    state_t const after = draw(ends, temperature);
+    machine_[entry] = after;
+    if (after != before) rebuild();
+    keep_best();
+  }
+
+  /// An observation of the last round only. Next states that mean the same to the rules there are judged once.
+  void change_late(std::size_t entry, double temperature) {
+    std::array<Ends, S> ends{};
+    state_t const before = machine_[entry];
+    Ends rest = total_;
+    for (std::uint32_t k : users_[entry]) rest -= ends_[k];
+    for (unsigned a = 0; a < S; ++a) {
+      unsigned same = 0;
+      while (meaning(same) != meaning(a)) ++same;
+      if (same < a) {
+        ends[a] = ends[same];
+        continue;
+      }
+      if (meaning(a) == meaning(before)) {
+        ends[a] = total_;
+        continue;
+      }
+      machine_[entry] = static_cast<state_t>(a);
+      ends[a] = rest;
+      for (std::uint32_t k : users_[entry]) ends[a] += explorer_.ends_of(machine_, k);
+    }
+    state_t const after = draw(ends, temperature);
+    machine_[entry] = after;
+    if (meaning(after) != meaning(before)) {
+      for (std::uint32_t k : users_[entry]) ends_[k] = explorer_.ends_of(machine_, k);
+      total_ = ends[after];
+      keep_best();
+    }
+  }
+
+  /// What the rules see of a state in the last round.
+  [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
+    auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
+    return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
+  }
+
+  /// Draws a next state by its return.
+  state_t draw(std::array<Ends, S> const& ends, double temperature) {
+    std::array<double, S> energy{};
+    for (unsigned a = 0; a < S; ++a) {
+      auto cost = static_cast<double>(ends[a].undecided);
+      for (std::size_t k = 0; k < penalty_.size(); ++k)
+        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
+      energy[a] = std::log1p(cost);
+    }
+    double const least = *std::min_element(energy.begin(), energy.end());
+    double sum = 0;
+    for (double& e : energy) sum += e = std::exp((least - e) / temperature);
+    double u = random_.uniform() * sum;
+    unsigned a = 0;
+    while (a + 1 < S && u >= energy[a]) u -= energy[a++];
+    return static_cast<state_t>(a);
+  }
+
+  void keep_best() {
+    if (total_.correct() && count_t{total_.undecided} < best_undecided_) {
+      best_ = machine_;
+      best_undecided_ = total_.undecided;
+    }
+  }
+
+  /// Explores the machine, and notes which observations earlier rounds look at, and which configurations of the last
+  /// round look at which observation.
+  void rebuild() {
+    early_.assign(Machine::entries, 0);
+    for (std::size_t entry : reachable_) users_[entry].clear();
+    reachable_.clear();
+    users_.resize(Machine::entries);
+    std::size_t const size = explorer_.advance({machine_, &early_});
+    ends_.resize(size);
+    total_ = {};
+    for (std::uint32_t k = 0; k < size; ++k) {
+      ends_[k] = explorer_.ends_of(machine_, k);
+      total_ += ends_[k];
+      explorer_.for_each_last_entry(k, [&](std::size_t entry) {
+        if (users_[entry].empty() || users_[entry].back() != k) users_[entry].push_back(k);
+      });
+    }
+    for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
+      if (early_[entry] != 0 || !users_[entry].empty()) reachable_.push_back(entry);
+    }
+  }
+
+  Random random_;
+  Explorer<Setting> judge_;
+  Explorer<Setting> explorer_;  // stands before the last round of machine_
+  Machine machine_;
+  Machine best_;
+  count_t best_undecided_;
+  count_t executions_;
+  std::uint64_t steps_ = 0;
+
+  std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
+  std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
+  std::vector<std::size_t> reachable_;
+  std::vector<Ends> ends_;  // by configuration of the last round
+  Ends total_;
+  std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/episode.hpp
+#include <bitset>
+
+namespace protolearn::detail {
+
+/// A run of self-play with what learning needs to know about it: which table entry each transition used, and its causal
+/// past. A transition is numbered (round-1) N + i.
+template <class Setting>
+struct Episode {
+  static constexpr unsigned N = Setting::nodes;
+  static constexpr unsigned R = Setting::rounds;
+  using Transitions = std::bitset<N * R>;
+
+  Execution<Setting> run;
+  Transitions acted;                                      // the transitions that were taken
+  std::array<std::uint32_t, std::size_t{N} * R> entry{};  // by transition
+  std::array<Transitions, std::size_t{N} * R> past{};     // by transition: those it depends on, itself included
+
+  [[nodiscard]] static constexpr unsigned nodes() { return N; }
+  [[nodiscard]] static constexpr unsigned rounds() { return R; }
+  [[nodiscard]] static constexpr Transitions no_transitions() { return {}; }
+  void add_past(Transitions& to, unsigned t) const { to |= past[t]; }
+  [[nodiscard]] static constexpr unsigned number(unsigned i, unsigned round) { return (round - 1) * N + i; }
+  [[nodiscard]] state_t action(unsigned t) const { return run.states[t / N + 1][t % N]; }
+
+  /// Plays a schedule; choose(entry) gives the next state.
+  template <class Choose>
+  static Episode play(Schedule<Setting::shape> const& schedule, Choose&& choose) {
+    Episode episode;
+    episode.run = simulate<Setting>(schedule, [&](unsigned i, unsigned round, std::size_t observed) {
+      unsigned const t = number(i, round);
+      episode.acted.set(t);
+      episode.entry[t] = static_cast<std::uint32_t>(observed);
+      return choose(observed);
+    });
+    for (unsigned round = 1; round <= R; ++round) {
+      for (unsigned i = 0; i < N; ++i) {
+        unsigned const t = number(i, round);
+        if (!episode.acted.test(t)) continue;
+        episode.past[t].set(t);
+        if (round == 1) continue;
+        for (unsigned j = 0; j < N; ++j) {
+          if (episode.hears(i, j, round)) episode.past[t] |= episode.past[number(j, round - 1)];
+        }
+      }
+    }
+    return episode;
+  }
+
+  /// Does process i receive in this round what process j sent (its own state included)?
+  [[nodiscard]] bool hears(unsigned i, unsigned j, unsigned round) const {
+    if (i == j) return true;
+    return run.schedule.fate[round - 1][i][j] == as_sent && run.acts(j, round - 1);
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/task/reward.hpp
+namespace protolearn::detail {
+
+/// What a rule earns in an execution, or process i by it. For implies(a, b) the reward for keeping it is due only where
+/// a holds.
+template <facts F>
+[[nodiscard]] constexpr double reward(TaskDescription const& task, RuleDescription const& rule, F const& facts,
+                                      unsigned i) {
+  Formulas const& f = task.formulas;
+  if (!truth(f, rule.formula, facts, i)) return rule.broken;
+  return rule.kept != 0 && truth(f, rule.premise, facts, i) ? rule.kept : 0.0;
+}
+
+/// What process i earns in an execution: the sum over the run rules and its own process rules.
+template <facts F>
+[[nodiscard]] constexpr double reward(TaskDescription const& task, F const& facts, unsigned i) {
+  double sum = 0;
+  for (unsigned k = 0; k < task.rule_count; ++k) sum += reward(task, task.rules[k], facts, i);
+  return sum;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/q_learning.hpp
+
+namespace protolearn::detail {
+
+/// Q-learning, one iteration at a time: the explorer judges the greedy machine and hands over executions that break a
+/// rule; these, older ones and random ones are played with epsilon-greedy choices; each gives targets to the Q
+/// function; the Q function learns them. What the targets are is the recipe's (learning/recipe.hpp):
+///
+/// *Blame.* Only the witnesses of a violation are blamed (blame.hpp), along their causal past. By a coin toss, either
+/// the witnesses' own last transitions get -1, and every earlier blamed one 0.95 times the least of what its blamed
+/// successors can still hope for, so that an early round is punished only when the later ones have run out of
+/// alternatives; or only the blamed transition with the best alternative gets -1. A correct execution pulls all it used
+/// toward 0, without which nothing beyond three processes is learned. A missing decision is blamed like any other
+/// violation, on the past of the process that did not decide.
+///
+/// *Reward.* Each transition of process i gets an equal share of i's final reward (task/rule.hpp).
+template <class Setting>
+class QLearner {
+ public:
+  using Q = QFunction<Setting>;
+  using Machine = typename Setting::machine_type;
+  using MakeQ = std::function<std::unique_ptr<Q>(Random&, Recipe const&)>;
+
+  /// `make` gives the Q function to begin with, and again at each restart.
+  QLearner(MakeQ make, Recipe const& recipe, std::uint64_t seed)
+      : make_(std::move(make)), recipe_(recipe), random_(seed) {
+    q_ = make_(random_, recipe_);
+  }
+
+  [[nodiscard]] Machine const& machine() const noexcept { return q_->machine(); }
+  [[nodiscard]] Report const& report() const noexcept { return report_; }
+  [[nodiscard]] std::uint64_t episodes() const noexcept { return episodes_; }
+  [[nodiscard]] double loss() const noexcept { return loss_; }
+  [[nodiscard]] Random& random() noexcept { return random_; }
+  [[nodiscard]] Q& q() noexcept { return *q_; }
+
+  /// Judges the machine: report() says how it stands. True if it keeps every rule.
+  bool check() {
+    report_ = explorer_.hunt(q_->machine(), random_, recipe_.counterexamples);
+    return report_.correct() && q_->settle(recipe_.rate.at(iteration_), [this](Machine const& machine) {
+      report_ = explorer_.hunt(machine, random_, recipe_.counterexamples);
+      return report_.correct();
+    });
+  }
+
+  /// Learns from the violations that the last check() found, and from self-play.
+  void learn() {
+    ++iteration_;
+    if (recipe_.restart_unit > 0 && --patience_ == 0) restart();
+    for (auto const& schedule : explorer_.violations()) {
+      remember(schedule);
+      play(schedule);
+    }
+    for (std::size_t k = 0; k < recipe_.replayed && !pool_.empty(); ++k) {
+      play(pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))]);
+    }
+    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(sample<Setting>(random_));
+    loss_ = q_->commit(recipe_.rate.at(iteration_));
+  }
+
+  /// Adds an execution to those that are played again: a counterexample of another prover.
+  void remember(Schedule<Setting::shape> const& schedule) {
+    if (pool_.size() < recipe_.pool) {
+      pool_.push_back(schedule);
+    } else {
+      pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))] = schedule;
+    }
+  }
+
+ private:
+  using Game = Episode<Setting>;
+
+  void restart() {
+    patience_ = recipe_.restart_unit * luby(++restarts_ + 1);
+    q_ = make_(random_, recipe_);
+  }
+
+  void play(Schedule<Setting::shape> const& schedule) {
+    double const epsilon = recipe_.epsilon.at(iteration_);
+    ++episodes_;
+    Game const game = Game::play(schedule, [&](std::size_t entry) {
+      return random_.chance(epsilon) ? static_cast<state_t>(random_.below(Setting::states)) : q_->machine()[entry];
+    });
+    if (recipe_.blame) {
+      blame(game);
+    } else {
+      share_reward(game);
+    }
+  }
+
+  void share_reward(Game const& game) {
+    std::array<float, Setting::nodes> target{};
+    ExecutionFacts const facts(game.run);
+    for (unsigned i = 0; i < Setting::nodes; ++i) {
+      double const earned = reward(description_of_task<typename Setting::Task>, facts, i);
+      target[i] = recipe_.reward_scale * static_cast<float>(earned) / Setting::rounds;
+    }
+    for (unsigned t = 0; t < game.acted.size(); ++t) {
+      if (game.acted.test(t)) q_->pull(game.entry[t], game.action(t), target[t % Setting::nodes], recipe_.step);
+    }
+  }
+
+  void blame(Game const& game) {
+    bool broken = false;
+    auto const until = witnesses(description_of_task<typename Setting::Task>, ExecutionFacts(game.run), broken);
+    BlameTargets targets(game, recipe_, random_, *q_);
+    if (broken) {
+      targets.punish(until);
+    } else {
+      targets.relieve();
+    }
+  }
+
+  MakeQ make_;
+  Recipe recipe_;
+  Random random_;
+  std::unique_ptr<Q> q_;
+  Explorer<Setting> explorer_;
+  Report report_;
+  std::vector<Schedule<Setting::shape>> pool_;
+  std::uint64_t iteration_ = 0;
+  std::uint64_t restarts_ = 0;
+  std::uint64_t patience_ = recipe_.restart_unit;
+  std::uint64_t episodes_ = 0;
+  double loss_ = 0;
+};
+
+/// Q-learning with a kind of Q function: QLearning<Setting, QTable>.
+template <class Setting, template <class> class Q>
+class QLearning : public QLearner<Setting> {
+ public:
+  QLearning(Recipe const& recipe, std::uint64_t seed) : QLearner<Setting>(&make, recipe, seed) {}
+
+  [[nodiscard]] static std::unique_ptr<QFunction<Setting>> make(Random& random, Recipe const& recipe) {
+    return std::make_unique<Q<Setting>>(random, recipe.batch, recipe.gradient_steps, recipe.plays_memory);
+  }
+};
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/learning/result.hpp
+namespace protolearn {
+
+/// What a learner returns: the machine, what was proved of it, and how it came about.
+template <class Setting_>
+struct Result : Checked<Setting_>, detail::LearningRecord {
+  using Setting = Setting_;
+
+  typename Setting::machine_type machine;
+};
+
+}  // namespace protolearn
+
 // -------- protolearn/learning/learner.hpp
 
 namespace protolearn {
@@ -22573,6 +23143,15 @@ class SettingLearner {
   /// For every N: the machine is proved by Z3 alone, and nothing is counted.
   Result learn_for_every_n() {
     Result result;
+    if (options_.method == Method::conflict_search) {
+      if constexpr (compiles(Method::conflict_search)) search_for_every_n(result);
+    } else {
+      if constexpr (compiles(Method::q_network) || compiles(Method::q_table)) play_for_every_n(result);
+    }
+    return result;
+  }
+
+  void search_for_every_n(Result& result) {
     auto found = conflict_search<Setting>(options_);
     result.iterations = found.iterations;
     result.learn_seconds = found.seconds + found.simplify_seconds;
@@ -22580,16 +23159,28 @@ class SettingLearner {
     result.method = options_.method;
     result.seed = options_.seed;
     if (found.verdict.proved()) {
-      auto const begin = std::chrono::steady_clock::now();
-      VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
-      static_cast<Checked<Setting>&>(result) = verify<Setting>(found.machine, options);
-      result.prove_seconds = detail::seconds_since(begin);
-      result.machine = found.machine;
+      judge_for_every_n(found.machine, result);
     } else {
       result.verdict = found.verdict;
       result.certificate = std::move(found.certificate);
     }
-    return result;
+  }
+
+  void play_for_every_n(Result& result) {
+    auto learned = detail::learn_for_every_n<Setting>(options_, options_.method);
+    static_cast<detail::LearningRecord&>(result) = std::move(learned);
+    judge_for_every_n(learned.machine, result);
+  }
+
+  void judge_for_every_n(Machine const& machine, Result& result) {
+    auto const begin = std::chrono::steady_clock::now();
+    VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, options);
+    result.prove_seconds = detail::seconds_since(begin);
+    result.machine = machine;
+    auto const seen =
+        reachable<Setting>(machine, {.z3_time_limit = std::chrono::seconds{1}, .explore = {}, .stop = options_.stop});
+    result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
   }
 
   Result learn_for_given_n() {

@@ -45,8 +45,13 @@ Run run(Options const& options, sat::Engine const& engine) {
   auto const found = conflict_search<Setting>(options, engine);
   double const all = benchmarks::cpu_seconds() - start;
   double const share = all / (found.seconds + found.simplify_seconds + found.judge_seconds);
-  return {found.seconds * share, found.simplify_seconds * share, found.judge_seconds * share, found.verdict.word(),
-          found.iterations,      found.clauses,                  found.predicates.size()};
+  return {found.seconds * share,
+          found.simplify_seconds * share,
+          found.judge_seconds * share,
+          found.verdict.word(),
+          found.iterations,
+          found.clauses,
+          found.predicates.size()};
 }
 
 void print(std::string const& title, sat::Engine const& engine, std::vector<Run> runs) {

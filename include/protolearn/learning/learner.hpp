@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "protolearn/learning/every_n/learn.hpp"
 #include "protolearn/learning/improve.hpp"
 #include "protolearn/learning/q_learning.hpp"
 #include "protolearn/learning/result.hpp"
@@ -123,6 +124,15 @@ class SettingLearner {
   /// For every N: the machine is proved by Z3 alone, and nothing is counted.
   Result learn_for_every_n() {
     Result result;
+    if (options_.method == Method::conflict_search) {
+      if constexpr (compiles(Method::conflict_search)) search_for_every_n(result);
+    } else {
+      if constexpr (compiles(Method::q_network) || compiles(Method::q_table)) play_for_every_n(result);
+    }
+    return result;
+  }
+
+  void search_for_every_n(Result& result) {
     auto found = conflict_search<Setting>(options_);
     result.iterations = found.iterations;
     result.learn_seconds = found.seconds + found.simplify_seconds;
@@ -130,16 +140,28 @@ class SettingLearner {
     result.method = options_.method;
     result.seed = options_.seed;
     if (found.verdict.proved()) {
-      auto const begin = std::chrono::steady_clock::now();
-      VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
-      static_cast<Checked<Setting>&>(result) = verify<Setting>(found.machine, options);
-      result.prove_seconds = detail::seconds_since(begin);
-      result.machine = found.machine;
+      judge_for_every_n(found.machine, result);
     } else {
       result.verdict = found.verdict;
       result.certificate = std::move(found.certificate);
     }
-    return result;
+  }
+
+  void play_for_every_n(Result& result) {
+    auto learned = detail::learn_for_every_n<Setting>(options_, options_.method);
+    static_cast<detail::LearningRecord&>(result) = std::move(learned);
+    judge_for_every_n(learned.machine, result);
+  }
+
+  void judge_for_every_n(Machine const& machine, Result& result) {
+    auto const begin = std::chrono::steady_clock::now();
+    VerifyOptions const options{.z3_time_limit = options_.z3_time_limit, .explore = {}, .stop = options_.stop};
+    static_cast<Checked<Setting>&>(result) = verify<Setting>(machine, options);
+    result.prove_seconds = detail::seconds_since(begin);
+    result.machine = machine;
+    auto const seen =
+        reachable<Setting>(machine, {.z3_time_limit = std::chrono::seconds{1}, .explore = {}, .stop = options_.stop});
+    result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
   }
 
   Result learn_for_given_n() {
