@@ -57,14 +57,7 @@ template <class Setting>
 
 template <class Setting, Method method>
 [[nodiscard]] Outcome learn(Options const& options) {
-  auto result = SettingLearner<Setting, method>(options).learn();
-  if constexpr (Setting::for_every_n) {
-    bool const has_machine = result.verdict.proved() || method != Method::conflict_search;
-    if (has_machine) {
-      auto const seen = reachable<Setting>(result.machine, {.z3_time_limit = options.z3_time_limit});
-      result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
-    }
-  }
+  auto const result = SettingLearner<Setting, method>(options).learn();
   std::ostringstream text;
   text << result;
   return outcome(result, text.str(), options, true);
