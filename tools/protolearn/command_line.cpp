@@ -193,10 +193,11 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.seed = number<std::uint64_t>(name, text, 0, std::numeric_limits<std::uint64_t>::max(),
                                                 "whole number from 0 to 18446744073709551615");
          });
-  option(how, "--method", "M",
-         "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network; for "
-         "every N\nconflict)",
-         [&](std::string const&, std::string const& text) { options.method = method(text); });
+  option(
+      how, "--method", "M",
+      "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network; for "
+      "every N\nconflict)",
+      [&](std::string const&, std::string const& text) { options.method = method(text); });
   option(how, "--time-limit", "SEC", "Stop learning after this long (default: 60)",
          [&](std::string const& name, std::string const& text) {
            options.time_limit = seconds(name, text, false);
@@ -258,8 +259,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&](std::string const&, std::string const& text) { arguments.machine = text; });
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
-  for (char const* other : {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit",
-                            "--improve-for", "--no-simplify", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify"}) {
+  for (char const* other :
+       {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit", "--improve-for",
+        "--no-simplify", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify"}) {
     app.get_option("--replay")->excludes(other);
   }
 

@@ -306,7 +306,7 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
   std::string first_trouble;
   for (unsigned r = rounds->least; r <= rounds->most; ++r) {
     for (unsigned s = states ? states->least : 0; s <= (states ? states->most : 0); ++s) {
-      Chosen chosen{every ? without_names(asked, r) : asked, faults, view, nodes,
+      Chosen chosen{every ? without_names(asked, r) : asked,  faults, view, nodes,
                     states ? std::optional(s) : std::nullopt, r};
       std::string const trouble = trouble_with(chosen);
       if (trouble.empty()) {
