@@ -96,6 +96,7 @@ template <class Setting>
   requires(Setting::for_every_n)
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
   detail::print_verdict(out, checked, [&](std::size_t k) { return k < checked.vacuous.size() && checked.vacuous[k]; });
+  if (checked.vacuous.empty()) return out;  // there is no machine, or nobody was asked about it
   return out << "whether it decides:\n  executions in which every correct process decides: "
              << checked.everybody_decides.str() << "\n  " << Setting::Task::unanimous.name << ": "
              << checked.as_wanted.str() << '\n';
