@@ -88,6 +88,10 @@ struct Certificate {
           out << "these transitions lead from ";
           break;
         case detail::ClauseOrigin::Kind::violation:
+          if (origin.from.number == detail::ClauseList::Move::nothing) {
+            out << "some start breaks a rule, whatever becomes of it\n";
+            continue;
+          }
           out << "these transitions break rule " << origin.rule + 1U << " from ";
           break;
       }

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -257,6 +258,7 @@ class SearchForEveryN {
       }
     }
     std::vector<unsigned> counts;
+    std::set<std::uint32_t> said;  // most processes do as others do
     for (unsigned r = 1; r <= run.rounds(); ++r) {
       for (unsigned i = 0; i < run.nodes(); ++i) {
         if (!run.moves(i, r)) continue;
@@ -266,7 +268,8 @@ class SearchForEveryN {
           if (symbol != run.lost()) ++counts[symbol];
         }
         auto const seen = observation(run.states[r - 1][i], counts, run.nodes(), run.schedule.faulty, r);
-        base_.or_not(entries_.number(seen), 1U << run.states[r][i]);
+        std::uint32_t const entry = entries_.number(seen);
+        if (said.insert(entry).second) base_.or_not(entry, 1U << run.states[r][i]);
       }
     }
     ClauseOrigin origin{ClauseOrigin::Kind::execution};
