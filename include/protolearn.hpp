@@ -58,6 +58,7 @@
 
 #include "protolearn/bounds/best.hpp"
 #include "protolearn/bounds/full_information.hpp"
+#include "protolearn/learning/every_n/learn.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
 #include "protolearn/search/conflict_search.hpp"

@@ -18555,6 +18555,10 @@ struct Certificate {
           out << "these transitions lead from ";
           break;
         case detail::ClauseOrigin::Kind::violation:
+          if (origin.from.number == detail::ClauseList::Move::nothing) {
+            out << "some start breaks a rule, whatever becomes of it\n";
+            continue;
+          }
           out << "these transitions break rule " << origin.rule + 1U << " from ";
           break;
       }
@@ -22007,6 +22011,7 @@ class SearchForEveryN {
       }
     }
     std::vector<unsigned> counts;
+    std::set<std::uint32_t> said;  // most processes do as others do
     for (unsigned r = 1; r <= run.rounds(); ++r) {
       for (unsigned i = 0; i < run.nodes(); ++i) {
         if (!run.moves(i, r)) continue;
@@ -22016,7 +22021,8 @@ class SearchForEveryN {
           if (symbol != run.lost()) ++counts[symbol];
         }
         auto const seen = observation(run.states[r - 1][i], counts, run.nodes(), run.schedule.faulty, r);
-        base_.or_not(entries_.number(seen), 1U << run.states[r][i]);
+        std::uint32_t const entry = entries_.number(seen);
+        if (said.insert(entry).second) base_.or_not(entry, 1U << run.states[r][i]);
       }
     }
     ClauseOrigin origin{ClauseOrigin::Kind::execution};
@@ -23676,6 +23682,494 @@ void print_guards(std::ostream& out, typename Setting::machine_type const& machi
 
 }  // namespace protolearn
 
+// -------- protolearn/publishing/decision_list.hpp
+
+// A row of a table of predicates as what a reader would rather see: "if p -> a; if q and not r -> b; otherwise -> c".
+
+namespace protolearn::detail {
+
+/// A conjunction of predicates and of negated ones: those of `which` are as in `values`. Nothing at all holds always.
+struct Condition {
+  std::uint32_t which = 0, values = 0;  // bit k: predicate k; values is a part of which
+
+  [[nodiscard]] constexpr bool holds(std::size_t bits) const { return (bits & which) == values; }
+  [[nodiscard]] constexpr int literals() const { return std::popcount(which); }
+  [[nodiscard]] constexpr int negated() const { return std::popcount(which & ~values); }
+};
+
+/// The first rule whose condition holds decides, else `otherwise`.
+struct DecisionList {
+  struct Rule {
+    Condition condition;
+    state_t next;
+  };
+  std::vector<Rule> rules;
+  state_t otherwise = 0;
+
+  [[nodiscard]] state_t next(std::size_t bits) const {
+    for (Rule const& rule : rules) {
+      if (rule.condition.holds(bits)) return rule.next;
+    }
+    return otherwise;
+  }
+  [[nodiscard]] int literals() const {
+    int sum = 0;
+    for (Rule const& rule : rules) sum += rule.condition.literals();
+    return sum;
+  }
+};
+
+/// What is to be said: in the combinations that matter, by their bits.
+struct DecisionCase {
+  std::uint32_t bits;
+  state_t next;
+};
+
+/// The shortest list for at most 4 predicates: dynamic programming over the sets of combinations that are still to be
+/// settled, at most 2^16, each with 3^4 conditions that may come next.
+class ShortestDecisionList {
+ public:
+  static constexpr unsigned most_predicates = 4;
+
+  ShortestDecisionList(unsigned predicates, state_t own, std::vector<DecisionCase> const& cases)
+      : own_(own), known_(std::size_t{1} << (1U << predicates)) {
+    for (DecisionCase const& c : cases) {
+      all_ |= 1U << c.bits;
+      next_[c.bits] = c.next;
+    }
+    for (std::uint32_t which = 1; which < 1U << predicates; ++which) {
+      for (std::uint32_t values = which;; values = (values - 1) & which) {
+        Condition const condition{which, values};
+        std::uint32_t where = 0;
+        for (std::uint32_t bits = 0; bits < 1U << predicates; ++bits)
+          where |= (condition.holds(bits) ? 1U : 0U) << bits;
+        conditions_.push_back({condition, where});
+        if (values == 0) break;
+      }
+    }
+    std::stable_sort(conditions_.begin(), conditions_.end(), [](auto const& a, auto const& b) {
+      return std::tuple(a.condition.literals(), a.condition.negated()) <
+             std::tuple(b.condition.literals(), b.condition.negated());
+    });
+  }
+
+  [[nodiscard]] DecisionList find() {
+    DecisionList result;
+    std::uint32_t left = all_;
+    while (!alike(left)) {
+      static_cast<void>(cost(left));
+      auto const& chosen = conditions_[known_[left].first];
+      result.rules.push_back({chosen.condition, some_next(left & chosen.where)});
+      left &= ~chosen.where;
+    }
+    result.otherwise = some_next(left);
+    return result;
+  }
+
+ private:
+  struct Candidate {
+    Condition condition;
+    std::uint32_t where;  // bit b: it holds of combination b
+  };
+  struct Known {
+    std::uint32_t cost = 0;  // 0: not known
+    std::uint32_t first = 0;
+  };
+
+  [[nodiscard]] state_t some_next(std::uint32_t set) const {
+    return set == 0 ? own_ : next_[static_cast<unsigned>(std::countr_zero(set))];
+  }
+  [[nodiscard]] bool alike(std::uint32_t set) const {
+    state_t const next = some_next(set);
+    for (; set != 0; set &= set - 1) {
+      if (some_next(set) != next) return false;
+    }
+    return true;
+  }
+
+  /// What counts first is first: literals; does the list end with anything but staying; negations; rules. At least 1.
+  [[nodiscard]] std::uint32_t cost(std::uint32_t left) {
+    if (alike(left)) return 1 + (some_next(left) == own_ ? 0U : 1U << 12);
+    if (known_[left].cost > 0) return known_[left].cost;
+    Known best{~0U, 0};
+    for (std::uint32_t k = 0; k < conditions_.size(); ++k) {
+      auto const& [condition, where] = conditions_[k];
+      if ((left & where) == 0 || !alike(left & where)) continue;
+      auto const literals = static_cast<std::uint32_t>(condition.literals());
+      auto const negated = static_cast<std::uint32_t>(condition.negated());
+      std::uint32_t const sum = (literals << 13) + (negated << 5) + 1 + cost(left & ~where);
+      if (sum < best.cost) best = {sum, k};
+    }
+    return (known_[left] = best).cost;
+  }
+
+  state_t own_;
+  std::uint32_t all_ = 0;
+  state_t next_[1U << most_predicates] = {};
+  std::vector<Candidate> conditions_;  // short ones first
+  std::vector<Known> known_;           // by set of combinations
+};
+
+/// For more predicates: each rule is the one of the fewest literals, up to three, that settles the most; where there is
+/// none, all of a combination, less what can be left out.
+class GreedyDecisionList {
+ public:
+  GreedyDecisionList(unsigned predicates, state_t own, std::vector<DecisionCase> cases)
+      : predicates_(predicates), own_(own), left_(std::move(cases)) {}
+
+  [[nodiscard]] DecisionList find() {
+    DecisionList result;
+    while (!alike()) {
+      DecisionList::Rule const rule = next_rule();
+      result.rules.push_back(rule);
+      std::erase_if(left_, [&rule](DecisionCase const& c) { return rule.condition.holds(c.bits); });
+    }
+    result.otherwise = left_.empty() ? own_ : left_.front().next;
+    return result;
+  }
+
+ private:
+  static constexpr int most_literals = 3;
+
+  [[nodiscard]] bool alike() const {
+    return std::all_of(left_.begin(), left_.end(), [this](DecisionCase const& c) { return c.next == left_[0].next; });
+  }
+
+  [[nodiscard]] DecisionList::Rule next_rule() const {
+    for (int literals = 1; literals <= most_literals; ++literals) {
+      Best best;
+      for (std::uint32_t which = 1; which < 1U << predicates_; ++which) {
+        if (std::popcount(which) == literals) try_conditions(which, best);
+      }
+      if (best.settled > 0) return best.rule;
+    }
+    return around(*std::find_if(left_.begin(), left_.end(), [this](DecisionCase const& c) { return c.next != own_; }));
+  }
+
+  struct Best {
+    DecisionList::Rule rule{};
+    std::size_t settled = 0;
+  };
+
+  /// All conditions on these predicates at once.
+  void try_conditions(std::uint32_t which, Best& best) const {
+    struct Bucket {
+      std::uint32_t values;
+      state_t next;
+      std::size_t size;
+      bool alike;
+    };
+    std::vector<Bucket> buckets;
+    for (DecisionCase const& c : left_) {
+      auto const values = c.bits & which;
+      auto const found =
+          std::find_if(buckets.begin(), buckets.end(), [=](auto const& b) { return b.values == values; });
+      if (found == buckets.end()) {
+        buckets.push_back({values, c.next, 1, true});
+      } else {
+        ++found->size;
+        found->alike = found->alike && found->next == c.next;
+      }
+    }
+    auto const rank = [this](DecisionList::Rule const& rule, std::size_t settled) {
+      return std::tuple(rule.next != own_, settled, -rule.condition.negated());
+    };
+    for (Bucket const& b : buckets) {
+      DecisionList::Rule const rule{{which, b.values}, b.next};
+      if (b.alike && (best.settled == 0 || rank(rule, b.size) > rank(best.rule, best.settled))) best = {rule, b.size};
+    }
+  }
+
+  [[nodiscard]] DecisionList::Rule around(DecisionCase const& chosen) const {
+    DecisionList::Rule rule{{(1U << predicates_) - 1, chosen.bits}, chosen.next};
+    auto const leave_out = [&](std::uint32_t literals) {
+      for (; literals != 0; literals &= literals - 1) {
+        std::uint32_t const literal = literals & -literals;
+        Condition const shorter{rule.condition.which & ~literal, rule.condition.values & ~literal};
+        bool const still = std::all_of(left_.begin(), left_.end(), [&](DecisionCase const& c) {
+          return !shorter.holds(c.bits) || c.next == rule.next;
+        });
+        if (still) rule.condition = shorter;
+      }
+    };
+    leave_out(rule.condition.which & ~chosen.bits);  // negations first
+    leave_out(chosen.bits);
+    return rule;
+  }
+
+  unsigned predicates_;
+  state_t own_;
+  std::vector<DecisionCase> left_;
+};
+
+/// A row of a table, row[bits], as a decision list: the same in every combination of bits that is not free.
+/// (free[bits]: whatever the list says there; empty: none is.) Of at most 4 predicates there is none with fewer
+/// literals; of more it is found greedily, where a rule takes O(row * predicates^3). It ends with `own` if that is not
+/// longer.
+[[nodiscard]] inline DecisionList decision_list(std::span<state_t const> row, state_t own,
+                                                std::vector<bool> const& free = {}) {
+  auto const predicates = static_cast<unsigned>(std::countr_zero(row.size()));
+  std::vector<DecisionCase> cases;
+  for (std::size_t bits = 0; bits < row.size(); ++bits) {
+    if (free.empty() || !free[bits]) cases.push_back({static_cast<std::uint32_t>(bits), row[bits]});
+  }
+  if (predicates > ShortestDecisionList::most_predicates) {
+    return GreedyDecisionList(predicates, own, std::move(cases)).find();
+  }
+  return ShortestDecisionList(predicates, own, cases).find();
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/publishing/implications.hpp
+
+// Which threshold predicates follow from which: "all 0" implies "some 0", and not "some 1".
+
+namespace protolearn::detail {
+
+/// factor times a predicate, or times its opposite, as a sum that is at least 0; whether `p` is negated or not.
+struct AtLeastZero {
+  std::vector<long> coefficients;
+  long n = 0, f = 0, constant = 0;
+
+  AtLeastZero(PredicateDescription const& p, bool holds, long factor)
+      : n(-p.alpha), f(-p.beta), constant(-long{p.gamma}) {
+    bool const opposite = holds == p.negated;  // not (x >= b) is -x >= 1 - b
+    if (opposite) constant = -constant - 1;
+    long const sign = opposite ? -1 : 1;
+    for (int const a : p.coefficients) coefficients.push_back(factor * sign * a);
+    n *= factor * sign;
+    f *= factor * sign;
+    constant *= factor;
+  }
+};
+
+/// Is more - less at least 0 for all counts (none negative, n in all) and 0 <= f < n? Both are linear, so the corners
+/// tell.
+[[nodiscard]] inline bool never_less(AtLeastZero const& more, AtLeastZero const& less) {
+  long least = 0;  // that a message adds
+  for (std::size_t s = 0; s < more.coefficients.size(); ++s) {
+    least = std::min(least, more.coefficients[s] - less.coefficients[s]);
+  }
+  long const n = more.n - less.n + least, f = more.f - less.f, constant = more.constant - less.constant;
+  auto const for_all_n = [](long a, long b) { return a >= 0 && a + b >= 0; };  // a n + b >= 0 for n >= 1
+  return for_all_n(n, constant) && for_all_n(n + f, constant - f);             // f = 0; f = n - 1
+}
+
+/// Does it follow that q is `q_holds` if p is `p_holds`, for every n, F < n and receipt? True only if it does; that it
+/// does may be missed.
+[[nodiscard]] inline bool implies_surely(PredicateDescription const& p, bool p_holds, PredicateDescription const& q,
+                                         bool q_holds) {
+  constexpr long most = 3;  // as in published thresholds: n / 2, 2 n / 3
+  for (long a = 1; a <= most; ++a) {
+    for (long b = 1; b <= most; ++b) {
+      AtLeastZero const less(p, p_holds, a);
+      AtLeastZero more(q, q_holds, b);
+      more.constant += b - 1;  // an integer that is more than -1 is at least 0
+      if (never_less(more, less)) return true;
+    }
+  }
+  return false;
+}
+
+/// Combinations of predicates that never occur, whatever the machine and the faults: impossible[bits]. Not all of them:
+/// only pairs of predicates are looked at. O(2^predicates * predicates^2).
+[[nodiscard]] inline std::vector<bool> impossible_combinations(std::vector<PredicateDescription> const& predicates) {
+  std::vector<bool> impossible(std::size_t{1} << predicates.size(), false);
+  for (std::size_t p = 0; p < predicates.size(); ++p) {
+    for (std::size_t q = 0; q < p; ++q) {
+      for (bool const p_holds : {false, true}) {
+        for (bool const q_holds : {false, true}) {
+          if (!implies_surely(predicates[p], p_holds, predicates[q], !q_holds)) continue;
+          for (std::size_t bits = 0; bits < impossible.size(); ++bits) {
+            bool const both = ((bits >> p) & 1U) == (p_holds ? 1U : 0U) && ((bits >> q) & 1U) == (q_holds ? 1U : 0U);
+            if (both) impossible[bits] = true;
+          }
+        }
+      }
+    }
+  }
+  return impossible;
+}
+
+}  // namespace protolearn::detail
+
+// -------- protolearn/publishing/sentences.hpp
+
+// A machine of threshold predicates as sentences, such as published protocols are made of.
+
+namespace protolearn {
+
+namespace detail {
+
+/// "more than F in {ECHO, ACCEPT}", "no V1", "not (over 1/2 V1)".
+template <class Names>
+[[nodiscard]] std::string literal_in_words(PredicateDescription p, bool holds, Names const& name) {
+  std::string const text = predicate_in_words(p, name);
+  if (holds) return text;
+  constexpr std::size_t some = 5;
+  if (text.starts_with("some ") && !p.negated) {
+    return (text.substr(some, 4) == "in {" ? "none " : "no ") + text.substr(some);
+  }
+  p.negated = !p.negated;
+  return predicate_in_words(p, name);
+}
+
+/// Says in sentences what a table answers in the entries that matter: exactly this, whatever the number of processes.
+class TableSentences {
+ public:
+  /// relevant[entry]; empty: all are.
+  TableSentences(Description const& setting, ThresholdTable const& table, std::vector<bool> const& relevant)
+      : setting_(setting), table_(table), never_(impossible_combinations(table.predicates)) {
+    free_.resize(table.answers.size());
+    for (std::size_t e = 0; e < free_.size(); ++e) {
+      bool const never = never_[e & (row_size() - 1)], left_out = !relevant.empty() && !relevant[e];
+      free_[e] = never || left_out;
+      some_left_out_ = some_left_out_ || (left_out && !never);
+    }
+  }
+
+  [[nodiscard]] std::vector<std::string> lines() const {
+    std::vector<std::string> result, staying;
+    for (unsigned own = 0; own < table_.states; ++own) {
+      auto const s = static_cast<state_t>(own);
+      std::vector<Group> const groups = groups_of(s);
+      bool stays = true;
+      for (Group const& group : groups) {
+        DecisionList const list = decision_list(group.row, s, group.free);
+        if (list.rules.empty() && list.otherwise == s) continue;
+        stays = false;
+        std::string const when = groups.size() > 1 ? ", " + rounds_in_words(group.clocks) : "";
+        result.push_back(name(s) + when + ": " + in_words(list, s));
+      }
+      if (stays && !groups.empty()) staying.push_back(name(s));
+    }
+    if (!staying.empty()) {
+      std::string line = "stay: ";
+      for (std::string const& one : staying) line += (line.size() > 6 ? ", " : "") + one;
+      result.push_back(line);
+    }
+    return result;
+  }
+
+  /// Do the sentences leave out what can be received, but is not in any execution?
+  [[nodiscard]] bool some_left_out() const { return some_left_out_; }
+
+ private:
+  /// Rounds in which a state does the same, as far as it matters.
+  struct Group {
+    std::vector<unsigned> clocks;
+    std::vector<state_t> row;
+    std::vector<bool> free;
+  };
+
+  [[nodiscard]] std::size_t row_size() const { return std::size_t{1} << table_.predicates.size(); }
+  [[nodiscard]] std::string name(state_t s) const { return setting_.task->state_name(s); }
+
+  /// Of one state; rounds in which nobody is in it are in none.
+  [[nodiscard]] std::vector<Group> groups_of(state_t own) const {
+    std::vector<Group> groups;
+    for (unsigned clock = 0; clock < table_.clocks; ++clock) {
+      auto const row = table_.row(own, clock);
+      auto const begin = free_.begin() + (row.data() - table_.answers.data());
+      std::vector<bool> const free(begin, begin + static_cast<std::ptrdiff_t>(row_size()));
+      if (std::find(free.begin(), free.end(), false) == free.end()) continue;
+      auto const same = std::find_if(groups.begin(), groups.end(), [&](Group const& group) {
+        for (std::size_t bits = 0; bits < row.size(); ++bits) {
+          if (!free[bits] && !group.free[bits] && row[bits] != group.row[bits]) return false;
+        }
+        return true;
+      });
+      if (same == groups.end()) {
+        groups.push_back({{clock}, {row.begin(), row.end()}, free});
+        continue;
+      }
+      same->clocks.push_back(clock);
+      for (std::size_t bits = 0; bits < row.size(); ++bits) {
+        if (free[bits]) continue;
+        same->row[bits] = row[bits];
+        same->free[bits] = false;
+      }
+    }
+    return groups;
+  }
+
+  /// "in the last round", "in rounds 1 and 3".
+  [[nodiscard]] std::string rounds_in_words(std::vector<unsigned> const& clocks) const {
+    std::vector<std::string> words;
+    for (unsigned const clock : clocks) {
+      words.push_back(setting_.view.value_name(setting_.view.digits - 1, clock, *setting_.task));
+    }
+    if (words[0] == "last") return "in the last round";
+    if (words[0] == "early") return "before the last round";
+    return (words.size() == 1 ? "in round " : "in rounds ") + listed(words);
+  }
+
+  /// "if some V0 -> ECHO; otherwise -> ACCEPT". Whoever stays in any other case is not told to.
+  [[nodiscard]] std::string in_words(DecisionList const& list, state_t own) const {
+    auto const names = [this](state_t s) { return name(s); };
+    std::string text;
+    for (auto const& [condition, next] : list.rules) {
+      text += text.empty() ? "if " : "; if ";
+      std::string conjunction;
+      for (unsigned k = 0; k < table_.predicates.size(); ++k) {
+        if (((condition.which >> k) & 1U) == 0) continue;
+        conjunction += (conjunction.empty() ? "" : " and ") +
+                       literal_in_words(table_.predicates[k], ((condition.values >> k) & 1U) != 0, names);
+      }
+      text += conjunction + " -> " + name(next);
+    }
+    if (list.rules.empty()) return "-> " + name(list.otherwise);
+    return list.otherwise == own ? text : text + "; otherwise -> " + name(list.otherwise);
+  }
+
+  Description const& setting_;
+  ThresholdTable const& table_;
+  std::vector<bool> never_;  // by combination of predicates
+  std::vector<bool> free_;   // by entry: does not matter
+  bool some_left_out_ = false;
+};
+
+}  // namespace detail
+
+/// A machine of threshold predicates in words: a sentence for each state that a process may leave, such as "V0: if more
+/// than F in {ECHO, ACCEPT} -> ECHO; if ..". The first condition that holds decides, and if none does, the process
+/// stays. Where that depends on the round, there are several sentences: "V0, in the last round: ..". Last come those
+/// that nobody leaves: "stay: COMMIT, ABORT". What holds in entries with relevant[entry] is said exactly, and only
+/// that; if `relevant` is empty, of all.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] std::vector<std::string> sentences(typename Setting::machine_type const& machine,
+                                                 std::vector<bool> const& relevant) {
+  auto const table = detail::table_of(machine);
+  return detail::TableSentences(description_of<Setting>, table, relevant).lines();
+}
+
+/// The same of what is reached in executions, for some N. Z3 says what that is; what it does not find out within the
+/// options' time is said as well.
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] std::vector<std::string> sentences(typename Setting::machine_type const& machine,
+                                                 VerifyOptions const& options = {}) {
+  return sentences<Setting>(machine, reachable<Setting>(machine, options));
+}
+
+/// Prints the sentences, at most `most_lines` lines of them, and what they leave out.
+template <class Setting>
+  requires(Setting::for_every_n)
+void print_sentences(std::ostream& out, typename Setting::machine_type const& machine,
+                     std::vector<bool> const& relevant, std::size_t most_lines = 80) {
+  auto const table = detail::table_of(machine);
+  detail::TableSentences const said(description_of<Setting>, table, relevant);
+  auto const lines = said.lines();
+  std::size_t const shown = std::min(most_lines, lines.size());
+  for (std::size_t k = 0; k < shown; ++k) out << "  " << lines[k] << '\n';
+  if (shown < lines.size()) out << "    ... and " << lines.size() - shown << " more lines\n";
+  if (said.some_left_out()) out << "  (What no execution reaches is left out.)\n";
+}
+
+}  // namespace protolearn
+
 // -------- protolearn/publishing/print.hpp
 #include <cstdio>
 
@@ -23765,37 +24259,58 @@ template <class Setting>
   requires(Setting::for_every_n)
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
   detail::print_verdict(out, checked, [&](std::size_t k) { return k < checked.vacuous.size() && checked.vacuous[k]; });
+  if (checked.vacuous.empty()) return out;  // there is no machine, or nobody was asked about it
   return out << "whether it decides:\n  executions in which every correct process decides: "
              << checked.everybody_decides.str() << "\n  " << Setting::Task::unanimous.name << ": "
              << checked.as_wanted.str() << '\n';
 }
 
-/// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.
-template <class Setting>
-std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
-  out << static_cast<Checked<Setting> const&>(result);
-  bool const searched = result.method == Method::conflict_search;
-  if (searched && !result.verdict.proved()) {  // there is no machine
-    out << "searched for " << detail::in_seconds(result.learn_seconds) << "; seed " << result.seed << ", method "
-        << detail::name_of(result.method) << ", " << result.iterations << " iterations\n";
-    return out;
+namespace detail {
+
+/// Time and seed, and what ended the run; whether there is a machine at all.
+[[nodiscard]] inline bool print_record(std::ostream& out, LearningRecord const& record, bool proved) {
+  bool const searched = record.method == Method::conflict_search;
+  if (searched && !proved) {  // there is no machine
+    out << "searched for " << in_seconds(record.learn_seconds) << "; seed " << record.seed << ", method "
+        << name_of(record.method) << ", " << record.iterations << " iterations\n";
+    return false;
   }
-  out << (searched ? "found in " : "learned in ") << detail::in_seconds(result.learn_seconds);
-  if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
-  out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
-      << detail::name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes
-      << " episodes\n";
-  if (!result.stopped.empty()) {
-    out << "ended by " << result.stopped;
-    if (result.iterations > 0) {
-      out << "; --max-iterations " << result.iterations << " repeats it\n";
+  out << (searched ? "found in " : "learned in ") << in_seconds(record.learn_seconds);
+  if (record.improve_seconds > 0) out << ", improved for " << in_seconds(record.improve_seconds);
+  out << ", judged in " << in_seconds(record.prove_seconds) << "; seed " << record.seed << ", method "
+      << name_of(record.method) << ", " << record.iterations << " iterations, " << record.episodes << " episodes\n";
+  if (!record.stopped.empty()) {
+    out << "ended by " << record.stopped;
+    if (record.iterations > 0) {
+      out << "; --max-iterations " << record.iterations << " repeats it\n";
     } else {  // as a limit, 0 would mean that there is none
       out << " before the first iteration\n";
     }
   }
+  return true;
+}
+
+}  // namespace detail
+
+/// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
+  out << static_cast<Checked<Setting> const&>(result);
+  if (!detail::print_record(out, result, result.verdict.proved())) return out;
   out << "machine, in the " << result.reachable << " of " << Setting::machine_type::entries
       << " observations that can occur:\n";
   print_guards<Setting>(out, result.machine, reachable<Setting>(result.machine));
+  return out;
+}
+
+/// For every N: the machine as sentences.
+template <class Setting>
+  requires(Setting::for_every_n)
+std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
+  out << static_cast<Checked<Setting> const&>(result);
+  if (!detail::print_record(out, result, result.verdict.proved())) return out;
+  out << "machine, whose processes stay in their states unless this says otherwise:\n";
+  print_sentences<Setting>(out, result.machine, reachable<Setting>(result.machine));
   return out;
 }
 

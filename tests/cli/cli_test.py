@@ -168,6 +168,8 @@ def test_bad_values(folder):
         (["--view", "thresholds:at-least-1-9"], "asks for more messages than there are processes"),
         (["--view", ""], "--view"),
         (["--grow", "--nodes", "30"], "would have over 10^18 entries"),
+        (["--view", "with-round:learned-thresholds"], "predicates are learned for every N: use --nodes every"),
+        (["--no-simplify"], "--no-simplify: only machines for every N are made simpler: use --nodes every"),
         (["--grow", "--states", "4"], "--states excludes --grow"),
         (["--completion", "fish"], "use bash or zsh"),
         (["--method", "magic"], "'magic' is not a method: use q-network (or q), q-table, paper or conflict"),
@@ -794,18 +796,20 @@ def test_every_n(folder):
     # Whatever cannot be is told in one line, before anything is compiled.
     view = "thresholds:all-but-faulty-0,all-but-faulty-1"
     every, judged = ["--nodes", "every"], ["--verify", str(file)]
-    cannot = "for every N a machine can be verified (--verify FILE), but not yet learned or replayed"
     for options, message in [
-        (every, cannot), ([*every, "--task", "consensus", "--view", view], cannot), ([*every, "--grow"], cannot),
-        ([*every, "--view", view, "--method", "conflict"], cannot), ([*every, "--rules"], cannot),
-        ([*every, "--import", str(file)], cannot),
-        (["--replay", str(out / "counterexample-1.txt"), "--machine", str(file)], cannot),
+        ([*every, "--import", str(file)], "--import: a published table is of one number of processes"),
+        ([*every, "--method", "paper"], "--method paper is for a given number of processes"),
+        ([*every, "--improve-for", "3"], "--improve-for: for every N it is not counted how often a machine decides"),
+        ([*every, "--task", "reliable-broadcast:3"], "--task reliable-broadcast:3: for every N no process has a name"),
+        ([*every, "--view", "with-sender:counted,0"], "for every N a machine sees predicates"),
+        ([*every, "--view", "with-round:with-last-round:learned-thresholds"], "with-round and with-last-round, not both"),
+        (["--replay", str(out / "counterexample-1.txt"), "--machine", str(file)], "--replay: what happens in an execution"),
+        ([*judged, "--view", "learned-thresholds"], "--view: a machine that is verified has its predicates"),
         ([*judged, "--view", "counted"], "--view counted: for every N a machine sees predicates: use thresholds:P,P,.."),
         ([*judged, "--view", "with-coin:" + view], "for every N a machine sees predicates"),
         ([*judged, "--faults", "loss-budget:1"], "for every N there can be no budget of losses"),
         ([*judged, "--faults", "moving:omission:1"], "for every N the faulty cannot be others in each round"),
         ([*judged, "--faults", "both:heard-at-least:crash:1,all-but-faulty,dead:1"], "must be one formula"),
-        ([*judged, "--task", "reliable-broadcast"], "--task reliable-broadcast names process 0"),
         ([*judged, "--task", "lock"], "--task lock restricts the starts: for every N that does not go with lies"),
         ([*judged, "--task", "leader-election"], "--task leader-election is for at most 3 processes"),
         ([*judged, "--nodes", "4"], f"{file}: this machine is for --nodes every"),
@@ -833,6 +837,37 @@ def test_every_n(folder):
     task.write_text(SMOKE_ALARM.replace("any(starts(smoke))), broken(-100)", "any(is(0) && starts(smoke))), broken(-100)"))
     refused = run(*every, *judged, "--task", str(task))
     check(refused.returncode == 2 and "for every N a task cannot name processes" in refused.stderr, refused)
+
+
+def test_learn_every_n(folder):
+    """One machine for every number of processes, with its predicates; or a certificate that there is none."""
+    every = ["--nodes", "every", "--out", str(folder)]
+    verdict, result = learn(*every, "--task", "reliable-broadcast", "--rounds", "3")
+    check(verdict == "proved", result.stdout)
+    for expected in ["learning: every N > 3F, S=3 states, R=3 rounds, AnonymousBroadcast<2>, Byzantine<below<3>>, LearnedThresholds\n",
+                     "seed 1, method conflict, ", "\n  V0: if ", " -> ACCEPT"]:
+        check(expected in result.stdout, f"the output has: {expected}\n{result.stdout}")
+    check("--view learned-thresholds --nodes every --states 3 --rounds 3" in " ".join(same_again(result)), result.stdout)
+    check("--improve-for" not in same_again(result), result.stdout)
+    machine = check_files(folder, verdict)
+    check(machine["setting"]["view"].startswith("Thresholds<") and machine["predicates"], machine)
+    judged = run("--verify", str(folder / "machine.json"))
+    check(verdict_of(judged) == "proved" and "judging: every N > 3F, " in judged.stdout, judged.stdout)
+
+    # With N > 2F only, there is none.
+    verdict, result = learn(*every, "--task", "crusader-agreement", "--faults", "byzantine:below-2")
+    check(verdict == "impossible" and "searched for " in result.stdout, result.stdout)
+    check("whether it decides" not in result.stdout, "there is no machine of which to say more")
+    files = {path.name for path in folder.iterdir()}
+    check(files >= {"certificate.cnf", "certificate.map", "metrics.jsonl"} and "machine.json" not in files, files)
+    said = (folder / "certificate.map").read_text()
+    check("used: some 0\n" in said, said[:500])
+
+    # The fewest rounds.
+    verdict, result = learn("--nodes", "every", "--task", "consensus", "--faults", "crash:1", "--rounds", "1..2")
+    tried = re.findall(r"^N=every S=(\d) R=(\d): (\w+) after [\d.]+ s$", result.stdout, re.M)
+    check(tried == [("4", "1", "impossible"), ("4", "2", "proved")], tried)
+    check("learning: Consensus for every N, growing\n" in result.stdout, result.stdout)
 
 
 def test_progress(_):

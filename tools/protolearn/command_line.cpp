@@ -104,7 +104,8 @@ std::string Arguments::repeat(std::string const& setting_options, std::uint64_t 
   if (!verified.empty()) add("--verify", cli::quoted(verified));
   words.push_back(setting_options);
   if (options.method != Method{}) add("--method", detail::name_of(options.method));
-  if (options.improve_for.count() == 0) add("--improve-for", "0");
+  if (options.improve_for.count() == 0 && setting.nodes != every_n) add("--improve-for", "0");
+  if (!options.simplify) words.emplace_back("--no-simplify");
   if (z3_time_limit_given) add("--z3-time-limit", in_seconds(options.z3_time_limit));
   if (iterations > 0) {
     add("--max-iterations", std::to_string(iterations));  // and no clock
@@ -133,7 +134,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   arguments.program = argv[0];
   Options& options = arguments.options;
   options.improve_for = default_improve_for;
-  bool improve_for_given = false;
+  bool improve_for_given = false, no_simplify = false;
 
   CLI::App app{
       "Learns a distributed protocol by self-play, from nothing but the properties that it must have, and proves\n"
@@ -173,7 +174,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   option(what, "--view", "V",
          "What a process sees: ordered, with-round:counted, ...,\nFILE.hpp:NAME (default: as for the faults)",
          word(setting.view));
-  option(what, "--nodes", "N", "How many processes; every: a machine is verified for all numbers",
+  option(what, "--nodes", "N", "How many processes; every: one machine for all numbers",
          [&](std::string const& name, std::string const& text) {
            bool const every = text == detail::nodes_in_short(every_n);
            setting.nodes = every ? every_n : number(name, text, 1U, 255U, "whole number from 1 to 255, or every");
@@ -192,9 +193,11 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.seed = number<std::uint64_t>(name, text, 0, std::numeric_limits<std::uint64_t>::max(),
                                                 "whole number from 0 to 18446744073709551615");
          });
-  option(how, "--method", "M",
-         "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network)",
-         [&](std::string const&, std::string const& text) { options.method = method(text); });
+  option(
+      how, "--method", "M",
+      "q-network (or q), q-table, paper, the published one,\nor conflict, a complete search (default: q-network; for "
+      "every N\nconflict)",
+      [&](std::string const&, std::string const& text) { options.method = method(text); });
   option(how, "--time-limit", "SEC", "Stop learning after this long (default: 60)",
          [&](std::string const& name, std::string const& text) {
            options.time_limit = seconds(name, text, false);
@@ -205,6 +208,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.improve_for = seconds(name, text, true);
            improve_for_given = true;
          });
+  flag(how, "--no-simplify", no_simplify, "For every N: leave the machine as conflict search found it");
   option(how, "--max-iterations", "K",
          "Stop after K steps of learning and improving together; the two\nclocks "
          "above then count only if they are given",
@@ -241,7 +245,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            if (text.empty()) throw CLI::ValidationError(name, "'' is not a file: give a name");
            arguments.imported = text;
          });
-  for (char const* other : {"--grow", "--seed", "--method", "--time-limit", "--improve-for", "--max-iterations"}) {
+  for (char const* other :
+       {"--grow", "--seed", "--method", "--time-limit", "--improve-for", "--no-simplify", "--max-iterations"}) {
     app.get_option("--import")->excludes(other);
     app.get_option("--verify")->excludes(other);
   }
@@ -254,8 +259,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&](std::string const&, std::string const& text) { arguments.machine = text; });
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
-  for (char const* other : {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit",
-                            "--improve-for", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify"}) {
+  for (char const* other :
+       {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit", "--improve-for",
+        "--no-simplify", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify"}) {
     app.get_option("--replay")->excludes(other);
   }
 
@@ -299,9 +305,11 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
     std::cout << (arguments.manual ? manual_page(app) : completion_script(app, arguments.completion));
     return 0;
   }
+  options.simplify = !no_simplify;
+  if (setting.nodes == every_n && !improve_for_given) options.improve_for = {};
   if (options.max_iterations > 0) {
     if (!arguments.time_limit_given) options.time_limit = unlimited;
-    if (!improve_for_given) options.improve_for = unlimited;
+    if (!improve_for_given && setting.nodes != every_n) options.improve_for = unlimited;
   }
   return std::nullopt;
 }

@@ -20,11 +20,11 @@ namespace protolearn::cli {
 
 namespace {
 
-Purpose purpose_of(Arguments const& arguments) {
+Purpose purpose_of(Arguments const& arguments, bool every) {
   if (arguments.rules) return {Purpose::Kind::rules, {}};
   if (!arguments.replay.empty()) return {Purpose::Kind::replay, {}};
   if (!arguments.learns()) return {Purpose::Kind::judge, {}};
-  return {Purpose::Kind::learn, arguments.options.method};
+  return {Purpose::Kind::learn, detail::chosen_method(arguments.options.method, every)};
 }
 
 /// The setting's program takes our place. (A program that was dropped from the cache meanwhile is made again.)
@@ -70,17 +70,39 @@ Wanted wanted_setting(Arguments const& arguments) {
   return machine_setting(arguments, arguments.machine);
 }
 
+/// What a machine for every N cannot be asked, in one sentence; or one for a given number of processes.
+void check_options(Arguments const& arguments, Wanted const& wanted) {
+  if (wanted.nodes != every_n) {
+    if (arguments.options.simplify) return;
+    throw usage_error("--no-simplify: only machines for every N are made simpler: use --nodes every");
+  }
+  if (!arguments.replay.empty()) {
+    throw usage_error("--replay: what happens in an execution for every N is all in its file: it is not replayed");
+  }
+  if (!arguments.imported.empty()) {
+    throw usage_error("--import: a published table is of one number of processes: it cannot be of every N");
+  }
+  if (arguments.learns() && arguments.options.method == Method::paper) {
+    throw usage_error(
+        "--method paper is for a given number of processes: for every N use conflict, q-network or q-table");
+  }
+  if (arguments.learns() && arguments.options.improve_for.count() > 0) {
+    throw usage_error("--improve-for: for every N it is not counted how often a machine decides: leave it out");
+  }
+  if (!arguments.verified.empty() && settings_of(wanted).front().view.learns_predicates()) {
+    throw usage_error("--view: a machine that is verified has its predicates: leave it out");
+  }
+}
+
 ExitCode do_what_is_asked(Arguments const& arguments, std::vector<std::string> const& argv) {
   if (arguments.list) return list(arguments);
   Wanted const wanted = wanted_setting(arguments);
-  if (wanted.nodes == every_n && arguments.verified.empty()) {
-    throw usage_error("for every N a machine can be verified (--verify FILE), but not yet learned or replayed");
-  }
+  check_options(arguments, wanted);
   std::vector<Chosen> shapes =
       arguments.imported.empty() ? settings_of(wanted) : std::vector{imported_setting(arguments)};
   if (arguments.rules) shapes.resize(1);
   Builder const builder(Toolchain::of_this_program(), !arguments.quiet);
-  Purpose const purpose = purpose_of(arguments);
+  Purpose const purpose = purpose_of(arguments, wanted.nodes == every_n);
   if (shapes.size() > 1) return grow(builder, shapes, purpose, argv);
   return become_program_of(builder, shapes[0], purpose, argv);
 }

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "protolearn/learning/record.hpp"
+#include "protolearn/publishing/learned_json.hpp"
 #include "protolearn/publishing/machine_json.hpp"
 #include "protolearn/publishing/progress.hpp"
 #include "protolearn/verification/every_n/checked.hpp"
@@ -132,6 +133,14 @@ template <class Setting>
   detail::Json json = to_json<Setting>(result.machine);
   detail::add_counts(json, result.verdict, result.report, detail::must_names(Setting::task));
   detail::add_record(json, result, result.explore_seconds, result.z3_seconds);
+  return json;
+}
+template <class Setting>
+  requires(Setting::for_every_n)
+[[nodiscard]] detail::Json to_json(Result<Setting> const& result) {
+  detail::Json json = to_json<Setting>(result.machine);
+  detail::add_for_every_n(json, result, detail::must_names(Setting::task));
+  detail::add_record(json, result, 0, result.z3_seconds);
   return json;
 }
 

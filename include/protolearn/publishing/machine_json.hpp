@@ -97,6 +97,7 @@ namespace detail {
 
 /// A machine, with all that is needed to run it, and to read it again: to_json<Setting>(machine).
 template <class Setting>
+  requires requires(typename Setting::machine_type const& machine) { machine.data(); }
 [[nodiscard]] detail::Json to_json(typename Setting::machine_type const& machine) {
   return detail::json_of(description_of<Setting>, machine.data());
 }

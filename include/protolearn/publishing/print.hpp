@@ -8,6 +8,7 @@
 #include "protolearn/bounds/best.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/publishing/guards.hpp"
+#include "protolearn/publishing/sentences.hpp"
 #include "protolearn/verification/every_n/verify.hpp"
 
 // Results for people to read.
@@ -96,37 +97,58 @@ template <class Setting>
   requires(Setting::for_every_n)
 std::ostream& operator<<(std::ostream& out, Checked<Setting> const& checked) {
   detail::print_verdict(out, checked, [&](std::size_t k) { return k < checked.vacuous.size() && checked.vacuous[k]; });
+  if (checked.vacuous.empty()) return out;  // there is no machine, or nobody was asked about it
   return out << "whether it decides:\n  executions in which every correct process decides: "
              << checked.everybody_decides.str() << "\n  " << Setting::Task::unanimous.name << ": "
              << checked.as_wanted.str() << '\n';
 }
 
-/// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.
-template <class Setting>
-std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
-  out << static_cast<Checked<Setting> const&>(result);
-  bool const searched = result.method == Method::conflict_search;
-  if (searched && !result.verdict.proved()) {  // there is no machine
-    out << "searched for " << detail::in_seconds(result.learn_seconds) << "; seed " << result.seed << ", method "
-        << detail::name_of(result.method) << ", " << result.iterations << " iterations\n";
-    return out;
+namespace detail {
+
+/// Time and seed, and what ended the run; whether there is a machine at all.
+[[nodiscard]] inline bool print_record(std::ostream& out, LearningRecord const& record, bool proved) {
+  bool const searched = record.method == Method::conflict_search;
+  if (searched && !proved) {  // there is no machine
+    out << "searched for " << in_seconds(record.learn_seconds) << "; seed " << record.seed << ", method "
+        << name_of(record.method) << ", " << record.iterations << " iterations\n";
+    return false;
   }
-  out << (searched ? "found in " : "learned in ") << detail::in_seconds(result.learn_seconds);
-  if (result.improve_seconds > 0) out << ", improved for " << detail::in_seconds(result.improve_seconds);
-  out << ", judged in " << detail::in_seconds(result.prove_seconds) << "; seed " << result.seed << ", method "
-      << detail::name_of(result.method) << ", " << result.iterations << " iterations, " << result.episodes
-      << " episodes\n";
-  if (!result.stopped.empty()) {
-    out << "ended by " << result.stopped;
-    if (result.iterations > 0) {
-      out << "; --max-iterations " << result.iterations << " repeats it\n";
+  out << (searched ? "found in " : "learned in ") << in_seconds(record.learn_seconds);
+  if (record.improve_seconds > 0) out << ", improved for " << in_seconds(record.improve_seconds);
+  out << ", judged in " << in_seconds(record.prove_seconds) << "; seed " << record.seed << ", method "
+      << name_of(record.method) << ", " << record.iterations << " iterations, " << record.episodes << " episodes\n";
+  if (!record.stopped.empty()) {
+    out << "ended by " << record.stopped;
+    if (record.iterations > 0) {
+      out << "; --max-iterations " << record.iterations << " repeats it\n";
     } else {  // as a limit, 0 would mean that there is none
       out << " before the first iteration\n";
     }
   }
+  return true;
+}
+
+}  // namespace detail
+
+/// Verdict with its scope, time, seed, how often it decides, and the machine as guarded commands.
+template <class Setting>
+std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
+  out << static_cast<Checked<Setting> const&>(result);
+  if (!detail::print_record(out, result, result.verdict.proved())) return out;
   out << "machine, in the " << result.reachable << " of " << Setting::machine_type::entries
       << " observations that can occur:\n";
   print_guards<Setting>(out, result.machine, reachable<Setting>(result.machine));
+  return out;
+}
+
+/// For every N: the machine as sentences.
+template <class Setting>
+  requires(Setting::for_every_n)
+std::ostream& operator<<(std::ostream& out, Result<Setting> const& result) {
+  out << static_cast<Checked<Setting> const&>(result);
+  if (!detail::print_record(out, result, result.verdict.proved())) return out;
+  out << "machine, whose processes stay in their states unless this says otherwise:\n";
+  print_sentences<Setting>(out, result.machine, reachable<Setting>(result.machine));
   return out;
 }
 

@@ -79,13 +79,19 @@ void view_is(std::string const& words, std::set<std::string>& seen) {
   auto const same_size = [&]<Shape shape>() {
     CHECK(choice.entries(shape.nodes, shape.states, shape.rounds) == View::template On<shape>::entries);
   };
-  if constexpr (!detail::has_speaker<typename View::template On<Shape{2, 3, 1}>>) {
-    same_size.template operator()<Shape{1, 3, 1}>();
+  CHECK(choice.learns_predicates() == detail::learns_predicates<View>);
+  if constexpr (detail::learns_predicates<View>) {
+    same_size.template operator()<Shape{every_n, 3, 1}>();
+    same_size.template operator()<Shape{every_n, 8, 3}>();
+  } else {
+    if constexpr (!detail::has_speaker<typename View::template On<Shape{2, 3, 1}>>) {
+      same_size.template operator()<Shape{1, 3, 1}>();
+    }
+    same_size.template operator()<Shape{2, 3, 1}>();
+    same_size.template operator()<Shape{3, 8, 2}>();
+    same_size.template operator()<Shape{7, 8, 3}>();
+    same_size.template operator()<Shape{32, 31, 15}>();  // saturated where there are too many
   }
-  same_size.template operator()<Shape{2, 3, 1}>();
-  same_size.template operator()<Shape{3, 8, 2}>();
-  same_size.template operator()<Shape{7, 8, 3}>();
-  same_size.template operator()<Shape{32, 31, 15}>();  // saturated where there are too many
 }
 
 template <class E>
@@ -231,6 +237,9 @@ TEST_CASE("the catalogue's views are the library's, and so are the sizes of tabl
   view_is<WithSender<Counted, 1>>("with-sender:counted,1", seen);
   view_is<WithCoin<Ordered>>("with-coin:ordered", seen);
   view_is<PerProcess<WithCoin<WithSender<Counted, 0>>>>("per-process:with-coin:with-sender:counted,0", seen);
+  view_is<LearnedThresholds>("learned-thresholds", seen);
+  view_is<WithLastRound<LearnedThresholds>>("with-last-round:learned-thresholds", seen);
+  view_is<WithRound<LearnedThresholds>>("with-round:learned-thresholds", seen);
   CHECK(seen == types(cli::views()));
   using All = Thresholds<exists<0>, every<1>, majority<0>, two_thirds<2>, at_least<1, 2>, all_but_faulty<0>,
                          as_frequent<0, 2>, any_lost, linear<1, 0, -2, 2, -1>>;
@@ -337,8 +346,41 @@ TEST_CASE("settings for every N, and what has no reading there") {
   }
   CHECK_NOTHROW(chosen("lock", "crash:1", view));
   CHECK_THROWS_AS(chosen("lock", "byzantine:1", view), usage_error);
-  CHECK_THROWS_AS(chosen("reliable-broadcast", "crash:1", view), usage_error);
   CHECK_THROWS_AS(chosen("leader-election", "crash:1", view), usage_error);
+}
+
+TEST_CASE("for every N, the predicates are learned if none are named, with the fewest states there may be") {
+  auto const options = [](std::string const& task, std::string const& faults, std::string const& view = "",
+                          std::optional<cli::Span> rounds = {}) {
+    return cli::settings_of({task, faults, view, every_n, {}, rounds}).at(0).options();
+  };
+  CHECK(options("", "") ==
+        "--task atomic-commit --faults loss --view with-last-round:learned-thresholds --nodes every --states 4 "
+        "--rounds 2");
+  CHECK(options("consensus", "crash:2") ==
+        "--task consensus --faults crash:2 --view with-last-round:learned-thresholds --nodes every --states 4 "
+        "--rounds 3");
+  CHECK(options("crusader-agreement", "", "learned-thresholds") ==
+        "--task crusader-agreement --faults byzantine:below-3 --view learned-thresholds --nodes every --states 5 "
+        "--rounds 1");
+  CHECK_THROWS_AS(options("consensus", "crash:1", "with-round:with-last-round:learned-thresholds"), usage_error);
+  CHECK_THROWS_AS(cli::settings_of({"consensus", "", "learned-thresholds", 3, {}, {}}), usage_error);
+}
+
+TEST_CASE("for every N, reliable broadcast is of who has no name") {
+  auto const tasks = [](std::string const& task, cli::Span rounds) {
+    std::vector<std::string> result;
+    for (auto const& c : cli::settings_of({task, "", "", every_n, {}, rounds})) result.push_back(c.task.words);
+    return result;
+  };
+  using Words = std::vector<std::string>;
+  CHECK(tasks("reliable-broadcast", {1, 3}) ==
+        Words{"anonymous-broadcast", "anonymous-broadcast:1", "anonymous-broadcast:2"});
+  CHECK(tasks("reliable-broadcast:2,1", {3, 3}) == Words{"anonymous-broadcast:1"});
+  CHECK_THROWS_AS(tasks("reliable-broadcast:3", {3, 3}), usage_error);
+  CHECK(cli::settings_of({"reliable-broadcast", "", "", every_n, {}, {}}).at(0).options() ==
+        "--task anonymous-broadcast:2 --faults byzantine:below-3 --view learned-thresholds --nodes every --states 3 "
+        "--rounds 3");
 }
 
 TEST_CASE("shapes come with the fewest rounds first, without those that cannot be") {

@@ -219,6 +219,10 @@ TEST_CASE("nothing of the user's words is pasted into the source") {
   CHECK(source.find("#include \"" + fs::canonical(file).string() + "\"") != source.npos);
   CHECK(source.find("using Task = ::Mine;") != source.npos);
   CHECK(source.find("Shape shape{4, 5, 2}") != source.npos);
+  auto const every = settings_of({"consensus", "crash:1", "", protolearn::every_n, Span{4, 4}, Span{2, 2}}).at(0);
+  std::string const for_every_n = source_of(every, {Purpose::Kind::learn, Method::conflict_search});
+  CHECK(for_every_n.find("Shape shape{protolearn::every_n, 4, 2}") != for_every_n.npos);
+  CHECK(for_every_n.find("protolearn::WithLastRound<protolearn::LearnedThresholds>") != for_every_n.npos);
   CHECK(source.find("setting_to_learn<Setting, protolearn::Method::conflict_search>") != source.npos);
   for (char const* words :
        {"a.hpp:X;int", "a.hpp:X<int>", "a.hpp:1X", "a.hpp::X", "a.hpp:X::", "a.hpp:X:1)", "a.hpp:"}) {

@@ -17,8 +17,10 @@ char const* name_in_cpp(Method method) {
       return "paper";
     case Method::conflict_search:
       return "conflict_search";
+    case Method::automatic:
+      break;
   }
-  return "q_network";
+  return "automatic";
 }
 
 std::string call(Purpose const& purpose) {

@@ -12,7 +12,7 @@ namespace protolearn::cli {
 struct Purpose {
   enum class Kind { learn, judge, replay, rules };
   Kind kind = Kind::learn;
-  Method method{};  // to learn by
+  Method method{};  // to learn by, if the kind is that
 };
 
 /// The program, in C++. It is made from what was parsed, never from pasted text: of the user's words only names,

@@ -29,7 +29,8 @@ void write_with_refutation(Certificate const& certificate, std::string const& pa
 }  // namespace
 
 Outcome outcome_of(Found const& found) {
-  detail::Json machine = detail::json_of(*found.setting, found.table.data());
+  detail::Json machine = found.learned_table ? detail::json_of(*found.setting, *found.learned_table)
+                                             : detail::json_of(*found.setting, found.table.data());
   if (found.for_every_n) {
     detail::add_for_every_n(machine, *found.for_every_n, found.rules);
   } else {

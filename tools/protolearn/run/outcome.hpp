@@ -8,6 +8,7 @@
 #include "program.hpp"
 #include "protolearn/learning/record.hpp"
 #include "protolearn/model/description.hpp"
+#include "protolearn/model/threshold_table.hpp"
 #include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/report.hpp"
 
@@ -18,6 +19,7 @@ struct Found {
   Verdict verdict;
   Description const* setting = nullptr;
   std::vector<state_t> table;
+  std::optional<detail::ThresholdTable> learned_table;  // instead, where the predicates are the machine's own
   Report report;
   std::vector<std::string> rules;
   detail::LearningRecord record;

@@ -52,7 +52,9 @@ void Session::announce() const {
   bool const growing = arguments_.attempts > 1;
   std::cout << (arguments_.learns() ? "learning: " : "judging: ");
   if (growing) {
-    std::cout << compiled_.task << " for N=" << compiled_.nodes << " processes, growing";
+    std::string const nodes = detail::nodes_in_short(compiled_.nodes);
+    std::cout << compiled_.task << " for " << (compiled_.nodes == every_n ? nodes + " N" : "N=" + nodes + " processes")
+              << ", growing";
   } else {
     std::cout << compiled_.description;
   }

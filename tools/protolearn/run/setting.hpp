@@ -31,7 +31,11 @@ template <class Setting>
   Found found;
   found.verdict = result.verdict;
   found.setting = &description_of<Setting>;
-  found.table = {result.machine.data(), result.machine.data() + result.machine.entries};
+  if constexpr (detail::learns_predicates<typename Setting::View>) {
+    found.learned_table = result.machine.table();
+  } else {
+    found.table = {result.machine.data(), result.machine.data() + result.machine.entries};
+  }
   found.rules = detail::must_names(Setting::task);
   found.record = result;
   found.z3_seconds = result.z3_seconds;

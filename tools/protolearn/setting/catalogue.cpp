@@ -84,7 +84,8 @@ std::vector<TaskEntry> const& tasks() {
         "AnonymousBroadcast",
         "what all correct have, all accept; what none has, none; relay: a round later at most, for so many rounds",
         {{"relay", 0, 14, 0}}},
-       {"byzantine:1", "counted", 4, 3, 1},
+       // (If it told the last round, all could accept there, without any message.)
+       {"byzantine:1", "counted", 4, 3, 1, false, "learned-thresholds"},
        {.named_states = [](P) { return 3U; },
         .remembered = [](P p, unsigned) { return p[0] == 0 ? 3U : 4U + natural(p[0]); },
         .last_round = [](P p) { return p[0] == 0 ? 0U : natural(p[0]) + 1; }}},
@@ -162,6 +163,8 @@ std::vector<ViewEntry> const& views() {
       {{"ordered", "Ordered", "who sent what", {}}, Kind::ordered},
       {{"counted", "Counted", "how many sent each state", {}}, Kind::counted},
       {{"thresholds", "Thresholds", "the predicates that follow, such as exists-0,majority-1", {}}, Kind::thresholds},
+      {{"learned-thresholds", "LearnedThresholds", "predicates that are learned with the machine, for every N", {}},
+       Kind::learned_thresholds},
       {{"with-round", "WithRound", "the view that follows, and the round", {}}, Kind::with_round},
       {{"with-last-round", "WithLastRound", "the view that follows, and whether it is the last round", {}},
        Kind::with_last_round},

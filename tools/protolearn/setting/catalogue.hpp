@@ -35,6 +35,7 @@ struct UsualSetting {
   unsigned nodes, rounds;
   unsigned more_states = 0;  // besides the named ones
   bool crashes = false;      // the faults are crashes of as many as the first parameter says, if any
+  char const* view_for_every_n = "with-last-round:learned-thresholds";
 };
 
 /// What a task asks of a setting, by its parameters.
@@ -83,6 +84,7 @@ struct ViewEntry : Entry {
     ordered,
     counted,
     thresholds,
+    learned_thresholds,
     with_round,
     with_last_round,
     per_process,

@@ -418,6 +418,11 @@ ViewChoice view_of(std::string const& words) {
   return choice;
 }
 
+bool ViewChoice::learns_predicates() const {
+  return (entry != nullptr && entry->kind == ViewEntry::Kind::learned_thresholds) ||
+         (inner != nullptr && inner->learns_predicates());
+}
+
 std::optional<std::size_t> ViewChoice::entries(unsigned nodes, unsigned states, unsigned rounds) const {
   if (entry == nullptr) return std::nullopt;
   using Kind = ViewEntry::Kind;
@@ -434,6 +439,8 @@ std::optional<std::size_t> ViewChoice::entries(unsigned nodes, unsigned states, 
       return product(states, multisets(states + 1, nodes - 1));
     case Kind::thresholds:
       return product(states, power(2, static_cast<unsigned>(predicates.size())));
+    case Kind::learned_thresholds:  // without predicates
+      return states;
     case Kind::with_round:
       return product(of_inner, rounds);
     case Kind::with_last_round:

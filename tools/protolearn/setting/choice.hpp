@@ -53,6 +53,9 @@ struct ViewChoice : Choice {
   std::shared_ptr<ViewChoice const> inner;  // what it wraps
   unsigned number = 0;                      // after that
 
+  /// Are the predicates that it sees learned with the machine?
+  [[nodiscard]] bool learns_predicates() const;
+
   /// The size of a machine's table, the largest number standing for all beyond it; empty if it is not known.
   [[nodiscard]] std::optional<std::size_t> entries(unsigned nodes, unsigned states, unsigned rounds) const;
 };

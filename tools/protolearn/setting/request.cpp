@@ -107,9 +107,12 @@ std::string trouble_with_every_n(Chosen const& c) {
   while (view->entry != nullptr &&
          (view->entry->kind == Kind::with_round || view->entry->kind == Kind::with_last_round))
     view = view->inner.get();
-  if (view->entry == nullptr || view->entry->kind != Kind::thresholds) {
-    return "--view " + c.view.words + ": for every N a machine sees predicates: use thresholds:P,P,.., " +
-           "with-last-round:thresholds:.. or with-round:thresholds:..";
+  if (view->entry == nullptr || (view->entry->kind != Kind::thresholds && !view->learns_predicates())) {
+    return "--view " + c.view.words + ": for every N a machine sees predicates: use thresholds:P,P,.. or " +
+           "learned-thresholds, alone or in with-last-round or with-round";
+  }
+  if (view->learns_predicates() && c.view.inner && c.view.inner->inner) {
+    return "--view " + c.view.words + ": predicates are learned with one of with-round and with-last-round, not both";
   }
   std::string const faults = "--faults " + c.faults.words + ": for every N ";
   if (c.faults.budget) return faults + "there can be no budget of losses: how much it is depends on N";
@@ -181,6 +184,10 @@ std::string trouble_with(Chosen const& c) {
              " is the most: use smaller numbers, or fewer states";
     }
   }
+  if (c.nodes != every_n && c.view.learns_predicates()) {
+    return "--view " + c.view.words + ": predicates are learned for every N: use --nodes every, or name them, as in " +
+           "thresholds:exists-0,majority-1";
+  }
   if (repeats_itself(c.view)) return "--view " + c.view.words + " says the same twice";
   if (!c.states) return {};
   if (auto const why = trouble_with_predicates(c.view, c.nodes, c.faults.faulty(c.nodes), *c.states); !why.empty())
@@ -200,6 +207,31 @@ Span checked(char const* option, Span span, unsigned least, unsigned most) {
                       " is not possible: use " + std::to_string(least) + " to " + std::to_string(most));
   }
   return span;
+}
+
+/// Reliable broadcast for every N, where no process has a name: who has the message starts with it, and who accepts is
+/// followed by all in the next round. What of it was asked for in other words is refused.
+TaskChoice without_names(TaskChoice const& task, unsigned rounds) {
+  if (task.entry == nullptr || std::string_view(task.entry->word) != "reliable-broadcast") return task;
+  if (task.parameters[0] != 2) {
+    throw usage_error("--task " + task.words +
+                      ": for every N no process has a name, and a broadcast is of one message: leave out the numbers");
+  }
+  int const relay = task.parameters[1] > 0 ? task.parameters[1] : static_cast<int>(rounds) - 1;
+  return task_of("anonymous-broadcast:" + std::to_string(relay));
+}
+
+/// What usually fails. Of processes that lie, for every N, fewer than a third.
+std::string usual_faults(TaskChoice const& task, bool every) {
+  if (task.entry == nullptr) return "loss";
+  UsualSetting const& usual = task.entry->usual;
+  if (usual.crashes && task.parameters[0] > 0) return "crash:" + std::to_string(task.parameters[0]);
+  return every && std::string_view(usual.faults) == "byzantine:1" ? "byzantine:below-3" : usual.faults;
+}
+
+std::string usual_view(TaskEntry const* entry, bool every) {
+  if (every) return entry != nullptr ? entry->usual.view_for_every_n : UsualSetting{}.view_for_every_n;
+  return entry != nullptr ? entry->usual.view : "ordered";
 }
 
 /// As many processes as the task is shown with, or as the faults need; where F depends on N, one of each kind may fail.
@@ -232,19 +264,16 @@ std::vector<OwnType> Chosen::own_types() const {
 }
 
 std::vector<Chosen> settings_of(Wanted const& wanted) {
-  TaskChoice const task = task_of(wanted.task.empty() ? tasks().front().word : wanted.task);
+  bool const every = wanted.nodes == every_n;
+  TaskChoice const asked = task_of(wanted.task.empty() ? tasks().front().word : wanted.task);
+  TaskChoice const task = every ? without_names(asked, 1) : asked;
   TaskEntry const* const entry = task.entry;
   bool const early = entry != nullptr && entry->usual.crashes;
-  std::string const usual_faults = early && task.parameters[0] > 0 ? "crash:" + std::to_string(task.parameters[0])
-                                   : entry != nullptr              ? entry->usual.faults
-                                                                   : "loss";
-  FaultChoice const faults = faults_of(wanted.faults.empty() ? usual_faults : wanted.faults);
-  ViewChoice const view = view_of(!wanted.view.empty() ? wanted.view
-                                  : entry != nullptr   ? entry->usual.view
-                                                       : "ordered");
+  FaultChoice const faults = faults_of(wanted.faults.empty() ? usual_faults(task, every) : wanted.faults);
+  ViewChoice const view = view_of(wanted.view.empty() ? usual_view(entry, every) : wanted.view);
 
   unsigned const nodes = wanted.nodes.value_or(usual_nodes(entry, faults));
-  if (nodes != every_n) checked("--nodes", {nodes, nodes}, 1, most_nodes);
+  if (!every) checked("--nodes", {nodes, nodes}, 1, most_nodes);
 
   std::optional<Span> states = wanted.states, rounds = wanted.rounds;
   std::optional<unsigned> const named =
@@ -257,7 +286,8 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
     rounds = grown_rounds;
   }
   if (!states && named) {
-    unsigned const usual = std::max(*named, std::min(*named + entry->usual.more_states, most_states));
+    unsigned const more = every ? 0 : entry->usual.more_states;  // the fewest there may be
+    unsigned const usual = std::max(*named, std::min(*named + more, most_states));
     states = Span{usual, usual};
   }
   if (states) checked("--states", *states, 1, most_states);
@@ -276,7 +306,8 @@ std::vector<Chosen> settings_of(Wanted const& wanted) {
   std::string first_trouble;
   for (unsigned r = rounds->least; r <= rounds->most; ++r) {
     for (unsigned s = states ? states->least : 0; s <= (states ? states->most : 0); ++s) {
-      Chosen chosen{task, faults, view, nodes, states ? std::optional(s) : std::nullopt, r};
+      Chosen chosen{every ? without_names(asked, r) : asked,  faults, view, nodes,
+                    states ? std::optional(s) : std::nullopt, r};
       std::string const trouble = trouble_with(chosen);
       if (trouble.empty()) {
         result.push_back(std::move(chosen));
