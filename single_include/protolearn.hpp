@@ -17244,7 +17244,7 @@ class QLearnerForEveryN {
       if (breaks(game.run)) violations_.push_back(game.run.schedule);
     };
     for (auto const& plan : counterexamples_) judge(plan);
-    for (std::size_t k = 0; k < checked && violations_.size() < recipe_.counterexamples; ++k) judge(any());
+    for (std::size_t k = 0; k < if_any(checked) && violations_.size() < recipe_.counterexamples; ++k) judge(any());
     bool const promising = violations_.empty();
     for (std::size_t k = 0; promising && k < pool_.size() && violations_.size() < recipe_.counterexamples; ++k) {
       judge(pool_[k]);
@@ -17271,7 +17271,7 @@ class QLearnerForEveryN {
     for (std::size_t k = 0; k < recipe_.replayed && !pool_.empty(); ++k) {
       play(pool_[random_.below(static_cast<std::uint32_t>(pool_.size()))]);
     }
-    for (std::size_t k = 0; k < recipe_.self_play; ++k) play(any());
+    for (std::size_t k = 0; k < if_any(recipe_.self_play); ++k) play(any());
     loss_ = q_->commit(recipe_.rate.at(iteration_));
   }
 
@@ -17300,7 +17300,7 @@ class QLearnerForEveryN {
     if (!learns_) return machine.all();
     auto plans = counterexamples_;
     plans.insert(plans.end(), pool_.begin(), pool_.end());
-    for (std::size_t k = 0; k < checked; ++k) plans.push_back(any());
+    for (std::size_t k = 0; k < if_any(checked); ++k) plans.push_back(any());
     auto const broken = [&](ThresholdTable const& table, std::size_t most) {
       auto const next = next_of(setting_, table);
       std::size_t count = 0;
@@ -17329,6 +17329,8 @@ class QLearnerForEveryN {
     visited_.assign(Machine::entries, false);
   }
 
+  /// Is a setting's least N so large that there are no random executions? Then those of Z3 must do.
+  [[nodiscard]] std::size_t if_any(std::size_t many) const { return sizes_.empty() ? 0 : many; }
   /// A random schedule of few processes.
   [[nodiscard]] SizedSchedule any() {
     auto const& of_one_n = sizes_[random_.below(static_cast<std::uint32_t>(sizes_.size()))];
@@ -17472,7 +17474,7 @@ struct Options {
   std::atomic<bool> const* stop = nullptr;
   /// Ends conflict search when its clauses and configurations take about this many bytes.
   std::size_t memory_limit = std::size_t{2} << 30;
-  /// For every N: makes the machine that conflict search finds simpler, as long as that can be proved.
+  /// For every N: makes the machine that is found simpler, as long as that can be proved.
   bool simplify = true;
 };
 

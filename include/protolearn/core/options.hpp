@@ -83,7 +83,7 @@ struct Options {
   std::atomic<bool> const* stop = nullptr;
   /// Ends conflict search when its clauses and configurations take about this many bytes.
   std::size_t memory_limit = std::size_t{2} << 30;
-  /// For every N: makes the machine that conflict search finds simpler, as long as that can be proved.
+  /// For every N: makes the machine that is found simpler, as long as that can be proved.
   bool simplify = true;
 };
 
