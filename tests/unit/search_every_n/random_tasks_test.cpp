@@ -81,7 +81,7 @@ void check(Drawn const& drawn, std::uint64_t seed, Findings& findings) {
 TEST_CASE("random tasks for every N: all tables are wrong where none is found, and what is found is right",
           "[search_every_n]") {
   char const* const times = std::getenv("PROTOLEARN_RANDOM_MACHINES");
-  unsigned const tasks = 200 * (times != nullptr ? static_cast<unsigned>(std::atoi(times)) : 1U);
+  unsigned const tasks = 1500 * (times != nullptr ? static_cast<unsigned>(std::atoi(times)) : 1U);
   Findings findings;
   for (unsigned k = 0; k < tasks; ++k) {
     check(*draw(k + 1), k + 1, findings);
