@@ -123,7 +123,8 @@ struct Findings {
   unsigned sizes = 0, tables = 0, right = 0;
 };
 
-template <class Every>
+/// `searches`: whether some table is right at a size, a search for this size must say, too.
+template <class Every, bool searches>
 class Agreement {
  public:
   explicit Agreement(std::uint64_t seed) : random_(seed) {
@@ -159,17 +160,24 @@ class Agreement {
       REQUIRE(AnySize::fits(description_of<Every>, size));
       ++findings.sizes;
       Explorer<Fixed> explorer;
-      agree(size, tables, findings, [&](std::vector<state_t> const& answers) {
+      auto const is_right = [&](std::vector<state_t> const& answers) {
         typename Fixed::machine_type machine;
         for (std::size_t e = 0; e < answers.size(); ++e) machine[e] = answers[e];
         return explorer.judge(machine).correct();
-      });
+      };
+      bool const possible = agree(size, tables, findings, is_right);
+      if constexpr (searches) {
+        INFO(Fixed::describe());
+        auto const found = conflict_search<Fixed>();
+        REQUIRE(possible == found.verdict.proved());
+        REQUIRE(possible != found.verdict.impossible());
+      }
     }
   }
 
-  /// Both agree on tables at this size, where one is remembered from table to table, and so is what is seen at once.
+  /// Both agree on tables at this size. Returns whether the search knows of a right one.
   template <class IsRight>
-  void agree(Size const& size, unsigned tables, Findings& findings, IsRight const& is_right) {
+  bool agree(Size const& size, unsigned tables, Findings& findings, IsRight const& is_right) {
     AtSize search(description_of<Every>, size, empty_);
     auto const found = search.search();
     if (tables % 2 == 0) search.foresee();
@@ -183,13 +191,17 @@ class Agreement {
       if (right) REQUIRE(search.holds_of_present());
       ++findings.tables;
       findings.right += right ? 1 : 0;
+      if (right && k % 4 == 0) right_ = table;
     }
+    return !found.empty();
   }
 
-  /// A random table; or the one that was found, with a few changes; or one that mostly keeps its state.
+  /// A random table; or one that was found, or is right at another size, with a few changes; or one that mostly keeps
+  /// its state.
   void next(std::vector<state_t>& table, std::vector<state_t> const& found, unsigned k) {
     if (k % 8 == 0 && !found.empty()) table = found;
-    bool const anew = k % 8 == 7 || (k % 4 == 0 && found.empty());
+    if (k % 8 == 4 && !right_.empty()) table = right_;
+    bool const anew = k % 8 == 7 || (k % 8 == 0 && found.empty());
     bool const stays = random_.below(2) == 0;
     for (std::size_t e = 0; e < table.size() && anew; ++e) {
       auto const own = static_cast<state_t>((e >> empty_.predicates.size()) % Every::states);
@@ -205,17 +217,18 @@ class Agreement {
   [[nodiscard]] state_t any_state() { return static_cast<state_t>(random_.below(Every::states)); }
 
   ThresholdTable empty_;
+  std::vector<state_t> right_;  // where it was judged last
   Random random_;
 };
 
 /// Tables of one setting at N = 1..most, so many at each size; with PROTOLEARN_RANDOM_MACHINES=k, k times as many.
-template <class Task, class Faults, class View, unsigned S, unsigned R, unsigned most = 5>
+template <class Task, class Faults, class View, unsigned S, unsigned R, unsigned most = 5, bool searches = false>
 void agrees_with_explorer(std::uint64_t seed, unsigned tables = 100) {
   char const* const times = std::getenv("PROTOLEARN_RANDOM_MACHINES");
   tables *= times != nullptr ? static_cast<unsigned>(std::atoi(times)) : 1U;
   using Every = Setting<Shape{every_n, S, R}, Task, Faults, View>;
   Findings findings;
-  Agreement<Every> agreement(seed);
+  Agreement<Every, searches> agreement(seed);
   [&]<unsigned... n>(std::integer_sequence<unsigned, n...>) {
     (agreement.template at<n + 1>(tables + n % 2, findings), ...);
   }
