@@ -287,7 +287,8 @@ struct Drawn {
     learns = random.below(2) == 0;
     std::size_t const many = 1 + random.below(learns ? 4 : 3);
     for (unsigned tries = 0; library.size() < many && tries < 100; ++tries) {
-      library.push_back(named_predicate(draw_predicate(random, setting.shape.states), setting, 1 + random.below(3)));
+      library.push_back(
+          named_predicate(draw_predicate(random, setting.shape.states), setting, random.below(2) == 0 ? 1 : 9));
       try {
         check_library(library, setting);
       } catch (usage_error const&) {
