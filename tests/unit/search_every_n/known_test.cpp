@@ -21,6 +21,17 @@ using TooShort = Game<4, 1, Consensus<>, Crash<1>>;
 using Crusade = Game<5, 1, CrusaderAgreement<>, Byzantine<below<3>>, LearnedThresholds>;
 using OneMoreRound = Game<4, 2, NonBlockingAtomicCommit, Crash<1>>;
 
+/// Everybody ends in 2 if all start in 2, and in 0 if some do not.
+struct AllInTwo {
+  static constexpr std::string_view name = "AllInTwo";
+  static constexpr std::array<std::string_view, 3> names{"a", "b", "c"};
+  static constexpr auto initial = states(0, 1, 2);
+  static constexpr auto decided = ends(2);
+  static constexpr auto rules = hana::make_tuple(must("all", implies(all(starts(2)), all(ends(2)))),
+                                                 must("some", implies(any(!starts(2)), all(ends(0)))));
+  static constexpr auto unanimous = share("all", all(starts(2)), all(ends(2)));
+};
+
 /// Found; and proved again, as it is.
 template <class Every>
 Found<Every> is_proved(Options const& options = {}, sat::Engine engine = sat::Engine::cdcl) {
@@ -158,4 +169,19 @@ TEST_CASE("for every N: the fewest predicates of a library, the light ones first
   CHECK(only.predicates == std::vector<Predicate>{zero});
   CHECK(conflict_search<Agree>({}, sat::Engine::cdcl, {more, none}).verdict.impossible());
   CHECK(conflict_search<Agree>({}, sat::Engine::cdcl, {}).verdict.impossible());
+}
+
+TEST_CASE("for every N: one heavy predicate is fewer than two light ones", "[search_every_n]") {
+  using Every = Game<3, 1, AllInTwo, Reliable, LearnedThresholds>;
+  Description const& setting = description_of<Every>;
+  auto const either = predicate_of<linear<0, 0, 1, 1, 1>>(setting, 9);
+  std::vector<Predicate> const each{predicate_of<exists<0>>(setting, 1), predicate_of<exists<1>>(setting, 1)};
+  for (std::uint64_t seed = 1; seed <= 5; ++seed) {
+    auto const one = conflict_search<Every>({.seed = seed}, sat::Engine::cdcl, {each[0], either, each[1]});
+    REQUIRE(one.verdict.proved());
+    CHECK(one.predicates == std::vector<Predicate>{either});
+    auto const two = conflict_search<Every>({.seed = seed}, sat::Engine::cdcl, each);
+    REQUIRE(two.verdict.proved());
+    CHECK(two.predicates == each);
+  }
 }
