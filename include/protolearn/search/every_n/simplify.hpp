@@ -7,6 +7,7 @@
 #include <map>
 #include <vector>
 
+#include "protolearn/search/sat/solver.hpp"
 #include "protolearn/verification/every_n/reachable.hpp"
 #include "protolearn/verification/every_n/verify.hpp"
 
