@@ -5,6 +5,5 @@
 using namespace protolearn;
 
 auto judge(Machine<Shape{3, 4, 2}> const& machine) {
-  return verify<Setting<Shape{3, 4, 2}, AtomicCommit, Both<MessageLoss, Both<Crash<1>, Dead<1>>>>>(
-      machine);  // <- error
+  return verify<Setting<Shape{3, 4, 2}, AtomicCommit, Both<MessageLoss, Both<Crash<1>, Dead<1>>>>>(machine);  // <- error
 }
