@@ -2,18 +2,20 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "protolearn/core/words.hpp"
 #include "protolearn/model/learned_machine.hpp"
 #include "protolearn/model/predicate.hpp"
 #include "protolearn/publishing/machine_json.hpp"
 
 // Machines that brought their predicates along, as JSON: written as the machines of Thresholds that they are, so that
-// whoever reads those reads these.
+// whoever reads those reads these; and read from the JSON of any machine of Thresholds that sees the same of the round.
 
 namespace protolearn {
 
@@ -81,9 +83,15 @@ namespace detail {
   return result;
 }
 
-/// A machine of the setting, whose view learns its predicates.
-[[nodiscard]] inline Json json_of(Description const& setting, ThresholdTable const& learned) {
-  ThresholdTable const table = with_names_in_thresholds(learned);
+/// The view's name, with this in the place of LearnedThresholds.
+[[nodiscard]] inline std::string view_of_thresholds(Description const& setting, std::string const& thresholds) {
+  constexpr std::string_view learns = "LearnedThresholds";
+  std::string text = setting.view.name();
+  return text.replace(text.find(learns), learns.size(), thresholds);
+}
+
+/// A machine of the setting, whose view learns its predicates; these are as with_names_in_thresholds() has them.
+[[nodiscard]] inline Json json_of_named(Description const& setting, ThresholdTable const& table) {
   ViewDescription const& view = setting.view;
   bool const tells_round = view.digits > 1;
   Json const own_and_round = json_of(setting);
@@ -108,9 +116,7 @@ namespace detail {
     json[item.key()] = item.value();
     if (item.key() == "digits") json["predicates"] = predicates;
   }
-  constexpr std::string_view learns = "LearnedThresholds";
-  std::string text = view.name();
-  json["setting"]["view"] = text.replace(text.find(learns), learns.size(), name + ">");
+  json["setting"]["view"] = view_of_thresholds(setting, name + ">");
   json["digits"] = digits;
   json.erase("observations");
   json["order"] = odometer ? "an entry for each combination of digits, the last digit changing fastest"
@@ -119,14 +125,89 @@ namespace detail {
   json["table"] = std::vector<unsigned>(table.answers.begin(), table.answers.end());
   return json;
 }
+[[nodiscard]] inline Json json_of(Description const& setting, ThresholdTable const& learned) {
+  return json_of_named(setting, with_names_in_thresholds(learned));
+}
+
+/// A number of a predicate: one with which it can be computed whether the predicate holds.
+[[nodiscard]] inline int predicate_number(Json const& value, std::string const& where) {
+  constexpr int most = 1'000'000;
+  bool const fits = value.is_number_integer() && std::abs(value.get<double>()) <= most;
+  if (!fits)
+    json_fails(where, in_short(value) + " is not a whole number from -1000000 to 1000000: copy the file again");
+  return value.get<int>();
+}
+
+[[nodiscard]] inline PredicateDescription predicate_from_json(Json const& json, std::string const& where,
+                                                              unsigned states) {
+  Json const& coefficients = member(json, where, "coefficients");
+  if (!coefficients.is_array() || coefficients.size() != states) {
+    json_fails(where + "/coefficients", in_short(coefficients) + " is not a list of " +
+                                            number_of(states, "number", "numbers") +
+                                            ", one for each state: copy the file again");
+  }
+  PredicateDescription result;
+  for (Json const& a : coefficients) result.coefficients.push_back(predicate_number(a, where + "/coefficients"));
+  result.alpha = predicate_number(member(json, where, "alpha"), where + "/alpha");
+  result.beta = predicate_number(member(json, where, "beta"), where + "/beta");
+  result.gamma = predicate_number(member(json, where, "gamma"), where + "/gamma");
+  Json const& negated = member(json, where, "negated");
+  if (!negated.is_boolean()) json_fails(where + "/negated", in_short(negated) + " is not true or false: write one");
+  result.negated = negated.get<bool>();
+  return result;
+}
+
+[[nodiscard]] inline std::vector<PredicateDescription> predicates_from_json(Json const& json, unsigned states) {
+  Json const& list = member(json, "at the top", "predicates");
+  if (!list.is_array() || list.size() > max_predicates) {
+    json_fails("predicates", in_short(list) + " is not a list of at most " + std::to_string(max_predicates) +
+                                 " predicates: give a machine that protolearn wrote");
+  }
+  std::vector<PredicateDescription> result;
+  for (Json const& one : list)
+    result.push_back(predicate_from_json(one, "predicates[" + std::to_string(result.size()) + "]", states));
+  return result;
+}
+
+/// The JSON may be of any predicates; what they are called is not looked at, as the numbers say what they are.
+[[nodiscard]] inline ThresholdTable threshold_table_from_json(Json const& json, Description const& setting) {
+  std::string const view = setting_from_json(json).view, any = view_of_thresholds(setting, "Thresholds<...>");
+  auto const dots = any.find("...");
+  Json expected = json_of(setting);
+  expected["setting"]["view"] = any;
+  if (view.starts_with(any.substr(0, dots)) && view.ends_with(any.substr(dots + 3))) expected["setting"]["view"] = view;
+  check_setting(json, expected, setting);
+
+  unsigned const states = setting.shape.states;
+  ThresholdTable table{states, setting.view.clocks(), predicates_from_json(json, states), {}};
+  table.answers.resize((std::size_t{table.clocks} * states) << table.predicates.size());
+  expected = json_of_named(setting, table);
+  Json const& digits = member(json, "at the top", "digits");
+  for (std::size_t k = 0; k < table.predicates.size(); ++k) {
+    expected["predicates"][k] = json["predicates"][k];
+    if (digits.is_array() && k + 1 < digits.size() && digits[k + 1].contains("name"))
+      expected["digits"][k + 1]["name"] = digits[k + 1]["name"];
+  }
+  check_meaning(json, expected);
+  table.answers = answers_from_json(json, setting, table.answers.size());
+  return table;
+}
 
 }  // namespace detail
 
-/// The machine of Thresholds that this is, in JSON.
+/// The machine of Thresholds that this is, in JSON. What has no name there is written as an equivalent linear<...>.
 template <class Setting>
   requires(detail::learns_predicates<typename Setting::View>)
 [[nodiscard]] detail::Json to_json(typename Setting::machine_type const& machine) {
   return detail::json_of(description_of<Setting>, machine.table());
+}
+
+/// Reads a machine from the JSON of any machine of Thresholds for the same task, faults and shape that sees the same of
+/// the round. Throws file_error as for other machines.
+template <class Setting>
+  requires(detail::learns_predicates<typename Setting::View>)
+[[nodiscard]] typename Setting::machine_type machine_from_json(detail::Json const& json) {
+  return typename Setting::machine_type(detail::threshold_table_from_json(json, description_of<Setting>));
 }
 
 }  // namespace protolearn

@@ -162,10 +162,9 @@ inline void write_json(std::ostream& out, detail::Json const& json) {
 
 namespace detail {
 
-/// The table of a machine for exactly this setting.
-[[nodiscard]] inline std::vector<state_t> table_from_json(Json const& json, Description const& setting) {
+/// Fails unless the JSON is of a machine for this setting, as `expected` has it.
+inline void check_setting(Json const& json, Json const& expected, Description const& setting) {
   static_cast<void>(setting_from_json(json));
-  Json const expected = json_of(setting);
   for (auto const& item : expected["setting"].items()) {
     Json const& value = json["setting"][item.key()];
     if (value != item.value()) {
@@ -174,8 +173,12 @@ namespace detail {
                                               " is read here: use the setting that it was made for");
     }
   }
+}
+
+/// Fails unless it says of its table what is expected.
+inline void check_meaning(Json const& json, Json const& expected) {
   for (auto const& item : expected.items()) {
-    if (item.key() == "setting" || item.key() == "protolearn") continue;
+    if (item.key() == "setting" || item.key() == "protolearn" || item.key() == "table") continue;
     if (item.key() == "predicates" && json.is_object() && !json.contains("predicates")) continue;  // older files
     Json const& value = member(json, "at the top", item.key().c_str());
     if (value != item.value()) {
@@ -183,11 +186,15 @@ namespace detail {
                                  ", as it is in this setting: use the task and view that it was made for");
     }
   }
+}
+
+[[nodiscard]] inline std::vector<state_t> answers_from_json(Json const& json, Description const& setting,
+                                                            std::size_t entries) {
   Json const& table = member(json, "at the top", "table");
-  if (!table.is_array() || table.size() != setting.view.entries) {
+  if (!table.is_array() || table.size() != entries) {
     json_fails("table", (table.is_array() ? "it has " + std::to_string(table.size()) + " entries"
                                           : in_short(table) + " is not a list") +
-                            ", and " + setting.str() + " needs " + std::to_string(setting.view.entries) +
+                            ", and " + setting.str() + " needs " + std::to_string(entries) +
                             ": was the file cut short? Learn it again, or copy it again");
   }
   std::vector<state_t> result;
@@ -201,11 +208,20 @@ namespace detail {
   return result;
 }
 
+/// The table of a machine for exactly this setting.
+[[nodiscard]] inline std::vector<state_t> table_from_json(Json const& json, Description const& setting) {
+  Json const expected = json_of(setting);
+  check_setting(json, expected, setting);
+  check_meaning(json, expected);
+  return answers_from_json(json, setting, setting.view.entries);
+}
+
 }  // namespace detail
 
 /// Reads a machine for exactly this setting. Throws file_error, saying what is wrong, where, and what to do, if the
 /// JSON is not a machine, or one for another setting, or its table has another length or something that is not a state.
 template <class Setting>
+  requires requires(typename Setting::machine_type const& machine) { machine.data(); }
 [[nodiscard]] typename Setting::machine_type machine_from_json(detail::Json const& json) {
   auto const table = detail::table_from_json(json, description_of<Setting>);
   typename Setting::machine_type machine;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "protolearn/publishing/sentences.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <map>
 #include <sstream>
 #include <string>
@@ -146,4 +148,25 @@ TEST_CASE("published protocols look as they were published") {
   CHECK(of<Flood<1, 2>>(flood) == Said{"0, in the last round: -> decide 0", "1, before the last round: if some 0 -> 0",
                                        "1, in the last round: if some 0 -> decide 0; otherwise -> decide 1"});
   CHECK(of<Graded<>>(graded).front() == "0: if at least n-F 0 -> s7; if at least n-F 1 -> s8; otherwise -> s9");
+}
+
+TEST_CASE("sentences are printed with what they leave out") {
+  using Game = EchoBroadcast<below<3>>;
+  Game::machine_type const machine(echo_broadcast);
+  auto const printed = [&](std::vector<bool> const& relevant, std::size_t most_lines) {
+    std::ostringstream out;
+    print_sentences<Game>(out, machine, relevant, most_lines);
+    return out.str();
+  };
+  std::string const first =
+      "  V0: if at least n-F in {V1, ACCEPT, s3} -> ACCEPT; if more than F in {V1, ACCEPT, s3} -> s3\n";
+  CHECK(printed({}, 1) == first + "    ... and 3 more lines\n");
+  CHECK(printed(std::vector<bool>(machine.entries, true), 1) == printed({}, 1));
+  std::vector<bool> only_v0(machine.entries);
+  std::fill_n(only_v0.begin(), 4, true);  // its row is the first
+  CHECK(printed(only_v0, 80) == first + "  (What no execution reaches is left out.)\n");
+  only_v0[3] = false;
+  CHECK(printed(only_v0, 80) ==
+        "  V0: if more than F in {V1, ACCEPT, s3} -> s3; if at least n-F in {V1, ACCEPT, s3} -> ACCEPT\n  (What no "
+        "execution reaches is left out.)\n");
 }
