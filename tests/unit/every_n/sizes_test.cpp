@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <catch2/catch.hpp>
 
+#include <algorithm>
 #include <set>
 #include <utility>
 
@@ -28,7 +29,8 @@ constexpr unsigned most = 7;
 template <class Every>
 Sums by_z3(unsigned rounds) {
   Description const& setting = description_of<Every>;
-  std::vector<state_t> const table(Every::machine_type::entries, 2);
+  auto table = detail::table_of(typename Every::machine_type());
+  std::fill(table.answers.begin(), table.answers.end(), state_t{2});
   z3::context context;
   z3::solver solver(context);
   detail::Encoding const encoding(solver, setting, table, {}, rounds);
