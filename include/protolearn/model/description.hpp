@@ -27,6 +27,8 @@ struct FaultDescription {
   bool lossy = false;  // can messages be lost, other than by a crash or a liar's silence?
   std::array<std::array<bool, detail::max_groups>, detail::max_groups>
       loses{};  // [group of the sender][the receiver's]
+  std::array<std::array<bool, detail::max_groups>, detail::max_groups>
+      omits{};  // those that are lost because somebody is faulty
   std::string (*name)() = nullptr;
   std::string (*sentence)() = nullptr;
 
@@ -111,7 +113,10 @@ template <class Faults>
   d.moving = Faults::moving;
   d.lossy = is_lossy<Faults>;
   for (unsigned a = 0; a < max_groups; ++a) {
-    for (unsigned b = 0; b < max_groups; ++b) d.loses[a][b] = may_lose<Faults>(a, b);
+    for (unsigned b = 0; b < max_groups; ++b) {
+      d.loses[a][b] = may_lose<Faults>(a, b);
+      d.omits[a][b] = may_omit<Faults>(a, b);
+    }
   }
   d.name = [] { return std::string(Faults::name()); };
   d.sentence = [] { return std::string(Faults::sentence()); };

@@ -162,6 +162,17 @@ template <fault_model F>
   return may_lose<F>(sender, receiver);
 }
 
+/// May it be lost because somebody is faulty, whatever else may lose it?
+template <fault_model F>
+[[nodiscard]] constexpr bool may_omit(unsigned sender, unsigned receiver) {
+  if constexpr (joined_faults<F>) {
+    return may_omit<typename F::First>(sender == 1 ? 1 : 0, receiver == 1 ? 1 : 0) ||
+           may_omit<typename F::Second>(sender == 2 ? 1 : 0, receiver == 2 ? 1 : 0);
+  } else {
+    return may_lose<F>(sender, receiver) && !may_lose<F>(0, 0);
+  }
+}
+
 /// Can messages be lost at all, other than by a crash or a liar's silence?
 template <fault_model F>
 inline constexpr bool is_lossy = [] {
