@@ -38,6 +38,8 @@
 #include "protolearn/model/faults/send_omission.hpp"
 #include "protolearn/model/learned_machine.hpp"
 #include "protolearn/model/machine.hpp"
+#include "protolearn/model/network.hpp"
+#include "protolearn/model/objective.hpp"
 #include "protolearn/model/predicate.hpp"
 #include "protolearn/model/sample.hpp"
 #include "protolearn/model/setting.hpp"
@@ -52,6 +54,7 @@
 
 #include "protolearn/verification/every_n/reachable.hpp"
 #include "protolearn/verification/every_n/verify.hpp"
+#include "protolearn/verification/explorer/chances.hpp"
 #include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/verdict.hpp"
 #include "protolearn/verification/verify.hpp"

@@ -47,7 +47,7 @@ namespace detail {
     check_one("starts[" + std::to_string(k) + "]", network.starts[k]);
   double const sum = std::accumulate(network.starts.begin(), network.starts.end(), 0.0);
   if (std::abs(sum - 1) > 1e-9)
-    throw usage_error("Network::starts add up to " + std::to_string(sum) + ", but must to 1.");
+    throw usage_error("Network::starts must add up to 1, but add up to " + std::to_string(sum) + ".");
 }
 
 }  // namespace detail

@@ -68,6 +68,9 @@ struct Setting {
   static constexpr unsigned crash_group = detail::crash_group(groups);
   static constexpr bool must_rules_fit = !task.too_many_musts;
   static_assert(must_rules_fit, "protolearn: a task may have at most 13 must rules.");
+  static constexpr bool measures_fit = !task.too_many_measures;
+  static_assert(measures_fit,
+                "protolearn: a task may have at most 4 measures, and 26 of these and twice its must rules together.");
   static constexpr bool formulas_fit = !task.too_large;
   static_assert(formulas_fit,
                 "protolearn: the task's rules are too long: at most 32 rules, and 320 different terms in all of their "

@@ -8,30 +8,13 @@
 #include "protolearn/core/count.hpp"
 #include "protolearn/model/execution.hpp"
 #include "protolearn/semantics/configuration.hpp"
+#include "protolearn/semantics/table_view.hpp"
+#include "protolearn/semantics/weights.hpp"
 
 // What one process can receive in one round, given who fails in it. Given the senders, receivers are independent:
 // this is what keeps exploration small.
 
 namespace protolearn::detail {
-
-/// A machine's table, and optionally a note of which observations are looked up: seen[entry]. One type for every use of
-/// an explorer, so that compilers see it once.
-class TableView {
- public:
-  TableView() = default;
-  template <Shape shape, class View>
-  TableView(Machine<shape, View> const& machine, std::vector<std::uint8_t>* seen = nullptr)  // NOLINT: a view
-      : table_(machine.data()), seen_(seen == nullptr ? nullptr : seen->data()) {}
-
-  state_t operator[](std::size_t entry) const noexcept {
-    if (seen_ != nullptr) seen_[entry] = 1;
-    return table_[entry];
-  }
-
- private:
-  state_t const* table_ = nullptr;
-  std::uint8_t* seen_ = nullptr;
-};
 
 /// One way for a receiver to go on; receipts that lead to the same are merged, and `ways` counts them.
 template <class Ways>
@@ -46,7 +29,8 @@ struct Option {
 /// for j has crashed or is dead; or is anything.
 enum class Link : std::uint8_t { certain, possible, last, silent, lie };
 
-template <class Setting>
+/// Weighing says what each way counts (semantics/weights.hpp).
+template <class Setting, class Weighing = Multiplicity<Setting>>
 class Deliveries {
  public:
   using Faults = typename Setting::Faults;
@@ -62,10 +46,11 @@ class Deliveries {
   static constexpr unsigned counted_groups = Setting::groups[2].most > 0 ? 3 : 2;
 
   /// Counts the receipts of one receiver.
-  static constexpr unsigned most_liars = (Setting::groups[1].failing == Failing::lies ? Setting::groups[1].most : 0) +
-                                         (Setting::groups[2].failing == Failing::lies ? Setting::groups[2].most : 0);
-  using Ways = counter<is_small(power(2, N - most_liars) * power(S + 1, most_liars))>;
+  using Ways = typename Weighing::Ways;
   using Option = detail::Option<Ways>;
+
+  Deliveries() requires(!Weighing::weighs) = default;
+  explicit Deliveries(Weighing const& weighing) : weighing_(weighing) {}
 
   /// The distinct options of one receiver, in the order in which they were found.
   struct Options {
@@ -165,18 +150,18 @@ class Deliveries {
       tell(i, -1);
       unsigned const q = speaker(round);
       if (q == i) {
-        by_counts(i, round, emit, static_cast<state_t>(S + 1), 0, 0);
+        by_counts(i, round, emit, static_cast<state_t>(S + 1), 1, 0, 0);
       } else {
         tell(q, -1);
-        for_each_message(q, i, round, [&](state_t said, unsigned lost, unsigned cost) {
-          by_counts(i, round, emit, said, lost, cost);
+        for_each_message(q, i, round, [&](state_t said, Ways ways, unsigned lost, unsigned cost) {
+          by_counts(i, round, emit, said, ways, lost, cost);
         });
         tell(q, +1);
       }
       tell(i, +1);
     } else if constexpr (Config::anonymous) {
       tell(i, -1);
-      by_counts(i, round, emit, 0, 0, 0);
+      by_counts(i, round, emit, 0, 1, 0, 0);
       tell(i, +1);
     } else {
       by_name<false>(i, round, emit);
@@ -215,6 +200,7 @@ class Deliveries {
   static auto with_coins(Emit& emit, [[maybe_unused]] unsigned dead) {
     return [&emit, dead](std::size_t entry, auto ways, unsigned lost, unsigned cost, auto const& received) {
       if (Setting::heard_at_least > 1 && lost + dead > N - Setting::heard_at_least) return;
+      if constexpr (has_coin<View> && Weighing::weighs) ways *= Odds::coin;
       emit(entry, ways, lost, cost, received);
       if constexpr (has_coin<View>) emit(entry + View::coin_offset, ways, lost, cost, received);
     };
@@ -241,28 +227,41 @@ class Deliveries {
     return Setting::is_silent(state) ? Setting::lost : state;
   }
 
-  /// Calls visit(symbol, lost, cost) for everything that can become of the message from q to i.
+  /// How a message from q to i is lost, which may be.
+  [[nodiscard]] unsigned manner(unsigned q, unsigned i) const noexcept requires(Weighing::weighs) {
+    if (Faults::crashes && contains(failing_, q)) return Weighing::unsent;
+    return Weighing::link(group(q), group(i));
+  }
+  /// What it weighs that so many of these messages are lost, and so many are not.
+  [[nodiscard]] Ways weight(unsigned how, unsigned lost, unsigned kept) const noexcept {
+    if constexpr (Weighing::weighs) return weighing_.of(how, lost, kept);
+    return 1;
+  }
+
+  /// Calls visit(symbol, ways, lost, cost) for everything that can become of the message from q to i.
   template <class Visit>
   void for_each_message(unsigned q, unsigned i, unsigned round, Visit&& visit) const {
     auto const word = config_->words[q];
     state_t const sent = symbol_of(Word::state(word));
+    unsigned how = 0;
+    if constexpr (Weighing::weighs) how = manner(q, i);
     switch (link(q, i, round)) {
       case Link::certain:
-        visit(sent, 0, 0);
+        visit(sent, 1, 0, 0);
         break;
       case Link::possible:
-        visit(sent, 0, 0);
-        visit(Setting::lost, 1, budgeted ? 1 : 0);
+        visit(sent, weight(how, 0, 1), 0, 0);
+        visit(Setting::lost, weight(how, 1, 0), 1, budgeted ? 1 : 0);
         break;
       case Link::last:
-        visit(sent, 0, 0);
-        visit(Setting::lost, 1, 0);
+        visit(sent, weight(how, 0, 1), 0, 0);
+        visit(Setting::lost, weight(how, 1, 0), 1, 0);
         break;
       case Link::silent:
-        visit(Setting::lost, Word::failing(word) == Failing::dead ? 0 : 1, 0);
+        visit(Setting::lost, 1, Word::failing(word) == Failing::dead ? 0 : 1, 0);
         break;
       case Link::lie:
-        for (unsigned s = 0; s <= S; ++s) visit(static_cast<state_t>(s), s == S ? 1 : 0, 0);
+        for (unsigned s = 0; s <= S; ++s) visit(static_cast<state_t>(s), 1, s == S ? 1 : 0, 0);
         break;
     }
   }
@@ -273,6 +272,7 @@ class Deliveries {
     typename View::received_type received{}, fate_of{};
     fate_of.fill(as_sent);
     std::array<std::uint8_t, N> possible{}, lies{};
+    [[maybe_unused]] std::array<unsigned, N> how{};  // the possible ones are lost
     std::array<state_t, N> sent{};
     unsigned possibles = 0, liars = 0, silent = 0;
     std::uint32_t counted = ~std::uint32_t{0};  // which of the possible losses count
@@ -284,7 +284,10 @@ class Deliveries {
       received[offset] = sent[offset] = symbol_of(sent[offset]);
       Link const fate = link(j, i, round);
       if (mixed && fate == Link::last) counted &= ~(std::uint32_t{1} << possibles);
-      if (fate == Link::possible || fate == Link::last) possible[possibles++] = static_cast<std::uint8_t>(offset);
+      if (fate == Link::possible || fate == Link::last) {
+        if constexpr (Weighing::weighs) how[possibles] = manner(j, i);
+        possible[possibles++] = static_cast<std::uint8_t>(offset);
+      }
       if (fate == Link::lie) {
         lies[liars++] = static_cast<std::uint8_t>(offset);
         received[offset] = 0;
@@ -301,8 +304,10 @@ class Deliveries {
       for (unsigned k = 0; k < liars; ++k) mute += received[lies[k]] == Setting::lost ? 1U : 0U;
       for (std::uint32_t mask = 0; mask < (std::uint32_t{1} << possibles); ++mask) {
         unsigned lost = silent + mute;
+        std::conditional_t<Weighing::weighs, Ways, unsigned> ways = 1;
         for (unsigned k = 0; k < possibles; ++k) {
           bool const missing = ((mask >> k) & 1U) != 0;
+          if constexpr (Weighing::weighs) ways *= weight(how[k], missing ? 1 : 0, missing ? 0 : 1);
           received[possible[k]] = missing ? Setting::lost : sent[possible[k]];
           if constexpr (fates) fate_of[possible[k]] = missing ? Setting::lost : as_sent;
           lost += missing ? 1U : 0U;
@@ -311,7 +316,7 @@ class Deliveries {
         if constexpr (fates) {
           for (unsigned k = 0; k < liars; ++k) fate_of[lies[k]] = received[lies[k]];
         }
-        emit(entry(i, received, round), 1U, lost, cost, fates ? fate_of : received);
+        emit(entry(i, received, round), ways, lost, cost, fates ? fate_of : received);
       }
       more = false;
       for (unsigned k = 0; k < liars && !more; ++k) {
@@ -345,7 +350,7 @@ class Deliveries {
 
   /// `said`: by the speaker, if there is one, `lost` and `cost` of its message.
   template <class Emit>
-  void by_counts(unsigned i, unsigned round, Emit&& receipt, [[maybe_unused]] state_t said,
+  void by_counts(unsigned i, unsigned round, Emit&& receipt, [[maybe_unused]] state_t said, Ways speaker_ways,
                  [[maybe_unused]] unsigned speaker_lost, [[maybe_unused]] unsigned speaker_cost) const {
     auto const emit = [&](state_t own, auto const& received, Ways ways, unsigned lost, unsigned cost) {
       if constexpr (has_speaker<View>) {
@@ -363,32 +368,47 @@ class Deliveries {
       for (unsigned s = 0; s < S; ++s) {
         auto& arrives = received[symbol_of(static_cast<state_t>(s))];
         arrives = static_cast<std::uint8_t>(arrives + counts_[from][s]);
-        auto& missed = possible[mixed && crashing ? S + s : s];
+        auto& missed = possible[place_of(from) * S + s];
         if (may_miss) missed = static_cast<std::uint8_t>(missed + counts_[from][s]);
       }
     }
     received[S] = static_cast<std::uint8_t>(received[S] + silent_ + dead_);
-    lose(Word::state(config_->words[i]), 0, 1, silent_, 0, possible, received, emit);
+    lose(i, 0, speaker_ways, silent_, 0, possible, received, emit);
   }
 
   /// Is there a budget of losses beside losses that do not count?
   static constexpr bool mixed = budgeted && Faults::crashes;
-  /// How many messages of each state may be lost; then, where it differs, how many whose loss does not count.
-  using Possible = std::array<std::uint8_t, mixed ? 2 * S : S>;
+  /// How many messages of each state may be lost; then, where it differs, how many whose loss does not count; or, where
+  /// they are weighed, of each state and group.
+  static constexpr unsigned places = Weighing::weighs ? counted_groups : mixed ? 2 : 1;
+  using Possible = std::array<std::uint8_t, places * S>;
+
+  [[nodiscard]] static constexpr unsigned place_of(unsigned from) {
+    if constexpr (Weighing::weighs) return from;
+    return mixed && from == Setting::crash_group ? 1 : 0;
+  }
+  /// Is this the place of those that crash now? Their losses do not count.
+  [[nodiscard]] static constexpr bool crashing_at(unsigned place) {
+    return Faults::crashes && place == place_of(Setting::crash_group) && (Weighing::weighs || mixed);
+  }
 
   /// Chooses how many of the possible messages from place p on are lost.
   template <class Emit>
-  void lose(state_t own, unsigned p, Ways ways, unsigned lost, unsigned cost, Possible const& possible,
+  void lose(unsigned i, unsigned p, Ways ways, unsigned lost, unsigned cost, Possible const& possible,
             std::array<std::uint8_t, S + 1>& received, Emit&& emit) const {
     while (p < possible.size() && possible[p] == 0) ++p;
     if (p == possible.size()) {
-      lie(own, 0, liars_, ways, lost, cost, received, emit);
+      lie(Word::state(config_->words[i]), 0, liars_, ways, lost, cost, received, emit);
       return;
     }
-    unsigned const s = symbol_of(static_cast<state_t>(mixed ? p % S : p));
+    unsigned const s = symbol_of(static_cast<state_t>(p % S));
+    bool const crashing = crashing_at(p / S);
+    unsigned how = 0;
+    if constexpr (Weighing::weighs) how = crashing ? Weighing::unsent : Weighing::link(p / S, group(i));
     for (unsigned k = 0; k <= possible[p]; ++k) {
-      lose(own, p + 1, ways * Ways{choose(possible[p], k)}, lost + k, cost + (budgeted && p < S ? k : 0), possible,
-           received, emit);
+      Ways each = static_cast<Ways>(choose(possible[p], k));
+      if constexpr (Weighing::weighs) each *= weight(how, k, possible[p] - k);
+      lose(i, p + 1, ways * each, lost + k, cost + (budgeted && !crashing ? k : 0), possible, received, emit);
       --received[s];
       ++received[S];
     }
@@ -408,11 +428,12 @@ class Deliveries {
     }
     for (unsigned k = 0; k <= liars; ++k) {
       received[s] = static_cast<std::uint8_t>(received[s] + k);
-      lie(own, s + 1, liars - k, ways * Ways{choose(liars, k)}, lost, cost, received, emit);
+      lie(own, s + 1, liars - k, ways * static_cast<Ways>(choose(liars, k)), lost, cost, received, emit);
       received[s] = static_cast<std::uint8_t>(received[s] - k);
     }
   }
 
+  [[no_unique_address]] Weighing weighing_{};
   Config const* config_ = nullptr;
   node_set failing_ = 0;
   std::array<std::array<std::uint8_t, S>, counted_groups> counts_{};

@@ -72,6 +72,15 @@ class Quotient {
     return settled | certain(task.formulas, task.ledger, mask & ~at.settled, all, run, count).yes;
   }
 
+  /// Is the k-th formula of the ledger true, whatever happens? Whatever it is, its quantifiers are not forgotten before
+  /// that is certain.
+  [[nodiscard]] bool settled_as_true(std::uint16_t context, unsigned k) const {
+    return ((contexts_[context]->values >> k) & 1U) != 0;
+  }
+  [[nodiscard]] bool settled(std::uint16_t context, unsigned k) const {
+    return ((contexts_[context]->settled >> k) & 1U) != 0;
+  }
+
   /// What counts of a last contribution, given what is known and settled already.
   [[nodiscard]] Quantifiers asked(std::uint16_t context) const { return asked_in(*contexts_[context]); }
   [[nodiscard]] std::uint64_t known(std::uint16_t context) const { return contexts_[context]->known; }

@@ -51,11 +51,14 @@ struct TaskDescription {
   detail::term_id unanimous_among = 0, unanimous_wanted = 0;
   bool restricts_starts = false;
   detail::term_id starting = 0;
-  std::uint32_t silent = 0, halted = 0;            // a bit for each state: those that are halted are silent
-  bool too_large = false, too_many_musts = false;  // more than there is room for: no such task compiles (setting.hpp)
+  std::uint32_t silent = 0, halted = 0;        // a bit for each state: those that are halted are silent
+  std::array<std::string_view, 4> measures{};  // the names of what an objective may ask for
+  unsigned measure_count = 0;
+  bool too_large = false, too_many_musts = false,
+       too_many_measures = false;  // more than there is room for: no such task compiles (setting.hpp)
 
   /// The formulas of the execution that every report counts: of each `must` rule its negation (a violation), then five
-  /// about deciding, then the premises of the `must` rules. Where they begin:
+  /// about deciding, then the premises of the `must` rules, then the measures. Where they begin:
   std::array<detail::term_id, 32> ledger{};
   unsigned ledger_size = 0;
   [[nodiscard]] constexpr unsigned undecided() const { return must_count; }
@@ -64,6 +67,7 @@ struct TaskDescription {
   [[nodiscard]] constexpr unsigned unanimous_executions() const { return must_count + 3; }
   [[nodiscard]] constexpr unsigned unanimous_as_wanted() const { return must_count + 4; }
   [[nodiscard]] constexpr unsigned premises() const { return must_count + 5; }
+  [[nodiscard]] constexpr unsigned first_measure() const { return 2 * must_count + 5; }
 
   /// So many terms, quantifiers and things to remember are the ledger's: they come first.
   std::size_t ledger_terms = 0;
@@ -143,6 +147,14 @@ template <task Task>
     r.premise = premise_of(f, rule.formula);
     if (r.must) record(r.premise);
   });
+  if constexpr (requires { Task::measures; }) {
+    hana::for_each(Task::measures, [&](auto const& measure) {
+      d.too_many_measures = d.too_many_measures || d.measure_count == d.measures.size() || d.ledger_size >= 31;
+      if (d.too_many_measures) return;
+      d.measures[d.measure_count++] = measure.name;
+      record(lower(measure.formula));
+    });
+  }
   d.ledger_terms = f.size;
   d.witnessed = f.witnessed;
   d.counted = f.counted;

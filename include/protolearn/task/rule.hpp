@@ -99,6 +99,26 @@ template <class Among, class Wanted>
 
 namespace detail {
 
+/// A formula whose probability an objective may ask for (model/objective.hpp).
+template <run_formula F>
+struct Measure {
+  std::string_view name;
+  F formula;
+};
+
+}  // namespace detail
+
+/// `measure("name", formula)`, one of a task's `measures`.
+template <class F>
+[[nodiscard]] constexpr auto measure(std::string_view name, F f) {
+  static_assert(detail::run_formula<F>,
+                "protolearn::measure(name, f): f must speak of the whole execution: put all, any, none or count around "
+                "a formula about one process.");
+  return detail::Measure<F>{name, f};
+}
+
+namespace detail {
+
 template <class R>
 inline constexpr bool is_must = false;
 template <run_formula F>

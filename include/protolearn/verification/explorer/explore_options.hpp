@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -28,5 +29,27 @@ struct ExploreOptions {
   /// Called about ten times a second while judging, if that takes so long; by verify() also before Z3 is asked.
   std::function<void(ExploreProgress const&)> on_progress{};
 };
+
+namespace detail {
+
+/// Tells how far an exploration has got, ten times a second.
+class ProgressClock {
+ public:
+  void begin(ExploreOptions const& options) {
+    if (options.on_progress) begun_ = last_told_ = std::chrono::steady_clock::now();
+  }
+  void tell(ExploreOptions const& options, unsigned round, unsigned rounds, std::uint64_t done, std::uint64_t of) {
+    if (!options.on_progress) return;
+    auto const now = std::chrono::steady_clock::now();
+    if (now - last_told_ < std::chrono::milliseconds{100}) return;
+    last_told_ = now;
+    options.on_progress({round, rounds, done, of, std::chrono::duration<double>(now - begun_).count()});
+  }
+
+ private:
+  std::chrono::steady_clock::time_point begun_{}, last_told_{};
+};
+
+}  // namespace detail
 
 }  // namespace protolearn

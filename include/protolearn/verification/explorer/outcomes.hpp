@@ -39,6 +39,38 @@ struct EndCounts {
   }
 };
 
+/// What the executions weigh that go on from somewhere: all of them, those in which each formula of the ledger is true,
+/// and those that break a rule.
+struct EndChances {
+  double all = 0, violating = 0;
+  std::array<double, 32> of{};
+  std::uint64_t broken = 0;  // how many kinds of ends break a rule: exact, where sums of weights are rounded
+
+  void add(std::uint32_t outcome, double weight, std::uint32_t violation_bits) {
+    all += weight;
+    if ((outcome & violation_bits) != 0) {
+      violating += weight;
+      ++broken;
+    }
+    for (; outcome != 0; outcome &= outcome - 1) of[static_cast<std::size_t>(std::countr_zero(outcome))] += weight;
+  }
+  EndChances& operator+=(EndChances const& other) {
+    all += other.all;
+    violating += other.violating;
+    broken += other.broken;
+    for (std::size_t k = 0; k < of.size(); ++k) of[k] += other.of[k];
+    return *this;
+  }
+  EndChances& operator-=(EndChances const& other) {
+    all -= other.all;
+    violating -= other.violating;
+    broken -= other.broken;
+    for (std::size_t k = 0; k < of.size(); ++k) of[k] -= other.of[k];
+    return *this;
+  }
+  [[nodiscard]] bool correct() const { return broken == 0; }
+};
+
 /// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
 /// few: an open-addressing table, in which the formulas are judged once for each tally, and not once for each leaf or
 /// for each machine.

@@ -24,8 +24,8 @@ struct TallyOption {
   std::uint16_t cost = 0;
 };
 
-template <class Setting>
-using TallyOptions = std::array<TallyOption<typename Deliveries<Setting>::Ways>, Deliveries<Setting>::capacity>;
+template <class Deliveries>
+using TallyOptions = std::array<TallyOption<typename Deliveries::Ways>, Deliveries::capacity>;
 
 inline constexpr std::uint64_t lost_bit = std::uint64_t{1} << 63;
 
@@ -37,9 +37,9 @@ template <class Setting, class Ways>
   return tally;
 }
 
-template <class Setting>
-unsigned merge_by_tally(Outlooks& outlooks, typename Deliveries<Setting>::Options const& options, process_word w,
-                        Quantifiers const& asked, TallyOptions<Setting>& result) {
+template <class Setting, class Deliveries>
+unsigned merge_by_tally(Outlooks& outlooks, typename Deliveries::Options const& options, process_word w,
+                        Quantifiers const& asked, TallyOptions<Deliveries>& result) {
   unsigned size = 0;
   for (unsigned o = 0; o < options.size; ++o) {
     auto const& option = options.list[o];
@@ -261,7 +261,8 @@ class Trace {
       if (!takes_transition(config, k, step.failing)) continue;
       deliveries_.options(machine, k, round, options_);
       auto const word = config.words[k];
-      if (round == R) merge_by_tally<Setting>(quotient_->outlooks(), options_, word, asked, tallies_);
+      if (round == R)
+        merge_by_tally<Setting, Deliveries<Setting>>(quotient_->outlooks(), options_, word, asked, tallies_);
       typename View::received_type chosen{};
       unsigned matches = 0, coin = 0;
       deliveries_.for_each_named_receipt(
@@ -299,7 +300,7 @@ class Trace {
   std::vector<Schedule<Setting::shape>> schedules_;
   Deliveries<Setting> deliveries_;
   typename Deliveries<Setting>::Options options_{};
-  TallyOptions<Setting> tallies_{};
+  TallyOptions<Deliveries<Setting>> tallies_{};
 };
 
 }  // namespace protolearn::detail

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <array>
+#include <limits>
+
+#include "protolearn/model/objective.hpp"
+#include "protolearn/verification/explorer/explorer.hpp"
+
+namespace protolearn {
+
+/// How likely what a task asks for is under a network, for one machine in R rounds. Probabilities are 0..1, and exact
+/// up to rounding; NaN if what they are conditioned on cannot happen.
+template <unsigned R>
+struct Chances {
+  double decided = 0;    // every correct process decides
+  double undecided = 0;  // one does not: 1 - decided, without the loss of digits
+  double wanted = 0;     // the task's `unanimous` goes well, given its premise
+  double violated = 0;   // some `must` rule is broken
+  /// [r]: by the end of round r, 0 being the start, every process has decided that is correct in the whole run.
+  std::array<double, R + 1> decided_by{};
+  double messages = 0;                                      // that are sent, on average
+  std::array<double, Objective::most_measures> measures{};  // the task's
+
+  /// What an objective makes of them.
+  [[nodiscard]] constexpr double value(Objective const& of) const {
+    double result = 0;  // what has no weight may be NaN
+    if (of.decided != 0) result += of.decided * decided;
+    if (of.wanted != 0) result += of.wanted * wanted;
+    if (of.messages != 0) result += of.messages * messages;
+    for (double by : decided_by) result += of.early * by;
+    for (unsigned k = 0; k < measures.size(); ++k) result += of.measures[k] * measures[k];
+    return result;
+  }
+};
+
+namespace detail {
+
+template <class Setting>
+using LikelihoodExplorer = Explorer<Setting, Likelihood<Setting>>;
+
+/// The chances, from how executions end and what was seen on the way. All is divided by the weight of all executions.
+template <class Setting>
+[[nodiscard]] Chances<Setting::rounds> chances_of(EndChances const& ends, ChanceRecord<Setting> const& record) {
+  constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
+  double const all = ends.all;
+  Chances<Setting::rounds> result;
+  result.undecided = ends.of[task.undecided()] / all;
+  result.decided = (all - ends.of[task.undecided()]) / all;
+  result.wanted = ends.of[task.unanimous_as_wanted()] / ends.of[task.unanimous_executions()];
+  result.violated = ends.violating / all;
+  for (unsigned r = 0; r < Setting::rounds; ++r) result.decided_by[r] = record.decided_by(r) / all;
+  result.decided_by[Setting::rounds] = result.decided;
+  result.messages = record.messages() / all;
+  for (unsigned k = 0; k < task.measure_count; ++k) result.measures[k] = ends.of[task.first_measure() + k] / all;
+  return result;
+}
+
+template <class Setting>
+constexpr void check_chances() {
+  static_assert(!Setting::for_every_n, "protolearn::chances: it needs a given number of processes, not every N.");
+  static_assert(!Setting::Faults::lies,
+                "protolearn::chances: nothing is random about processes that lie: use a fault model without lies.");
+}
+
+}  // namespace detail
+
+/// How likely what the task asks for is, if things fail as often as the network says: one exploration of all
+/// executions, which adds up their probabilities; nothing is sampled. Messages are counted as sent to every other
+/// process, whatever becomes of them. Throws usage_error if the network is none of the task's (Network), or where an
+/// exploration is too large (ExploreOptions).
+template <class Setting>
+[[nodiscard]] Chances<Setting::rounds> chances(typename Setting::machine_type const& machine, Network const& network,
+                                               ExploreOptions options = {}) {
+  detail::check_chances<Setting>();
+  detail::LikelihoodExplorer<Setting> explorer(detail::Likelihood<Setting>(network), std::move(options));
+  auto const ends = explorer.judge_ends(machine);
+  return detail::chances_of<Setting>(ends, explorer.record());
+}
+
+}  // namespace protolearn
