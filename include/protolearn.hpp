@@ -3,6 +3,8 @@
 
 // The stages in order: what is wanted, what can happen, judge a machine, find a machine, show it.
 
+#include "protolearn/core/network.hpp"
+#include "protolearn/core/objective.hpp"
 #include "protolearn/core/version.hpp"
 
 #include "protolearn/task/anonymous_broadcast.hpp"
@@ -38,8 +40,6 @@
 #include "protolearn/model/faults/send_omission.hpp"
 #include "protolearn/model/learned_machine.hpp"
 #include "protolearn/model/machine.hpp"
-#include "protolearn/model/network.hpp"
-#include "protolearn/model/objective.hpp"
 #include "protolearn/model/predicate.hpp"
 #include "protolearn/model/sample.hpp"
 #include "protolearn/model/setting.hpp"

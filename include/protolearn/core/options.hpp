@@ -5,9 +5,12 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "protolearn/core/count.hpp"
+#include "protolearn/core/network.hpp"
+#include "protolearn/core/objective.hpp"
 
 namespace protolearn {
 
@@ -85,6 +88,11 @@ struct Options {
   std::size_t memory_limit = std::size_t{2} << 30;
   /// For every N: makes the machine that is found simpler, as long as that can be proved.
   bool simplify = true;
+  /// How often what the faults allow happens: improvement makes as great as it can what the objective asks for, and the
+  /// result has the chances. Without a network every execution counts alike.
+  std::optional<Network> network{};
+  /// Without one, the task's own, or that every correct process decides. It needs a network.
+  std::optional<Objective> objective{};
 };
 
 }  // namespace protolearn

@@ -3,11 +3,34 @@
 
 #include <array>
 #include <cmath>
+#include <numeric>
+#include <string>
 
+#include "protolearn/core/error.hpp"
+#include "protolearn/core/network.hpp"
 #include "protolearn/model/description.hpp"
-#include "protolearn/model/network.hpp"
 
 namespace protolearn::detail {
+
+/// Throws usage_error unless all are probabilities, and the starts are those of the task and add up to 1 (by 1e-9).
+[[gnu::noinline]] inline void check(Network const& network, TaskDescription const& task) {
+  auto const check_one = [](std::string const& name, double p) {
+    if (p >= 0 && p <= 1) return;
+    throw usage_error("Network::" + name + " is " + std::to_string(p) + ", but a probability is from 0 to 1.");
+  };
+  check_one("loss", network.loss);
+  check_one("crash", network.crash);
+  check_one("partial", network.partial);
+  if (network.starts.empty()) return;
+  if (network.starts.size() != task.initials)
+    throw usage_error("Network::starts has " + std::to_string(network.starts.size()) + " probabilities, but " +
+                      std::string(task.name) + " has " + std::to_string(task.initials) + " initial states.");
+  for (std::size_t k = 0; k < network.starts.size(); ++k)
+    check_one("starts[" + std::to_string(k) + "]", network.starts[k]);
+  double const sum = std::accumulate(network.starts.begin(), network.starts.end(), 0.0);
+  if (std::abs(sum - 1) > 1e-9)
+    throw usage_error("Network::starts must add up to 1, but add up to " + std::to_string(sum) + ".");
+}
 
 /// What each choice of the adversary weighs under a network. The weight of an execution is the product of those of its
 /// choices; its probability is its weight divided by that of all executions, which conditions on what the fault model

@@ -99,7 +99,7 @@ template <class Among, class Wanted>
 
 namespace detail {
 
-/// A formula whose probability an objective may ask for (model/objective.hpp).
+/// A formula whose probability an objective may ask for (core/objective.hpp).
 template <run_formula F>
 struct Measure {
   std::string_view name;

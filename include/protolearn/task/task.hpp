@@ -40,7 +40,7 @@ namespace detail {
 ///   halted     states(...): in these, too; and it stays there, whatever the machine says. The adversary chooses what
 ///              becomes of every message all the same, sent or not, so that executions do not depend on the machine;
 ///              `failure_free` and `loss_free_rounds` speak of what it chooses
-/// and, if some executions are better than others (model/objective.hpp):
+/// and, if some executions are better than others (core/objective.hpp):
 ///   measures   hana::make_tuple(measure(...), ...): formulas whose probabilities are of interest, at most 4
 ///   objective  an Objective: what is to be as great as can be
 /// A task whose starts or rules depend on how many states there are is a struct with a template For<S>, which is the

@@ -4,7 +4,7 @@
 #include <array>
 #include <limits>
 
-#include "protolearn/model/objective.hpp"
+#include "protolearn/core/objective.hpp"
 #include "protolearn/verification/explorer/explorer.hpp"
 
 namespace protolearn {
