@@ -128,6 +128,7 @@ TEST_CASE("chances: where processes are faulty or dead, they are what an enumera
   compare<Of<3, 4, 2, Consensus<2, false>, Dead<1>, Counted>>(nothing, 1);
   compare<Of<3, 4, 2, Consensus<2, false>, HeardAtLeast<Both<MessageLoss, Dead<1>>, 2>, Counted>>(anybody, 1);
   compare<Of<3, 4, 1, Consensus<2, false>, Both<MessageLoss, SendOmission<1>>>>({true, true, false}, 1);
+  compare<Of<3, 4, 1, Consensus<2, false>, Both<Dead<1>, SendOmission<1>>>>(of_sender, 2);
   compare<Of<3, 4, 1, Consensus<2, false>, Moving<SendOmission<1>>, Counted>>(of_sender, 0);
   compare<Of<2, 4, 2, Consensus<2, false>, Moving<Omission<1>>>>(either, 0);
 }
