@@ -86,6 +86,7 @@ class Decisions {
 
   /// The cut, solved.
   [[nodiscard]] MinimumCut const& minimum_cut() const noexcept { return *cut_; }
+  [[nodiscard]] MinimumCut::Capacity cost() const noexcept { return cost_; }
   /// Under a network: what a difference of 1 in the objective is worth in the cut.
   [[nodiscard]] double scale() const noexcept { return scale_; }
   /// Under a network: the most that the objective can be if nothing has to be paid.
@@ -107,6 +108,16 @@ class Decisions {
       decided += first || second ? bundle.decided : 0;
     }
     return {base_ + gained, decided / total_.odds};
+  }
+
+  /// Under a network: how often the k-th final view occurs, up to a factor.
+  [[nodiscard]] std::vector<double> frequencies() const {
+    std::vector<double> result(finals_.size(), 0);
+    for (std::size_t k = 0; k < bundles_.size(); ++k) {
+      for (unsigned i = 0; i < N && bundle_views_[k][i] != no_view; ++i)
+        result[bundle_views_[k][i]] += bundles_[k].decided;
+    }
+    return result;
   }
 
   /// Calls visit(u, v) for the implications u -> v that hold in every best protocol, and together in no other.
@@ -308,9 +319,9 @@ class Decisions {
         imply(z(bundle_views_[k][i]), not_all_second);
       }
     }
-    auto const cost = cut_->run();
-    impossible_ = cost >= MinimumCut::infinite;
-    if (!impossible_ && odds_ == nullptr) decided_ = 2 * total_.count - static_cast<std::uint64_t>(cost);
+    cost_ = cut_->run();
+    impossible_ = cost_ >= MinimumCut::infinite;
+    if (!impossible_ && odds_ == nullptr) decided_ = 2 * total_.count - static_cast<std::uint64_t>(cost_);
     return std::nullopt;
   }
 
@@ -417,6 +428,7 @@ class Decisions {
   Mass total_;
   std::uint64_t decided_ = 0;
   double base_ = 0, stake_ = 0, scale_ = 1;
+  MinimumCut::Capacity cost_ = 0;
   bool impossible_ = false;
   std::array<std::size_t, 3> levels_{};
   std::vector<view_id> finals_;
