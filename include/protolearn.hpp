@@ -60,6 +60,7 @@
 #include "protolearn/verification/verify.hpp"
 
 #include "protolearn/bounds/best.hpp"
+#include "protolearn/bounds/best_under_network.hpp"
 #include "protolearn/bounds/full_information.hpp"
 #include "protolearn/learning/every_n/learn.hpp"
 #include "protolearn/learning/grow.hpp"

@@ -6,6 +6,7 @@
 
 #include "protolearn/bounds/best/colouring.hpp"
 #include "protolearn/core/clock.hpp"
+#include "protolearn/core/objective.hpp"
 #include "protolearn/verification/disagreement.hpp"
 #include "protolearn/verification/explorer/explore.hpp"
 #include "protolearn/verification/report_words.hpp"
@@ -19,6 +20,8 @@ struct BestOptions {
   std::chrono::nanoseconds time_limit = std::chrono::seconds{60};
   /// Ends the search as soon as it is true.
   std::atomic<bool> const* stop = nullptr;
+  /// Under a network: what is to be as great as it can.
+  Objective objective = objective::decided;
 };
 
 /// How often a protocol can decide at best, with any number of states: the yardstick for a machine.
@@ -69,18 +72,22 @@ template <class Options>
   };
 }
 
+/// Solves it: proved, by a minimum cut, or why not.
+[[nodiscard]] inline Verdict verdict_of(Decisions& decisions, std::string const& scope,
+                                        std::function<bool()> const& stop) {
+  using Kind = Verdict::Kind;
+  if (char const* const obstacle = FlatGame::obstacle(decisions.game().setting))
+    return {Kind::unknown, scope, "the argument does not apply: " + std::string(obstacle)};
+  if (auto why = decisions.solve(stop)) return {Kind::unknown, scope, "the argument does not apply: " + *why};
+  if (decisions.impossible()) return {Kind::impossible, scope, "no protocol keeps every rule"};
+  return {Kind::proved, scope, "by a minimum cut"};
+}
+
 [[nodiscard]] inline Optimum solve(Decisions& decisions, std::function<bool()> const& stop) {
-  std::string const scope = "the fewest undecided executions, " + decisions.game().scope();
   auto const start = std::chrono::steady_clock::now();
   Optimum result;
-  if (char const* const obstacle = FlatGame::obstacle(decisions.game().setting)) {
-    result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + std::string(obstacle));
-  } else if (auto why = decisions.solve(stop)) {
-    result.verdict = Verdict(Verdict::Kind::unknown, scope, "the argument does not apply: " + *why);
-  } else if (decisions.impossible()) {
-    result.verdict = Verdict(Verdict::Kind::impossible, scope, "no protocol keeps every rule");
-  } else {
-    result.verdict = Verdict(Verdict::Kind::proved, scope, "by a minimum cut");
+  result.verdict = verdict_of(decisions, "the fewest undecided executions, " + decisions.game().scope(), stop);
+  if (result.verdict.proved()) {
     result.executions = decisions.executions();
     result.undecided = decisions.undecided();
   }

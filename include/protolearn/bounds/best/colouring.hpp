@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "protolearn/bounds/best/decisions.hpp"
+#include "protolearn/bounds/best/seen_views.hpp"
 #include "protolearn/verification/z3/z3.hpp"
 
 namespace protolearn::detail {
@@ -26,8 +26,8 @@ class Colouring {
       : decisions_(decisions),
         views_(decisions.views()),
         states_(states),
-        solver_((keep_memory_between_contexts(), z3::solver(context_, "QF_FD"))) {
-    collect();
+        solver_((keep_memory_between_contexts(), z3::solver(context_, "QF_FD"))),
+        seen_(seen_views<N>(decisions)) {
     choose_states();
     choose_decisions();
   }
@@ -47,29 +47,7 @@ class Colouring {
   [[nodiscard]] std::size_t clauses() const noexcept { return clauses_; }
 
  private:
-  struct Seen {
-    std::array<view_id, N> from{};  // own view first
-    unsigned round = 0, process = 0;
-    std::size_t final = none;  // which final view
-  };
-  static constexpr std::size_t none = ~std::size_t{0};
-
-  void collect() {
-    seen_.resize(views_.size());
-    for (view_id v = 0; v < views_.size(); ++v) {
-      view_id const* const key = views_[v];
-      Seen& seen = seen_[v];
-      seen.round = key[N];
-      if (seen.round == 0) {
-        seen.process = decisions_.game().named && N > 1 ? key[1] : 0;
-        seen.from[0] = key[0];
-        continue;
-      }
-      std::copy_n(key, N, seen.from.begin());
-      seen.process = seen_[seen.from[0]].process;
-    }
-    for (std::size_t k = 0; k < decisions_.finals().size(); ++k) seen_[decisions_.finals()[k]].final = k;
-  }
+  static constexpr std::size_t none = no_number;
 
   /// One state for each view before the last round.
   void choose_states() {
@@ -226,7 +204,7 @@ class Colouring {
   unsigned states_;
   z3::context context_;
   z3::solver solver_;
-  std::vector<Seen> seen_;
+  std::vector<Seen<N>> seen_;
   std::vector<z3::expr> literals_;
   std::vector<std::size_t> first_;  // of a view before the last round: its literals; else none
   std::vector<std::size_t> free_;   // of a node of the cut: its literal; none if it is certain

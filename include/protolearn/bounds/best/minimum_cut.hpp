@@ -24,15 +24,18 @@ class MinimumCut {
     half(to, from, 0);
   }
 
-  /// The cost of a minimum cut; at least `infinite` if no cut does without an infinite arc.
-  Capacity run() {
-    Capacity flow = 0;
-    while (flow < infinite && layer()) {
+  /// The cost of a minimum cut, or, if that is more than `limit`, something from there up to it; at least `infinite` if
+  /// no cut does without an infinite arc. May be called again when arcs were added, and then starts from what it knows.
+  Capacity run(Capacity limit = infinite) {
+    while (flow_ < limit && layer()) {
       next_ = first_;
-      for (Capacity pushed = 1; pushed > 0 && flow < infinite; flow += pushed) pushed = push(0, infinite);
+      for (Capacity pushed = 1; pushed > 0 && flow_ < limit; flow_ += pushed) pushed = push(0, infinite);
     }
-    return flow;
+    return flow_;
   }
+
+  /// After a run() that no limit ended: is the node on the side of 0 in a minimum cut, the one with the fewest there?
+  [[nodiscard]] bool side(std::uint32_t node) const { return distance_[node] != none; }
 
   // After run(), all minimum cuts (J.-C. Picard and M. Queyranne, "On the structure of all minimum cuts in a network",
   // 1980):
@@ -110,6 +113,7 @@ class MinimumCut {
 
   std::vector<std::uint32_t> first_, next_, distance_, queue_;
   std::vector<Arc> arcs_;
+  Capacity flow_ = 0;
 };
 
 }  // namespace protolearn::detail

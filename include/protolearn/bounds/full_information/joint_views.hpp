@@ -9,6 +9,7 @@
 
 #include "protolearn/bounds/full_information/layers.hpp"
 #include "protolearn/bounds/full_information/situations.hpp"
+#include "protolearn/semantics/odds.hpp"
 
 namespace protolearn::detail {
 
@@ -31,6 +32,7 @@ class JointViews {
     node_set heard;
     std::uint16_t losses;  // those that count
     std::uint64_t ways;
+    double odds = 0;  // of all of these together
   };
 
   /// An end of executions in the last round: the view that each process which takes the transition comes to; or,
@@ -40,15 +42,16 @@ class JointViews {
     node_set crashing = 0;
     ByProcess<std::uint8_t> kinds{};
     RunFacts facts;
-    std::uint64_t weight = 0;  // how many executions it stands for, if each process has one option
+    Mass weight;  // of the executions that it stands for, if each process has one option
     ByProcess<std::vector<Option> const*> options{};  // null: takes no transition, or is a liar
     bool joined = false;
     ByProcess<std::uint32_t> chosen{};  // which one, unless joined
     ByProcess<std::uint8_t> first{};    // the process whose options they are: one that nothing tells apart
   };
 
-  /// joined: with crashes, receivers in the last round are given with all their options.
-  JointViews(FlatGame const& game, Power power, bool joined, std::size_t max_views)
+  /// joined: with crashes, receivers in the last round are given with all their options. With odds, executions are
+  /// weighed, too.
+  JointViews(FlatGame const& game, Power power, bool joined, std::size_t max_views, Odds const* odds = nullptr)
       : N(game.nodes),
         R(game.rounds),
         game_(game),
@@ -56,6 +59,7 @@ class JointViews {
         joined_(joined && game.crashes && !game.lossy && !game.task.asks_loss_free_rounds &&
                 !game.task.asks_loss_free_from),
         max_views_(max_views),
+        odds_(odds),
         views_(game),
         layers_(game),
         groups_(game.nodes) {
@@ -82,6 +86,7 @@ class JointViews {
         unsigned const budget = game_.crashes  ? std::min(power_.crashes_per_round, game_.max_faulty - failed)
                                 : game_.moving ? game_.max_faulty
                                                : 0;
+        able_ = game_.moving ? N : N - failed;
         choose_crashes(0, 0, budget, layers_.weight(round_ - 1, at_), emit);
       }
     }
@@ -120,13 +125,24 @@ class JointViews {
         config.views[i] = views_.start(start.states[i], i);
         config.kinds[i] = game_.kind_of(i, start.states[i], contains(start.faulty, i));
       }
-      layers_.add(0, config, {}, start.ways);
+      layers_.add(0, config, {}, Mass{1, weight_of(start)}.times(start.ways));
     }
   }
 
-  void choose_crashes(unsigned from, node_set crashing, unsigned budget, std::uint64_t weight, Emit const& emit) {
+  /// Of one of the starts that it stands for.
+  [[nodiscard]] double weight_of(FlatGame::Start const& start) const {
+    double result = 1;
+    for (unsigned i = 0; odds_ != nullptr && i < N; ++i)
+      result *= odds_->start(start.states[i]) * odds_->group(contains(start.faulty, i) ? 1 : 0);
+    return result;
+  }
+
+  void choose_crashes(unsigned from, node_set crashing, unsigned budget, Mass weight, Emit const& emit) {
     if (from == N) {
-      spread(crashing, weight, emit);
+      bool const chosen = odds_ != nullptr && (game_.crashes || game_.moving);
+      spread(crashing,
+             chosen ? weight.times(1, odds_->fail(static_cast<unsigned>(std::popcount(crashing)), able_)) : weight,
+             emit);
       return;
     }
     unsigned end = from + 1;
@@ -137,7 +153,7 @@ class JointViews {
     if (budget == 0 || config_.kinds[from] % 2 != 0) return;
     for (unsigned k = 1; k <= end - from && k <= budget; ++k) {
       crashing = with(crashing, from + k - 1);
-      choose_crashes(end, crashing, budget - k, weight * choose(end - from, k), emit);
+      choose_crashes(end, crashing, budget - k, weight.times(choose(end - from, k)), emit);
     }
   }
 
@@ -162,7 +178,7 @@ class JointViews {
   /// Is it faulty in this round, as far as losses go?
   [[nodiscard]] bool fails(unsigned i) const { return game_.moving ? contains(moving_, i) : faulty(i); }
 
-  void spread(node_set crashing, std::uint64_t weight, Emit const& emit) {
+  void spread(node_set crashing, Mass weight, Emit const& emit) {
     if (!go_on()) return;
     crashing_ = game_.crashes ? crashing : node_set{0};
     moving_ = game_.moving ? crashing : node_set{0};
@@ -196,6 +212,7 @@ class JointViews {
   void receive(unsigned i, std::vector<Option>& options) {
     options.clear();
     ByProcess<unsigned> possible{};
+    ByProcess<double> loses{};  // how likely it is that each of these is lost
     unsigned possibles = 0;
     std::uint32_t counted = 0;  // which of the possible losses count
     node_set certain = with(0, i);
@@ -208,6 +225,8 @@ class JointViews {
                         game_.setting.faults.loses[fails(j) ? 1 : 0][fails(i) ? 1 : 0];
       if (crashes || silence || lost) {
         if (lost || (silence && counts_silence_)) counted |= std::uint32_t{1} << possibles;
+        if (odds_ != nullptr)
+          loses[possibles] = crashes ? odds_->unsent() : odds_->lost(fails(j) ? 1 : 0, fails(i) ? 1 : 0);
         possible[possibles++] = j;
       } else {
         certain = with(certain, j);
@@ -218,8 +237,11 @@ class JointViews {
       if (losses > power_.losses_per_round) continue;
       if (!hears_enough(i, certain, static_cast<unsigned>(possibles), missed)) continue;
       node_set heard = certain;
+      double odds = 1;
       for (unsigned k = 0; k < possibles; ++k) {
-        if (((missed >> k) & 1U) == 0) heard = with(heard, possible[k]);
+        bool const misses = ((missed >> k) & 1U) != 0;
+        if (!misses) heard = with(heard, possible[k]);
+        odds *= misses ? loses[k] : 1 - loses[k];
       }
       Views::Heard seen;
       for (unsigned offset = 0; offset < N; ++offset) {
@@ -232,15 +254,15 @@ class JointViews {
       });
       if (known != options.end()) {
         ++known->ways;
+        known->odds += odds;
       } else {
-        options.push_back({view, heard, losses, 1});
+        options.push_back({view, heard, losses, 1, odds});
       }
     }
   }
 
   /// n of the `left` receivers of group g take option o.
-  void product(unsigned g, std::uint32_t o, unsigned left, std::uint64_t weight, bool lost, unsigned budget,
-               Emit const& emit) {
+  void product(unsigned g, std::uint32_t o, unsigned left, Mass weight, bool lost, unsigned budget, Emit const& emit) {
     if (!incomplete_.empty()) return;
     if (g == group_count_) {
       if (round_ == R) {
@@ -258,20 +280,22 @@ class JointViews {
     if (o == group.options.size()) return;
     Option const& option = group.options[o];
     bool const misses = option.heard != living() && !(game_.lies && faulty(group.first));
-    std::uint64_t ways = 1;
+    Mass chosen{1, 1};
     for (unsigned n = 0; n <= left; ++n) {
       if (n > 0) {
         chosen_[group.first + group.count - left + n - 1] = o;
-        ways *= option.ways;
+        chosen = {chosen.count * option.ways, chosen.odds * option.odds};
       }
       if (budgeted_ && n * option.losses > budget) break;
       if (o + 1 == group.options.size() && n < left) continue;
-      product(g, o + 1, left - n, weight * choose(left, n) * ways, lost || (n > 0 && misses),
-              budget - (budgeted_ ? n * option.losses : 0), emit);
+      std::uint64_t const who = choose(left, n);
+      product(g, o + 1, left - n,
+              {weight.count * who * chosen.count, weight.odds * static_cast<double>(who) * chosen.odds},
+              lost || (n > 0 && misses), budget - (budgeted_ ? n * option.losses : 0), emit);
     }
   }
 
-  [[gnu::noinline]] void succeed(std::uint64_t weight, bool lost) {
+  [[gnu::noinline]] void succeed(Mass weight, bool lost) {
     Config next = config_;
     Layers::Step step{static_cast<std::uint32_t>(at_), crashing_, {}, {}};
     for (unsigned i = 0; i < N; ++i) {
@@ -290,7 +314,7 @@ class JointViews {
     layers_.add(round_, next, step, weight);
   }
 
-  void finish(std::uint64_t weight, bool lost, Emit const& emit) {
+  void finish(Mass weight, bool lost, Emit const& emit) {
     End& end = end_;
     end.config = static_cast<std::uint32_t>(at_);
     end.crashing = crashing_;
@@ -331,6 +355,7 @@ class JointViews {
   Power power_;
   bool joined_;
   std::size_t max_views_;
+  Odds const* odds_;
   bool budgeted_ = false;
   bool counts_silence_ = false;  // a liar's, too
   std::string incomplete_;
@@ -338,6 +363,7 @@ class JointViews {
   Layers layers_;
   unsigned round_ = 0;
   std::size_t at_ = 0;
+  unsigned able_ = 0;  // so many may fail in this round
   Config config_;
   node_set crashing_ = 0, moving_ = 0;  // of them one, whichever the game has
   std::vector<Group> groups_;

@@ -15,6 +15,22 @@ namespace protolearn::detail {
 template <class T>
 using ByProcess = std::array<T, max_nodes>;
 
+/// How many executions something stands for, and what they weigh together under a network (0 if there is none).
+struct Mass {
+  std::uint64_t count = 0;
+  double odds = 0;
+
+  /// With so many ways to go on, each of which weighs so much.
+  [[nodiscard]] Mass times(std::uint64_t ways, double each = 1) const {
+    return {count * ways, odds * static_cast<double>(ways) * each};
+  }
+  Mass& operator+=(Mass const& other) {
+    count += other.count;
+    odds += other.odds;
+    return *this;
+  }
+};
+
 /// The configurations of views before each round, and how each came about. Those that differ by a symmetry of the game
 /// are one (semantics/configuration.hpp).
 class Layers {
@@ -35,10 +51,8 @@ class Layers {
       : N(game.nodes), R(game.rounds), game_(game), layers_(game.rounds, Layer(game.nodes + 1)) {}
 
   [[nodiscard]] std::size_t size(unsigned layer) const { return layers_[layer].map.size(); }
-  /// How many executions lead to a configuration and those that it stands for.
-  [[nodiscard]] std::uint64_t weight(unsigned layer, std::size_t number) const {
-    return layers_[layer].weights[number];
-  }
+  /// Of the executions that lead to a configuration and those that it stands for.
+  [[nodiscard]] Mass weight(unsigned layer, std::size_t number) const { return layers_[layer].weights[number]; }
 
   [[nodiscard]] Config config(unsigned layer, std::size_t number) const {
     std::uint64_t const* const key = layers_[layer].map[number];
@@ -52,7 +66,7 @@ class Layers {
   }
 
   /// Adds a configuration, in canonical order, to a layer.
-  void add(unsigned layer, Config const& config, Step step, std::uint64_t weight) {
+  void add(unsigned layer, Config const& config, Step step, Mass weight) {
     ByProcess<std::uint8_t> place{};
     std::array<std::uint64_t, max_nodes + 1> words{};
     for (unsigned i = 0; i < N; ++i) {
@@ -119,7 +133,7 @@ class Layers {
     explicit Layer(std::size_t length) : map(length) {}
     TupleMap<std::uint64_t> map;
     std::vector<Step> steps;
-    std::vector<std::uint64_t> weights;
+    std::vector<Mass> weights;
   };
 
   /// Notes a round: who crashes and who hears whom.
