@@ -82,6 +82,8 @@ ExitCode Session::learn() {
   if (!arguments_.quiet || metrics_) {
     options.on_progress = [this](Progress const& progress) { show(progress); };
   }
+  options.network = network_of(arguments_.network, chancy(*compiled_.setting));
+  options.objective = arguments_.network.objective;
   options.stop = &stop_;
   Outcome const outcome = arguments_.learns() ? compiled_.learn(options) : compiled_.judge(machine_to_judge(), options);
   bar_.finish();
