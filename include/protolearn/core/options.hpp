@@ -61,6 +61,7 @@ struct Progress {
   count_t undecided;           // executions in which the best machine so far leaves somebody undecided
   count_t executions;
   double seconds = 0;
+  double value = 0;  // while improving under a network: of the best machine's objective
   double share_of_time =
       0;  // of the time limit of this phase, 0..1; while proving, of the exploration: 1 when Z3 is asked
 };

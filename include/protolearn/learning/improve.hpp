@@ -6,44 +6,44 @@
 #include <vector>
 
 #include "protolearn/core/random.hpp"
-#include "protolearn/verification/explorer/reachable.hpp"
+#include "protolearn/learning/goal.hpp"
 
 namespace protolearn::detail {
 
-/// Better, not just correct: improves a correct machine into one that decides more often. Simulated annealing over
-/// table entries with *exact* returns: in a step a reachable observation is taken, the return of every next state is
-/// found by exploration, and one is drawn with a chance proportional to exp(return / temperature). The temperature
-/// falls over a cycle; every second cycle begins at the best machine so far. A few unreachable observations are
-/// randomised in each step: without that drift, states that nobody visits yet might as well not exist, and the search
-/// gets stuck.
+/// Better, not just correct: improves a correct machine into one that decides more often, or whatever the goal is
+/// (goal.hpp). Simulated annealing over table entries with *exact* returns: in a step a reachable observation is taken,
+/// the return of every next state is found by exploration, and one is drawn with a chance proportional to exp(return /
+/// temperature). The temperature falls over a cycle; every second cycle begins at the best machine so far. A few
+/// unreachable observations are randomised in each step: without that drift, states that nobody visits yet might as
+/// well not exist, and the search gets stuck.
 ///
-/// The return is -ln(1 + U + 30 V). U counts undecided executions. V sums, over the rules, the share of the executions
-/// with the rule's premise that break it, times all executions. (Counting violating executions alone makes "always
-/// abort" a trap: it breaks only the one execution in which all voted to commit and nothing fails. Counting undecided
-/// processes beside undecided executions did not help.)
+/// The return is minus the goal's cost: ln(1 + U + 30 V) where executions are counted. U counts undecided executions. V
+/// sums, over the rules, the share of the executions with the rule's premise that break it, times all executions.
+/// (Counting violating executions alone makes "always abort" a trap: it breaks only the one execution in which all
+/// voted to commit and nothing fails. Counting undecided processes beside undecided executions did not help.)
 ///
 /// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
 /// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
-template <class Setting>
+template <class Setting, class Goal>
 class Improver {
  public:
   using Machine = typename Setting::machine_type;
+  using Ends = typename Goal::Ends;
   static constexpr std::uint64_t cycle = 20000;  // steps
 
-  /// `machine` keeps every rule.
-  Improver(Machine const& machine, std::uint64_t seed) : random_(seed), machine_(machine), best_(machine) {
-    Report const report = explorer_.judge(machine);
-    executions_ = report.executions;
-    auto const all = static_cast<double>(executions_);
-    for (std::size_t k = 0; k < penalty_.size(); ++k)
-      penalty_[k] = 30 * all / std::max(1.0, static_cast<double>(report.premises[k]));
+  /// `machine` keeps every rule. What else the goal is made of comes last.
+  template <class... Arguments>
+  Improver(Machine const& machine, std::uint64_t seed, Arguments const&... of_goal)
+      : random_(seed), judge_(of_goal...), explorer_(of_goal...), machine_(machine), best_(machine) {
     rebuild();
-    best_undecided_ = total_.undecided;
+    best_ends_ = total_;
   }
 
   [[nodiscard]] Machine const& best() const noexcept { return best_; }
-  [[nodiscard]] count_t best_undecided() const noexcept { return best_undecided_; }
-  [[nodiscard]] count_t executions() const noexcept { return executions_; }
+  [[nodiscard]] Ends const& best_ends() const noexcept { return best_ends_; }
+  [[nodiscard]] Goal const& goal() const noexcept { return judge_; }
+  /// Can nothing be better?
+  [[nodiscard]] bool perfect() const { return judge_.perfect(best_ends_); }
 
   void step() {
     std::uint64_t const phase = steps_ % cycle;
@@ -67,21 +67,20 @@ class Improver {
 
   /// Makes the best machine as plain as possible: every observation that need not change the state keeps it.
   void tidy() {
-    auto const goal = judge_.judge_ends(best_);
+    auto const goal = judge_.judge(best_);
     for (std::size_t e = 0; e < Machine::entries; ++e) {
       state_t const before = best_[e];
       state_t const own = Setting::view_type::digits_of(e)[0];
       if (before == own) continue;
       best_[e] = own;
-      auto const ends = judge_.judge_ends(best_);
-      if (!ends.correct() || ends.undecided != goal.undecided) best_[e] = before;
+      auto const ends = judge_.judge(best_);
+      if (!judge_.correct(ends) || judge_.better(goal, ends) || judge_.better(ends, goal)) best_[e] = before;
     }
   }
 
  private:
   using Word = ProcessWord<Setting>;
   using Config = detail::Configuration<Setting>;
-  using Ends = typename Explorer<Setting>::Ends;
   static constexpr unsigned S = Setting::states;
 
   /// An observation that an earlier round looks at: everything is judged anew for each next state.
@@ -94,7 +93,7 @@ class Improver {
         continue;
       }
       machine_[entry] = static_cast<state_t>(a);
-      ends[a] = judge_.judge_ends(machine_);
+      ends[a] = judge_.judge(machine_);
     }
     state_t const after = draw(ends, temperature);
     machine_[entry] = after;
@@ -141,12 +140,7 @@ class Improver {
   /// Draws a next state by its return.
   state_t draw(std::array<Ends, S> const& ends, double temperature) {
     std::array<double, S> energy{};
-    for (unsigned a = 0; a < S; ++a) {
-      auto cost = static_cast<double>(ends[a].undecided);
-      for (std::size_t k = 0; k < penalty_.size(); ++k)
-        cost += penalty_[k] * static_cast<double>(ends[a].violations[k]);
-      energy[a] = std::log1p(cost);
-    }
+    for (unsigned a = 0; a < S; ++a) energy[a] = judge_.cost(ends[a], best_ends_);
     double const least = *std::min_element(energy.begin(), energy.end());
     double sum = 0;
     for (double& e : energy) sum += e = std::exp((least - e) / temperature);
@@ -157,9 +151,9 @@ class Improver {
   }
 
   void keep_best() {
-    if (total_.correct() && count_t{total_.undecided} < best_undecided_) {
+    if (judge_.correct(total_) && judge_.better(total_, best_ends_)) {
       best_ = machine_;
-      best_undecided_ = total_.undecided;
+      best_ends_ = total_;
     }
   }
 
@@ -180,18 +174,18 @@ class Improver {
         if (users_[entry].empty() || users_[entry].back() != k) users_[entry].push_back(k);
       });
     }
+    if constexpr (requires { explorer_.add_earlier(total_); }) explorer_.add_earlier(total_);
     for (std::size_t entry = 0; entry < Machine::entries; ++entry) {
       if (early_[entry] != 0 || !users_[entry].empty()) reachable_.push_back(entry);
     }
   }
 
   Random random_;
-  Explorer<Setting> judge_;
-  Explorer<Setting> explorer_;  // stands before the last round of machine_
+  Goal judge_;
+  Goal explorer_;  // stands before the last round of machine_
   Machine machine_;
   Machine best_;
-  count_t best_undecided_;
-  count_t executions_;
+  Ends best_ends_;
   std::uint64_t steps_ = 0;
 
   std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
@@ -199,7 +193,6 @@ class Improver {
   std::vector<std::size_t> reachable_;
   std::vector<Ends> ends_;  // by configuration of the last round
   Ends total_;
-  std::array<double, must_count<typename Setting::Task>> penalty_{};  // of one violating execution, by rule
 };
 
 }  // namespace protolearn::detail

@@ -14,6 +14,7 @@
 #include "protolearn/search/conflict_search.hpp"
 #include "protolearn/search/every_n/conflict_search.hpp"
 #include "protolearn/task/atomic_commit.hpp"
+#include "protolearn/verification/explorer/reachable.hpp"
 
 namespace protolearn {
 
@@ -88,6 +89,7 @@ class SettingLearner {
     if (options_.z3_time_limit.count() < 0)
       throw usage_error("Options::z3_time_limit must not be negative; 0 switches Z3 off.");
     if (options_.threads == 0) throw usage_error("Options::threads must be at least 1.");
+    check_network();
     if (Setting::for_every_n && options_.method == Method::paper)
       throw usage_error("Options::method is paper, which is for a given number of processes, not for every N.");
     if (Setting::for_every_n && options_.improve_for.count() > 0)
@@ -107,10 +109,23 @@ class SettingLearner {
 
  private:
   using Machine = typename Setting::machine_type;
+  using Task = typename Setting::Task;
 
   static constexpr bool compiles(Method method) {
     method = detail::chosen_method(method, Setting::for_every_n);
     return sizeof...(methods) == 0 || ((methods == method) || ...);
+  }
+
+  void check_network() const {
+    if (options_.objective && !options_.network)
+      throw usage_error("Options::objective needs Options::network, which says how likely things are.");
+    if (!options_.network) return;
+    if (Setting::for_every_n)
+      throw usage_error("Options::network is for a given number of processes: for every N nothing is counted.");
+    if (Setting::Faults::lies)
+      throw usage_error("Options::network: nothing is random about processes that lie; use faults without lies.");
+    detail::check(*options_.network, Setting::task);
+    detail::check(objective(), Setting::task);
   }
 
   Result learn_by_method() {
@@ -246,17 +261,37 @@ class SettingLearner {
   }
 
   void improve(Machine& best, Result& result) {
+    Report const report = explore<Setting>(best);
+    if (options_.network) {
+      if constexpr (!Setting::Faults::lies) {
+        detail::Improver<Setting, detail::BestObjective<Setting>> improver(best, options_.seed, report,
+                                                                           *options_.network, objective());
+        improve(improver, best, result, [&](Progress& progress) {
+          progress.undecided = improver.best_ends().counts.undecided;
+          progress.executions = report.executions;
+          progress.value = improver.goal().value(improver.best_ends());
+        });
+      }
+      return;
+    }
+    detail::Improver<Setting, detail::FewestUndecided<Setting>> improver(best, options_.seed, report);
+    improve(improver, best, result, [&](Progress& progress) {
+      progress.undecided = improver.best_ends().undecided;
+      progress.executions = report.executions;
+    });
+  }
+
+  template <class Improver, class Fill>
+  void improve(Improver& improver, Machine& best, Result& result, Fill const& fill) {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
-    detail::Improver<Setting> improver(best, options_.seed);
     std::string reason;
-    while (improver.best_undecided() > 0 && (reason = watch.reason(result.iterations)).empty()) {
+    while (!improver.perfect() && (reason = watch.reason(result.iterations)).empty()) {
       improver.step();
       ++result.iterations;
       watch.report([&](Progress& progress) {
         progress.iteration = result.iterations;
         progress.episodes = result.episodes;
-        progress.undecided = improver.best_undecided();
-        progress.executions = improver.executions();
+        fill(progress);
       });
     }
     result.stopped = reason == "the time limit" ? "the time for improvement" : reason;
@@ -285,9 +320,14 @@ class SettingLearner {
     result.machine = machine;
     result.method = options_.method;
     result.seed = options_.seed;
+    if constexpr (!Setting::Faults::lies) {
+      if (options_.network) result.chances = chances<Setting>(machine, *options_.network);
+    }
     auto const seen = reachable<Setting>(machine);
     result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));
   }
+
+  [[nodiscard]] Objective objective() const { return options_.objective.value_or(detail::objective_of<Task>); }
 
   Options options_;
 };

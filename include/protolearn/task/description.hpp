@@ -215,6 +215,36 @@ inline constexpr std::size_t must_count = description_of_task<Task>.must_count;
   return (std::uint32_t{1} << task.must_count) - 1;
 }
 
+/// Does a formula of one process depend on where it goes?
+[[nodiscard]] constexpr bool mentions_states(Formulas const& formulas, term_id id) {
+  Term const& t = formulas[id];
+  switch (t.op) {
+    case Op::visits:
+    case Op::in:
+    case Op::ends:
+      return true;
+    case Op::negation:
+      return mentions_states(formulas, t.left);
+    case Op::conjunction:
+    case Op::disjunction:
+    case Op::implication:
+      return mentions_states(formulas, t.left) || mentions_states(formulas, t.right);
+    case Op::starts:
+    case Op::is:
+    case Op::correct:
+    case Op::failure_free:
+    case Op::failures:
+    case Op::loss_free_rounds:
+    case Op::loss_free_from:
+    case Op::messages:
+    case Op::all:
+    case Op::any:
+    case Op::count:
+      break;
+  }
+  return false;
+}
+
 /// The highest state that a formula mentions, or that is silent; the last round that one asks about; the highest
 /// process that one names.
 [[nodiscard]] constexpr unsigned highest_state(TaskDescription const& task) {

@@ -6,6 +6,7 @@
 
 #include "protolearn/semantics/configuration.hpp"
 #include "protolearn/semantics/continuations.hpp"
+#include "protolearn/semantics/weights.hpp"
 
 namespace protolearn::detail {
 
@@ -17,7 +18,7 @@ class ChanceRecord {
   using Config = Configuration<Setting>;
   using Word = typename Config::Word;
 
-  explicit ChanceRecord(Odds const& odds) : continuations_(description_of<Setting>, odds) {}
+  explicit ChanceRecord(Likelihood<Setting> const& it) : continuations_(description_of<Setting>, it.odds()) {}
 
   /// After `round` rounds, 0..R-1, executions of these weights are in these configurations.
   void see(unsigned round, std::vector<typename Config::Key> const& keys, std::vector<double> const& weights,
@@ -78,6 +79,8 @@ class ChanceRecord {
 
 /// Where nothing is weighed, nobody looks on.
 struct NoRecord {
+  template <class Weighing>
+  explicit NoRecord(Weighing const& /*weighing*/) {}
   template <class Keys, class Weights>
   void see(unsigned /*round*/, Keys const& /*keys*/, Weights const& /*weights*/, Quotient const& /*quotient*/) {}
 };

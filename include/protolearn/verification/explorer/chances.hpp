@@ -36,6 +36,25 @@ struct Chances {
 
 namespace detail {
 
+/// The objective of a task that has one, or that every correct process decides.
+template <class Task>
+inline constexpr Objective objective_of = objective::decided;
+template <class Task>
+  requires requires { Task::objective; }
+inline constexpr Objective objective_of<Task> = Task::objective;
+
+/// Throws usage_error if the objective asks for what the task does not have.
+[[gnu::noinline]] inline void check(Objective const& objective, TaskDescription const& task) {
+  std::string const name(task.name);
+  if ((objective.decided != 0 || objective.early != 0) && !mentions_states(task.formulas, task.decided))
+    throw usage_error("The objective asks for decisions, but in " + name + " nobody decides.");
+  for (unsigned k = task.measure_count; k < Objective::most_measures; ++k) {
+    if (objective.measures[k] != 0)
+      throw usage_error("The objective asks for measure " + std::to_string(k) + ", but " + name + " has " +
+                        std::to_string(task.measure_count) + ".");
+  }
+}
+
 template <class Setting>
 using LikelihoodExplorer = Explorer<Setting, Likelihood<Setting>>;
 
@@ -73,7 +92,8 @@ template <class Setting>
 [[nodiscard]] Chances<Setting::rounds> chances(typename Setting::machine_type const& machine, Network const& network,
                                                ExploreOptions options = {}) {
   detail::check_chances<Setting>();
-  detail::LikelihoodExplorer<Setting> explorer(detail::Likelihood<Setting>(network), std::move(options));
+  detail::LikelihoodExplorer<Setting> explorer(std::move(options), detail::Likelihood<Setting>(network),
+                                               ~std::uint32_t{0});
   auto const ends = explorer.judge_ends(machine);
   return detail::chances_of<Setting>(ends, explorer.record());
 }

@@ -34,9 +34,13 @@ class Explorer {
   static constexpr std::uint32_t violation_bits = violations_of(task);
 
  public:
-  explicit Explorer(ExploreOptions options = {}) requires(!Weighing::weighs) : options_(options) {}
-  explicit Explorer(Weighing const& weighing, ExploreOptions options = {}) requires(Weighing::weighs)
-      : options_(std::move(options)), weighing_(weighing), record_(weighing.odds()), deliveries_(weighing) {}
+  /// `asked`: the formulas of the ledger that matter to judge_ends() beside the rules and deciding.
+  explicit Explorer(ExploreOptions options = {}, Weighing const& weighing = {}, std::uint32_t asked = 0)
+      : options_(std::move(options)),
+        weighing_(weighing),
+        record_(weighing),
+        ends_(outlooks_, violation_bits | undecided_bit | asked),
+        deliveries_(weighing) {}
   Explorer(Explorer const&) = delete;
   Explorer& operator=(Explorer const&) = delete;
 
@@ -90,7 +94,7 @@ class Explorer {
 
   /// Explores all rounds but the last; returns how many configurations it begins with.
   std::size_t advance(Table machine) {
-    quotient_ = Weighing::weighs ? &all_ : &ends_;
+    quotient_ = &ends_;
     run_until_last(machine, nullptr, 0, false);
     if (Weighing::weighs && !report_.complete) throw usage_error("protolearn::chances: " + report_.reason + ".");
     return now_.keys().size();
@@ -396,9 +400,7 @@ class Explorer {
 
   [[nodiscard, gnu::noinline]] Ends ends() const {
     Ends sum;
-    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) {
-      sum.add(outcome, weight, Weighing::weighs ? violation_bits : undecided_bit);
-    });
+    outcomes_.for_each([&](std::uint32_t outcome, Weight weight) { sum.add(task, outcome, weight); });
     return sum;
   }
 
@@ -413,14 +415,13 @@ class Explorer {
   }
 
   ExploreOptions options_;
-  [[no_unique_address]] Weighing weighing_{};
-  [[no_unique_address]] std::conditional_t<Weighing::weighs, ChanceRecord<Setting>, NoRecord> record_{};
+  [[no_unique_address]] Weighing weighing_;
+  [[no_unique_address]] std::conditional_t<Weighing::weighs, ChanceRecord<Setting>, NoRecord> record_;
   Table machine_{};
   Report report_;
   static constexpr std::uint32_t undecided_bit = std::uint32_t{1} << task.undecided();
   Outlooks outlooks_ = outlooks_of<Setting>();
-  Quotient all_{outlooks_, ~std::uint32_t{0}}, musts_{outlooks_, violation_bits},
-      ends_{outlooks_, violation_bits | undecided_bit};
+  Quotient all_{outlooks_, ~std::uint32_t{0}}, musts_{outlooks_, violation_bits}, ends_;
   Quotient* quotient_ = &all_;
   Quantifiers asked_{};
   KeyMap<Key> now_, next_;
@@ -441,8 +442,7 @@ class Explorer {
   std::array<std::uint16_t, N> choice_{}, found_choice_{};
   std::uint32_t found_here_ = 0;  // violations in this last round of this configuration and crash set
   Random* random_ = nullptr;
-  bool tracing_ = false;
-  bool prune_ = false, earliest_ = false;
+  bool tracing_ = false, prune_ = false, earliest_ = false;
   ProgressClock told_;
   Weight cut_{};
 };

@@ -18,8 +18,8 @@ struct EndCounts {
   Weight undecided{};
   std::array<Weight, musts> violations{};
 
-  void add(std::uint32_t outcome, Weight weight, std::uint32_t undecided_bit) {
-    if ((outcome & undecided_bit) != 0) undecided += weight;
+  void add(TaskDescription const& task, std::uint32_t outcome, Weight weight) {
+    if (((outcome >> task.undecided()) & 1U) != 0) undecided += weight;
     for (std::size_t k = 0; k < musts; ++k) {
       if (((outcome >> k) & 1U) != 0) violations[k] += weight;
     }
@@ -39,36 +39,29 @@ struct EndCounts {
   }
 };
 
-/// What the executions weigh that go on from somewhere: all of them, those in which each formula of the ledger is true,
-/// and those that break a rule.
+/// What the executions weigh that go on from somewhere: all of them, those that break a rule, and those in which each
+/// formula of the ledger is true.
 struct EndChances {
   double all = 0, violating = 0;
   std::array<double, 32> of{};
-  std::uint64_t broken = 0;  // how many kinds of ends break a rule: exact, where sums of weights are rounded
 
-  void add(std::uint32_t outcome, double weight, std::uint32_t violation_bits) {
+  void add(TaskDescription const& task, std::uint32_t outcome, double weight) {
     all += weight;
-    if ((outcome & violation_bits) != 0) {
-      violating += weight;
-      ++broken;
-    }
+    if ((outcome & violations_of(task)) != 0) violating += weight;
     for (; outcome != 0; outcome &= outcome - 1) of[static_cast<std::size_t>(std::countr_zero(outcome))] += weight;
   }
   EndChances& operator+=(EndChances const& other) {
     all += other.all;
     violating += other.violating;
-    broken += other.broken;
     for (std::size_t k = 0; k < of.size(); ++k) of[k] += other.of[k];
     return *this;
   }
   EndChances& operator-=(EndChances const& other) {
     all -= other.all;
     violating -= other.violating;
-    broken -= other.broken;
     for (std::size_t k = 0; k < of.size(); ++k) of[k] -= other.of[k];
     return *this;
   }
-  [[nodiscard]] bool correct() const { return broken == 0; }
 };
 
 /// How often each joined tally occurred at the end of an execution, with the formulas that are true then. There are
