@@ -298,9 +298,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
   for (char const* other :
-       {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit", "--improve-for",
-        "--no-simplify", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify", "--loss", "--crash",
-        "--partial", "--start", "--vote", "--objective"}) {
+       {"--nodes",       "--states",      "--rounds",         "--grow",          "--seed", "--method",   "--time-limit",
+        "--improve-for", "--no-simplify", "--max-iterations", "--z3-time-limit", "--out",  "--import",   "--verify",
+        "--loss",        "--crash",       "--partial",        "--start",         "--vote", "--objective"}) {
     app.get_option("--replay")->excludes(other);
   }
 

@@ -9,6 +9,7 @@
 #include "protolearn/learning/record.hpp"
 #include "protolearn/model/description.hpp"
 #include "protolearn/model/threshold_table.hpp"
+#include "protolearn/publishing/chances_words.hpp"
 #include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/report.hpp"
 
@@ -28,6 +29,8 @@ struct Found {
   std::string counterexample;
   bool learned = true;
   std::optional<detail::CheckedForEveryN> for_every_n;  // instead of counts
+  std::optional<detail::FlatChances> chances;           // under this network
+  Network network;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 

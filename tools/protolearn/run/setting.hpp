@@ -48,6 +48,10 @@ template <class Setting>
   } else {
     found.report = result.report;
     found.explore_seconds = result.explore_seconds;
+    if (result.chances) {
+      found.chances = detail::FlatChances(*result.chances);
+      found.network = *options.network;
+    }
     if (result.verdict.proved()) found.text += yardstick<Setting>(result.report, options);
     if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   }
@@ -88,6 +92,9 @@ template <class Setting>
   }
   static_cast<Checked<Setting>&>(result) = verify<Setting>(result.machine, how);
   result.prove_seconds = watch.seconds();
+  if constexpr (!Setting::for_every_n && !Setting::Faults::lies) {
+    if (options.network && result.report.complete) result.chances = chances<Setting>(result.machine, *options.network);
+  }
   auto const seen = [&] {
     if constexpr (Setting::for_every_n) {
       return reachable<Setting>(result.machine, how);

@@ -38,9 +38,12 @@ std::vector<TaskEntry> const& tasks() {
        {.named_states = four_states, .remembered = four, .initial = votes}},
       {{"non-blocking-atomic-commit", "NonBlockingAtomicCommit", "the same, and every correct process decides", {}},
        {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = four_states, .remembered = four, .initial = [](P, unsigned) {
-          return std::vector<std::string>{"YES", "NO"};
-        }}},
+       {.named_states = four_states,
+        .remembered = four,
+        .initial =
+            [](P, unsigned) {
+              return std::vector<std::string>{"YES", "NO"};
+            }}},
       {{"consensus",
         "Consensus",
         "all decide one of V values, which is somebody's; uniform 0: rules ask about correct processes only",
@@ -80,7 +83,9 @@ std::vector<TaskEntry> const& tasks() {
        {.named_states = two_states_for_each_value, .remembered = two_for_each_value, .initial = each_value}},
       {{"byzantine-agreement", "ByzantineAgreement", "the correct agree, whatever the others say", {{"V", 2, 10, 2}}},
        {"byzantine:1", "with-round:ordered", 4, 2},
-       {.named_states = two_states_for_each_value, .remembered = [](P p, unsigned) { return natural(p[0]); }, .initial = each_value}},
+       {.named_states = two_states_for_each_value,
+        .remembered = [](P p, unsigned) { return natural(p[0]); },
+        .initial = each_value}},
       {{"crusader-agreement",
         "CrusaderAgreement",
         "the correct that decide agree, though some may end without a decision",
@@ -105,7 +110,10 @@ std::vector<TaskEntry> const& tasks() {
        {"byzantine:1", "counted", 4, 3, 1, false, "learned-thresholds"},
        {.named_states = [](P) { return 3U; },
         .remembered = [](P p, unsigned) { return p[0] == 0 ? 3U : 4U + natural(p[0]); },
-        .initial = [](P, unsigned) { return std::vector<std::string>{"V0", "V1"}; },
+        .initial =
+            [](P, unsigned) {
+              return std::vector<std::string>{"V0", "V1"};
+            },
         .last_round = [](P p) { return p[0] == 0 ? 0U : natural(p[0]) + 1; }}},
       {{"reliable-broadcast",
         "ReliableBroadcast",

@@ -49,14 +49,16 @@ bool is_called(std::string const& state, std::string const& word) {
 }
 
 std::size_t start_of(WantedNetwork const& wanted, std::string const& word, std::vector<std::string> const& states) {
-  std::vector<std::string> known;
+  std::vector<std::string> known, shown;
   for (std::size_t k = 0; k < states.size(); ++k) {
     if (is_called(states[k], word)) return k;
-    for (auto const& name : words_for(states[k])) known.push_back(name);
+    auto const words = words_for(states[k]);
+    known.insert(known.end(), words.begin(), words.end());
+    shown.push_back(states[k] + (words.size() > 1 ? " (" + words[1] + ")" : ""));
   }
-  std::string near = nearest_words(lower_case(word), known);
-  if (near.empty()) near = "use " + joined(known, ", ");
-  throw usage_error(wanted.starts_option + ": '" + word + "' is not a state to start in: " + near);
+  std::string const near = nearest_words(lower_case(word), known);
+  throw usage_error(wanted.starts_option + ": '" + word + "' is not a state to start in: " +
+                    (near.empty() ? "use " + joined(shown, " or ") : near));
 }
 
 std::vector<double> starts(WantedNetwork const& wanted, std::vector<std::string> const& states) {
@@ -127,7 +129,8 @@ Chancy chancy(Description const& setting) {
   result.loss = faults.loses[0][0];
   result.crash = faults.groups[1].most > 0 || faults.groups[2].most > 0;
   result.partial = faults.crashes;
-  for (auto const& row : faults.omits) result.partial = std::any_of(row.begin(), row.end(), [](bool o) { return o; }) || result.partial;
+  for (auto const& row : faults.omits)
+    result.partial = std::any_of(row.begin(), row.end(), [](bool o) { return o; }) || result.partial;
   TaskDescription const& task = *setting.task;
   for (unsigned k = 0; k < task.initials; ++k) result.starts.push_back(task.state_name(task.initial[k]));
   return result;
@@ -136,7 +139,8 @@ Chancy chancy(Description const& setting) {
 std::optional<Network> network_of(WantedNetwork const& wanted, Chancy const& setting) {
   std::string const given = wanted.given();
   if (setting.every_n || setting.lies) {
-    refuse_if(!given.empty() && setting.every_n, given, "for every N nothing is counted, and there are no probabilities");
+    refuse_if(!given.empty() && setting.every_n, given,
+              "for every N nothing is counted, and there are no probabilities");
     refuse_if(!given.empty(), given, "nothing is random about processes that lie (" + setting.faults + ")");
     return std::nullopt;
   }
