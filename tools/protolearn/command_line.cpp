@@ -268,6 +268,13 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            if (text.empty()) throw CLI::ValidationError(name, "'' is not a folder: give a name");
            arguments.out = text;
          });
+  option(where, "--plot", "FILE.svg",
+         "Draw how many executions are undecided if more messages are lost, or\nmore processes fail; FILE.csv has the "
+         "numbers",
+         [&](std::string const& name, std::string const& text) {
+           if (!text.ends_with(".svg")) throw CLI::ValidationError(name, "'" + text + "' does not end in .svg");
+           arguments.plot = text;
+         });
   flag(where, "--quiet", arguments.quiet, "No progress on standard error");
 
   char const* const importing = "Judging";

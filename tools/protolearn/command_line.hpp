@@ -33,6 +33,7 @@ struct Arguments {
   bool time_limit_given = false;
   bool z3_time_limit_given = false;
   std::string out;
+  std::string plot;
   bool quiet = false;
   bool rules = false;
   bool list = false;

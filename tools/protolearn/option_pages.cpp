@@ -52,6 +52,7 @@ std::map<std::string, std::string> values() {
           {"--vote", "yes= no= "},
           {"--completion", "bash zsh "},
           {"--out", "DIR"},
+          {"--plot", "FILE"},
           {"--nodes", "every "},
           {"--import", "FILE"},
           {"--verify", "FILE"},

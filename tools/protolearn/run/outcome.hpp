@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -31,6 +32,7 @@ struct Found {
   std::optional<detail::CheckedForEveryN> for_every_n;  // instead of counts
   std::optional<detail::FlatChances> chances;           // under this network
   Network network;
+  std::function<Plot()> plot;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 

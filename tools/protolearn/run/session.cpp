@@ -103,9 +103,10 @@ ExitCode Session::learn() {
     std::cout << '\n';
   }
   std::cout << outcome.text << std::flush;
-  if (metrics_) {
+  if (metrics_ || !arguments_.plot.empty()) {
     try {
-      write(outcome);
+      if (metrics_) write(outcome);
+      if (!arguments_.plot.empty()) plot(outcome);
     } catch (file_error const& error) {
       std::cerr << arguments_.program << ": " << error.what() << '\n';
       code = ExitCode::bad_usage;
@@ -150,6 +151,20 @@ void Session::write(Outcome const& outcome) {
   }
   names += write_certificate(outcome);
   std::cout << "files: " << names << '\n';
+}
+
+void Session::plot(Outcome const& outcome) const {
+  std::string const& svg = arguments_.plot;
+  if (!outcome.plot) {
+    std::cerr << arguments_.program << ": --plot: there is nothing to draw: no machine was judged in all executions\n";
+    return;
+  }
+  bool const drawn = write_plot(outcome.plot(), svg);
+  std::cout << "plot: " << (drawn ? svg + ", and its numbers: " : "only its numbers: ") << csv_beside(svg) << '\n';
+  if (drawn) return;
+  std::cerr
+      << arguments_.program
+      << ": --plot: gnuplot, which draws, is not here: install it (tools/setup plots, or the package gnuplot-nox)\n";
 }
 
 /// Returns ", with what was written".
