@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdint>
 
 #include "protolearn/verification/explorer/chances.hpp"
 
@@ -16,6 +17,8 @@ template <class Setting>
 class FewestUndecided {
  public:
   using Ends = typename Explorer<Setting>::Ends;
+  static constexpr std::uint64_t cycle = 20000;  // steps, in which the temperature falls from here
+  static constexpr double hottest = 0.1;
 
   /// `report`: of a machine that keeps every rule.
   explicit FewestUndecided(Report const& report) {
@@ -58,6 +61,12 @@ class BestObjective {
   static constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
 
  public:
+  // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: hotter,
+  // and in more cycles, 20 of 20 seeds come to the best machine of 3 processes, 8 states and 2 rounds in half the time
+  // in which half of them do otherwise.
+  static constexpr std::uint64_t cycle = 5000;
+  static constexpr double hottest = 0.5;
+
   struct Ends {
     typename Explorer<Setting>::Ends counts;
     EndChances chances;

@@ -29,7 +29,6 @@ class Improver {
  public:
   using Machine = typename Setting::machine_type;
   using Ends = typename Goal::Ends;
-  static constexpr std::uint64_t cycle = 20000;  // steps
 
   /// `machine` keeps every rule. What else the goal is made of comes last.
   template <class... Arguments>
@@ -46,12 +45,13 @@ class Improver {
   [[nodiscard]] bool perfect() const { return judge_.perfect(best_ends_); }
 
   void step() {
-    std::uint64_t const phase = steps_ % cycle;
-    if (phase == 0 && (steps_ / cycle) % 2 == 1) {
+    std::uint64_t const phase = steps_ % Goal::cycle;
+    if (phase == 0 && (steps_ / Goal::cycle) % 2 == 1) {
       machine_ = best_;
       rebuild();
     }
-    double const temperature = 0.1 * std::pow(0.003 / 0.1, static_cast<double>(phase) / static_cast<double>(cycle));
+    double const temperature = Goal::hottest * std::pow(coldest / Goal::hottest,
+                                                        static_cast<double>(phase) / static_cast<double>(Goal::cycle));
     ++steps_;
     std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
     if (early_[entry] != 0) {
@@ -82,6 +82,7 @@ class Improver {
   using Word = ProcessWord<Setting>;
   using Config = detail::Configuration<Setting>;
   static constexpr unsigned S = Setting::states;
+  static constexpr double coldest = 0.003;
 
   /// An observation that an earlier round looks at: everything is judged anew for each next state.
   void change_early(std::size_t entry, double temperature) {
