@@ -59,7 +59,8 @@ struct FlatChances {
                 100 - missing);
   return text;
 }
-[[nodiscard]] inline std::string in_percent(double p) { return in_percent(p, 1 - p); }
+/// The same where what is missing is not known but by a difference, which leaves a rounding error of 1.
+[[nodiscard]] inline std::string in_percent(double p) { return in_percent(p, 1 - p < 1e-13 ? 0 : 1 - p); }
 
 /// "1%", "0.001%": a rate that somebody chose, as short as it can be.
 [[nodiscard]] inline std::string rate_in_percent(double p) {

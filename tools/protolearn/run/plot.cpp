@@ -42,18 +42,17 @@ std::string numbers(Plot const& plot) {
   return out.str();
 }
 
+/// One line: of several, `gnuplot -e` takes the first.
 std::string script(Plot const& plot, std::string const& csv, std::string const& svg) {
   std::ostringstream out;
-  out << "set terminal svg size 800,560 font 'sans,14' background 'white'\n"
-      << "set output " << quoted_text(svg) << "\nset title " << quoted_text(plot.title) << " noenhanced\n"
-      << "set datafile separator ','\nset logscale xy\nset grid\nset key bottom right noenhanced\n"
-      << "set xlabel " << quoted_text(plot.rate + ", %") << "\nset ylabel 'undecided executions, %'\n"
-      << "set format '%g'\nplot ";
+  out << "set terminal svg size 800,560 font 'sans,14' background 'white'; set output " << quoted_text(svg)
+      << "; set title " << quoted_text(plot.title) << " noenhanced; set datafile separator ','; set logscale xy; "
+      << "set grid; set key bottom right noenhanced; set xlabel " << quoted_text(plot.rate + ", %")
+      << "; set ylabel 'undecided executions, %'; set format '%g'; plot ";
   for (std::size_t k = 0; k < plot.curves.size(); ++k) {
     out << (k == 0 ? "" : ", ") << quoted_text(csv) << " skip 1 using (100*$1):(100*$" << k + 2
         << ") with linespoints pointsize 0.5 linewidth 2 title " << quoted_text(plot.curves[k].name);
   }
-  out << '\n';
   return out.str();
 }
 
