@@ -7,8 +7,8 @@
 #include <vector>
 
 #include "oracle.hpp"
-#include "protolearn/core/random.hpp"
 #include "protolearn/core/network.hpp"
+#include "protolearn/core/random.hpp"
 
 // How likely executions are, one by one: the product of what each process and each message does, by the words of
 // docs/networks.md. Shares nothing with the library's weights.

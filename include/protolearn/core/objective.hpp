@@ -38,7 +38,9 @@ struct Objective {
   friend constexpr Objective operator-(Objective const& a, Objective const& b) { return a + (-1.0) * b; }
 };
 
-namespace objective {
+}  // namespace protolearn
+
+namespace protolearn::objective {
 
 /// Every correct process decides.
 inline constexpr Objective decided{.decided = 1};
@@ -57,6 +59,4 @@ inline constexpr Objective quiet = decided - 1e-6 * messages;
   return result;
 }
 
-}  // namespace objective
-
-}  // namespace protolearn
+}  // namespace protolearn::objective

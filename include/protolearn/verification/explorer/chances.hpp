@@ -76,6 +76,9 @@ template <class Setting>
 }
 
 template <class Setting>
+inline constexpr bool are_chances = !Setting::for_every_n && !Setting::Faults::lies;
+
+template <class Setting>
 constexpr void check_chances() {
   static_assert(!Setting::for_every_n, "protolearn::chances: it needs a given number of processes, not every N.");
   static_assert(!Setting::Faults::lies,
@@ -92,10 +95,14 @@ template <class Setting>
 [[nodiscard]] Chances<Setting::rounds> chances(typename Setting::machine_type const& machine, Network const& network,
                                                ExploreOptions options = {}) {
   detail::check_chances<Setting>();
-  detail::LikelihoodExplorer<Setting> explorer(std::move(options), detail::Likelihood<Setting>(network),
-                                               ~std::uint32_t{0});
-  auto const ends = explorer.judge_ends(machine);
-  return detail::chances_of<Setting>(ends, explorer.record());
+  if constexpr (detail::are_chances<Setting>) {
+    detail::LikelihoodExplorer<Setting> explorer(std::move(options), detail::Likelihood<Setting>(network),
+                                                 ~std::uint32_t{0});
+    auto const ends = explorer.judge_ends(machine);
+    return detail::chances_of<Setting>(ends, explorer.record());
+  } else {
+    return {};
+  }
 }
 
 }  // namespace protolearn
