@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 #include <filesystem>
@@ -56,6 +57,13 @@ std::string script(Plot const& plot, std::string const& csv, std::string const& 
   return out.str();
 }
 
+bool all_zero(Plot const& plot) {
+  return std::all_of(plot.curves.begin(), plot.curves.end(), [](Plot::Curve const& curve) {
+    return std::none_of(curve.shares.begin(), curve.shares.end(),
+                        [](auto const& share) { return share && *share > 0; });
+  });
+}
+
 /// Returns whether there is one.
 bool run_gnuplot(std::string const& commands) {
   std::string name = "gnuplot", option = "-e", text = commands;
@@ -86,14 +94,15 @@ std::vector<double> plotted_rates() {
 
 std::string csv_beside(std::string const& svg) { return std::filesystem::path(svg).replace_extension(".csv").string(); }
 
-bool write_plot(Plot const& plot, std::string const& svg) {
+Drawn write_plot(Plot const& plot, std::string const& svg) {
   std::string const csv = csv_beside(svg), unfinished = svg + ".tmp";
   write_file(csv, numbers(plot));
-  if (!run_gnuplot(script(plot, csv, unfinished))) return false;
+  if (all_zero(plot)) return Drawn::all_zero;
+  if (!run_gnuplot(script(plot, csv, unfinished))) return Drawn::no_gnuplot;
   std::error_code error;
   std::filesystem::rename(unfinished, svg, error);
   if (error) throw file_error(svg + " cannot be written (" + error.message() + "): choose another name");
-  return true;
+  return Drawn::yes;
 }
 
 }  // namespace protolearn::cli

@@ -25,7 +25,10 @@ struct Plot {
 /// Where the numbers of FILE.svg are: FILE.csv.
 [[nodiscard]] std::string csv_beside(std::string const& svg);
 
-/// Writes the numbers, and has gnuplot draw them. Returns whether there is a gnuplot. Throws file_error.
-[[nodiscard]] bool write_plot(Plot const& plot, std::string const& svg);
+enum class Drawn { yes, no_gnuplot, all_zero };
+
+/// Writes the numbers, and has gnuplot draw them, if there is one, and a number that is not 0, which a logarithmic axis
+/// does not have. Throws file_error.
+[[nodiscard]] Drawn write_plot(Plot const& plot, std::string const& svg);
 
 }  // namespace protolearn::cli

@@ -159,9 +159,10 @@ void Session::plot(Outcome const& outcome) const {
     std::cerr << arguments_.program << ": --plot: there is nothing to draw: no machine was judged in all executions\n";
     return;
   }
-  bool const drawn = write_plot(outcome.plot(), svg);
-  std::cout << "plot: " << (drawn ? svg + ", and its numbers: " : "only its numbers: ") << csv_beside(svg) << '\n';
-  if (drawn) return;
+  Drawn const drawn = write_plot(outcome.plot(), svg);
+  std::cout << "plot: " << (drawn == Drawn::yes ? svg + ", and its numbers: " : "only its numbers: ") << csv_beside(svg)
+            << (drawn == Drawn::all_zero ? ", as everybody always decides" : "") << '\n';
+  if (drawn != Drawn::no_gnuplot) return;
   std::cerr
       << arguments_.program
       << ": --plot: gnuplot, which draws, is not here: install it (tools/setup plots, or the package gnuplot-nox)\n";
