@@ -55,11 +55,11 @@ std::string yardstick(Description const& setting, Report const& report, std::ato
 
 std::string yardstick(Description const& setting, detail::FlatChances const& chances, Network const& network,
                       Objective const& objective, double value, std::atomic<bool> const* stop) {
+  bool const decided = objective == objective::decided;
+  if (decided && chances.undecided <= 0) return {};  // nobody could do better
   auto const best = best_value(setting, network, objective, stop);
   if (!best) return {};
-  if (objective == objective::decided) {  // beside a machine that always does, there is nothing to say
-    return chances.undecided > 0 ? "no protocol decides more often than " + detail::in_percent(*best) + "\n" : "";
-  }
+  if (decided) return "no protocol decides more often than " + detail::in_percent(*best) + "\n";
   if (objective == objective::wanted)
     return std::string(setting.task->unanimous) + ": at most " + detail::in_percent(*best) + " in any protocol\n";
   double const messages = objective.messages * chances.messages;
