@@ -647,12 +647,15 @@ def test_network(folder):
     decided = said["executions in which every correct process decides"]
     check(re.fullmatch(r"99\.99\d\d+%", decided) and abs(float(decided[:-1]) - 100 * found["decided"]) < 1e-4, said)
     check(said["all-yes executions in which everybody commits"].startswith("99.9"), said)
+    most = re.search(r"^no protocol decides more often than (99\.\d+)%$", result.stdout, re.M)
+    check(most and float(most[1]) >= float(decided[:-1]) > float(most[1]) - 0.01, result.stdout)
     check(said["messages that are sent in an execution, on average"] == "12", said)
 
     # Asked for in other words, and again by the command that repeats it.
     asked = ["--loss", "10%", "--vote", "yes=0.5", "--objective", "wanted"]
     _, result = learn(*asked, "--max-iterations", "300", "--z3-time-limit", "0", "--out", str(folder / "asked"))
     said, command = chances_in(result), same_again(result)
+    check("\nall-yes executions in which everybody commits: at most " in result.stdout, result.stdout)
     check(said["network"] == "10% loss and 50% LOCAL_COMMIT", said)
     check(all(word in command for word in asked), f"{command} says {asked}")
     _, again = learn(*command[1:], "--out", str(folder / "again"))
@@ -696,14 +699,15 @@ def test_plot(folder):
     verdict, result = learn(*arguments)
     check(verdict == "proved" and str(csv) in result.stdout, result.stdout)
     names, *rows = [line.split(",") for line in csv.read_text().splitlines()]
-    check(names[:2] == ["loss", "this machine"] and "two phases" in names, names)
+    check(names == ["loss", "this machine", "two phases", "the best protocol"], names)
     rows = [[float(cell) for cell in row if cell] for row in rows]
     check(rows[0][0] == 1e-4 and rows[-1][0] == 0.5 and len(rows) == 26, "from 0.01% to 50%")
     # Where half of all is lost, and half of all votes are yes, all executions are equally likely: these are counts.
     counts = json.loads((folder / "out" / "machine.json").read_text())["counts"]
     of_half = dict(zip(names, rows[-1]))
     check(abs(of_half["this machine"] - counts["undecided"] / counts["executions"]) < 1e-9, (of_half, counts))
-    check(abs(of_half["two phases"] - 927 / 32768) < 1e-9, of_half)
+    check(abs(of_half["two phases"] - 927 / 32768) < 1e-9 and abs(of_half["the best protocol"] - 927 / 32768) < 1e-9, of_half)
+    check(all(row[3] <= min(row[1], row[2]) + 1e-9 for row in rows), "no protocol is better than the best")
     if shutil.which("gnuplot"):
         text = svg.read_text()
         check(text.startswith("<?xml") and "this machine" in text and "</svg>" in text, text[:300])
@@ -717,6 +721,7 @@ def test_plot(folder):
     # What was learned for networks that lose little is better there than two phases.
     learn("--plot", str(svg), "--max-iterations", "20000")
     names, *rows = [line.split(",") for line in csv.read_text().splitlines()]
+    check(len(rows) == 26, rows)
     ours, theirs = names.index("this machine"), names.index("two phases")
     check(all(float(row[ours]) < float(row[theirs]) / 100 for row in rows if float(row[0]) < 0.02), rows)
 

@@ -6,6 +6,7 @@
 #include "protolearn/publishing/json.hpp"
 #include "protolearn/publishing/published_table.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
+#include "yardstick.hpp"
 
 namespace protolearn::cli {
 
@@ -38,8 +39,12 @@ Outcome outcome_of(Found const& found) {
   }
   std::ostringstream text;
   text << found.text;
+  bool const measured = found.verdict.proved() && !found.for_every_n;
+  if (measured) text << yardstick(*found.setting, found.report, found.stop);
   if (found.chances) {
     detail::print_chances(text, *found.chances, found.network, *found.setting);
+    if (measured)
+      text << yardstick(*found.setting, *found.chances, found.network, found.objective, found.value, found.stop);
     detail::add_chances(machine, *found.chances, *found.setting->task);
     machine["network"] = to_json(found.network);
   }
@@ -71,7 +76,12 @@ Outcome outcome_of(Found const& found) {
           found.record.certificate.empty() ? decltype(Outcome::write_certificate)()
                                            : [certificate = found.record.certificate](
                                                  auto const& path) { write_with_refutation(certificate, path); },
-          found.plot,
+          found.plot == nullptr ? found.plot
+                                : [found] {
+                                    Plot plot = found.plot();
+                                    add_best(plot, *found.setting, found.network, found.stop);
+                                    return plot;
+                                  },
           found.record.iterations,
           !found.record.stopped.empty()};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <optional>
 #include <string>
@@ -32,6 +33,9 @@ struct Found {
   std::optional<detail::CheckedForEveryN> for_every_n;  // instead of counts
   std::optional<detail::FlatChances> chances;           // under this network
   Network network;
+  Objective objective;
+  double value = 0;  // of the objective
+  std::atomic<bool> const* stop = nullptr;
   std::function<Plot()> plot;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);

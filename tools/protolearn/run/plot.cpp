@@ -26,10 +26,12 @@ std::string quoted_text(std::string const& text) {
   return result + "'";
 }
 
+std::string rate_of(Plot const& plot) { return plot.of_losses ? "loss" : "crash"; }
+
 std::string numbers(Plot const& plot) {
   std::ostringstream out;
   out.precision(12);
-  out << plot.rate;
+  out << rate_of(plot);
   for (auto const& curve : plot.curves) out << ',' << curve.name;
   out << '\n';
   for (std::size_t k = 0; k < plot.rates.size(); ++k) {
@@ -48,7 +50,7 @@ std::string script(Plot const& plot, std::string const& csv, std::string const& 
   std::ostringstream out;
   out << "set terminal svg size 800,560 font 'sans,14' background 'white'; set output " << quoted_text(svg)
       << "; set title " << quoted_text(plot.title) << " noenhanced; set datafile separator ','; set logscale xy; "
-      << "set grid; set key bottom right noenhanced; set xlabel " << quoted_text(plot.rate + ", %")
+      << "set grid; set key bottom right noenhanced; set xlabel " << quoted_text(rate_of(plot) + ", %")
       << "; set ylabel 'undecided executions, %'; set format '%g'; plot ";
   for (std::size_t k = 0; k < plot.curves.size(); ++k) {
     out << (k == 0 ? "" : ", ") << quoted_text(csv) << " skip 1 using (100*$1):(100*$" << k + 2

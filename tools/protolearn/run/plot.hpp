@@ -14,7 +14,7 @@ struct Plot {
     std::vector<std::optional<double>> shares;  // by rate; empty where it is not known
   };
   std::string title;  // of which setting
-  std::string rate;   // "loss"
+  bool of_losses;     // or of crashes
   std::vector<double> rates;
   std::vector<Curve> curves;
 };

@@ -13,17 +13,6 @@
 
 namespace protolearn::cli {
 
-/// Where messages are lost, nobody can always decide: a line on how often the machine does, and how often it could at
-/// best. Empty if that is not known within a second.
-template <class Setting>
-[[nodiscard]] std::string yardstick(Report const& report, Options const& options) {
-  if constexpr (std::is_same_v<typename Setting::Faults, MessageLoss>) {
-    auto const possible = optimum<Setting>({.time_limit = std::chrono::seconds{1}, .stop = options.stop});
-    if (possible.verdict.proved()) return beside(report, possible) + "\n";
-  }
-  return {};
-}
-
 /// The machine of examples/020-by-hand.cpp, if the setting is one for it.
 template <class Setting>
 inline constexpr bool has_two_phases = std::is_same_v<typename Setting::Task, AtomicCommit>&&
@@ -52,7 +41,7 @@ template <class Setting>
 template <class Setting>
 [[nodiscard]] Plot plot_of(typename Setting::machine_type const& machine, Network network) {
   bool const of_losses = description_of<Setting>.faults.loses[0][0];
-  Plot plot{Setting::describe(), of_losses ? "loss" : "crash", plotted_rates(), {}};
+  Plot plot{Setting::describe(), of_losses, plotted_rates(), {}};
   auto const add = [&](std::string const& name, auto const& undecided) {
     plot.curves.push_back({name, {}});
     for (double const rate : plot.rates) {
@@ -96,12 +85,14 @@ template <class Setting>
       if (result.chances) {
         found.chances = detail::FlatChances(*result.chances);
         found.network = *options.network;
+        found.objective = options.objective.value_or(detail::objective_of<typename Setting::Task>);
+        found.value = result.chances->value(found.objective);
         found.plot = [machine = result.machine, network = *options.network] {
           return plot_of<Setting>(machine, network);
         };
       }
     }
-    if (result.verdict.proved()) found.text += yardstick<Setting>(result.report, options);
+    found.stop = options.stop;
     if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   }
   found.counterexample = counterexample.str();

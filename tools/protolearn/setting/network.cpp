@@ -57,8 +57,8 @@ std::size_t start_of(WantedNetwork const& wanted, std::string const& word, std::
     shown.push_back(states[k] + (words.size() > 1 ? " (" + words[1] + ")" : ""));
   }
   std::string const near = nearest_words(lower_case(word), known);
-  throw usage_error(wanted.starts_option + ": '" + word + "' is not a state to start in: " +
-                    (near.empty() ? "use " + joined(shown, " or ") : near));
+  throw usage_error(wanted.starts_option + ": '" + word +
+                    "' is not a state to start in: " + (near.empty() ? "use " + joined(shown, " or ") : near));
 }
 
 std::vector<double> starts(WantedNetwork const& wanted, std::vector<std::string> const& states) {
