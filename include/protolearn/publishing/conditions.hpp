@@ -72,9 +72,9 @@ struct Column {
 };
 
 /// Covers sets of rows by conjunctions. Weighted set cover, greedily (V. Chvatal, "A Greedy Heuristic for the
-/// Set-Covering Problem", 1979): of single literals, of pairs as far as there are not too many, and of conjunctions that
-/// are grown around a row, the one that is the shortest for what it newly covers comes next. At the end those are left
-/// out that the others cover.
+/// Set-Covering Problem", 1979): of single literals, of pairs as far as there are not too many, and of conjunctions
+/// that are grown around a row, the one that is the shortest for what it newly covers comes next. At the end those are
+/// left out that the others cover.
 class ConditionFinder {
  public:
   /// No two rows are in the same columns.

@@ -56,6 +56,11 @@ inline void write_dot(std::ostream& out, StateDiagram const& diagram) {
       out << indent << "from" << k << " [shape=point, width=0.08, label=\"\"];\n"
           << indent << "from" << k << " -> n" << k << ";\n";
     }
+    out << indent << "{ rank=same;";
+    for (std::size_t k = 0; k < diagram.nodes.size(); ++k) {
+      if (diagram.nodes[k].process == p && diagram.nodes[k].start) out << " n" << k << ";";
+    }
+    out << " }\n";
     if (diagram.processes > 1) out << "  }\n";
   }
   for (auto const& arrow : diagram.arrows) {

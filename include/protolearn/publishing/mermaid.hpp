@@ -38,14 +38,17 @@ void write_message(std::ostream& out, Run const& run, unsigned i, unsigned j, un
   bool const lost = received == run.lost();
   if (lost && (lies || silent)) return;  // nothing was sent
   state_t const what = lost ? sent : received;
-  out << "  p" << j << (lost ? "-x" : lies ? "-->>" : "->>") << "p" << i << ": "
-      << mermaid_escaped(run.task().state_name(what)) << '\n';
+  out << "  p" << j
+      << (lost   ? "-x"
+          : lies ? "-->>"
+                 : "->>")
+      << "p" << i << ": " << mermaid_escaped(run.task().state_name(what)) << '\n';
 }
 
 }  // namespace detail
 
-/// The diagram as a stateDiagram-v2. Start states have an arrow from a dot and are blue, decisions an arrow to a dot in a
-/// ring and are green; free states are grey.
+/// The diagram as a stateDiagram-v2. Start states have an arrow from a dot and are blue, decisions an arrow to a dot in
+/// a ring and are green; free states are grey.
 inline void write_mermaid_state(std::ostream& out, StateDiagram const& diagram) {
   out << "stateDiagram-v2\n";
   for (unsigned p = 0; p < diagram.processes; ++p) {
@@ -85,7 +88,10 @@ template <detail::told_run Run>
 void write_mermaid_sequence(std::ostream& out, Run const& run) {
   out << "sequenceDiagram\n";
   for (unsigned i = 0; i < run.size(); ++i) {
-    std::string const how = !run.in_scope(i) ? ", faulty" : run.is_dead(i) ? ", dead" : run.correct(i) ? "" : ", faulty";
+    std::string const how = !run.in_scope(i) ? ", faulty"
+                            : run.is_dead(i) ? ", dead"
+                            : run.correct(i) ? ""
+                                             : ", faulty";
     out << "  participant p" << i << " as process " << i << how << '\n';
   }
   auto const states = [&](unsigned round) {

@@ -33,8 +33,8 @@ struct Remark {
 
 namespace detail {
 
-/// The literals of a view: which there are, when they hold, and how they are said. Of messages, "others" are those whose
-/// senders are not told apart, or all where each is.
+/// The literals of a view: which there are, when they hold, and how they are said. Of messages, "others" are those
+/// whose senders are not told apart, or all where each is.
 class Vocabulary {
  public:
   /// `predicates`: of Thresholds, and of a machine that has learned some. `process`: whose part of the table this is.
@@ -133,16 +133,15 @@ class Vocabulary {
     auto const& view = setting_.view;
     if (d <= predicates_.size()) return Digit::predicate;
     unsigned const v = d - learned_;
-    if (view.is_count(v) && v <= lost() + 1 && view.digit_name(lost() + 1, *setting_.task) == "lost") return Digit::count;
+    if (view.is_count(v) && v <= lost() + 1 && view.digit_name(lost() + 1, *setting_.task) == "lost")
+      return Digit::count;
     bool const message = view.radix(v) == lost() + 1 && view.value_name(v, lost(), *setting_.task) == "lost";
     return message ? Digit::message : Digit::label;
   }
   [[nodiscard]] std::string digit_name(unsigned d) const {
     return setting_.view.digit_name(d - learned_, *setting_.task);
   }
-  [[nodiscard]] bool is_round(unsigned d) const {
-    return kinds_[d - 1] == Digit::label && digit_name(d) == "round";
-  }
+  [[nodiscard]] bool is_round(unsigned d) const { return kinds_[d - 1] == Digit::label && digit_name(d) == "round"; }
 
   /// The symbols that somebody receives.
   [[nodiscard]] std::vector<unsigned> heard_in(std::vector<std::uint64_t> const& occurring) const {
@@ -210,8 +209,9 @@ class Vocabulary {
     if (l.least == 1) return (yes ? "heard " + symbols + " from anyone" : "heard no " + symbols);
     if (l.least == n) {
       bool const all = l.values == bit(own);
-      std::string const who = all ? "all " + std::to_string(setting_.shape.nodes) + " say "
-                                  : n == 2 ? "both others say " : "all " + std::to_string(n) + " others say ";
+      std::string const who = all      ? "all " + std::to_string(setting_.shape.nodes) + " say "
+                              : n == 2 ? "both others say "
+                                       : "all " + std::to_string(n) + " others say ";
       return (yes ? "" : "not ") + who + symbols;
     }
     return "heard " + symbols + (yes ? " from at least " + least : " from at most " + most);

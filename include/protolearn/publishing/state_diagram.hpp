@@ -33,7 +33,7 @@ struct StateDiagram {
   };
   /// Holds if all its literals do.
   struct Condition {
-    std::vector<Remark> literals;
+    std::vector<Remark> remarks;
     std::string words;  // "in round 2: heard 0 from anyone and missed somebody"
   };
   struct Arrow {
@@ -42,7 +42,7 @@ struct StateDiagram {
     bool otherwise = false;
 
     /// What to write on it: a line for each condition, and of more than `most` how many there are.
-    [[nodiscard]] std::vector<std::string> lines(std::size_t most = 4) const {
+    [[nodiscard]] std::vector<std::string> lines(std::size_t most = 3) const {
       if (otherwise) return {only ? "always" : "otherwise"};
       std::vector<std::string> result;
       std::size_t const shown = conditions.size() > most ? most - 1 : conditions.size();
@@ -197,12 +197,11 @@ class DiagramMaker {
                                                          std::vector<Column> const& columns,
                                                          std::vector<std::size_t> const& conjunction) {
     StateDiagram::Condition result;
-    for (std::size_t const c : conjunction) result.literals.push_back(columns[c].literal);
-    std::stable_sort(result.literals.begin(), result.literals.end(), [&](Remark const& a, Remark const& b) {
-      return vocabulary.place(a) < vocabulary.place(b);
-    });
+    for (std::size_t const c : conjunction) result.remarks.push_back(columns[c].literal);
+    std::stable_sort(result.remarks.begin(), result.remarks.end(),
+                     [&](Remark const& a, Remark const& b) { return vocabulary.place(a) < vocabulary.place(b); });
     bool after_round = false;
-    for (Remark const& l : result.literals) {
+    for (Remark const& l : result.remarks) {
       if (!result.words.empty()) result.words += after_round ? ": " : " and ";
       result.words += vocabulary.words(l, own);
       after_round = vocabulary.place(l) == 0;
