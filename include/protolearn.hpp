@@ -68,6 +68,7 @@
 #include "protolearn/search/every_n/library.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
+#include "protolearn/publishing/chances_words.hpp"
 #include "protolearn/publishing/print.hpp"
 #include "protolearn/publishing/progress.hpp"
 #include "protolearn/publishing/published_table.hpp"

@@ -10,6 +10,7 @@ import pty
 import re
 import resource
 import shlex
+import shutil
 import signal
 import subprocess
 import sys
@@ -105,7 +106,7 @@ def test_default(_):
                      "by exploration of all 32,768 executions and by Z3",
                      "executions in which every correct process decides",
                      "  in LOCAL_ABORT:\n", "seed 1, method q-network", "improved for ",
-                     "% of executions, the optimum is 97.17%\n"]:
+                     "% of executions, the optimum is 97.17%\n", "\nwith 1% loss and 90% LOCAL_COMMIT:\n"]:
         check(expected in result.stdout, f"the output has: {expected}\n{result.stdout}")
     check("--max-iterations" in same_again(result), "a clock ended the improvement, so the command counts iterations")
     verdict, result = learn("--faults", "reliable", "--states", "4", "--rounds", "1", "--method=q-table", "--improve-for", "0", "--z3-time-limit", "0")
@@ -180,6 +181,29 @@ def test_bad_values(folder):
         (["--z3-time-limit", "soon"], "--z3-time-limit: 'soon' is not a number of seconds"),
         (["--max-iterations", "0"], "--max-iterations: '0' is not a whole number from 1"),
         (["--max-iterations", "1e3"], "--max-iterations: '1e3' is not a whole number"),
+        (["--loss", "2"], "--loss: '2' is not a probability: use 0 to 1, or 0% to 100%"),
+        (["--loss", "1%%"], "--loss: '1%%' is not a probability"),
+        (["--loss", "nan"], "--loss: 'nan' is not a probability"),
+        (["--loss", ""], "--loss: '' is not a probability"),
+        (["--crash", "-1%", "--faults", "crash:1"], "--crash: '-1%' is not a probability"),
+        (["--crash", "1%"], "--crash: with --faults loss no process fails: leave it out"),
+        (["--partial", "1%"], "--partial: with --faults loss no process loses some of its messages by failing"),
+        (["--loss", "1%", "--faults", "crash:1"], "--loss: with --faults crash:1 no message is lost by chance"),
+        (["--loss", "1%", "--nodes", "every"], "--loss: for every N nothing is counted, and there are no probabilities"),
+        (["--vote", "yes=1", "--faults", "byzantine:1", "--nodes", "4", "--states", "4"], "--vote: nothing is random about processes that lie"),
+        (["--vote", "yes"], "--vote: 'yes' does not fit: use STATE=P"),
+        (["--vote", "yes=2"], "--vote: '2' is not a probability"),
+        (["--vote", "yse=0.5"], "--vote: 'yse' is not a state to start in: did you mean yes?"),
+        (["--start", "maybe=0.5"], "--start: 'maybe' is not a state to start in: use LOCAL_COMMIT (yes) or LOCAL_ABORT (no)"),
+        (["--start", "yes=0.9,no=0.2"], "--start: the probabilities add up to 1.1, and not to 1"),
+        (["--start", "yes=0.5", "--vote", "yes=0.5"], "--start excludes --vote"),
+        (["--objective", "fast"], "--objective: 'fast' is not an objective: use decided, wanted, early, quiet"),
+        (["--objective", "wnted"], "did you mean wanted?"),
+        (["--objective", "early", "--faults", "reliable"], "--objective: with --faults reliable nothing fails"),
+        (["--plot", "curve.png"], "--plot: 'curve.png' does not end in .svg"),
+        (["--plot", "curve.svg", "--faults", "reliable"], "--plot: nothing is random here"),
+        (["--plot", "curve.svg", "--nodes", "every"], "--plot: nothing is random here"),
+        (["--replay", "x", "--machine", "y", "--loss", "1%"], "--loss excludes --replay"),
         (["--fast"], "--fast"),
         (["fast"], "fast"),
         (["--replay", "x"], "--replay requires --machine"),
@@ -235,6 +259,8 @@ def test_completion(_):
     check(completed("--time") == ["--time-limit"], completed("--time"))
     check(completed("--task", "cons") == ["consensus"], completed("--task", "cons"))
     check("crash" in completed("--faults", ""), completed("--faults", ""))
+    check(completed("--objective", "w") == ["wanted"], completed("--objective", "w"))
+    check(completed("--vote", "y") == ["yes="], completed("--vote", "y"))
     check(set(completed("--method", "q")) == {"q", "q-network", "q-table"}, completed("--method", "q"))
     for option in re.findall(r"--[a-z0-9-]+", run("--help").stdout):
         check(option in completed("--") or option == "--", f"{option} is completed")
@@ -603,6 +629,103 @@ def test_replay(folder):
               f"one line with '{message}': {result}")
 
 
+def chances_in(result):
+    """The lines of the block that begins with the network, by what they are about."""
+    block = re.search(r"^with (.+):\n((?:  .+\n)+)", result.stdout, re.M)
+    check(block, f"how likely things are:\n{result.stdout}")
+    return {"network": block[1]} | dict(line.strip().split(": ", 1) for line in block[2].splitlines())
+
+
+def test_network(folder):
+    """Chances under what is usual and under what was asked for, of machines that were learned and that are judged."""
+    _, result = learn("--out", str(folder / "usual"), "--improve-for", "1")
+    said, machine = chances_in(result), json.loads((folder / "usual" / "machine.json").read_text())
+    check(machine["network"] == {"loss": 0.01, "crash": 0, "partial": 0.5, "starts": [0.9, 1 - 0.9]}, machine["network"])
+    found = machine["chances"]
+    check(found["decided"] > 0.9999 and found["wanted"] > 0.999 and found["violated"] == 0 and abs(found["messages"] - 12) < 1e-9, found)
+    check(abs(found["decided"] + found["undecided"] - 1) < 1e-15 and len(found["decided_by"]) == 3, found)
+    decided = said["executions in which every correct process decides"]
+    check(re.fullmatch(r"99\.99\d\d+%", decided) and abs(float(decided[:-1]) - 100 * found["decided"]) < 1e-4, said)
+    check(said["all-yes executions in which everybody commits"].startswith("99.9"), said)
+    check(said["messages that are sent in an execution, on average"] == "12", said)
+
+    # Asked for in other words, and again by the command that repeats it.
+    asked = ["--loss", "10%", "--vote", "yes=0.5", "--objective", "wanted"]
+    _, result = learn(*asked, "--max-iterations", "300", "--z3-time-limit", "0", "--out", str(folder / "asked"))
+    said, command = chances_in(result), same_again(result)
+    check(said["network"] == "10% loss and 50% LOCAL_COMMIT", said)
+    check(all(word in command for word in asked), f"{command} says {asked}")
+    _, again = learn(*command[1:], "--out", str(folder / "again"))
+    check(chances_in(again) == said, f"{chances_in(again)} by {command}, and before {said}")
+    check((folder / "asked" / "machine.json").read_bytes() == (folder / "again" / "machine.json").read_bytes(), command)
+
+    # A machine that always aborts decides, and breaks a rule if all voted to commit and nothing is lost.
+    file = folder / "abort.json"
+    file.write_text(json.dumps(machine | {"table": [3] * len(machine["table"])}))
+    verdict, result = learn("--verify", str(file), "--loss", "0.1", "--start", "no=50%", "--out", str(folder / "judged"))
+    said, found = chances_in(result), json.loads((folder / "judged" / "machine.json").read_text())["chances"]
+    check(verdict == "refuted" and said["executions in which every correct process decides"] == "100%", said)
+    check(abs(found["violated"] - 0.5 ** 3 * 0.9 ** 12) < 1e-12, found)
+    check(said["executions in which a rule breaks"] == "3.53%", said)
+    check("--loss 0.1 --start no=50%" in re.search(r"^to repeat this: (.+)$", result.stdout, re.M)[1], result.stdout)
+
+    # Crashes; and where nothing fails.
+    _, result = learn("--task", "non-blocking-atomic-commit", "--crash", "5%", "--partial", "0.25", "--improve-for", "0")
+    check(chances_in(result)["network"] == "5% crashes, 25% sent before a crash and 90% YES", result.stdout)
+    reliable = ["--faults", "reliable", "--states", "4", "--rounds", "1", "--improve-for", "0", "--method", "q-table"]
+    _, result = learn(*reliable, "--out", str(folder / "reliable"))
+    check("\nwith " not in result.stdout, result.stdout)
+    check("chances" not in json.loads((folder / "reliable" / "machine.json").read_text()), "no chances")
+    _, result = learn(*reliable, "--vote", "yes=0.25")
+    check(chances_in(result)["network"] == "25% LOCAL_COMMIT", result.stdout)
+
+    # What a task of one's own starts in is known when it is compiled.
+    task = folder / "smoke_alarm.hpp"
+    task.write_text(SMOKE_ALARM)
+    own = ["--task", str(task), "--rounds", "1", "--method", "q-table", "--improve-for", "0"]
+    _, result = learn(*own, "--start", "smoke=5%")
+    check(chances_in(result)["network"] == "1% loss and 95% QUIET", result.stdout)
+    refused = run("--quiet", *own, "--start", "smok=5%")
+    check(refused.returncode == 2 and refused.stderr.endswith("--start: 'smok' is not a state to start in: did you mean smoke?\n"), refused)
+
+
+def test_plot(folder):
+    """The numbers of a plot, and the plot if gnuplot is there."""
+    svg, csv = folder / "it's a curve.svg", folder / "it's a curve.csv"
+    arguments = ["--vote", "yes=0.5", "--improve-for", "0.3", "--plot", str(svg), "--out", str(folder / "out")]
+    verdict, result = learn(*arguments)
+    check(verdict == "proved" and str(csv) in result.stdout, result.stdout)
+    names, *rows = [line.split(",") for line in csv.read_text().splitlines()]
+    check(names[:2] == ["loss", "this machine"] and "two phases" in names, names)
+    rows = [[float(cell) for cell in row if cell] for row in rows]
+    check(rows[0][0] == 1e-4 and rows[-1][0] == 0.5 and len(rows) == 26, "from 0.01% to 50%")
+    # Where half of all is lost, and half of all votes are yes, all executions are equally likely: these are counts.
+    counts = json.loads((folder / "out" / "machine.json").read_text())["counts"]
+    of_half = dict(zip(names, rows[-1]))
+    check(abs(of_half["this machine"] - counts["undecided"] / counts["executions"]) < 1e-9, (of_half, counts))
+    check(abs(of_half["two phases"] - 927 / 32768) < 1e-9, of_half)
+    if shutil.which("gnuplot"):
+        text = svg.read_text()
+        check(text.startswith("<?xml") and "this machine" in text and "</svg>" in text, text[:300])
+        svg.unlink()
+    nowhere = run(*arguments, environment=ENVIRONMENT | {"PATH": str(folder)})
+    check(verdict_of(nowhere) == "proved" and "only its numbers: " in nowhere.stdout and not svg.exists(), nowhere)
+    check("--plot: gnuplot, which draws, is not here: install it" in nowhere.stderr, nowhere.stderr)
+    taken = run(*arguments[:4], "--plot", str(folder / "none" / "x.svg"))
+    check(taken.returncode == 2 and "x.csv cannot be written" in taken.stderr, taken)
+
+    # What was learned for networks that lose little is better there than two phases.
+    learn("--plot", str(svg), "--max-iterations", "20000")
+    names, *rows = [line.split(",") for line in csv.read_text().splitlines()]
+    ours, theirs = names.index("this machine"), names.index("two phases")
+    check(all(float(row[ours]) < float(row[theirs]) / 100 for row in rows if float(row[0]) < 0.02), rows)
+
+    # Of crashes, where these are what fails. A logarithmic axis has no 0.
+    verdict, result = learn("--task", "consensus", "--improve-for", "0", "--plot", str(svg))
+    check(verdict == "proved" and f"plot: only its numbers: {csv}, as everybody always decides\n" in result.stdout, result.stdout)
+    check(csv.read_text().startswith("crash,this machine"), csv.read_text()[:100])
+
+
 def published_table(nodes, states, next_state):
     """A line for each configuration; next_state(what a process has before it, its own first)."""
     lines = []
@@ -876,7 +999,7 @@ def test_progress(_):
     check(not quiet.stderr, f"nothing with --quiet: {quiet.stderr}")
     lines = run("--improve-for", "0.3")
     check(re.search(r"^proving: 0\.0 s, exploring every execution$", lines.stderr, re.M), lines.stderr)
-    check(re.search(r"^improving: 0\.\d s, [\d,]+ iterations, \d+\.\d\d% undecided at best$", lines.stderr, re.M),
+    check(re.search(r"^improving: 0\.\d s, [\d,]+ iterations, objective 0\.\d+ at best$", lines.stderr, re.M),
           f"plain lines elsewhere: {lines.stderr}")
     check("\r" not in lines.stderr and "\x1b" not in lines.stderr, f"and plain: {lines.stderr}")
 

@@ -9,6 +9,7 @@
 #include <limits>
 #include <memory>
 #include <sstream>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -103,6 +104,7 @@ std::string Arguments::repeat(std::string const& setting_options, std::uint64_t 
   if (!imported.empty()) add("--import", cli::quoted(imported));
   if (!verified.empty()) add("--verify", cli::quoted(verified));
   words.push_back(setting_options);
+  for (auto const& word : network_words) words.push_back(cli::quoted(word));
   if (options.method != Method{}) add("--method", detail::name_of(options.method));
   if (options.improve_for.count() == 0 && setting.nodes != every_n) add("--improve-for", "0");
   if (!options.simplify) words.emplace_back("--no-simplify");
@@ -187,6 +189,42 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
       ->excludes("--states")
       ->excludes("--rounds");
 
+  char const* const often = "How often things go wrong";
+  WantedNetwork& network = arguments.network;
+  auto const rate = [&](std::string const& name, char const* value, char const* description, auto const& take) {
+    option(often, name, value, description, [&arguments, take](std::string const& called, std::string const& text) {
+      try {
+        take(called, text);
+      } catch (usage_error const& error) {
+        throw CLI::ValidationError(called, error.what());
+      }
+      arguments.network_words.insert(arguments.network_words.end(), {called, text});
+    });
+  };
+  rate("--loss", "P", "A message that may be lost is: 1%, or 0.01 (default: 1%)",
+       [&](std::string const&, std::string const& text) { network.loss = probability_of(text); });
+  rate("--crash", "P", "A process crashes in a round, or is faulty (default: 0.1%)",
+       [&](std::string const&, std::string const& text) { network.crash = probability_of(text); });
+  rate("--partial", "P",
+       "A message of a process that crashes in the round arrives; one that\nmay be lost because somebody is faulty is "
+       "(default: 50%)",
+       [&](std::string const&, std::string const& text) { network.partial = probability_of(text); });
+  for (char const* name : {"--start", "--vote"}) {
+    bool const vote = std::string_view(name) == "--vote";
+    rate(name, vote ? "V=P[,V=P..]" : "STATE=P[,..]",
+         vote ? "The same of votes: yes=0.9 (which is usual)"
+              : "A process starts in this state; those that are not named share the\nrest (default: all alike)",
+         [&](std::string const& called, std::string const& text) {
+           network.starts = starts_of(text);
+           network.starts_option = called;
+         });
+  }
+  app.get_option("--start")->excludes("--vote");
+  rate("--objective", "O",
+       "What improving makes as likely as it can: that everybody decides\n(decided), that it goes as wanted where all "
+       "want the same (wanted),\nthat decisions come early (early), or few messages (quiet)",
+       [&](std::string const&, std::string const& text) { network.objective = objective_of(text); });
+
   char const* const how = "How it is learned";
   option(how, "--seed", "K", "The same seed gives the same result (default: 1)",
          [&](std::string const& name, std::string const& text) {
@@ -230,6 +268,13 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            if (text.empty()) throw CLI::ValidationError(name, "'' is not a folder: give a name");
            arguments.out = text;
          });
+  option(where, "--plot", "FILE.svg",
+         "Draw how many executions are undecided if more messages are lost, or\nmore processes fail; FILE.csv has the "
+         "numbers",
+         [&](std::string const& name, std::string const& text) {
+           if (!text.ends_with(".svg")) throw CLI::ValidationError(name, "'" + text + "' does not end in .svg");
+           arguments.plot = text;
+         });
   flag(where, "--quiet", arguments.quiet, "No progress on standard error");
 
   char const* const importing = "Judging";
@@ -260,8 +305,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
   app.get_option("--replay")->needs("--machine");
   app.get_option("--machine")->needs("--replay");
   for (char const* other :
-       {"--nodes", "--states", "--rounds", "--grow", "--seed", "--method", "--time-limit", "--improve-for",
-        "--no-simplify", "--max-iterations", "--z3-time-limit", "--out", "--import", "--verify"}) {
+       {"--nodes",       "--states",      "--rounds",         "--grow",          "--seed", "--method",   "--time-limit",
+        "--improve-for", "--no-simplify", "--max-iterations", "--z3-time-limit", "--out",  "--import",   "--verify",
+        "--loss",        "--crash",       "--partial",        "--start",         "--vote", "--objective"}) {
     app.get_option("--replay")->excludes(other);
   }
 

@@ -5,9 +5,11 @@
 #include <iostream>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "protolearn/core/error.hpp"
 #include "protolearn/core/options.hpp"
+#include "setting/network.hpp"
 #include "setting/request.hpp"
 
 namespace protolearn::cli {
@@ -25,10 +27,13 @@ enum class ExitCode {
 struct Arguments {
   std::string program;
   Wanted setting;
+  WantedNetwork network;
+  std::vector<std::string> network_words;  // the options that say it, with their values
   Options options;
   bool time_limit_given = false;
   bool z3_time_limit_given = false;
   std::string out;
+  std::string plot;
   bool quiet = false;
   bool rules = false;
   bool list = false;

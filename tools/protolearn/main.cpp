@@ -100,6 +100,11 @@ ExitCode do_what_is_asked(Arguments const& arguments, std::vector<std::string> c
   check_options(arguments, wanted);
   std::vector<Chosen> shapes =
       arguments.imported.empty() ? settings_of(wanted) : std::vector{imported_setting(arguments)};
+  bool const chance = network_of(arguments.network, chancy(shapes[0])).has_value();  // what it cannot be is said now
+  if (!chance && !arguments.plot.empty()) {
+    throw usage_error("--plot: nothing is random here: use a number of processes, and faults other than " +
+                      shapes[0].faults.words);
+  }
   if (arguments.rules) shapes.resize(1);
   Builder const builder(Toolchain::of_this_program(), !arguments.quiet);
   Purpose const purpose = purpose_of(arguments, wanted.nodes == every_n);

@@ -8,6 +8,8 @@
 #include "protolearn/core/options.hpp"
 #include "protolearn/core/version.hpp"
 #include "setting/catalogue.hpp"
+#include "setting/network.hpp"
+#include "setting/words.hpp"
 
 namespace protolearn::cli {
 
@@ -46,8 +48,11 @@ std::map<std::string, std::string> values() {
                          "with-round:ordered with-round:counted with-last-round:ordered with-last-round:counted "
                          "per-process:ordered "},
           {"--method", methods},
+          {"--objective", joined(objective_words(), " ") + " "},
+          {"--vote", "yes= no= "},
           {"--completion", "bash zsh "},
           {"--out", "DIR"},
+          {"--plot", "FILE"},
           {"--nodes", "every "},
           {"--import", "FILE"},
           {"--verify", "FILE"},
@@ -111,7 +116,7 @@ std::string completion_script(CLI::App const& app, std::string const& shell) {
     } else {
       // A file may be given for most words, too: a task of one's own.
       std::string const own = found->second == "FILE" ? "" : " -W \"" + found->second + "\"";
-      bool const files = name != "--method" && name != "--completion" && name != "--nodes";
+      bool const files = name == "--task" || name == "--faults" || name == "--view" || found->second == "FILE";
       cases += "COMPREPLY=($(compgen" + own + (files ? " -f" : "") + " -- \"$word\"))";
     }
     cases += " ;;\n";

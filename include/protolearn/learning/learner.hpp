@@ -321,7 +321,7 @@ class SettingLearner {
     result.method = options_.method;
     result.seed = options_.seed;
     if constexpr (!Setting::Faults::lies) {
-      if (options_.network) result.chances = chances<Setting>(machine, *options_.network);
+      if (options_.network && result.report.complete) result.chances = chances<Setting>(machine, *options_.network);
     }
     auto const seen = reachable<Setting>(machine);
     result.reachable = static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true));

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "protolearn/learning/record.hpp"
+#include "protolearn/publishing/chances_words.hpp"
 #include "protolearn/publishing/learned_json.hpp"
 #include "protolearn/publishing/machine_json.hpp"
 #include "protolearn/publishing/progress.hpp"
@@ -34,6 +36,10 @@ struct Result;  // learning/result.hpp
           {"undecided", to_json(progress.undecided)},
           {"executions", to_json(progress.executions)},
           {"seconds", progress.seconds}};
+}
+
+[[nodiscard]] inline detail::Json to_json(Network const& network) {
+  return {{"loss", network.loss}, {"crash", network.crash}, {"partial", network.partial}, {"starts", network.starts}};
 }
 
 namespace detail {
@@ -64,6 +70,16 @@ inline void add_counts(Json& json, Verdict const& verdict, Report const& report,
   json["shares"] = {{"decided", report.decided_share()},
                     {"failure_free_decided", report.failure_free_share()},
                     {"unanimous_wanted", report.unanimous_share()}};
+}
+
+/// "chances": probabilities under a network; null where what they are conditioned on cannot happen.
+inline void add_chances(Json& json, FlatChances const& chances, TaskDescription const& task) {
+  auto const number = [](double p) { return std::isnan(p) ? Json(nullptr) : Json(p); };
+  Json all = {{"decided", chances.decided},   {"undecided", chances.undecided},   {"wanted", number(chances.wanted)},
+              {"violated", chances.violated}, {"decided_by", chances.decided_by}, {"messages", chances.messages}};
+  for (unsigned k = 0; k < task.measure_count; ++k)
+    all["measures"].push_back({{"name", task.measures[k]}, {"probability", chances.measures[k]}});
+  json["chances"] = std::move(all);
 }
 
 /// Instead of counts, for every N: what was found out about each rule, whether executions exist, and how large the
@@ -132,6 +148,7 @@ template <class Setting>
 [[nodiscard]] detail::Json to_json(Result<Setting> const& result) {
   detail::Json json = to_json<Setting>(result.machine);
   detail::add_counts(json, result.verdict, result.report, detail::must_names(Setting::task));
+  if (result.chances) detail::add_chances(json, detail::FlatChances(*result.chances), Setting::task);
   detail::add_record(json, result, result.explore_seconds, result.z3_seconds);
   return json;
 }

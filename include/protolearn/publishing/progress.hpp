@@ -92,7 +92,7 @@ class ProgressBar {
     }
 
     /// "1.2 s, 4,512 episodes, loss 0.012, violations 34, best 12", "2.0 s, 62,000 iterations, 3.17% undecided at
-    /// best", or "0.1 s, exploring every execution".
+    /// best", or, under a network, "objective 0.99998 at best"; or "0.1 s, exploring every execution".
     [[nodiscard]] std::string figures(Progress const& progress) const {
       std::string text = format("%.1f s", progress.seconds);
       switch (progress.phase) {
@@ -102,8 +102,9 @@ class ProgressBar {
         case Progress::Phase::improving: {
           double const share =
               static_cast<double>(progress.undecided) / std::max(1.0, static_cast<double>(progress.executions));
-          return text + ", " + in_short(progress.iteration) + " iterations, " + format("%.2f%%", 100 * share) +
-                 " undecided at best";
+          text += ", " + in_short(progress.iteration) + " iterations, ";
+          if (progress.value != 0) return text + format("objective %.8g", progress.value) + " at best";
+          return text + format("%.2f%%", 100 * share) + " undecided at best";
         }
         case Progress::Phase::proving:
           break;

@@ -26,6 +26,7 @@
 #include "protolearn/task/leader_election.hpp"
 #include "protolearn/task/non_blocking_atomic_commit.hpp"
 #include "protolearn/task/reliable_broadcast.hpp"
+#include "protolearn/verification/explorer/explore.hpp"
 #include "tasks.hpp"
 
 using namespace protolearn;

@@ -5,6 +5,7 @@
 #include "catch.hpp"
 #include "machines.hpp"
 #include "protolearn/learning/learner.hpp"
+#include "protolearn/model/faults/byzantine.hpp"
 #include "protolearn/model/faults/crash.hpp"
 #include "protolearn/model/views/counted.hpp"
 #include "protolearn/model/views/with_round.hpp"

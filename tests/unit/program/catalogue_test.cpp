@@ -43,6 +43,9 @@ void task_is(std::string const& words, std::set<std::string>& seen,
   CHECK(choice.entry->demands.remembered(choice.parameters, states) == task.remembered);
   CHECK(choice.entry->demands.names_process_0 == (task.named_processes == 1U));
   CHECK(choice.entry->demands.restricts_starts == task.restricts_starts);
+  std::vector<std::string> initial;
+  for (unsigned k = 0; k < task.initials; ++k) initial.push_back(task.state_name(task.initial[k]));
+  CHECK(choice.entry->demands.initial(choice.parameters, states) == initial);
   CHECK_FALSE(task.mentions(detail::Op::messages));  // there is no word for tasks that count them
   CHECK_FALSE(task.too_large);
   CHECK_FALSE(task.too_many_musts);
@@ -65,6 +68,7 @@ void faults_are(std::string const& words, std::set<std::string>& seen) {
   CHECK(choice.crashes == Faults::crashes);
   CHECK(choice.moving == Faults::moving);
   CHECK(choice.loses == detail::is_lossy<Faults>);
+  CHECK(choice.loses_anyway == detail::may_lose<Faults>(0, 0));
   CHECK(choice.budget.value_or(FaultModel::unlimited) == Faults::losses_per_round);
   CHECK(choice.last_lossy.value_or(FaultModel::unlimited) == Faults::last_lossy_round);
 }

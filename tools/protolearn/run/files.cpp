@@ -57,7 +57,7 @@ void NewFile::finish() {
 
 void NewFile::fail() const {
   throw file_error(path_.string() + " cannot be written (" + reason() +
-                   "): choose another folder with --out, or make "
+                   "): choose another folder, or make "
                    "sure that it has room and that you may write to it");
 }
 

@@ -36,6 +36,13 @@ Outcome outcome_of(Found const& found) {
   } else {
     detail::add_counts(machine, found.verdict, found.report, found.rules);
   }
+  std::ostringstream text;
+  text << found.text;
+  if (found.chances) {
+    detail::print_chances(text, *found.chances, found.network, *found.setting);
+    detail::add_chances(machine, *found.chances, *found.setting->task);
+    machine["network"] = to_json(found.network);
+  }
   detail::add_record(machine, found.record, found.explore_seconds, found.z3_seconds);
 
   detail::Json metrics = {{"phase", "done"}};
@@ -56,7 +63,7 @@ Outcome outcome_of(Found const& found) {
   std::ostringstream json;
   if (found.record.reachable > 0) write_json(json, machine);
   return {found.verdict,
-          found.text,
+          text.str(),
           json.str(),
           metrics.dump() + "\n",
           found.counterexample,
@@ -64,6 +71,7 @@ Outcome outcome_of(Found const& found) {
           found.record.certificate.empty() ? decltype(Outcome::write_certificate)()
                                            : [certificate = found.record.certificate](
                                                  auto const& path) { write_with_refutation(certificate, path); },
+          found.plot,
           found.record.iterations,
           !found.record.stopped.empty()};
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include "protolearn/learning/record.hpp"
 #include "protolearn/model/description.hpp"
 #include "protolearn/model/threshold_table.hpp"
+#include "protolearn/publishing/chances_words.hpp"
 #include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/report.hpp"
 
@@ -28,6 +30,9 @@ struct Found {
   std::string counterexample;
   bool learned = true;
   std::optional<detail::CheckedForEveryN> for_every_n;  // instead of counts
+  std::optional<detail::FlatChances> chances;           // under this network
+  Network network;
+  std::function<Plot()> plot;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "plot.hpp"
 #include "protolearn/core/options.hpp"
 #include "protolearn/core/state.hpp"
 #include "protolearn/verification/verdict.hpp"
@@ -29,6 +30,7 @@ struct Outcome {
   bool can_be_replayed = true;
   /// If impossible: writes PATH.cnf, PATH.map and, with CaDiCaL, PATH.drat. Throws file_error.
   std::function<void(std::string const& path)> write_certificate;
+  std::function<Plot()> plot;  // how it does under other networks; none, if there is no network
   std::uint64_t iterations = 0;
   bool ended = false;  // by a limit or an interrupt, so that only the number of iterations repeats it
 };

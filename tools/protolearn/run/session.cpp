@@ -82,6 +82,8 @@ ExitCode Session::learn() {
   if (!arguments_.quiet || metrics_) {
     options.on_progress = [this](Progress const& progress) { show(progress); };
   }
+  options.network = network_of(arguments_.network, chancy(*compiled_.setting));
+  options.objective = arguments_.network.objective;
   options.stop = &stop_;
   Outcome const outcome = arguments_.learns() ? compiled_.learn(options) : compiled_.judge(machine_to_judge(), options);
   bar_.finish();
@@ -101,9 +103,10 @@ ExitCode Session::learn() {
     std::cout << '\n';
   }
   std::cout << outcome.text << std::flush;
-  if (metrics_) {
+  if (metrics_ || !arguments_.plot.empty()) {
     try {
-      write(outcome);
+      if (metrics_) write(outcome);
+      if (!arguments_.plot.empty()) plot(outcome);
     } catch (file_error const& error) {
       std::cerr << arguments_.program << ": " << error.what() << '\n';
       code = ExitCode::bad_usage;
@@ -148,6 +151,21 @@ void Session::write(Outcome const& outcome) {
   }
   names += write_certificate(outcome);
   std::cout << "files: " << names << '\n';
+}
+
+void Session::plot(Outcome const& outcome) const {
+  std::string const& svg = arguments_.plot;
+  if (!outcome.plot) {
+    std::cerr << arguments_.program << ": --plot: there is nothing to draw: no machine was judged in all executions\n";
+    return;
+  }
+  Drawn const drawn = write_plot(outcome.plot(), svg);
+  std::cout << "plot: " << (drawn == Drawn::yes ? svg + ", and its numbers: " : "only its numbers: ") << csv_beside(svg)
+            << (drawn == Drawn::all_zero ? ", as everybody always decides" : "") << '\n';
+  if (drawn != Drawn::no_gnuplot) return;
+  std::cerr
+      << arguments_.program
+      << ": --plot: gnuplot, which draws, is not here: install it (tools/setup plots, or the package gnuplot-nox)\n";
 }
 
 /// Returns ", with what was written".

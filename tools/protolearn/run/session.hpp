@@ -28,6 +28,7 @@ class Session {
   [[nodiscard]] bool last_attempt(Verdict const& verdict) const;
   void show(Progress progress);
   void write(Outcome const& outcome);
+  void plot(Outcome const& outcome) const;
   [[nodiscard]] std::string write_certificate(Outcome const& outcome) const;
   [[nodiscard]] std::filesystem::path folder() const { return arguments_.out; }
 

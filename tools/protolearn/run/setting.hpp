@@ -24,6 +24,50 @@ template <class Setting>
   return {};
 }
 
+/// The machine of examples/020-by-hand.cpp, if the setting is one for it.
+template <class Setting>
+inline constexpr bool has_two_phases = std::is_same_v<typename Setting::Task, AtomicCommit>&&
+                                               std::is_same_v<typename Setting::View, Ordered>&& Setting::nodes == 3 &&
+                                       Setting::rounds == 2 && (Setting::states > 4);
+
+template <class Setting>
+[[nodiscard]] typename Setting::machine_type two_phases() {
+  constexpr state_t yes = AtomicCommit::local_commit, commit = AtomicCommit::commit, abort = AtomicCommit::abort,
+                    prepared = 4;
+  typename Setting::machine_type machine;
+  constexpr unsigned symbols = Setting::states + 1;
+  for (std::size_t e = 0; e < machine.entries; ++e) {
+    auto const own = static_cast<state_t>(e / (symbols * symbols));
+    std::size_t const first = e / symbols % symbols, second = e % symbols;
+    bool const all_alike = first == own && second == own;
+    machine[e] = own;
+    if (own == yes || own == AtomicCommit::local_abort) machine[e] = own == yes && all_alike ? prepared : abort;
+    if (own == prepared && (first == abort || second == abort)) machine[e] = abort;
+    if (own == prepared && all_alike) machine[e] = commit;
+  }
+  return machine;
+}
+
+/// How many executions are undecided if more is lost, or if more processes fail where nothing is lost otherwise.
+template <class Setting>
+[[nodiscard]] Plot plot_of(typename Setting::machine_type const& machine, Network network) {
+  bool const of_losses = description_of<Setting>.faults.loses[0][0];
+  Plot plot{Setting::describe(), of_losses ? "loss" : "crash", plotted_rates(), {}};
+  auto const add = [&](std::string const& name, auto const& undecided) {
+    plot.curves.push_back({name, {}});
+    for (double const rate : plot.rates) {
+      (of_losses ? network.loss : network.crash) = rate;
+      plot.curves.back().shares.push_back(undecided());
+    }
+  };
+  add("this machine", [&] { return std::optional(chances<Setting>(machine, network).undecided); });
+  if constexpr (has_two_phases<Setting>) {
+    auto const other = two_phases<Setting>();
+    add("two phases", [&] { return std::optional(chances<Setting>(other, network).undecided); });
+  }
+  return plot;
+}
+
 /// `text` says what the result is.
 template <class Setting>
 [[nodiscard]] Outcome outcome(Result<Setting> const& result, std::string const& text, Options const& options,
@@ -48,6 +92,15 @@ template <class Setting>
   } else {
     found.report = result.report;
     found.explore_seconds = result.explore_seconds;
+    if constexpr (!Setting::Faults::lies) {
+      if (result.chances) {
+        found.chances = detail::FlatChances(*result.chances);
+        found.network = *options.network;
+        found.plot = [machine = result.machine, network = *options.network] {
+          return plot_of<Setting>(machine, network);
+        };
+      }
+    }
     if (result.verdict.proved()) found.text += yardstick<Setting>(result.report, options);
     if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   }
@@ -88,6 +141,9 @@ template <class Setting>
   }
   static_cast<Checked<Setting>&>(result) = verify<Setting>(result.machine, how);
   result.prove_seconds = watch.seconds();
+  if constexpr (!Setting::for_every_n && !Setting::Faults::lies) {
+    if (options.network && result.report.complete) result.chances = chances<Setting>(result.machine, *options.network);
+  }
   auto const seen = [&] {
     if constexpr (Setting::for_every_n) {
       return reachable<Setting>(result.machine, how);

@@ -17,6 +17,17 @@ unsigned four(Parameters const&, unsigned) { return 4; }
 unsigned two_for_each_value(Parameters const& p, unsigned) { return 2 * natural(p[0]); }
 unsigned two_for_each_second(Parameters const& p, unsigned) { return 2 * natural(p[1]); }
 
+/// "0", "1", .., and what may follow.
+std::vector<std::string> numbers(unsigned count, std::vector<std::string> const& more = {}) {
+  std::vector<std::string> names;
+  for (unsigned k = 0; k < count; ++k) names.push_back(std::to_string(k));
+  names.insert(names.end(), more.begin(), more.end());
+  return names;
+}
+std::vector<std::string> each_value(Parameters const& p, unsigned) { return numbers(natural(p[0])); }
+std::vector<std::string> each_second(Parameters const& p, unsigned) { return numbers(natural(p[1])); }
+std::vector<std::string> votes(Parameters const&, unsigned) { return {"LOCAL_COMMIT", "LOCAL_ABORT"}; }
+
 }  // namespace
 
 std::vector<TaskEntry> const& tasks() {
@@ -24,16 +35,21 @@ std::vector<TaskEntry> const& tasks() {
   static std::vector<TaskEntry> const all = {
       {{"atomic-commit", "AtomicCommit", "all commit or all abort, as all voted", {}},
        {"loss", "ordered", 3, 2, 4},
-       {.named_states = four_states, .remembered = four}},
+       {.named_states = four_states, .remembered = four, .initial = votes}},
       {{"non-blocking-atomic-commit", "NonBlockingAtomicCommit", "the same, and every correct process decides", {}},
        {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = four_states, .remembered = four}},
+       {.named_states = four_states,
+        .remembered = four,
+        .initial =
+            [](P, unsigned) {
+              return std::vector<std::string>{"YES", "NO"};
+            }}},
       {{"consensus",
         "Consensus",
         "all decide one of V values, which is somebody's; uniform 0: rules ask about correct processes only",
         {{"V", 2, 10, 2}, {"uniform", 0, 1, 1}}},
        {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = two_states_for_each_value, .remembered = two_for_each_value}},
+       {.named_states = two_states_for_each_value, .remembered = two_for_each_value, .initial = each_value}},
       {{"early-consensus",
         "EarlyConsensus",
         "consensus, sooner when fewer than F crash",
@@ -41,6 +57,7 @@ std::vector<TaskEntry> const& tasks() {
        {"crash:1", "with-round:counted", 3, 2, 0, true},
        {.named_states = two_states_for_each_second,
         .remembered = [](P p, unsigned) { return natural(p[1]) * (std::max(natural(p[0]), 1U) + 2); },
+        .initial = each_second,
         .last_round = [](P p) { return natural(p[0]) + 1; },
         .refusal = [](P p) -> std::optional<std::string> {
           // The terms of its formulas, of which a task may have 320.
@@ -52,6 +69,7 @@ std::vector<TaskEntry> const& tasks() {
        {"crash:2", "with-round:counted", 4, 2},
        {.named_states = two_states_for_each_second,
         .remembered = two_for_each_second,
+        .initial = each_second,
         .refusal = [](P p) -> std::optional<std::string> {
           if (p[0] < p[1]) return std::nullopt;
           return "k-set-agreement needs K below V: with " + std::to_string(p[0]) + "," + std::to_string(p[1]) +
@@ -62,24 +80,28 @@ std::vector<TaskEntry> const& tasks() {
         "never two decisions; all decide if `nice` rounds lose nothing",
         {{"V", 2, 10, 2}, {"nice", 0, 15, 2}}},
        {"loss", "with-round:counted", 3, 2},
-       {.named_states = two_states_for_each_value, .remembered = two_for_each_value}},
+       {.named_states = two_states_for_each_value, .remembered = two_for_each_value, .initial = each_value}},
       {{"byzantine-agreement", "ByzantineAgreement", "the correct agree, whatever the others say", {{"V", 2, 10, 2}}},
        {"byzantine:1", "with-round:ordered", 4, 2},
-       {.named_states = two_states_for_each_value, .remembered = [](P p, unsigned) { return natural(p[0]); }}},
+       {.named_states = two_states_for_each_value,
+        .remembered = [](P p, unsigned) { return natural(p[0]); },
+        .initial = each_value}},
       {{"crusader-agreement",
         "CrusaderAgreement",
         "the correct that decide agree, though some may end without a decision",
         {{"V", 2, 10, 2}}},
        {"byzantine:1", "counted", 4, 1},
        {.named_states = [](P p) { return 2 * natural(p[0]) + 1; },
-        .remembered = [](P p, unsigned) { return 2 * natural(p[0]) + 1; }}},
+        .remembered = [](P p, unsigned) { return 2 * natural(p[0]) + 1; },
+        .initial = each_value}},
       {{"graded-consensus",
         "GradedConsensus",
         "the correct decide, lean to a value or stay open: neighbouring grades, one value",
         {{"V", 2, 10, 2}}},
        {"byzantine:1", "with-last-round:counted", 4, 2, 3},
        {.named_states = [](P p) { return 3 * natural(p[0]) + 1; },
-        .remembered = [](P p, unsigned) { return 3 * natural(p[0]) + 1; }}},
+        .remembered = [](P p, unsigned) { return 3 * natural(p[0]) + 1; },
+        .initial = each_value}},
       {{"anonymous-broadcast",
         "AnonymousBroadcast",
         "what all correct have, all accept; what none has, none; relay: a round later at most, for so many rounds",
@@ -88,6 +110,10 @@ std::vector<TaskEntry> const& tasks() {
        {"byzantine:1", "counted", 4, 3, 1, false, "learned-thresholds"},
        {.named_states = [](P) { return 3U; },
         .remembered = [](P p, unsigned) { return p[0] == 0 ? 3U : 4U + natural(p[0]); },
+        .initial =
+            [](P, unsigned) {
+              return std::vector<std::string>{"V0", "V1"};
+            },
         .last_round = [](P p) { return p[0] == 0 ? 0U : natural(p[0]) + 1; }}},
       {{"reliable-broadcast",
         "ReliableBroadcast",
@@ -96,6 +122,7 @@ std::vector<TaskEntry> const& tasks() {
        {"crash:1", "with-sender:counted,0", 3, 2},
        {.named_states = [](P p) { return 2 * natural(p[0]) + 1; },
         .remembered = [](P p, unsigned) { return natural(p[0]) * (p[1] == 0 ? 2U : 3U + natural(p[1])); },
+        .initial = [](P p, unsigned) { return numbers(natural(p[0]), {"WAITING"}); },
         .names_process_0 = true,
         .restricts_starts = true,
         .last_round = [](P p) { return p[1] == 0 ? 0U : natural(p[1]) + 1; },
@@ -111,6 +138,12 @@ std::vector<TaskEntry> const& tasks() {
        {"byzantine:1", "ordered", 4, 7, 1},
        {.named_states = [](P p) { return natural(p[0]); },
         .remembered = [](P, unsigned states) { return 2 * states; },
+        .initial =
+            [](P p, unsigned states) {
+              std::vector<std::string> names = numbers(natural(p[0]));
+              for (unsigned s = natural(p[0]); s < states; ++s) names.push_back("s" + std::to_string(s));
+              return names;
+            },
         .last_round = [](P p) { return natural(p[1]) + 1; }}},
       {{"leader-election",
         "LeaderElection",
@@ -119,12 +152,14 @@ std::vector<TaskEntry> const& tasks() {
        {"loss", "ordered", 3, 2},
        {.named_states = [](P p) { return natural(p[0]) + 2; },
         .remembered = [](P, unsigned) { return 2U; },
+        .initial = each_value,
         .restricts_starts = true,
         .most_nodes = [](P p) { return natural(p[0]); }}},
       {{"lock", "Lock", "at most one process holds it, and one does if nothing fails; P priorities", {{"P", 1, 10, 2}}},
        {"loss", "ordered", 3, 2},
        {.named_states = [](P p) { return natural(p[0]) + 3; },
         .remembered = [](P p, unsigned) { return natural(p[0]) + 3; },
+        .initial = [](P p, unsigned) { return numbers(natural(p[0]), {"IDLE"}); },
         .restricts_starts = true}},
   };
   return all;

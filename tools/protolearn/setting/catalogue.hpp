@@ -42,11 +42,12 @@ struct UsualSetting {
 struct Demands {
   unsigned (*named_states)(Parameters const&);                 // it needs at least so many
   unsigned (*remembered)(Parameters const&, unsigned states);  // so many bits of a process's past its rules ask about
-  bool names_process_0 = false;                                // its formulas do
-  bool honesty = false;                                        // it makes no sense where processes lie
-  bool restricts_starts = false;                               // not every combination of starts is allowed
-  unsigned (*most_nodes)(Parameters const&) = nullptr;         // with more, no start would be allowed
-  unsigned (*last_round)(Parameters const&) = nullptr;         // a formula asks about this one
+  std::vector<std::string> (*initial)(Parameters const&, unsigned states);  // the names of the initial states
+  bool names_process_0 = false;                                             // its formulas do
+  bool honesty = false;                                                     // it makes no sense where processes lie
+  bool restricts_starts = false;                                       // not every combination of starts is allowed
+  unsigned (*most_nodes)(Parameters const&) = nullptr;                 // with more, no start would be allowed
+  unsigned (*last_round)(Parameters const&) = nullptr;                 // a formula asks about this one
   std::optional<std::string> (*refusal)(Parameters const&) = nullptr;  // parameters that do not go together
 };
 

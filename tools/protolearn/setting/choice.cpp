@@ -8,6 +8,7 @@
 #include <sstream>
 
 #include "protolearn/core/error.hpp"
+#include "words.hpp"
 
 namespace protolearn::cli {
 
@@ -21,38 +22,12 @@ std::vector<std::string> split(std::string const& text, char at) {
   return parts;
 }
 
-/// How many letters are to be changed, added or left out to make one of the other.
-std::size_t distance(std::string const& a, std::string const& b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    std::size_t diagonal = row[0];
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      std::size_t const above = row[j];
-      row[j] = std::min({above + 1, row[j - 1] + 1, diagonal + (a[i - 1] == b[j - 1] ? 0 : 1)});
-      diagonal = above;
-    }
-  }
-  return row[b.size()];
-}
-
-/// A word that holds the other counts as near, too: "agreement" means one of "k-set-agreement", "byzantine-agreement".
 template <class E>
 std::string nearest(std::string const& word, std::vector<E> const& entries) {
-  std::vector<std::pair<std::size_t, std::string>> near;
-  for (auto const& entry : entries) {
-    std::string const name = entry.word;
-    bool const within = word.size() >= 3 && (name.find(word) != name.npos || word.find(name) != word.npos);
-    std::size_t const far = within ? 0 : distance(word, name);
-    if (far <= std::max<std::size_t>(2, word.size() / 3)) near.emplace_back(far, name);
-  }
-  std::stable_sort(near.begin(), near.end());
-  std::string text;
-  for (std::size_t k = 0; k < near.size() && k < 3 && near[k].first <= near[0].first + 1; ++k) {
-    text += (k == 0 ? "did you mean " : " or ") + near[k].second;
-  }
-  return text.empty() ? "--list shows all" : text + "? (--list shows all)";
+  std::vector<std::string> words;
+  for (auto const& entry : entries) words.emplace_back(entry.word);
+  std::string const text = nearest_words(word, words);
+  return text.empty() ? "--list shows all" : text + " (--list shows all)";
 }
 
 template <class E>
@@ -245,6 +220,7 @@ FaultChoice until(FaultEntry const& entry, std::string const& words, std::string
   if (choice.last_lossy) throw usage_error("--faults " + words + " says the same twice");
   choice.last_lossy = *round;
   choice.loses = choice.loses && *round > 0;
+  choice.loses_anyway = choice.loses_anyway && *round > 0;
   bool const any = choice.words == "loss";
   std::string const number = std::to_string(*round);
   choice.type = std::string("protolearn::") + entry.type + "<" + number + (any ? "" : ", " + choice.type) + ">";
@@ -295,6 +271,7 @@ FaultChoice both(FaultEntry const& entry, std::string const& words, std::string 
   choice.lies = a->lies || b->lies;
   choice.omits = a->omits || b->omits;
   choice.loses = a->loses || b->loses;
+  choice.loses_anyway = a->loses_anyway || b->loses_anyway;
   choice.budget = a->loses ? a->budget : b->budget;
   choice.last_lossy = a->loses ? a->last_lossy : b->last_lossy;
   auto const number = [](FaultChoice const& c) { return number_of(c.quorum, 1, 32).value_or(0); };
@@ -363,6 +340,7 @@ FaultChoice faults_of(std::string const& words) {
     choice.budget = static_cast<unsigned>(parameters[0]);
     choice.loses = parameters[0] > 0;
   }
+  choice.loses_anyway = choice.loses;
   return choice;
 }
 

@@ -33,6 +33,7 @@ struct FaultChoice : Choice {
   std::array<FaultBound, detail::max_groups> bounds{0U, 0U, 0U};  // F of each group; 0 where it is not known
   bool crashes = false, lies = false, omits = false, moving = false;
   bool loses = false;                  // messages, whoever fails
+  bool loses_anyway = false;           // even if nobody fails
   std::optional<unsigned> budget;      // at most so many of them in a round
   std::optional<unsigned> last_lossy;  // in the rounds up to this one
   std::string quorum;                  // how many everybody hears: "2", "majority" or "all-but-faulty"; or empty

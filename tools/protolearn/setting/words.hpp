@@ -13,4 +13,7 @@ namespace protolearn::cli {
 
 [[nodiscard]] std::string joined(std::vector<std::string> const& words, char const* between);
 
+/// "did you mean crash or loss?", of the words that are nearest to a wrong one; empty if none is near.
+[[nodiscard]] std::string nearest_words(std::string const& word, std::vector<std::string> const& words);
+
 }  // namespace protolearn::cli
