@@ -71,6 +71,7 @@ Outcome outcome_of(Found const& found) {
           found.record.certificate.empty() ? decltype(Outcome::write_certificate)()
                                            : [certificate = found.record.certificate](
                                                  auto const& path) { write_with_refutation(certificate, path); },
+          found.pictures,
           found.plot,
           found.record.iterations,
           !found.record.stopped.empty()};

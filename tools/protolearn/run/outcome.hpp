@@ -32,6 +32,7 @@ struct Found {
   std::optional<detail::CheckedForEveryN> for_every_n;  // instead of counts
   std::optional<detail::FlatChances> chances;           // under this network
   Network network;
+  Pictures pictures;
   std::function<Plot()> plot;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
