@@ -70,6 +70,9 @@
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/chances_words.hpp"
+#include "protolearn/publishing/dot.hpp"
+#include "protolearn/publishing/mermaid.hpp"
 #include "protolearn/publishing/print.hpp"
 #include "protolearn/publishing/progress.hpp"
 #include "protolearn/publishing/published_table.hpp"
+#include "protolearn/publishing/state_diagram.hpp"
