@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
+#include <chrono>
+#include <cstdint>
 #include <memory>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "protolearn/bounds/full_information.hpp"
+#include "protolearn/bounds/full_information/first_rounds.hpp"
 #include "protolearn/search/conflict_search.hpp"
 #include "protolearn/task/with_deadlines.hpp"
 
@@ -55,8 +60,8 @@ struct Fastest {
 
   /// No deadline is left open.
   [[nodiscard]] bool least() const {
-    return verdict.proved() && std::none_of(deadlines.begin(), deadlines.end(),
-                                            [](Deadline const& d) { return d.least.unknown(); });
+    return verdict.proved() &&
+           std::none_of(deadlines.begin(), deadlines.end(), [](Deadline const& d) { return d.least.unknown(); });
   }
 
   friend std::ostream& operator<<(std::ostream& out, Fastest const& fastest) {
@@ -130,7 +135,8 @@ class FastestSearch {
     SearchResult first = search(Vector(F + 1, R));
     if (first.verdict.proved()) {
       for (unsigned f = 0; f <= F; ++f) best_.deadlines.push_back(least(f));
-      for (unsigned f = 0; f <= F; ++f) best_.deadlines[f].round = kept_[f];  // if a search was ended, it may be smaller
+      for (unsigned f = 0; f <= F; ++f)
+        best_.deadlines[f].round = kept_[f];  // if a search was ended, it may be smaller
     } else {
       best_.verdict = first.verdict;
       best_.certificate = std::move(first.certificate);
@@ -153,8 +159,9 @@ class FastestSearch {
         return deadline;
       }
       if (f > 0 && deadline.round == kept_[f - 1]) {
-        deadline.least = Verdict(best_.deadlines.back().least.unknown() ? Verdict::Kind::unknown : Verdict::Kind::proved,
-                                 scope, "d(" + std::to_string(f - 1) + ") is the same, and fewer may fail");
+        deadline.least =
+            Verdict(best_.deadlines.back().least.unknown() ? Verdict::Kind::unknown : Verdict::Kind::proved, scope,
+                    "d(" + std::to_string(f - 1) + ") is the same, and fewer may fail");
         return deadline;
       }
       Vector smaller(kept_.begin(), kept_.begin() + f + 1);
@@ -183,17 +190,33 @@ class FastestSearch {
     return found;
   }
 
-  void for_every_number_of_states(Vector const& deadlines, Deadline& deadline) {
+  /// Asks about executions with at most f failures, in the rounds by which everybody must have decided then; and, if
+  /// that says nothing, about all.
+  void for_every_number_of_states(Vector const& smaller, Deadline& deadline) {
     if (options_.full_information.time_limit.count() <= 0) return;
-    auto task = std::make_shared<TaskDescription const>(describe_task<typename Game::Task>(rules_.that_say(deadlines)));
-    Description game = description_of<Game>;
-    game.task = task.get();
-    Verdict verdict;
-    std::size_t views = 0;
-    full_information(game, options_.full_information, verdict, deadline.chain, views);
-    if (!verdict.impossible()) return;
-    deadline.least = verdict;
-    deadline.task = std::move(task);
+    Description const& game = description_of<Game>;
+    std::uint32_t const asked = rules_.that_say(smaller);
+    unsigned const f = deadline.failures, round = smaller[f];
+    auto const ask = [&](std::uint32_t rules, auto const& part) {
+      auto task = std::make_shared<TaskDescription const>(describe_task<typename Game::Task>(rules));
+      Verdict verdict;
+      Chain chain;
+      std::size_t views = 0;
+      full_information(part(*task), options_.full_information, verdict, chain, views);
+      if (!verdict.impossible()) return false;
+      deadline.least = Verdict(Verdict::Kind::impossible, scope_without_states(game, *task), verdict.reason());
+      deadline.chain = std::move(chain);
+      deadline.task = std::move(task);
+      return true;
+    };
+    auto const first_rounds = [&](TaskDescription const& task) { return first_rounds_of(game, task, round, f); };
+    std::uint32_t const kept = kept_in_first_rounds(Game::task, asked, round);
+    if (kept != 0 && can_go_on(game.faults) && ask(kept, first_rounds)) return;
+    ask(asked, [&](TaskDescription const& task) {
+      Description result = game;
+      result.task = &task;
+      return result;
+    });
   }
 
   FastestOptions const& options_;

@@ -111,8 +111,8 @@ struct WithDeadlines : Task {
     return result;
   }();
   static constexpr std::string_view name = text.view();
-  static constexpr auto rules =
-      hana::concat(Task::rules, []<unsigned... f>(std::integer_sequence<unsigned, f...>) {
+  static constexpr auto rules = hana::concat(
+      Task::rules, []<unsigned... f>(std::integer_sequence<unsigned, f...>) {
         return hana::make_tuple(detail::deadline<Task, f, deadline>()...);
       }(std::make_integer_sequence<unsigned, sizeof...(deadline)>{}));
 };
