@@ -14,6 +14,7 @@
 #include "protolearn/task/counting.hpp"
 #include "protolearn/task/crusader_agreement.hpp"
 #include "protolearn/task/early_consensus.hpp"
+#include "protolearn/task/fast_commit.hpp"
 #include "protolearn/task/graded_consensus.hpp"
 #include "protolearn/task/k_set_agreement.hpp"
 #include "protolearn/task/leader_election.hpp"
@@ -23,6 +24,7 @@
 #include "protolearn/task/reliable_broadcast.hpp"
 #include "protolearn/task/safe_consensus.hpp"
 #include "protolearn/task/task.hpp"
+#include "protolearn/task/with_deadlines.hpp"
 
 #include "protolearn/model/execution.hpp"
 #include "protolearn/model/faults/both.hpp"
@@ -67,6 +69,7 @@
 #include "protolearn/learning/learner.hpp"
 #include "protolearn/search/conflict_search.hpp"
 #include "protolearn/search/every_n/library.hpp"
+#include "protolearn/search/fastest.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/chances_words.hpp"
