@@ -85,6 +85,12 @@ struct Mixed : AtomicCommit {
       hana::make_tuple(measure("somebody commits", any(visits(2))), measure("all abort", all(visits(3))));
 };
 
+/// Who has decided may go back on it, for good.
+struct Fickle : AtomicCommit {
+  static constexpr std::string_view name = "Fickle";
+  static constexpr auto decided = visits(2) && !visits(3);
+};
+
 constexpr oracle::Causes nothing{}, anybody{.anybody = true}, of_sender{.of_sender = true},
     to_receiver{.to_receiver = true}, either{.of_sender = true, .to_receiver = true};
 
@@ -96,6 +102,8 @@ TEST_CASE("chances: where messages are lost, they are what an enumeration says")
   compare<Of<2, 4, 3, AtomicCommit, MessageLoss, PerProcess<Ordered>>>(anybody, 0);
   compare<Of<3, 4, 2, Quiet, MessageLoss, Counted>>(anybody, 0, 6);
   compare<Of<3, 4, 1, Mixed, MessageLoss>>(anybody, 0);
+  compare<Of<3, 4, 2, Fickle, MessageLoss>>(anybody, 0, 6);
+  compare<Of<2, 4, 3, Fickle, MessageLoss, WithRound<Counted>>>(anybody, 0);
   compare<Of<3, 4, 2, AtomicCommit, LossBudget<2>>>(anybody, 0);
   compare<Of<3, 4, 2, AtomicCommit, LossBudget<1>, Counted>>(anybody, 0);
   compare<Of<3, 4, 2, AtomicCommit, LossUntil<1>, Counted>>(anybody, 0);
@@ -124,6 +132,7 @@ TEST_CASE("chances: where processes crash, they are what an enumeration says") {
 TEST_CASE("chances: where processes are faulty or dead, they are what an enumeration says") {
   compare<Of<3, 4, 2, Consensus<2, false>, SendOmission<1>, Counted>>(of_sender, 1);
   compare<Of<3, 4, 2, Consensus<>, SendOmission<2>>>(of_sender, 1, 6);
+  compare<Of<3, 4, 2, Consensus<2, false>, HeardAtLeast<SendOmission<1>, 3>, Counted>>(of_sender, 1);
   compare<Of<3, 4, 2, Consensus<2, false>, ReceiveOmission<1>, WithRound<Counted>>>(to_receiver, 1);
   compare<Of<3, 4, 1, Consensus<2, false>, Omission<2>>>(either, 1);
   compare<Of<3, 4, 2, Consensus<2, false>, Omission<1>, Counted>>(either, 1);
