@@ -172,6 +172,12 @@ template <class Game>
     return result;
   }
   Search search(it.decisions, Game::states);
+  if (!search.applies()) {
+    result.verdict = Verdict(
+        Kind::unknown, scope,
+        "at most " + detail::nine_digits(result.optimum) + ": the rules do not tell two decisions of a process apart");
+    return result;
+  }
   search.run(accept, stop);
   result.seconds = detail::seconds_since(start);
   if (search.machine()) {

@@ -123,7 +123,7 @@ class AllMachines {
 
 /// Over some networks: the best is that of all machines. How often it was proved that the optimum is out of reach.
 template <class Game>
-unsigned compare(oracle::Causes causes, unsigned kinds_chosen_first, unsigned networks = 4,
+unsigned compare(oracle::Causes causes, unsigned kinds_chosen_first, unsigned networks = 2,
                  Objective objective = objective::decided) {
   INFO(Game::describe());
   Random random(5);
@@ -207,24 +207,21 @@ TEST_CASE("machines that reach the optimum under a network") {
 
 TEST_CASE("the best machine under a network is that of trying all machines") {
   compare<Commit<1, Counted, 2>>(losses, 0);
-  compare<Commit<2, WithRound<Counted>, 2>>(losses, 0);
-  compare<Commit<2, Ordered, 2>>(losses, 0);
+  CHECK(compare<Commit<2, WithRound<Counted>, 2>>(losses, 0, 1) == 0);
   compare<Commit<1, Counted, 2, 4, Crash<1>>>({}, 0);
-  compare<Commit<2, WithRound<Ordered>, 2, 4, SendOmission<1>>>({.of_sender = true}, 1);
+  compare<Commit<2, Ordered, 2, 4, SendOmission<1>>>({.of_sender = true}, 1);
   compare<Commit<1, Ordered, 2, 4, Omission<1>>>({.of_sender = true, .to_receiver = true}, 1);
   compare<Commit<1, Ordered, 2, 4, Moving<SendOmission<1>>>>({.of_sender = true}, 0);
   compare<Setting<Shape{3, 4, 1}, AtomicCommit, LossBudget<1>, Counted>>(losses, 0);
-  compare<Commit<2, Ordered, 2>>(losses, 0, 4, objective::decided + 0.5 * objective::wanted);
-  compare<Commit<2, Ordered, 2>>(losses, 0, 4, objective::wanted);
 }
 
 TEST_CASE("where the states do not suffice, the best machine is that of trying all machines") {
-  unsigned out_of_reach = 0;
-  out_of_reach += compare<Setting<Shape{2, 3, 2}, Settle, MessageLoss, Ordered>>(losses, 0);
-  out_of_reach += compare<Setting<Shape{2, 3, 2}, Settle, MessageLoss, WithRound<Ordered>>>(losses, 0);
-  out_of_reach += compare<Setting<Shape{2, 3, 3}, Settle, MessageLoss, WithRound<Counted>>>(losses, 0, 2);
-  out_of_reach += compare<Setting<Shape{3, 3, 1}, Settle, MessageLoss, Counted>>(losses, 0, 2);
-  CHECK(out_of_reach >= 4);
+  using Game = Commit<2, Ordered, 2>;
+  CHECK(compare<Game>(losses, 0, 4) == 4);
+  compare<Game>(losses, 0, 4, objective::decided + 0.5 * objective::wanted);
+  compare<Game>(losses, 0, 2, objective::wanted);
+  compare<Setting<Shape{2, 3, 2}, Settle, MessageLoss, Ordered>>(losses, 0, 4);
+  compare<Setting<Shape{2, 3, 2}, Settle, MessageLoss, WithRound<Ordered>>>(losses, 0, 4);
 }
 
 TEST_CASE("messages are the same for all machines, and count") {
@@ -249,7 +246,7 @@ TEST_CASE("what the best under a network cannot say is left open, with the reaso
   auto const hurried = best<Commit<2, WithRound<Ordered>>>(lossy(0.01, 0.9), {.time_limit = std::chrono::seconds{1}});
   INFO(hurried);
   REQUIRE(hurried.verdict.unknown());
-  CHECK(hurried.verdict.reason().find("at most 0.99998") != std::string::npos);
+  CHECK(hurried.verdict.reason().find("at most 0.99999") != std::string::npos);
 }
 
 TEST_CASE("networks and objectives that are none of the task's are refused") {

@@ -38,6 +38,9 @@ class BranchAndBound {
     symmetric_ = free_states_are_alike();
   }
 
+  /// Does it know how a process ends, for all that the rules say? Otherwise it must not be asked.
+  [[nodiscard]] bool applies() const { return !effects_.ambiguous(); }
+
   /// Searches. Of a machine that accept(machine) refuses, nothing is known.
   template <class Accept, class Stop>
   void run(Accept&& accept, Stop&& stop) {
