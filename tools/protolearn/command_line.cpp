@@ -75,6 +75,21 @@ Method method(std::string const& text) {
                              "'" + text + "' is not a method: use q-network (or q), q-table, paper or conflict");
 }
 
+/// "dot=machine.dot".
+Export export_of(std::string const& text) {
+  using enum Export::Format;
+  auto const equals = std::min(text.find('='), text.size());
+  std::string const format = text.substr(0, equals), file = text.substr(std::min(equals + 1, text.size()));
+  for (auto const& [word, known] :
+       {std::pair{"dot", dot}, std::pair{"mermaid-state", mermaid_state}, {"mermaid-sequence", mermaid_sequence}}) {
+    if (format != word) continue;
+    if (file.empty()) throw CLI::ValidationError("--export", "'" + text + "' names no file: write " + word + "=FILE");
+    return {known, file};
+  }
+  throw CLI::ValidationError(
+      "--export", "'" + format + "' is not a format: use dot=FILE, mermaid-state=FILE or mermaid-sequence=FILE");
+}
+
 /// "4", or "4..8".
 Span span(std::string const& option, std::string const& text) {
   auto const dots = text.find("..");
@@ -274,6 +289,16 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            if (!text.ends_with(".svg")) throw CLI::ValidationError(name, "'" + text + "' does not end in .svg");
            arguments.plot = text;
          });
+  app.add_option_function<std::vector<std::string>>(
+         "--export",
+         [&arguments](std::vector<std::string> const& all) {
+           for (std::string const& one : all) arguments.exports.push_back(export_of(one));
+         },
+         "Draw: dot=FILE for Graphviz, mermaid-state=FILE (both: the machine as\na state diagram), "
+         "mermaid-sequence=FILE (an execution: the\ncounterexample, that of --replay, or one without failures)")
+      ->allow_extra_args(false)
+      ->type_name("FORMAT=FILE")
+      ->group(where);
   flag(where, "--quiet", arguments.quiet, "No progress on standard error");
 
   char const* const importing = "Judging";

@@ -23,6 +23,13 @@ enum class ExitCode {
   failed = 70
 };
 
+/// A picture that the user asked for.
+struct Export {
+  enum class Format { dot, mermaid_state, mermaid_sequence };
+  Format format;
+  std::string file;
+};
+
 /// What the user asked for.
 struct Arguments {
   std::string program;
@@ -34,6 +41,7 @@ struct Arguments {
   bool z3_time_limit_given = false;
   std::string out;
   std::string plot;
+  std::vector<Export> exports;
   bool quiet = false;
   bool rules = false;
   bool list = false;

@@ -53,6 +53,7 @@ std::map<std::string, std::string> values() {
           {"--completion", "bash zsh "},
           {"--out", "DIR"},
           {"--plot", "FILE"},
+          {"--export", "dot= mermaid-state= mermaid-sequence= "},
           {"--nodes", "every "},
           {"--import", "FILE"},
           {"--verify", "FILE"},

@@ -106,19 +106,17 @@ namespace detail {
 
 /// The machine, judged. Throws disagreement_error if the explorer does not find what the cut says.
 template <class Game>
-void take(NetworkBest<Game>& best, BranchAndBound<Game> const& search, Network const& network,
-          BestOptions const& options, double messages) {
-  best.machine = *search.machine();
-  best.states = search.states();
-  best.report = Explorer<Game>().judge(best.machine);
-  best.chances = chances<Game>(best.machine, network);
+void take(NetworkBest<Game>& best, typename Game::machine_type const& machine, double expected, Network const& network,
+          BestOptions const& options) {
+  best.machine = machine;
+  best.report = Explorer<Game>().judge(machine);
+  best.chances = chances<Game>(machine, network);
   best.value = best.chances.value(options.objective);
-  double const expected = search.value() + messages;
   if (best.report.correct() && std::abs(best.value - expected) <= 1e-9 * std::max(1.0, std::abs(expected))) return;
   throw disagreement<Game>("the minimum cut and the explorer disagree on a machine of " + Game::describe() + ": " +
                                nine_digits(expected) + ", or " + nine_digits(best.value) + " with " +
                                best.report.violating.str() + " violating executions.",
-                           best.machine);
+                           machine);
 }
 
 }  // namespace detail
@@ -140,8 +138,9 @@ template <class Game>
 }
 
 /// The machine of the game's S states and view that makes an objective under a network greatest, among those that keep
-/// every rule: branch and bound on what it does before the last round (best/branch_and_bound.hpp). First the fewest
-/// states that reach the optimum of all protocols; if S do not, the best of S. Exponential in the observations before
+/// every rule. If S states reach the optimum of all protocols, the fewest that do, found by colouring views with states
+/// (best/colouring.hpp); otherwise the best of S, by branch and bound on what it does before the last round
+/// (best/branch_and_bound.hpp). Exponential in the observations before
 /// the last round; where the time runs out, `unknown` says between what the best is. Throws disagreement_error if the
 /// explorer finds something else of the machine, which is a bug.
 template <class Game>
@@ -162,22 +161,23 @@ template <class Game>
   auto const accept = [&](typename Game::machine_type const& machine) {
     return !it.game.crashes || Game::rounds == 1 || detail::Explorer<Game>().judge(machine).correct();
   };
-  bool reached = false;
-  for (unsigned states = Search::first_free(); states <= Game::states && !reached && !stop(); ++states) {
-    Search search(it.decisions, states);
-    search.run(search.optimum(), accept, stop);
-    reached = search.machine().has_value();
-    if (!reached) continue;
+  for (unsigned states = Search::first_free(); states <= Game::states && !stop(); ++states) {
+    auto const machine = detail::Colouring<Game>(it.decisions, states).solve(stop);
+    if (!machine || !accept(*machine)) continue;
+    result.states = states;
     result.seconds = detail::seconds_since(start);
-    detail::take(result, search, network, options, it.messages);
+    detail::take(result, *machine, optimum.value, network, options);
     result.verdict = Verdict(Kind::proved, scope,
                              "by a minimum cut, and by exploration of " + detail::all_executions(result.report));
+    return result;
   }
-  if (reached) return result;
   Search search(it.decisions, Game::states);
-  search.run(detail::MinimumCut::infinite, accept, stop);
+  search.run(accept, stop);
   result.seconds = detail::seconds_since(start);
-  if (search.machine()) detail::take(result, search, network, options, it.messages);
+  if (search.machine()) {
+    result.states = search.states();
+    detail::take(result, *search.machine(), search.value() + it.messages, network, options);
+  }
   std::string const most = detail::nine_digits(search.bound() + it.messages);
   if (search.complete()) {
     result.verdict =

@@ -100,6 +100,30 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
 
 }  // namespace detail
 
+namespace detail {
+
+/// full_information<Game>, for a game as data. The chain refers to its task.
+inline void full_information(Description const& setting, FullInformationOptions const& options, Verdict& verdict,
+                             Chain& chain, std::size_t& views) {
+  auto const start = std::chrono::steady_clock::now();
+  auto const stop = [&] {
+    return std::chrono::steady_clock::now() - start > options.time_limit ||
+           (options.stop != nullptr && options.stop->load());
+  };
+  FlatGame const game(setting);
+  if (game.endings.too_many()) {
+    verdict = Verdict(Verdict::Kind::unknown, game.scope(),
+                      "the argument does not apply: the rules tell more than 64 ways apart in which a process can "
+                      "end, or more than 256 kinds of processes");
+  } else if (char const* const obstacle = FlatGame::obstacle(setting)) {
+    verdict = Verdict(Verdict::Kind::unknown, game.scope(), "the argument does not apply: " + std::string(obstacle));
+  } else {
+    search_for_chain(game, options.max_views, stop, verdict, chain, views);
+  }
+}
+
+}  // namespace detail
+
 /// Is the setting impossible for every number of states? A process's state is taken to be its whole view
 /// (full_information/views.hpp), and a chain of executions is looked for that leads from a decision that the rules
 /// force to a contradiction. A chain proves that no machine with the game's view can, whatever its states. Without one
@@ -109,25 +133,8 @@ inline void search_for_chain(FlatGame const& game, std::size_t max_views, std::f
 template <class Game>
 [[nodiscard]] FullInformation<Game> full_information(FullInformationOptions const& options = {}) {
   auto const start = std::chrono::steady_clock::now();
-  auto const stop = [&] {
-    return std::chrono::steady_clock::now() - start > options.time_limit ||
-           (options.stop != nullptr && options.stop->load());
-  };
   FullInformation<Game> result;
-  detail::FlatGame const game(description_of<Game>);
-  if (game.endings.too_many()) {
-    result.verdict = Verdict(
-        Verdict::Kind::unknown, game.scope(),
-        "the argument does not apply: the rules tell more than 64 ways apart in which a process can end, or more "
-        "than 256 kinds of processes");
-    return result;
-  }
-  if (char const* const obstacle = detail::FlatGame::obstacle(description_of<Game>)) {
-    result.verdict =
-        Verdict(Verdict::Kind::unknown, game.scope(), "the argument does not apply: " + std::string(obstacle));
-    return result;
-  }
-  detail::search_for_chain(game, options.max_views, stop, result.verdict, result.chain, result.views);
+  detail::full_information(description_of<Game>, options, result.verdict, result.chain, result.views);
   result.seconds = detail::seconds_since(start);
   return result;
 }

@@ -3,6 +3,7 @@
 
 // The one door through which Boost.Hana enters: tuples of rules, and loops over them.
 #include <boost/hana/at.hpp>
+#include <boost/hana/concat.hpp>
 #include <boost/hana/flatten.hpp>
 #include <boost/hana/for_each.hpp>
 #include <boost/hana/integral_constant.hpp>

@@ -24,4 +24,12 @@ namespace protolearn::detail {
   return result;
 }
 
+/// "in round 2", "in rounds 1 and 3", of rounds as a view calls them: also "in the last round", "before the last
+/// round".
+[[nodiscard]] inline std::string in_rounds(std::vector<std::string> const& rounds) {
+  if (rounds.size() == 1 && rounds[0] == "last") return "in the last round";
+  if (rounds.size() == 1 && rounds[0] == "early") return "before the last round";
+  return (rounds.size() == 1 ? "in round " : "in rounds ") + listed(rounds);
+}
+
 }  // namespace protolearn::detail

@@ -119,6 +119,19 @@ template <class Names>
   return p.negated ? "not (" + text + ")" : text;
 }
 
+/// "more than F in {ECHO, ACCEPT}", "no V1", "not (over 1/2 V1)".
+template <class Names>
+[[nodiscard]] std::string literal_in_words(PredicateDescription p, bool holds, Names const& name) {
+  std::string const text = predicate_in_words(p, name);
+  if (holds) return text;
+  constexpr std::size_t some = 5;
+  if (text.starts_with("some ") && !p.negated) {
+    return (text.substr(some, 4) == "in {" ? "none " : "no ") + text.substr(some);
+  }
+  p.negated = !p.negated;
+  return predicate_in_words(p, name);
+}
+
 }  // namespace detail
 
 /// A threshold predicate that is known only when the program runs, with the names of the states for its words.

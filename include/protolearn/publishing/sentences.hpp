@@ -22,19 +22,6 @@ namespace protolearn {
 
 namespace detail {
 
-/// "more than F in {ECHO, ACCEPT}", "no V1", "not (over 1/2 V1)".
-template <class Names>
-[[nodiscard]] std::string literal_in_words(PredicateDescription p, bool holds, Names const& name) {
-  std::string const text = predicate_in_words(p, name);
-  if (holds) return text;
-  constexpr std::size_t some = 5;
-  if (text.starts_with("some ") && !p.negated) {
-    return (text.substr(some, 4) == "in {" ? "none " : "no ") + text.substr(some);
-  }
-  p.negated = !p.negated;
-  return predicate_in_words(p, name);
-}
-
 /// Says in sentences what a table answers in the entries that matter: exactly this, whatever the number of processes.
 class TableSentences {
  public:
@@ -114,15 +101,12 @@ class TableSentences {
     return groups;
   }
 
-  /// "in the last round", "in rounds 1 and 3".
   [[nodiscard]] std::string rounds_in_words(std::vector<unsigned> const& clocks) const {
     std::vector<std::string> words;
     for (unsigned const clock : clocks) {
       words.push_back(setting_.view.value_name(setting_.view.digits - 1, clock, *setting_.task));
     }
-    if (words[0] == "last") return "in the last round";
-    if (words[0] == "early") return "before the last round";
-    return (words.size() == 1 ? "in round " : "in rounds ") + listed(words);
+    return in_rounds(words);
   }
 
   /// "if some V0 -> ECHO; otherwise -> ACCEPT". Whoever stays in any other case is not told to.

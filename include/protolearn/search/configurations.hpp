@@ -116,7 +116,7 @@ class Configurations {
   static constexpr std::uint32_t nowhere = 0xffffffffU;
 
   Size const& size_;
-  NormalForm form_{*size_.setting().task, size_.layout(), size_.nodes()};
+  NormalForm form_{*size_.setting().task, size_.asked(), size_.layout(), size_.nodes()};
   Memory memory_{size_.rounds(), size_.nodes(), size_.crash_group()};
 };
 

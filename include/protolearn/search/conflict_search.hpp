@@ -60,6 +60,28 @@ template <class Setting>
   return result;
 }
 
+/// conflict_search<First, Others...>, where of the rules of First only those are asked for: bit k for the k-th.
+template <class First, class... Others>
+[[nodiscard]] Found<First, Others...> conflict_search_for(std::uint32_t asked, Options const& options,
+                                                          sat::Engine engine,
+                                                          typename First::machine_type const& begin_with) {
+  static_assert(obligations_fit<First> && (obligations_fit<Others> && ...),
+                "protolearn: the task's must rules have more than 32 conjuncts.");
+  if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
+  std::vector<state_t> table(begin_with.data(), begin_with.data() + begin_with.entries);
+  auto halted = halted_entries<First>();
+  for (std::size_t e = 0; e < halted.size(); ++e) {
+    if (halted[e]) table[e] = First::view_type::digits_of(e)[0];
+  }
+  Loop loop(options, engine, std::move(table), First::states, std::move(halted));
+  loop.name(&entry_in_words<First>, &state_name<typename First::Task>);
+  loop.add<First>(asked);
+  (loop.add<Others>(), ...);
+  Found<First, Others...> found{loop.run(), {}};
+  for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
+  return found;
+}
+
 }  // namespace detail
 
 /// Searches for a machine that keeps every `must` rule of First, and with the same table of each of the others.
@@ -79,22 +101,8 @@ template <class First, class... Others>
   static_assert((detail::same_table<First, Others>() && ...),
                 "protolearn::conflict_search<A, B, ...>: the settings' tables differ: give them the same states and a "
                 "view whose table does not depend on N, such as Thresholds<...> or WithLastRound<Thresholds<...>>.");
-  static_assert(detail::obligations_fit<First> && (detail::obligations_fit<Others> && ...),
-                "protolearn: the task's must rules have more than 32 conjuncts.");
   static_assert(1 + sizeof...(Others) <= 255, "protolearn::conflict_search<A, B, ...>: more than 255 settings.");
-  if (options.time_limit.count() <= 0) throw usage_error("Options::time_limit must be positive.");
-  std::vector<state_t> table(begin_with.data(), begin_with.data() + begin_with.entries);
-  auto halted = detail::halted_entries<First>();
-  for (std::size_t e = 0; e < halted.size(); ++e) {
-    if (halted[e]) table[e] = First::view_type::digits_of(e)[0];
-  }
-  detail::Loop loop(options, engine, std::move(table), First::states, std::move(halted));
-  loop.name(&detail::entry_in_words<First>, &state_name<typename First::Task>);
-  loop.add<First>();
-  (loop.add<Others>(), ...);
-  Found<First, Others...> found{loop.run(), {}};
-  for (std::size_t e = 0; e < found.machine.entries; ++e) found.machine[e] = loop.table()[e];
-  return found;
+  return detail::conflict_search_for<First, Others...>(detail::violations_of(First::task), options, engine, begin_with);
 }
 
 }  // namespace protolearn

@@ -25,6 +25,10 @@ struct FixedSize {
   static constexpr bool budgeted = Deliveries::budgeted;
   static constexpr unsigned losses_per_round = Faults::losses_per_round;
 
+  /// Which `must` rules the search is about: bit k for the k-th.
+  std::uint32_t rules = violations_of(Setting::task);
+
+  [[nodiscard]] std::uint32_t asked() const { return rules; }
   [[nodiscard]] static constexpr unsigned nodes() { return Setting::nodes; }
   [[nodiscard]] static constexpr unsigned states() { return Setting::states; }
   [[nodiscard]] static constexpr unsigned rounds() { return Setting::rounds; }

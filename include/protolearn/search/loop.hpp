@@ -29,27 +29,39 @@ namespace detail {
 
 /// A second look at a table, in one setting: it shares the model with the search, but neither normal forms nor clauses.
 struct SecondLook {
+  std::uint32_t asked;  // bit k: the k-th `must` rule is
   Report (*explored)(std::vector<state_t> const& table);
   /// What to throw if others see a table otherwise.
   disagreement_error (*disagreement)(std::string const& claim, std::vector<state_t> const& table);
-  /// The rules, and the setting, in words; given a report, also which rules are kept vacuously.
-  std::string (*scope)(Report const* report);
+  /// The rules that are asked for, and the setting, in words; given a report, also which are kept vacuously.
+  std::string (*scope)(std::uint32_t asked, Report const* report);
+
+  /// In how many executions such a rule breaks (some may be counted once for each).
+  [[nodiscard]] count_t violating(Report const& report) const {
+    count_t sum = 0;
+    for (std::size_t k = 0; k < report.violations.size(); ++k) {
+      if (((asked >> k) & 1U) != 0) sum += report.violations[k];
+    }
+    return sum;
+  }
 };
 
 template <class Setting>
-[[nodiscard]] SecondLook second_look() {
-  return {[](std::vector<state_t> const& table) {
+[[nodiscard]] SecondLook second_look(std::uint32_t asked) {
+  return {asked,
+          [](std::vector<state_t> const& table) {
             typename Setting::machine_type machine;
             for (std::size_t e = 0; e < table.size(); ++e) machine[e] = table[e];
             Report const report = explore<Setting>(machine);
-            if (report.correct()) check_lone_explorer<Setting>(machine, report);
+            check_lone_explorer<Setting>(machine, report);
             return report;
           },
           [](std::string const& claim, std::vector<state_t> const& table) {
             return detail::disagreement<Setting>(claim, table);
           },
-          [](Report const* report) {
-            return rule_names(description_of_task<typename Setting::Task>, report) + " for " + Setting::describe();
+          [](std::uint32_t asked_for, Report const* report) {
+            return rule_names(description_of_task<typename Setting::Task>, report, asked_for) + " for " +
+                   Setting::describe();
           }};
 }
 
@@ -66,12 +78,12 @@ class Loop {
     found_.seed = options.seed;
   }
 
-  /// One more setting, for the same table.
+  /// One more setting, for the same table; of its rules those that are asked for (bit k: the k-th `must` rule).
   template <class Setting>
-  void add() {
+  void add(std::uint32_t asked = violations_of(Setting::task)) {
     refuters_.add(std::make_unique<Conflicts<FixedSize<Setting>>>(base_, static_cast<std::uint8_t>(refuters_.size()),
-                                                                  options_.seed));
-    looks_.push_back(second_look<Setting>());
+                                                                  options_.seed, FixedSize<Setting>{asked}));
+    looks_.push_back(second_look<Setting>(asked));
   }
 
   /// The words of the certificate.
@@ -85,7 +97,7 @@ class Loop {
 
   SearchResult run() {
     std::string scope;
-    for (SecondLook const& look : looks_) scope += (scope.empty() ? "" : "; ") + look.scope(nullptr);
+    for (SecondLook const& look : looks_) scope += (scope.empty() ? "" : "; ") + look.scope(look.asked, nullptr);
     std::string stopped;
     bool impossible = false;
     std::size_t known = 0;  // clauses when the last table was proposed
@@ -154,14 +166,14 @@ class Loop {
     std::string executions, gave_up, proved;
     for (SecondLook const& look : looks_) {
       auto const report = look.explored(base_.table());
-      if (report.violating > 0) {
+      if (look.violating(report) > 0) {
         throw look.disagreement("conflict search and exploration disagree on a machine of " + scope +
-                                    ": exploration finds " + report.violating.str() + " violating executions.",
+                                    ": exploration finds " + look.violating(report).str() + " violating executions.",
                                 base_.table());
       }
       if (!report.complete) gave_up = report.reason;
       executions += (executions.empty() ? "" : ", ") + all_executions(report);
-      proved += (proved.empty() ? "" : "; ") + look.scope(&report);
+      proved += (proved.empty() ? "" : "; ") + look.scope(look.asked, &report);
     }
     found_.judge_seconds = seconds_since(begin);
     found_.verdict =

@@ -26,15 +26,17 @@ namespace protolearn::detail {
   return count;
 }
 
-/// The `must` rules of a task, split into their conjuncts, at most 32.
+/// The `must` rules of a task that are asked for (bit k: the k-th), split into their conjuncts, at most 32.
 struct Obligations {
   std::vector<term_id> formulas;
   std::vector<std::uint8_t> rules;  // of which `must` rule each is a part
   std::vector<Interest> interests;  // what each asks about
   std::uint32_t all = 0;            // bit k: obligation k
 
-  explicit Obligations(TaskDescription const& task) {
-    for (unsigned k = 0; k < task.must_count; ++k) split(task.formulas, task.must(k).formula, k);
+  Obligations(TaskDescription const& task, std::uint32_t asked) {
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      if (((asked >> k) & 1U) != 0) split(task.formulas, task.must(k).formula, k);
+    }
     all = static_cast<std::uint32_t>((std::uint64_t{1} << formulas.size()) - 1);
   }
 
@@ -61,8 +63,8 @@ struct Context {
 
 class NormalForm {
  public:
-  NormalForm(TaskDescription const& task, WordLayout const& layout, unsigned nodes)
-      : nodes_(nodes), obligations_(task), outlooks_(task, layout) {}
+  NormalForm(TaskDescription const& task, std::uint32_t asked, WordLayout const& layout, unsigned nodes)
+      : nodes_(nodes), obligations_(task, asked), outlooks_(task, layout) {}
   NormalForm(NormalForm const&) = delete;
   NormalForm& operator=(NormalForm const&) = delete;
 

@@ -104,8 +104,18 @@ constexpr term_id premise_of(Formulas& to, Implies<A, B> const& f) {
   return Lower{to}(f.premise);
 }
 
+/// Of the `must` rules only those that are asked for: bit k for the k-th.
 template <task Task>
-[[nodiscard]] constexpr TaskDescription describe_task() {
+[[nodiscard]] constexpr TaskDescription describe_task(std::uint32_t asked = ~std::uint32_t{0}) {
+  auto const for_each_rule = [asked](auto const& visit) {
+    unsigned musts = 0;
+    hana::for_each(Task::rules, [&](auto const& rule) {
+      if constexpr (is_must<std::decay_t<decltype(rule)>>) {
+        if (musts < 32 && ((asked >> musts++) & 1U) == 0) return;
+      }
+      visit(rule);
+    });
+  };
   TaskDescription d;
   d.name = Task::name;
   for (std::string_view name : Task::names) d.names[d.named++] = name;
@@ -114,7 +124,7 @@ template <task Task>
   Formulas& f = d.formulas;
   Lower const lower{f};
   auto const record = [&d](term_id id) { d.ledger[d.ledger_size++] = id; };
-  hana::for_each(Task::rules, [&](auto const& rule) {  // first those that are proved: quantifiers are numbered in order
+  for_each_rule([&](auto const& rule) {  // first those that are proved: quantifiers are numbered in order
     using Kind = std::decay_t<decltype(rule)>;
     d.too_large = d.too_large || d.rule_count == TaskDescription::max_rules;
     d.too_many_musts = d.too_many_musts || (is_must<Kind> && d.must_count == TaskDescription::max_musts);
@@ -141,7 +151,7 @@ template <task Task>
   d.unanimous_wanted = lower(Task::unanimous.wanted);
   record(f.add({Op::conjunction, 0, 0, 0, d.unanimous_among, d.unanimous_wanted}));
   std::size_t k = 0;
-  hana::for_each(Task::rules, [&](auto const& rule) {
+  for_each_rule([&](auto const& rule) {
     if (k == d.rule_count) return;
     RuleDescription& r = d.rules[k++];
     r.premise = premise_of(f, rule.formula);
@@ -167,7 +177,7 @@ template <task Task>
   }
 
   k = 0;
-  hana::for_each(Task::rules, [&](auto const& rule) {
+  for_each_rule([&](auto const& rule) {
     if (k == d.rule_count) return;
     RuleDescription& r = d.rules[k++];
     if (!r.must) r.formula = lower(rule.formula);

@@ -17,28 +17,38 @@ struct LiteralText {
   [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size - 1}; }
 };
 
-/// "KSetAgreement<2, 3>", with storage of its own.
-template <LiteralText base, unsigned... parameters>
-inline constexpr auto name_with_parameters = [] {
-  std::array<char, base.view().size() + 12 * sizeof...(parameters) + 2> text{};
+/// A text that is put together when it is compiled; a number takes at most ten of its characters.
+template <std::size_t capacity>
+struct Text {
+  std::array<char, capacity> text{};
   std::size_t size = 0;
-  auto const put = [&](std::string_view piece) {
+
+  constexpr Text& operator<<(std::string_view piece) {
     for (char const c : piece) text[size++] = c;
-  };
-  auto const put_number = [&](unsigned n) {
+    return *this;
+  }
+  constexpr Text& operator<<(unsigned n) {
     unsigned unit = 1;
     while (n / unit >= 10) unit *= 10;
     for (; unit > 0; unit /= 10) text[size++] = static_cast<char>('0' + n / unit % 10);
-  };
-  put(base.view());
-  char const* before = "<";
-  ((put(before), put_number(parameters), before = ", "), ...);
-  put(">");
+    return *this;
+  }
+  [[nodiscard]] constexpr std::string_view view() const { return {text.data(), size}; }
+};
+
+/// "KSetAgreement<2, 3>", with storage of its own.
+template <LiteralText base, unsigned... parameters>
+inline constexpr auto name_with_parameters = [] {
+  Text<base.view().size() + 12 * sizeof...(parameters) + 2> text;
+  std::string_view before = "<";
+  text << base.view();
+  ((text << before << parameters, before = ", "), ...);
+  text << ">";
   return text;
 }();
 
 /// The name of a task with parameters, which tells its settings apart wherever they are written down.
 template <LiteralText base, unsigned... parameters>
-inline constexpr std::string_view named{name_with_parameters<base, parameters...>.data()};
+inline constexpr std::string_view named = name_with_parameters<base, parameters...>.view();
 
 }  // namespace protolearn::detail

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,10 +14,12 @@
 namespace protolearn::detail {
 
 /// "P1, P2, P3, P4 and P5", or "agreement, validity and termination"; given a report, "P1, P2 (vacuously) and P3".
-[[nodiscard, gnu::noinline]] inline std::string rule_names(TaskDescription const& task,
-                                                           Report const* report = nullptr) {
+/// Of those rules only that are asked for: bit k for the k-th.
+[[nodiscard, gnu::noinline]] inline std::string rule_names(TaskDescription const& task, Report const* report = nullptr,
+                                                           std::uint32_t asked = ~std::uint32_t{0}) {
   std::vector<std::string> names;
   for (std::size_t k = 0; k < task.must_count; ++k) {
+    if (((asked >> k) & 1U) == 0) continue;
     bool const vacuous = report != nullptr && report->asks_nothing(k);
     names.push_back(std::string(task.must(k).word()) + (vacuous ? " (vacuously)" : ""));
   }

@@ -99,6 +99,7 @@ TEST_CASE("chances: where messages are lost, they are what an enumeration says")
   compare<Of<3, 4, 2, AtomicCommit, LossBudget<2>>>(anybody, 0);
   compare<Of<3, 4, 2, AtomicCommit, LossBudget<1>, Counted>>(anybody, 0);
   compare<Of<3, 4, 2, AtomicCommit, LossUntil<1>, Counted>>(anybody, 0);
+  compare<Of<3, 4, 2, AtomicCommit, LossUntil<1, LossBudget<2>>, Counted>>(anybody, 0);
   compare<Of<3, 4, 2, Consensus<>, HeardAtLeast<MessageLoss, 2>, Counted>>(anybody, 0);
   compare<Of<3, 5, 1, LeaderElection<3>, MessageLoss, WithSender<Counted, 1>>>(anybody, 0);
   compare<Of<3, 4, 2, AtomicCommit, MessageLoss, WithTurn<Counted, 3>>>(anybody, 0, 6);
@@ -112,6 +113,7 @@ TEST_CASE("chances: where processes crash, they are what an enumeration says") {
   compare<Of<2, 4, 3, NonBlockingAtomicCommit, Crash<1>, WithRound<Ordered>>>(nothing, 0);
   compare<Of<3, 4, 2, NonBlockingAtomicCommit, Crash<2>, WithCoin<Counted>>>(nothing, 0, 6);
   compare<Of<3, 4, 2, Consensus<>, HeardAtLeast<Crash<1>, 2>, Counted>>(nothing, 0);
+  compare<Of<3, 4, 2, Consensus<>, HeardAtLeast<Crash<1>, 3>, Counted>>(nothing, 0);
   compare<Of<2, 4, 2, Consensus<>, Both<Crash<1>, MessageLoss>>>(anybody, 0);
   compare<Of<3, 4, 1, Consensus<>, Both<Crash<1>, LossBudget<2>>, Counted>>(anybody, 0);
   compare<Of<3, 4, 1, Consensus<>, Both<Crash<1>, SendOmission<1>>, Counted>>(of_sender, 1);

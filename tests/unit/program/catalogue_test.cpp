@@ -113,6 +113,7 @@ TEST_CASE("the catalogue's tasks are the library's, to the ends of their paramet
   std::set<std::string> seen;
   task_is<AtomicCommit>("atomic-commit", seen);
   task_is<NonBlockingAtomicCommit>("non-blocking-atomic-commit", seen);
+  task_is<FastCommit>("fast-commit", seen);
   task_is<Consensus<>>("consensus", seen);
   task_is<Consensus<3>>("consensus:3", seen);
   task_is<Consensus<10>>("consensus:10", seen);

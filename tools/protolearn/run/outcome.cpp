@@ -76,6 +76,7 @@ Outcome outcome_of(Found const& found) {
           found.record.certificate.empty() ? decltype(Outcome::write_certificate)()
                                            : [certificate = found.record.certificate](
                                                  auto const& path) { write_with_refutation(certificate, path); },
+          found.pictures,
           found.plot == nullptr ? found.plot
                                 : [found] {
                                     Plot plot = found.plot();

@@ -36,6 +36,7 @@ struct Found {
   Objective objective;
   double value = 0;  // of the objective
   std::atomic<bool> const* stop = nullptr;
+  Pictures pictures;
   std::function<Plot()> plot;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "pictures.hpp"
 #include "plot.hpp"
 #include "protolearn/core/options.hpp"
 #include "protolearn/core/state.hpp"
@@ -30,6 +31,7 @@ struct Outcome {
   bool can_be_replayed = true;
   /// If impossible: writes PATH.cnf, PATH.map and, with CaDiCaL, PATH.drat. Throws file_error.
   std::function<void(std::string const& path)> write_certificate;
+  Pictures pictures;
   std::function<Plot()> plot;  // how it does under other networks; none, if there is no network
   std::uint64_t iterations = 0;
   bool ended = false;  // by a limit or an interrupt, so that only the number of iterations repeats it
@@ -44,6 +46,7 @@ struct Text {
 struct Replayed {
   std::string text;
   bool breaks_a_rule;
+  Pictures pictures;
 };
 
 /// One setting, and what the program was compiled to do with it.

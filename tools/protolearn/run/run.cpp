@@ -15,6 +15,7 @@ ExitCode replay(Arguments const& arguments, Compiled const& compiled) {
   Text const schedule{arguments.replay, read_file(arguments.replay)};
   auto const replayed = compiled.replay(machine, schedule);
   std::cout << replayed.text << std::flush;
+  write_pictures(arguments.exports, replayed.pictures);
   return replayed.breaks_a_rule ? ExitCode::refuted : ExitCode::proved;
 }
 

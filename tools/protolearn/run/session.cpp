@@ -103,10 +103,11 @@ ExitCode Session::learn() {
     std::cout << '\n';
   }
   std::cout << outcome.text << std::flush;
-  if (metrics_ || !arguments_.plot.empty()) {
+  if (metrics_ || !arguments_.plot.empty() || !arguments_.exports.empty()) {
     try {
       if (metrics_) write(outcome);
       if (!arguments_.plot.empty()) plot(outcome);
+      draw(outcome);
     } catch (file_error const& error) {
       std::cerr << arguments_.program << ": " << error.what() << '\n';
       code = ExitCode::bad_usage;
@@ -166,6 +167,15 @@ void Session::plot(Outcome const& outcome) const {
   std::cerr
       << arguments_.program
       << ": --plot: gnuplot, which draws, is not here: install it (tools/setup plots, or the package gnuplot-nox)\n";
+}
+
+void Session::draw(Outcome const& outcome) const {
+  if (arguments_.exports.empty()) return;
+  if (outcome.pictures.diagram) {
+    write_pictures(arguments_.exports, outcome.pictures);
+  } else {
+    std::cerr << arguments_.program << ": --export: there is nothing to draw: no machine was found\n";
+  }
 }
 
 /// Returns ", with what was written".

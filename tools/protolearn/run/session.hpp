@@ -29,6 +29,7 @@ class Session {
   void show(Progress progress);
   void write(Outcome const& outcome);
   void plot(Outcome const& outcome) const;
+  void draw(Outcome const& outcome) const;
   [[nodiscard]] std::string write_certificate(Outcome const& outcome) const;
   [[nodiscard]] std::filesystem::path folder() const { return arguments_.out; }
 

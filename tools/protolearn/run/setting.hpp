@@ -57,6 +57,38 @@ template <class Setting>
   return plot;
 }
 
+/// The machine, and an execution of it.
+template <class Setting, class Run>
+[[nodiscard]] Pictures pictures_of(typename Setting::machine_type const& machine, Run const& run) {
+  return {[machine] { return state_diagram<Setting>(machine, reachable<Setting>(machine)); },
+          [run](std::ostream& out) { write_mermaid_sequence(out, run); }};
+}
+
+/// The execution in which nothing fails, from the first start.
+template <class Setting>
+[[nodiscard]] auto failure_free_run(typename Setting::machine_type const& machine) {
+  TaskDescription const& task = description_of_task<typename Setting::Task>;
+  detail::StartStates starts;
+  starts.fill(task.initial[0]);
+  if constexpr (Setting::for_every_n) {  // with three processes, or as many more as there must be
+    unsigned faulty = 0;
+    for (FaultBound const& bound : description_of<Setting>.faults.bounds) faulty += bound.is_number() ? bound.most : 0;
+    SizedSchedule schedule(std::max(3U, faulty + 1), faulty, Setting::rounds);
+    static_cast<void>(detail::may_start(task, starts, schedule.nodes, 0));
+    std::copy_n(starts.begin(), schedule.nodes, schedule.starts.begin());
+    auto const table = detail::table_of(machine);
+    auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      return table.next(own, counts, n, f, description_of<Setting>.view.clock_in(round));
+    };
+    return SizedExecution(description_of<Setting>, next, schedule);
+  } else {
+    Schedule<Setting::shape> schedule;
+    static_cast<void>(detail::may_start(task, starts, Setting::nodes, 0));
+    std::copy_n(starts.begin(), Setting::nodes, schedule.starts.begin());
+    return simulate<Setting>(machine, schedule);
+  }
+}
+
 /// `text` says what the result is.
 template <class Setting>
 [[nodiscard]] Outcome outcome(Result<Setting> const& result, std::string const& text, Options const& options,
@@ -96,6 +128,10 @@ template <class Setting>
     if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   }
   found.counterexample = counterexample.str();
+  if (result.reachable > 0) {  // there is a machine
+    found.pictures = pictures_of<Setting>(
+        result.machine, result.counterexample ? result.counterexample->run : failure_free_run<Setting>(result.machine));
+  }
   return outcome_of(found);
 }
 
@@ -172,7 +208,7 @@ template <class Setting>
     if (((broken >> k) & 1U) != 0) out << "broken: " << detail::must_sentence<typename Setting::Task>(k) << '\n';
   }
   if (broken == 0) out << "every rule is kept in this execution\n";
-  return {out.str(), broken != 0};
+  return {out.str(), broken != 0, pictures_of<Setting>(machine, run)};
 }
 
 /// The rules alone.

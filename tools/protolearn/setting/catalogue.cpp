@@ -14,6 +14,8 @@ unsigned two_states_for_each_value(Parameters const& p) { return 2 * natural(p[0
 unsigned two_states_for_each_second(Parameters const& p) { return 2 * natural(p[1]); }
 
 unsigned four(Parameters const&, unsigned) { return 4; }
+unsigned six(Parameters const&, unsigned) { return 6; }
+unsigned round_two(Parameters const&) { return 2; }
 unsigned two_for_each_value(Parameters const& p, unsigned) { return 2 * natural(p[0]); }
 unsigned two_for_each_second(Parameters const& p, unsigned) { return 2 * natural(p[1]); }
 
@@ -27,6 +29,7 @@ std::vector<std::string> numbers(unsigned count, std::vector<std::string> const&
 std::vector<std::string> each_value(Parameters const& p, unsigned) { return numbers(natural(p[0])); }
 std::vector<std::string> each_second(Parameters const& p, unsigned) { return numbers(natural(p[1])); }
 std::vector<std::string> votes(Parameters const&, unsigned) { return {"LOCAL_COMMIT", "LOCAL_ABORT"}; }
+std::vector<std::string> yes_or_no(Parameters const&, unsigned) { return {"YES", "NO"}; }
 
 }  // namespace
 
@@ -38,12 +41,13 @@ std::vector<TaskEntry> const& tasks() {
        {.named_states = four_states, .remembered = four, .initial = votes}},
       {{"non-blocking-atomic-commit", "NonBlockingAtomicCommit", "the same, and every correct process decides", {}},
        {"crash:1", "with-round:counted", 3, 2},
-       {.named_states = four_states,
-        .remembered = four,
-        .initial =
-            [](P, unsigned) {
-              return std::vector<std::string>{"YES", "NO"};
-            }}},
+       {.named_states = four_states, .remembered = four, .initial = yes_or_no}},
+      {{"fast-commit",
+        "FastCommit",
+        "the same, by round 2 if all vote yes and nothing fails, by round 1 if anybody votes no",
+        {}},
+       {"crash:2", "with-round:counted", 4, 3, 2},
+       {.named_states = four_states, .remembered = six, .initial = yes_or_no, .last_round = round_two}},
       {{"consensus",
         "Consensus",
         "all decide one of V values, which is somebody's; uniform 0: rules ask about correct processes only",

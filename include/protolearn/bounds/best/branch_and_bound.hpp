@@ -38,11 +38,9 @@ class BranchAndBound {
     symmetric_ = free_states_are_alike();
   }
 
-  /// Searches. Only machines that cost less than `limit` are looked for; of a machine that accept(machine) refuses,
-  /// nothing is known.
+  /// Searches. Of a machine that accept(machine) refuses, nothing is known.
   template <class Accept, class Stop>
-  void run(Cost limit, Accept&& accept, Stop&& stop) {
-    best_ = limit;
+  void run(Accept&& accept, Stop&& stop) {
     accept_ = accept;
     stop_ = stop;
     Node root{decisions_.minimum_cut(), std::vector<std::size_t>(decisions_.finals().size(), no_number)};
@@ -55,9 +53,6 @@ class BranchAndBound {
   [[nodiscard]] static unsigned first_free() {
     return std::max(static_cast<unsigned>(Task::names.size()), highest_state(description_of_task<Task>) + 1);
   }
-
-  /// The limit that leaves only what reaches the optimum of all protocols.
-  [[nodiscard]] Cost optimum() const { return decisions_.cost() + 2 * tolerance_ + 1; }
 
   [[nodiscard]] std::optional<Machine> const& machine() const noexcept { return machine_; }
   /// Of the machine.

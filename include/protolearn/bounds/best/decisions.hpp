@@ -82,7 +82,7 @@ class Decisions {
   [[nodiscard]] std::size_t nodes() const noexcept { return nodes_; }
 
   /// Of each node, whether it is true in every best protocol (1), false in every one (0), or different in some (-1).
-  [[nodiscard]] std::vector<signed char> certain() { return cut_->sides(); }
+  [[nodiscard]] std::vector<signed char> certain() { return cut_->sides(slack()); }
 
   /// The cut, solved.
   [[nodiscard]] MinimumCut const& minimum_cut() const noexcept { return *cut_; }
@@ -123,7 +123,7 @@ class Decisions {
   /// Calls visit(u, v) for the implications u -> v that hold in every best protocol, and together in no other.
   template <class Visit>
   void for_each_implication(Visit&& visit) const {
-    cut_->for_each_residual(visit);
+    cut_->for_each_residual(visit, slack());
   }
 
  private:
@@ -136,6 +136,9 @@ class Decisions {
     std::array<double, 2> worth{};  // under a network: that they all take the second decision, or the first
   };
   using Key = std::array<std::uint64_t, max_nodes + 1>;
+
+  /// Under a network, ties are ties up to rounding.
+  [[nodiscard]] MinimumCut::Capacity slack() const noexcept { return odds_ == nullptr ? 0 : 1 << 16; }
 
   void add(JointViews::End const& end) {
     auto const situation = situations_.number(end.kinds, end.facts);

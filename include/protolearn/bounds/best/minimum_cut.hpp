@@ -38,11 +38,11 @@ class MinimumCut {
   [[nodiscard]] bool side(std::uint32_t node) const { return distance_[node] != none; }
 
   // After run(), all minimum cuts (J.-C. Picard and M. Queyranne, "On the structure of all minimum cuts in a network",
-  // 1980):
+  // 1980). Where capacities were rounded, no more than `slack` left on an arc is nothing.
 
   /// 1 for the nodes that are on the side of 0 in each of them, 0 for those that are on the side of 1 in each, -1 for
   /// the others.
-  [[nodiscard]] std::vector<signed char> sides() {
+  [[nodiscard]] std::vector<signed char> sides(Capacity slack = 0) {
     std::vector<signed char> result(first_.size(), -1);
     for (std::uint32_t root : {0U, 1U}) {
       result[root] = root == 0 ? 1 : 0;
@@ -50,7 +50,7 @@ class MinimumCut {
       for (std::size_t k = 0; k < queue_.size(); ++k) {
         for (std::uint32_t a = first_[queue_[k]]; a != none; a = arcs_[a].next) {
           std::uint32_t const to = arcs_[a].to;
-          if (arcs_[root == 0 ? a : a ^ 1U].left == 0 || result[to] != -1) continue;
+          if (arcs_[root == 0 ? a : a ^ 1U].left <= slack || result[to] != -1) continue;
           result[to] = result[root];
           queue_.push_back(to);
         }
@@ -62,10 +62,10 @@ class MinimumCut {
   /// Calls visit(u, v) for the pairs of nodes of which none of them has u on the side of 0 and v on that of 1. All cuts
   /// without such a pair are minimum cuts.
   template <class Visit>
-  void for_each_residual(Visit&& visit) const {
+  void for_each_residual(Visit&& visit, Capacity slack = 0) const {
     for (std::uint32_t u = 0; u < first_.size(); ++u) {
       for (std::uint32_t a = first_[u]; a != none; a = arcs_[a].next) {
-        if (arcs_[a].left > 0) visit(u, arcs_[a].to);
+        if (arcs_[a].left > slack) visit(u, arcs_[a].to);
       }
     }
   }

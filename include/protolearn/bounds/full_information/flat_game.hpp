@@ -14,6 +14,13 @@
 
 namespace protolearn::detail {
 
+/// The rules of a task, and the setting without its states, in words.
+[[nodiscard]] inline std::string scope_without_states(Description const& d, TaskDescription const& task) {
+  return rule_names(task) + " for every number of states, N=" + std::to_string(d.shape.nodes) +
+         " processes, R=" + std::to_string(d.shape.rounds) + (d.shape.rounds == 1 ? " round, " : " rounds, ") +
+         std::string(task.name) + ", " + d.faults.name() + ", " + d.view.name();
+}
+
 /// What there is to know of a setting to reason about views.
 struct FlatGame {
   struct Start {
@@ -76,12 +83,7 @@ struct FlatGame {
     return kinds.of(process, k, faulty);
   }
 
-  /// The rules, and the setting without its states, in words.
-  [[nodiscard]] std::string scope() const {
-    return rule_names(task) + " for every number of states, N=" + std::to_string(nodes) +
-           " processes, R=" + std::to_string(rounds) + (rounds == 1 ? " round, " : " rounds, ") +
-           std::string(task.name) + ", " + setting.faults.name() + ", " + setting.view.name();
-  }
+  [[nodiscard]] std::string scope() const { return scope_without_states(setting, task); }
 };
 
 }  // namespace protolearn::detail

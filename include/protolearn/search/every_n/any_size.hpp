@@ -71,6 +71,7 @@ class AnySize {
            word_layout(*setting.task, setting.shape.states, setting.shape.rounds, there.faults.groups, 0).bits <= 20;
   }
 
+  [[nodiscard]] std::uint32_t asked() const { return violations_of(*setting_.task); }
   [[nodiscard]] unsigned nodes() const { return setting_.shape.nodes; }
   [[nodiscard]] unsigned states() const { return setting_.shape.states; }
   [[nodiscard]] unsigned rounds() const { return setting_.shape.rounds; }
