@@ -202,6 +202,7 @@ def test_bad_values(folder):
         (["--objective", "early", "--faults", "reliable"], "--objective: with --faults reliable nothing fails"),
         (["--plot", "curve.png"], "--plot: 'curve.png' does not end in .svg"),
         (["--plot", "curve.svg", "--faults", "reliable"], "--plot: nothing is random here"),
+        (["--plot", "curve.svg", "--faults", "reliable", "--vote", "yes=1"], "--plot: nothing is random here"),
         (["--plot", "curve.svg", "--nodes", "every"], "--plot: nothing is random here"),
         (["--replay", "x", "--machine", "y", "--loss", "1%"], "--loss excludes --replay"),
         (["--fast"], "--fast"),

@@ -216,19 +216,18 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
       arguments.network_words.insert(arguments.network_words.end(), {called, text});
     });
   };
-  rate("--loss", "P", "A message that may be lost is: 1%, or 0.01 (default: 1%)",
+  rate("--loss", "P", "How often a message is lost: 1%, or 0.01 (default: 1%)",
        [&](std::string const&, std::string const& text) { network.loss = probability_of(text); });
-  rate("--crash", "P", "A process crashes in a round, or is faulty (default: 0.1%)",
+  rate("--crash", "P", "How often a process crashes in a round, or is faulty\n(default: 0.1%)",
        [&](std::string const&, std::string const& text) { network.crash = probability_of(text); });
   rate("--partial", "P",
-       "A message of a process that crashes in the round arrives; one that\nmay be lost because somebody is faulty is "
-       "(default: 50%)",
+       "How often a message of a process that crashes arrives, or one of a\nfaulty process is lost (default: 50%)",
        [&](std::string const&, std::string const& text) { network.partial = probability_of(text); });
   for (char const* name : {"--start", "--vote"}) {
     bool const vote = std::string_view(name) == "--vote";
     rate(name, vote ? "V=P[,V=P..]" : "STATE=P[,..]",
-         vote ? "The same of votes: yes=0.9 (which is usual)"
-              : "A process starts in this state; those that are not named share the\nrest (default: all alike)",
+         vote ? "How often a process votes so (default: yes=90%)"
+              : "How often a process starts so; states that are not named share the\nrest (default: all alike)",
          [&](std::string const& called, std::string const& text) {
            network.starts = starts_of(text);
            network.starts_option = called;
@@ -256,7 +255,7 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
            options.time_limit = seconds(name, text, false);
            arguments.time_limit_given = true;
          });
-  option(how, "--improve-for", "SEC", "Then spend this long making it decide more often (default: 3)",
+  option(how, "--improve-for", "SEC", "Then spend this long making it better (default: 3)",
          [&](std::string const& name, std::string const& text) {
            options.improve_for = seconds(name, text, true);
            improve_for_given = true;

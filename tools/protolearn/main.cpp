@@ -100,8 +100,9 @@ ExitCode do_what_is_asked(Arguments const& arguments, std::vector<std::string> c
   check_options(arguments, wanted);
   std::vector<Chosen> shapes =
       arguments.imported.empty() ? settings_of(wanted) : std::vector{imported_setting(arguments)};
-  bool const chance = network_of(arguments.network, chancy(shapes[0])).has_value();  // what it cannot be is said now
-  if (!chance && !arguments.plot.empty()) {
+  Chancy const chance = chancy(shapes[0]);
+  bool const random = network_of(arguments.network, chance).has_value();  // what it cannot be is said now
+  if (!arguments.plot.empty() && !(random && (chance.loss || chance.crash))) {
     throw usage_error("--plot: nothing is random here: use a number of processes, and faults other than " +
                       shapes[0].faults.words);
   }

@@ -53,6 +53,11 @@ void same_as(Chancy const& known) {
   CHECK(known.starts == compiled.starts);
 }
 
+/// Here everybody has decided before it begins.
+struct Decided : AtomicCommit {
+  static constexpr auto decided = starts(local_commit) || starts(local_abort);
+};
+
 }  // namespace program_network_test
 
 using namespace program_network_test;
@@ -109,6 +114,9 @@ TEST_CASE("where nothing is said, what is usual; where nothing can fail, no netw
   CHECK_FALSE(network_of({}, asked("byzantine-agreement", "byzantine:1")));
   CHECK_FALSE(network_of({}, asked("consensus", "crash:1", every_n)));
   CHECK(network_of(starting("yes=1"), asked("atomic-commit", "reliable"))->starts == std::vector{1.0, 0.0});
+  Chancy const idle = chancy(description_of<Setting<Shape{3, 8, 2}, Decided, MessageLoss>>);
+  CHECK_FALSE(network_of({}, idle));  // improving would ask for decisions
+  CHECK(network_of(starting("yes=1"), idle));
   WantedNetwork rates;
   rates.loss = 0.5;
   CHECK(network_of(rates, asked("consensus", "loss"))->loss == 0.5);

@@ -132,6 +132,7 @@ Chancy chancy(Description const& setting) {
   for (auto const& row : faults.omits)
     result.partial = std::any_of(row.begin(), row.end(), [](bool o) { return o; }) || result.partial;
   TaskDescription const& task = *setting.task;
+  result.decides = detail::mentions_states(task.formulas, task.decided);
   for (unsigned k = 0; k < task.initials; ++k) result.starts.push_back(task.state_name(task.initial[k]));
   return result;
 }
@@ -150,7 +151,7 @@ std::optional<Network> network_of(WantedNetwork const& wanted, Chancy const& set
             "with " + setting.faults + " no process loses some of its messages by failing");
   bool const chance = setting.loss || setting.crash || !wanted.starts.empty();
   refuse_if(wanted.objective && !chance, "--objective", "with " + setting.faults + " nothing fails");
-  if (!chance) return std::nullopt;
+  if (!chance || (given.empty() && !setting.decides)) return std::nullopt;
   Network network;
   if (setting.loss) network.loss = wanted.loss.value_or(usual_loss);
   if (setting.crash) network.crash = wanted.crash.value_or(usual_crash);

@@ -35,6 +35,7 @@ struct WantedNetwork {
 struct Chancy {
   bool loss = false, crash = false, partial = false;  // do these rates mean anything?
   bool lies = false, every_n = false;                 // then nothing does
+  bool decides = true;                                // does it depend on the machine whether a process decides?
   std::string faults;                                 // in words
   std::vector<std::string> starts;                    // the initial states; empty: not known before it is compiled
 };
@@ -42,7 +43,7 @@ struct Chancy {
 [[nodiscard]] Chancy chancy(Description const& setting);
 
 /// The network that is asked for, with what is usual where nothing is said: 1% of messages are lost, a process fails
-/// with 0.1%, and of votes 90% are yes. Empty if nothing is said and nothing can fail.
+/// with 0.1%, and of votes 90% are yes. Empty if nothing is said and nothing can fail, or nobody decides.
 [[nodiscard]] std::optional<Network> network_of(WantedNetwork const& wanted, Chancy const& setting);
 
 /// "0.01", or "1%".
