@@ -204,6 +204,9 @@ def test_bad_values(folder):
         (["--plot", "curve.svg", "--faults", "reliable"], "--plot: nothing is random here"),
         (["--plot", "curve.svg", "--faults", "reliable", "--vote", "yes=1"], "--plot: nothing is random here"),
         (["--plot", "curve.svg", "--nodes", "every"], "--plot: nothing is random here"),
+        (["--export", "png=x"], "--export: 'png' is not a format: use dot=FILE, mermaid-state=FILE or mermaid-sequence=FILE"),
+        (["--export", "dot="], "--export: 'dot=' names no file: write dot=FILE"),
+        (["--export", "dot=x", "--export", "mermaid"], "--export: 'mermaid' is not a format"),
         (["--replay", "x", "--machine", "y", "--loss", "1%"], "--loss excludes --replay"),
         (["--fast"], "--fast"),
         (["fast"], "fast"),
@@ -730,6 +733,43 @@ def test_plot(folder):
     verdict, result = learn("--task", "consensus", "--improve-for", "0", "--plot", str(svg))
     check(verdict == "proved" and f"plot: only its numbers: {csv}, as everybody always decides\n" in result.stdout, result.stdout)
     check(csv.read_text().startswith("crash,this machine"), csv.read_text()[:100])
+
+
+def test_export(folder):
+    """The machine and an execution as pictures, of what was learned, judged and replayed."""
+    names = {format: folder / f"{format} of 'it'.txt" for format in ("dot", "mermaid-state", "mermaid-sequence")}
+    exports = [word for format, file in names.items() for word in ("--export", f"{format}={file}")]
+
+    def pictures():
+        texts = [file.read_text() for file in names.values()]
+        for file in names.values():
+            file.unlink()
+        return texts
+
+    verdict, result = learn("--seed", "7", "--improve-for", "0", "--out", str(folder / "out"), *exports)
+    check(verdict == "proved" and all(f"picture: {file}\n" in result.stdout for file in names.values()), result.stdout)
+    dot, state, sequence = pictures()
+    check('label="COMMIT", shape=doubleoctagon' in dot and "all 3 say" in dot, dot)
+    check(state.startswith("stateDiagram-v2\n") and "  [*] --> n0\n" in state, state)
+    page = (Path(__file__).parents[2] / "docs" / "pictures.md").read_text()
+    check(f"```mermaid\n{state}```\n" in page, "docs/pictures.md shows this diagram:\n" + state)
+    check(sequence.count("->>") == 12 and "-x" not in sequence and sequence.count(": COMMIT\n") == 3, sequence)
+
+    machine = json.loads((folder / "out" / "machine.json").read_text())
+    names_of, commit = machine["state_names"], machine["state_names"].index("COMMIT")
+    machine["table"] = [commit if next_state == names_of.index("ABORT") else next_state for next_state in machine["table"]]
+    (folder / "wrong.json").write_text(json.dumps(machine))
+    verdict, result = learn("--verify", str(folder / "wrong.json"), "--out", str(folder / "judged"), *exports)
+    refuted = pictures()
+    check(verdict == "refuted" and refuted[0] != dot, result.stdout)
+    replayed = run("--replay", str(folder / "judged" / "counterexample-1.txt"), "--machine", str(folder / "wrong.json"), *exports)
+    check(replayed.returncode == 1 and pictures() == refuted, replayed)
+
+    taken = run("--improve-for", "0", "--export", f"dot={folder / 'none' / 'x'}")
+    check(taken.returncode == 2 and f"{folder / 'none' / 'x'} cannot be written" in taken.stderr, taken)
+    impossible = run("--method", "conflict", "--task", "consensus", "--faults", "loss", "--export", f"dot={folder / 'x'}")
+    check(verdict_of(impossible) == "impossible" and "--export: there is nothing to draw" in impossible.stderr, impossible)
+    check(not (folder / "x").exists(), "nothing is written")
 
 
 def published_table(nodes, states, next_state):
