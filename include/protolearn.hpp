@@ -59,13 +59,13 @@
 #include "protolearn/verification/verify.hpp"
 
 #include "protolearn/bounds/best.hpp"
+#include "protolearn/bounds/fastest.hpp"
 #include "protolearn/bounds/full_information.hpp"
 #include "protolearn/learning/every_n/learn.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
 #include "protolearn/search/conflict_search.hpp"
 #include "protolearn/search/every_n/library.hpp"
-#include "protolearn/search/fastest.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/print.hpp"
