@@ -63,13 +63,13 @@
 
 #include "protolearn/bounds/best.hpp"
 #include "protolearn/bounds/best_under_network.hpp"
+#include "protolearn/bounds/fastest.hpp"
 #include "protolearn/bounds/full_information.hpp"
 #include "protolearn/learning/every_n/learn.hpp"
 #include "protolearn/learning/grow.hpp"
 #include "protolearn/learning/learner.hpp"
 #include "protolearn/search/conflict_search.hpp"
 #include "protolearn/search/every_n/library.hpp"
-#include "protolearn/search/fastest.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 
 #include "protolearn/publishing/chances_words.hpp"

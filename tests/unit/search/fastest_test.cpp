@@ -131,7 +131,8 @@ struct Heard : Alarm {
 /// If somebody fails, or everybody is quiet, nobody is hasty.
 struct Careful : Alarm {
   static constexpr auto rules = hana::make_tuple(
-      termination, must("careful", implies(failures() >= 1 && any(starts(alarm)), none(correct&& visits_by(done, 1)))),
+      termination,
+      must("careful", implies(failures() >= 1 && any(starts(alarm)), none((correct && visits_by(done, 1))))),
       must("quiet", implies(all(starts(quiet)) && failure_free, none(visits_by(done, 1)))));
 };
 /// Whoever misses a message waits.
@@ -160,9 +161,11 @@ void least_by_brute_force() {
   }
 }
 
+/// Every correct process decides 0 or 1 by that round.
+constexpr auto by(unsigned round) { return all(implies(correct, visits_by(2, round) || visits_by(3, round))); }
+
 /// Uniform consensus by 1, 2, 3, in words of its own.
 struct OneTwoThree : Consensus<> {
-  static constexpr auto by(unsigned round) { return all(implies(correct, visits_by(2, round) || visits_by(3, round))); }
   static constexpr std::string_view name = "OneTwoThree";
   static constexpr auto rules = hana::make_tuple(
       must("agreement", !(any(visits(2)) && any(visits(3)))),
