@@ -54,8 +54,9 @@ Network network() { return {.loss = 0.01, .starts = {0.9, 0.1}}; }
 template <class Game>
 void optimum_row(Arguments const& arguments, double bar) {
   row(arguments,
-      "optimum " + Game::View::name() + " N=" + std::to_string(Game::nodes) + " R=" + std::to_string(Game::rounds), bar,
-      [] {
+      "optimum " + detail::view_name<typename Game::View>() + " N=" + std::to_string(Game::nodes) +
+          " R=" + std::to_string(Game::rounds),
+      bar, [] {
         auto const found = optimum<Game>(network());
         return Answer{found.verdict.word(), detail::nine_digits(found.value)};
       });
@@ -64,8 +65,8 @@ void optimum_row(Arguments const& arguments, double bar) {
 template <class Game>
 void best_row(Arguments const& arguments, double bar) {
   row(arguments,
-      "best " + Game::View::name() + " N=" + std::to_string(Game::nodes) + " S=" + std::to_string(Game::states) +
-          " R=" + std::to_string(Game::rounds),
+      "best " + detail::view_name<typename Game::View>() + " N=" + std::to_string(Game::nodes) +
+          " S=" + std::to_string(Game::states) + " R=" + std::to_string(Game::rounds),
       bar, [] {
         auto const found = best<Game>(network());
         return Answer{found.verdict.word(), detail::nine_digits(found.value) + " of " +
