@@ -767,7 +767,8 @@ def test_export(folder):
 
     taken = run("--improve-for", "0", "--export", f"dot={folder / 'none' / 'x'}")
     check(taken.returncode == 2 and f"{folder / 'none' / 'x'} cannot be written" in taken.stderr, taken)
-    impossible = run("--method", "conflict", "--task", "consensus", "--faults", "loss", "--export", f"dot={folder / 'x'}")
+    impossible = run("--method", "conflict", "--task", "consensus", "--faults", "loss-budget", "--nodes", "2",
+                     "--export", f"dot={folder / 'x'}")
     check(verdict_of(impossible) == "impossible" and "--export: there is nothing to draw" in impossible.stderr, impossible)
     check(not (folder / "x").exists(), "nothing is written")
 

@@ -47,6 +47,12 @@ class RowSet {
     while (words_[k] == 0) ++k;
     return 64 * k + static_cast<std::size_t>(std::countr_zero(words_[k]));
   }
+  template <class Visit>
+  void for_each(Visit const& visit) const {
+    for (std::size_t k = 0; k < words_.size(); ++k) {
+      for (auto w = words_[k]; w != 0; w &= w - 1) visit(64 * k + static_cast<std::size_t>(std::countr_zero(w)));
+    }
+  }
   RowSet& operator&=(RowSet const& other) {
     for (std::size_t k = 0; k < words_.size(); ++k) words_[k] &= other.words_[k];
     return *this;
@@ -87,18 +93,22 @@ class ConditionFinder {
 
   /// All rows of `in`, and none of `out`.
   [[nodiscard]] Cover find(RowSet const& in, RowSet const& out) const {
-    std::vector<Candidate> const shorter = short_ones(in, out);
+    std::vector<Candidate> shorter = short_ones(in, out);
     std::vector<Candidate> chosen;
     for (RowSet left = in; !left.empty();) {
       Candidate best = around(left.first(), left, in, out);
       std::size_t gain = best.where.common(left);
-      for (Candidate const& c : shorter) {
+      std::size_t kept = 0;
+      for (Candidate& c : shorter) {
         std::size_t const covers = c.where.common(left);
+        if (covers == 0) continue;  // now and for good
         if (covers * best.cost > gain * c.cost) {
           best = c;
           gain = covers;
         }
+        std::swap(shorter[kept++], c);
       }
+      shorter.resize(kept);
       left -= best.where;
       chosen.push_back(std::move(best));
     }
@@ -189,12 +199,16 @@ class ConditionFinder {
 
   /// Later ones first: they cover the least.
   static void leave_out(std::vector<Candidate>& chosen, RowSet const& in) {
+    std::vector<unsigned> covered(64 * in.words());  // how often each row is
+    for (Candidate const& c : chosen) {
+      c.where.for_each([&](std::size_t row) { ++covered[row]; });
+    }
     for (std::size_t k = chosen.size(); k-- > 0;) {
-      RowSet left = in;
-      for (std::size_t c = 0; c < chosen.size(); ++c) {
-        if (c != k) left -= chosen[c].where;
-      }
-      if (left.empty()) chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(k));
+      bool needed = false;
+      chosen[k].where.for_each([&](std::size_t row) { needed = needed || covered[row] == 1; });
+      if (needed) continue;
+      chosen[k].where.for_each([&](std::size_t row) { --covered[row]; });
+      chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(k));
     }
   }
 

@@ -110,7 +110,8 @@ class DiagramMaker {
     std::vector<state_t> next;
   };
 
-  static constexpr std::size_t most_bits = std::size_t{1} << 29;  // of all columns
+  static constexpr std::size_t most_bits = std::size_t{1}
+                                           << 22;  // of all columns, if they are to be more than are needed
 
   void add_nodes(unsigned process, std::vector<Rows> const& rows) {
     TaskDescription const& task = *setting_.task;
