@@ -18,7 +18,7 @@ int main() {
             << "; all commit, given that all voted for it, with " << most.chances.wanted << '\n';
 
   // Learned, and then improved for the network.
-  SettingLearner<Commit> learner{{.improve_for = std::chrono::minutes{1}, .max_iterations = 20000, .network = network}};
+  SettingLearner<Commit> learner{{.improve_for = std::chrono::minutes{1}, .max_iterations = 45000, .network = network}};
   auto const result = learner.learn();
   std::cout << "learned: everybody decides with " << result.chances->decided << '\n';
 

@@ -24838,6 +24838,7 @@ class FewestUndecided {
   using Ends = typename Explorer<Setting>::Ends;
   static constexpr std::uint64_t cycle = 20000;  // steps, in which the temperature falls from here
   static constexpr double hottest = 0.1;
+  static constexpr std::uint64_t split_every = 0;  // steps (Improver::split); never
 
   /// `report`: of a machine that keeps every rule.
   explicit FewestUndecided(Report const& report) {
@@ -24880,11 +24881,11 @@ class BestObjective {
   static constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
 
  public:
-  // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: hotter,
-  // and in more cycles, 20 of 20 seeds come to the best machine of 3 processes, 8 states and 2 rounds in half the time
-  // in which half of them do otherwise.
-  static constexpr std::uint64_t cycle = 5000;
+  // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: it takes
+  // more heat, and states that are told apart, to come from one good machine to a better one.
+  static constexpr std::uint64_t cycle = 20000;
   static constexpr double hottest = 0.5;
+  static constexpr std::uint64_t split_every = 500;
 
   struct Ends {
     typename Explorer<Setting>::Ends counts;
@@ -25007,6 +25008,10 @@ namespace protolearn::detail {
 /// (Counting violating executions alone makes "always abort" a trap: it breaks only the one execution in which all
 /// voted to commit and nothing fails. Counting undecided processes beside undecided executions did not help.)
 ///
+/// Every now and then, where the goal asks for it, a state is *split*: a free one becomes like it in every way, and one
+/// observation leads there. That changes nothing yet, but from then on the two may come to differ, where otherwise many
+/// entries would have to change together.
+///
 /// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
 /// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
 template <class Setting, class Goal>
@@ -25038,6 +25043,9 @@ class Improver {
     double const temperature = Goal::hottest * std::pow(coldest / Goal::hottest,
                                                         static_cast<double>(phase) / static_cast<double>(Goal::cycle));
     ++steps_;
+    if constexpr (Goal::split_every > 0 && shows_states) {
+      if (steps_ % Goal::split_every == 0) split();
+    }
     std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
     if (early_[entry] != 0) {
       change_early(entry, temperature);
@@ -25064,9 +25072,14 @@ class Improver {
   }
 
  private:
-  using Word = ProcessWord<Setting>;
-  using Config = detail::Configuration<Setting>;
   static constexpr unsigned S = Setting::states;
+  using Word = ProcessWord<Setting>;
+  using View = typename Setting::view_type;
+  /// Is an observation made of the states of all processes, for one machine?
+  static constexpr bool shows_states = Configuration<Setting>::shared && View::digits >= Setting::nodes &&
+                                       Setting::nodes > 1 && View::radix[View::digits > 1 ? 1 : 0] == S + 1 &&
+                                       !is_count<View>(1);
+  using Config = detail::Configuration<Setting>;
   static constexpr double coldest = 0.003;
 
   /// An observation that an earlier round looks at: everything is judged anew for each next state.
@@ -25121,6 +25134,42 @@ class Improver {
   [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
     auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
     return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
+  }
+
+  /// Makes a free state like another one, to which an early observation leads, and leads it there instead.
+  void split() {
+    std::uint32_t used = 0;
+    for (state_t s : Setting::Task::initial) used |= std::uint32_t{1} << s;
+    std::vector<std::size_t> entries;
+    for (std::size_t entry : reachable_) {
+      if (early_[entry] == 0) continue;
+      used |= std::uint32_t{1} << machine_[entry];
+      if (is_plain(machine_[entry])) entries.push_back(entry);
+    }
+    std::vector<state_t> free;
+    for (unsigned s = 0; s < S; ++s) {
+      if (((used >> s) & 1U) == 0 && is_plain(s)) free.push_back(static_cast<state_t>(s));
+    }
+    if (free.empty() || entries.empty()) return;
+    if (by_digits_.empty()) {
+      for (std::size_t e = 0; e < Machine::entries; ++e) by_digits_.emplace(View::digits_of(e), e);
+    }
+    state_t const copy = free[random_.below(static_cast<std::uint32_t>(free.size()))];
+    std::size_t const entry = entries[random_.below(static_cast<std::uint32_t>(entries.size()))];
+    state_t const original = machine_[entry];
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      auto digits = View::digits_of(e);
+      std::replace(digits.begin(), digits.begin() + Setting::nodes, copy, original);
+      machine_[e] = machine_[by_digits_.at(digits)];
+    }
+    machine_[entry] = copy;
+    rebuild();
+  }
+
+  /// Is the state nothing to the rules?
+  [[nodiscard]] static bool is_plain(unsigned state) {
+    return (Word::step(0, static_cast<state_t>(state), 1) & Word::layout.memory_mask) == 0 &&
+           !Setting::is_silent(state);
   }
 
   /// Draws a next state by its return.
@@ -25179,6 +25228,7 @@ class Improver {
   std::vector<std::size_t> reachable_;
   std::vector<Ends> ends_;  // by configuration of the last round
   Ends total_;
+  std::map<std::array<state_t, View::digits>, std::size_t> by_digits_;  // entries, once a state is split
 };
 
 }  // namespace protolearn::detail
@@ -26325,6 +26375,12 @@ class RowSet {
     while (words_[k] == 0) ++k;
     return 64 * k + static_cast<std::size_t>(std::countr_zero(words_[k]));
   }
+  template <class Visit>
+  void for_each(Visit const& visit) const {
+    for (std::size_t k = 0; k < words_.size(); ++k) {
+      for (auto w = words_[k]; w != 0; w &= w - 1) visit(64 * k + static_cast<std::size_t>(std::countr_zero(w)));
+    }
+  }
   RowSet& operator&=(RowSet const& other) {
     for (std::size_t k = 0; k < words_.size(); ++k) words_[k] &= other.words_[k];
     return *this;
@@ -26365,18 +26421,22 @@ class ConditionFinder {
 
   /// All rows of `in`, and none of `out`.
   [[nodiscard]] Cover find(RowSet const& in, RowSet const& out) const {
-    std::vector<Candidate> const shorter = short_ones(in, out);
+    std::vector<Candidate> shorter = short_ones(in, out);
     std::vector<Candidate> chosen;
     for (RowSet left = in; !left.empty();) {
       Candidate best = around(left.first(), left, in, out);
       std::size_t gain = best.where.common(left);
-      for (Candidate const& c : shorter) {
+      std::size_t kept = 0;
+      for (Candidate& c : shorter) {
         std::size_t const covers = c.where.common(left);
+        if (covers == 0) continue;  // now and for good
         if (covers * best.cost > gain * c.cost) {
           best = c;
           gain = covers;
         }
+        std::swap(shorter[kept++], c);
       }
+      shorter.resize(kept);
       left -= best.where;
       chosen.push_back(std::move(best));
     }
@@ -26467,12 +26527,16 @@ class ConditionFinder {
 
   /// Later ones first: they cover the least.
   static void leave_out(std::vector<Candidate>& chosen, RowSet const& in) {
+    std::vector<unsigned> covered(64 * in.words());  // how often each row is
+    for (Candidate const& c : chosen) {
+      c.where.for_each([&](std::size_t row) { ++covered[row]; });
+    }
     for (std::size_t k = chosen.size(); k-- > 0;) {
-      RowSet left = in;
-      for (std::size_t c = 0; c < chosen.size(); ++c) {
-        if (c != k) left -= chosen[c].where;
-      }
-      if (left.empty()) chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(k));
+      bool needed = false;
+      chosen[k].where.for_each([&](std::size_t row) { needed = needed || covered[row] == 1; });
+      if (needed) continue;
+      chosen[k].where.for_each([&](std::size_t row) { --covered[row]; });
+      chosen.erase(chosen.begin() + static_cast<std::ptrdiff_t>(k));
     }
   }
 
@@ -26577,7 +26641,8 @@ class DiagramMaker {
     std::vector<state_t> next;
   };
 
-  static constexpr std::size_t most_bits = std::size_t{1} << 29;  // of all columns
+  static constexpr std::size_t most_bits = std::size_t{1}
+                                           << 22;  // of all columns, if they are to be more than are needed
 
   void add_nodes(unsigned process, std::vector<Rows> const& rows) {
     TaskDescription const& task = *setting_.task;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <map>
 #include <vector>
 
 #include "protolearn/core/random.hpp"
@@ -21,6 +23,10 @@ namespace protolearn::detail {
 /// sums, over the rules, the share of the executions with the rule's premise that break it, times all executions.
 /// (Counting violating executions alone makes "always abort" a trap: it breaks only the one execution in which all
 /// voted to commit and nothing fails. Counting undecided processes beside undecided executions did not help.)
+///
+/// Every now and then, where the goal asks for it, a state is *split*: a free one becomes like it in every way, and one
+/// observation leads there. That changes nothing yet, but from then on the two may come to differ, where otherwise many
+/// entries would have to change together.
 ///
 /// Most observations occur in the last round only. Changing one of those touches few of the configurations that the
 /// last round begins with; the counts of the others are kept, which makes a step some ten times cheaper.
@@ -53,6 +59,9 @@ class Improver {
     double const temperature = Goal::hottest * std::pow(coldest / Goal::hottest,
                                                         static_cast<double>(phase) / static_cast<double>(Goal::cycle));
     ++steps_;
+    if constexpr (Goal::split_every > 0 && shows_states) {
+      if (steps_ % Goal::split_every == 0) split();
+    }
     std::size_t const entry = reachable_[random_.below(static_cast<std::uint32_t>(reachable_.size()))];
     if (early_[entry] != 0) {
       change_early(entry, temperature);
@@ -79,9 +88,14 @@ class Improver {
   }
 
  private:
-  using Word = ProcessWord<Setting>;
-  using Config = detail::Configuration<Setting>;
   static constexpr unsigned S = Setting::states;
+  using Word = ProcessWord<Setting>;
+  using View = typename Setting::view_type;
+  /// Is an observation made of the states of all processes, for one machine?
+  static constexpr bool shows_states = Configuration<Setting>::shared && View::digits >= Setting::nodes &&
+                                       Setting::nodes > 1 && View::radix[View::digits > 1 ? 1 : 0] == S + 1 &&
+                                       !is_count<View>(1);
+  using Config = detail::Configuration<Setting>;
   static constexpr double coldest = 0.003;
 
   /// An observation that an earlier round looks at: everything is judged anew for each next state.
@@ -136,6 +150,42 @@ class Improver {
   [[nodiscard]] static constexpr unsigned meaning(unsigned state) {
     auto const w = Word::step(0, static_cast<state_t>(state), Setting::rounds);
     return Word::layout.keeps_last_state ? w : w & Word::layout.memory_mask;
+  }
+
+  /// Makes a free state like another one, to which an early observation leads, and leads it there instead.
+  void split() {
+    std::uint32_t used = 0;
+    for (state_t s : Setting::Task::initial) used |= std::uint32_t{1} << s;
+    std::vector<std::size_t> entries;
+    for (std::size_t entry : reachable_) {
+      if (early_[entry] == 0) continue;
+      used |= std::uint32_t{1} << machine_[entry];
+      if (is_plain(machine_[entry])) entries.push_back(entry);
+    }
+    std::vector<state_t> free;
+    for (unsigned s = 0; s < S; ++s) {
+      if (((used >> s) & 1U) == 0 && is_plain(s)) free.push_back(static_cast<state_t>(s));
+    }
+    if (free.empty() || entries.empty()) return;
+    if (by_digits_.empty()) {
+      for (std::size_t e = 0; e < Machine::entries; ++e) by_digits_.emplace(View::digits_of(e), e);
+    }
+    state_t const copy = free[random_.below(static_cast<std::uint32_t>(free.size()))];
+    std::size_t const entry = entries[random_.below(static_cast<std::uint32_t>(entries.size()))];
+    state_t const original = machine_[entry];
+    for (std::size_t e = 0; e < Machine::entries; ++e) {
+      auto digits = View::digits_of(e);
+      std::replace(digits.begin(), digits.begin() + Setting::nodes, copy, original);
+      machine_[e] = machine_[by_digits_.at(digits)];
+    }
+    machine_[entry] = copy;
+    rebuild();
+  }
+
+  /// Is the state nothing to the rules?
+  [[nodiscard]] static bool is_plain(unsigned state) {
+    return (Word::step(0, static_cast<state_t>(state), 1) & Word::layout.memory_mask) == 0 &&
+           !Setting::is_silent(state);
   }
 
   /// Draws a next state by its return.
@@ -194,6 +244,7 @@ class Improver {
   std::vector<std::size_t> reachable_;
   std::vector<Ends> ends_;  // by configuration of the last round
   Ends total_;
+  std::map<std::array<state_t, View::digits>, std::size_t> by_digits_;  // entries, once a state is split
 };
 
 }  // namespace protolearn::detail

@@ -70,7 +70,10 @@ std::vector<double> starts(WantedNetwork const& wanted, std::vector<std::string>
   }
   double sum = 0;
   std::size_t others = 0;
-  for (auto const& p : given) p ? sum += *p : ++others;
+  for (auto const& p : given) {
+    sum += p.value_or(0);
+    others += p ? 0U : 1U;
+  }
   if (sum > 1 + tolerance || (others == 0 && sum < 1 - tolerance)) {
     std::ostringstream said;
     said << sum;
