@@ -55,7 +55,6 @@ struct Memory {};
 struct Message {};
 struct Model {};
 struct Move {};
-struct Network {};
 struct Node {};
 struct Observation {};
 struct Outcome {};
@@ -125,8 +124,8 @@ constexpr std::size_t types =
     listed_types<Action, Adversary, Agent, Chain, Channel, Clause, Clock, Clocked, Config, Configuration, Context,
                  Cover, Decay, Decisions, Delivery, Edge, Engine, Entry, Episode, Event, Explorer, Facts, Feature,
                  Features, Formula, Game, Graph, Group, Guard, History, Key, Layer, Leaf, Length, Link, Literal, Log,
-                 Loop, Map, Matrix, Memory, Message, Model, Move, Network, Node, Observation, Outcome, Place, Player,
-                 Power, Prefix, Process, Property, Protocol, Quorum, Random, Recipe, Round, Row, Rule, Sample, Scenario,
+                 Loop, Map, Matrix, Memory, Message, Model, Move, Node, Observation, Outcome, Place, Player, Power,
+                 Prefix, Process, Property, Protocol, Quorum, Random, Recipe, Round, Row, Rule, Sample, Scenario,
                  Server, Set, Share, Simulator, Situation, Solver, State, Step, Table, Tally, Task, Term, Timer, Trace,
                  Transition, Tree, Value, Variable, View, Visit, Vote, Watch, Weight, Wish, Witness, Word, Worker,
                  Level, All, And, Any, Between, Correct, CountOf, Ends, Implies, Must, Not, Or, Starts, Visits>;
