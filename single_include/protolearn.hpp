@@ -24836,8 +24836,9 @@ template <class Setting>
 class FewestUndecided {
  public:
   using Ends = typename Explorer<Setting>::Ends;
-  static constexpr std::uint64_t cycle = 20000;  // steps, in which the temperature falls from here
-  static constexpr double hottest = 0.1;
+  static constexpr std::uint64_t cycle = 20000, longest_cycle = cycle;  // steps: the first, and how long they become
+  static constexpr double hottest = 0.1,
+                          reheated = hottest;      // where temperatures begin; in a cycle from the best machine
   static constexpr std::uint64_t split_every = 0;  // steps (Improver::split); never
 
   /// `report`: of a machine that keeps every rule.
@@ -24882,10 +24883,11 @@ class BestObjective {
 
  public:
   // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: it takes
-  // more heat, and states that are told apart, to come from one good machine to a better one.
-  static constexpr std::uint64_t cycle = 20000;
-  static constexpr double hottest = 0.5;
-  static constexpr std::uint64_t split_every = 500;
+  // more heat, and states that are told apart, to come from one good machine to a better one. Short cycles come first,
+  // so that a little time makes a good machine, and more time a better one.
+  static constexpr std::uint64_t cycle = 1250, longest_cycle = 10000;
+  static constexpr double hottest = 0.5, reheated = 0.1;
+  static constexpr std::uint64_t split_every = 300;
 
   struct Ends {
     typename Explorer<Setting>::Ends counts;
@@ -25035,13 +25037,18 @@ class Improver {
   [[nodiscard]] bool perfect() const { return judge_.perfect(best_ends_); }
 
   void step() {
-    std::uint64_t const phase = steps_ % Goal::cycle;
-    if (phase == 0 && (steps_ / Goal::cycle) % 2 == 1) {
-      machine_ = best_;
-      rebuild();
+    if (phase_ == cycle_) {
+      phase_ = 0;
+      ++cycles_;
+      cycle_ = std::min(4 * cycle_, Goal::longest_cycle);
+      if (cycles_ % 2 == 1) {
+        machine_ = best_;
+        rebuild();
+      }
     }
-    double const temperature = Goal::hottest * std::pow(coldest / Goal::hottest,
-                                                        static_cast<double>(phase) / static_cast<double>(Goal::cycle));
+    double const hottest = cycles_ % 2 == 1 ? Goal::reheated : Goal::hottest;
+    double const temperature =
+        hottest * std::pow(coldest / hottest, static_cast<double>(phase_++) / static_cast<double>(cycle_));
     ++steps_;
     if constexpr (Goal::split_every > 0 && shows_states) {
       if (steps_ % Goal::split_every == 0) split();
@@ -25221,7 +25228,7 @@ class Improver {
   Machine machine_;
   Machine best_;
   Ends best_ends_;
-  std::uint64_t steps_ = 0;
+  std::uint64_t steps_ = 0, phase_ = 0, cycles_ = 0, cycle_ = Goal::cycle;
 
   std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
   std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it

@@ -283,7 +283,7 @@ SETTINGS = """
   --task non-blocking-atomic-commit --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task non-blocking-atomic-commit --faults crash:3 --view with-round:counted --nodes 5 --states 4 --rounds 4
   --task non-blocking-atomic-commit --faults omission:1 --view with-last-round:ordered --nodes 3 --states 5 --rounds 2
-  --task consensus --faults crash:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
+  --task fast-commit --faults crash:1 --view with-round:counted --nodes 3 --states 6 --rounds 2
   --task consensus --faults crash:2 --view with-round:counted --nodes 6 --states 4 --rounds 3
   --task consensus --faults send-omission:1 --view with-round:counted --nodes 3 --states 4 --rounds 2
   --task consensus --faults receive-omission:1 --view counted --nodes 3 --states 4 --rounds 2
@@ -642,7 +642,7 @@ def chances_in(result):
 
 def test_network(folder):
     """Chances under what is usual and under what was asked for, of machines that were learned and that are judged."""
-    _, result = learn("--out", str(folder / "usual"), "--improve-for", "1")
+    _, result = learn("--out", str(folder / "usual"), "--improve-for", "60", "--max-iterations", "20000")
     said, machine = chances_in(result), json.loads((folder / "usual" / "machine.json").read_text())
     check(machine["network"] == {"loss": 0.01, "crash": 0, "partial": 0.5, "starts": [0.9, 1 - 0.9]}, machine["network"])
     found = machine["chances"]

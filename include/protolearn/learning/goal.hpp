@@ -17,8 +17,9 @@ template <class Setting>
 class FewestUndecided {
  public:
   using Ends = typename Explorer<Setting>::Ends;
-  static constexpr std::uint64_t cycle = 20000;  // steps, in which the temperature falls from here
-  static constexpr double hottest = 0.1;
+  static constexpr std::uint64_t cycle = 20000, longest_cycle = cycle;  // steps: the first, and how long they become
+  static constexpr double hottest = 0.1,
+                          reheated = hottest;      // where temperatures begin; in a cycle from the best machine
   static constexpr std::uint64_t split_every = 0;  // steps (Improver::split); never
 
   /// `report`: of a machine that keeps every rule.
@@ -63,10 +64,11 @@ class BestObjective {
 
  public:
   // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: it takes
-  // more heat, and states that are told apart, to come from one good machine to a better one.
-  static constexpr std::uint64_t cycle = 20000;
-  static constexpr double hottest = 0.5;
-  static constexpr std::uint64_t split_every = 500;
+  // more heat, and states that are told apart, to come from one good machine to a better one. Short cycles come first,
+  // so that a little time makes a good machine, and more time a better one.
+  static constexpr std::uint64_t cycle = 1250, longest_cycle = 10000;
+  static constexpr double hottest = 0.5, reheated = 0.1;
+  static constexpr std::uint64_t split_every = 300;
 
   struct Ends {
     typename Explorer<Setting>::Ends counts;

@@ -51,13 +51,18 @@ class Improver {
   [[nodiscard]] bool perfect() const { return judge_.perfect(best_ends_); }
 
   void step() {
-    std::uint64_t const phase = steps_ % Goal::cycle;
-    if (phase == 0 && (steps_ / Goal::cycle) % 2 == 1) {
-      machine_ = best_;
-      rebuild();
+    if (phase_ == cycle_) {
+      phase_ = 0;
+      ++cycles_;
+      cycle_ = std::min(4 * cycle_, Goal::longest_cycle);
+      if (cycles_ % 2 == 1) {
+        machine_ = best_;
+        rebuild();
+      }
     }
-    double const temperature = Goal::hottest * std::pow(coldest / Goal::hottest,
-                                                        static_cast<double>(phase) / static_cast<double>(Goal::cycle));
+    double const hottest = cycles_ % 2 == 1 ? Goal::reheated : Goal::hottest;
+    double const temperature =
+        hottest * std::pow(coldest / hottest, static_cast<double>(phase_++) / static_cast<double>(cycle_));
     ++steps_;
     if constexpr (Goal::split_every > 0 && shows_states) {
       if (steps_ % Goal::split_every == 0) split();
@@ -237,7 +242,7 @@ class Improver {
   Machine machine_;
   Machine best_;
   Ends best_ends_;
-  std::uint64_t steps_ = 0;
+  std::uint64_t steps_ = 0, phase_ = 0, cycles_ = 0, cycle_ = Goal::cycle;
 
   std::vector<std::uint8_t> early_;                // by observation: some round but the last looks at it
   std::vector<std::vector<std::uint32_t>> users_;  // by observation: the last round's configurations that look at it
