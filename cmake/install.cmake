@@ -20,7 +20,7 @@ if(TARGET protolearn-cli)
   install(TARGETS protolearn-cli)
   install(TARGETS protolearn_program DESTINATION lib/protolearn)
   install(FILES ${tool}/installed/toolchain.json DESTINATION lib/protolearn)
-  install(FILES tools/protolearn/run/outcome.hpp tools/protolearn/run/plot.hpp
+  install(FILES tools/protolearn/run/outcome.hpp tools/protolearn/run/pictures.hpp tools/protolearn/run/plot.hpp
     tools/protolearn/run/program.hpp tools/protolearn/run/setting.hpp
     DESTINATION lib/protolearn/program/run)
   install(FILES ${tool}/pages/protolearn.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)

@@ -6,6 +6,7 @@
 #include <sstream>
 #include <string>
 
+#include "command_line.hpp"
 #include "files.hpp"
 #include "protolearn/publishing/dot.hpp"
 #include "protolearn/publishing/mermaid.hpp"

@@ -5,12 +5,13 @@
 #include <ostream>
 #include <vector>
 
-#include "command_line.hpp"
 #include "protolearn/publishing/state_diagram.hpp"
 
 // What --export draws.
 
 namespace protolearn::cli {
+
+struct Export;  // command_line.hpp
 
 /// What there is to draw of a result; neither, if there is no machine.
 struct Pictures {
