@@ -18141,9 +18141,13 @@ struct Lasting {
       bool const same = left().was && left().stays;
       return {same, same};
     }
-    default:
-      return {false, false};
+    case Op::ends:
+    case Op::loss_free_rounds:
+    case Op::loss_free_from:
+    case Op::messages:
+      break;
   }
+  return {};
 }
 
 /// Of the rules (bit k: the k-th `must` rule) those that executions keep in their first rounds, if they keep them.
