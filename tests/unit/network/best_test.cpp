@@ -257,3 +257,12 @@ TEST_CASE("networks and objectives that are none of the task's are refused") {
   CHECK_THROWS_AS(optimum<Game>({.starts = {0.5, 0.6}}), usage_error);
   CHECK_THROWS_AS(best<Game>({.loss = 0.1}, {.objective = objective::measure(0)}), usage_error);
 }
+
+TEST_CASE("best under a network: who has crashed cannot crash again") {
+  using Game = Setting<Shape{2, 6, 2}, NonBlockingAtomicCommit, Crash<1>, WithRound<Ordered>>;
+  auto const found = best<Game>({.crash = 0.2, .starts = {0.7, 0.3}, .partial = 0.3}, {.objective = objective::wanted});
+  REQUIRE(found.verdict.proved());
+  CHECK(found.chances.wanted > 0.1);
+  CHECK(found.chances.wanted < 1);
+  CHECK(std::abs(found.optimum - found.chances.wanted) < 1e-9);  // the weights of the cut, and the explorer's
+}
