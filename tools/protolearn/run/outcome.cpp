@@ -3,7 +3,8 @@
 
 #include <sstream>
 
-#include "protolearn/publishing/json.hpp"
+#include "protolearn/bounds/full_information.hpp"
+#include "protolearn/publishing/page.hpp"
 #include "protolearn/publishing/published_table.hpp"
 #include "protolearn/search/sat/cadical_solver.hpp"
 #include "yardstick.hpp"
@@ -25,6 +26,49 @@ void write_with_refutation(Certificate const& certificate, std::string const& pa
       "no certificate.drat, as this program was built without CaDiCaL, which writes it: install libcadical-dev and "
       "build it again.");
 #endif
+}
+
+}  // namespace
+
+namespace {
+
+/// Why no machine can, whatever its states, if that is found out at once.
+detail::Json chain_of(Found const& found) {
+  if (!found.verdict.impossible() || found.for_every_n) return nullptr;
+  Verdict verdict;
+  detail::Chain chain;
+  std::size_t views = 0;
+  FullInformationOptions options;
+  options.time_limit = std::chrono::milliseconds(500);
+  options.stop = found.stop;
+  detail::full_information(*found.setting, options, verdict, chain, views);
+  return verdict.impossible() ? detail::json_of(chain) : detail::Json(nullptr);
+}
+
+/// What the page shows beside what is in machine.json.
+void add_model(detail::Json& json, Found const& found) {
+  json["rules"] = detail::rules_json(*found.setting->task);
+  json["model"] = detail::model_json(*found.setting, found.view);
+  json["executions"] = detail::Json::array();
+  if (found.failure_free)
+    json["executions"].push_back(detail::named_execution("failure-free", "nothing fails", *found.failure_free));
+  for (std::size_t k = 0; k < found.counterexamples.size(); ++k) {
+    json["executions"].push_back(
+        detail::named_execution("counterexample", "counterexample " + std::to_string(k + 1), found.counterexamples[k]));
+  }
+}
+
+std::string page_of(detail::Json json, Found const& found, std::string const& command,
+                    std::vector<Progress> const& progress) {
+  json["command"] = command;
+  json["text"] = found.text;
+  json["learning"] = detail::learning_json(progress);
+  if (found.record.reachable > 0 && found.record.reachable <= detail::most_diagram_entries)
+    json["diagram"] = detail::json_of(found.pictures.diagram());
+  if (auto chain = chain_of(found); !chain.is_null()) json["chain"] = std::move(chain);
+  std::ostringstream out;
+  write_page(out, std::move(json));
+  return out.str();
 }
 
 }  // namespace
@@ -65,6 +109,16 @@ Outcome outcome_of(Found const& found) {
   }
   machine.erase("stopped");
   machine.erase("seconds");
+  if (found.record.reachable > 0) {
+    detail::Json reachable = detail::Json::array();
+    for (std::size_t e = 0; e < found.reachable.size(); ++e) {
+      if (found.reachable[e]) reachable.push_back(e);
+    }
+    machine["reachable"] = std::move(reachable);
+  } else {  // what it holds is no machine
+    machine.erase("table");
+  }
+  add_model(machine, found);
   std::ostringstream json;
   if (found.record.reachable > 0) write_json(json, machine);
   return {found.verdict,
@@ -77,6 +131,9 @@ Outcome outcome_of(Found const& found) {
                                            : [certificate = found.record.certificate](
                                                  auto const& path) { write_with_refutation(certificate, path); },
           found.pictures,
+          [machine, found](std::string const& command, std::vector<Progress> const& progress) {
+            return page_of(machine, found, command, progress);
+          },
           found.plot == nullptr ? found.plot
                                 : [found] {
                                     Plot plot = found.plot();

@@ -12,6 +12,8 @@
 #include "protolearn/model/description.hpp"
 #include "protolearn/model/threshold_table.hpp"
 #include "protolearn/publishing/chances_words.hpp"
+#include "protolearn/publishing/flat_execution.hpp"
+#include "protolearn/publishing/view_terms.hpp"
 #include "protolearn/verification/every_n/checked.hpp"
 #include "protolearn/verification/report.hpp"
 
@@ -38,6 +40,11 @@ struct Found {
   std::atomic<bool> const* stop = nullptr;
   Pictures pictures;
   std::function<Plot()> plot;
+  // for the page
+  std::vector<bool> reachable;  // by entry
+  detail::ViewTerms view;
+  std::optional<detail::FlatExecution> failure_free;
+  std::vector<detail::FlatExecution> counterexamples;
 };
 [[nodiscard]] Outcome outcome_of(Found const& found);
 

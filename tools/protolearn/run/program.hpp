@@ -32,6 +32,8 @@ struct Outcome {
   /// If impossible: writes PATH.cnf, PATH.map and, with CaDiCaL, PATH.drat. Throws file_error.
   std::function<void(std::string const& path)> write_certificate;
   Pictures pictures;
+  /// The result as an HTML page; it shows the command that repeats it, and how learning went.
+  std::function<std::string(std::string const& command, std::vector<Progress> const&)> page;
   std::function<Plot()> plot;  // how it does under other networks; none, if there is no network
   std::uint64_t iterations = 0;
   bool ended = false;  // by a limit or an interrupt, so that only the number of iterations repeats it

@@ -114,13 +114,20 @@ ExitCode Session::learn() {
     }
   }
   if (arguments_.learns()) std::cout << "seed " << arguments_.options.seed << "; ";
-  std::cout << "to repeat this: " << arguments_.repeat(setting_options_, outcome.ended ? outcome.iterations : 0)
-            << "\nverdict: " << outcome.verdict << std::endl;
+  std::cout << "to repeat this: " << repeated(outcome) << "\nverdict: " << outcome.verdict << std::endl;
   return code;
 }
 
+/// The command that repeats it.
+std::string Session::repeated(Outcome const& outcome) const {
+  return arguments_.repeat(setting_options_, outcome.ended ? outcome.iterations : 0);
+}
+
 void Session::show(Progress progress) {
-  if (metrics_) metrics_->write(metrics_line(compiled_, progress));
+  if (metrics_) {
+    metrics_->write(metrics_line(compiled_, progress));
+    progress_.push_back(progress);
+  }
   if (arguments_.quiet) return;
   auto const most = static_cast<double>(arguments_.options.max_iterations);
   if (most > 0)
@@ -150,6 +157,8 @@ void Session::write(Outcome const& outcome) {
       names += "; to see it: " + arguments_.replay_of(counterexample.string(), (folder() / "machine.json").string());
     }
   }
+  write_file(folder() / "index.html", outcome.page(repeated(outcome), progress_));
+  names = (folder() / "index.html").string() + ", " + names;
   names += write_certificate(outcome);
   std::cout << "files: " << names << '\n';
 }

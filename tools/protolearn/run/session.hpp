@@ -26,6 +26,7 @@ class Session {
   void announce() const;
   [[nodiscard]] std::vector<state_t> machine_to_judge() const;
   [[nodiscard]] bool last_attempt(Verdict const& verdict) const;
+  [[nodiscard]] std::string repeated(Outcome const& outcome) const;
   void show(Progress progress);
   void write(Outcome const& outcome);
   void plot(Outcome const& outcome) const;
@@ -39,6 +40,7 @@ class Session {
   std::atomic<bool> const& stop_;
   ProgressBar bar_;
   std::unique_ptr<NewFile> metrics_;
+  std::vector<Progress> progress_;  // what the metrics have
 };
 
 }  // namespace protolearn::cli

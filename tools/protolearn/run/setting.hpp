@@ -128,9 +128,19 @@ template <class Setting>
     if (result.counterexample) write_counterexample(counterexample, *result.counterexample);
   }
   found.counterexample = counterexample.str();
+  found.view = detail::view_terms<Setting>();
   if (result.reachable > 0) {  // there is a machine
-    found.pictures = pictures_of<Setting>(
-        result.machine, result.counterexample ? result.counterexample->run : failure_free_run<Setting>(result.machine));
+    auto const failure_free = failure_free_run<Setting>(result.machine);
+    found.pictures =
+        pictures_of<Setting>(result.machine, result.counterexample ? result.counterexample->run : failure_free);
+    found.reachable = reachable<Setting>(result.machine);
+    found.failure_free = detail::flat(failure_free);
+    if constexpr (Setting::for_every_n) {
+      if (result.counterexample) found.counterexamples.push_back(detail::flat(result.counterexample->run));
+    } else {
+      for (auto const& counterexample : result.counterexamples)
+        found.counterexamples.push_back(detail::flat(counterexample.run));
+    }
   }
   return outcome_of(found);
 }

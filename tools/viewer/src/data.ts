@@ -18,7 +18,8 @@ export interface Data {
   observations?: number[][]; // the digits, by entry
   predicates?: Predicate[]; // of Thresholds, and of machines for every N
   table?: number[]; // the next state, by entry; left out of a page if it is too long
-  rows?: [entry: number, next: number][]; // then only what can be observed
+  rows?: [entry: number, next: number][]; // then only what can be observed,
+  rows_left_out?: number; // and of that not this many more
 
   command?: string; // repeats this
   seed?: Count;
@@ -42,7 +43,6 @@ export interface Data {
   };
   network?: { loss: number; crash: number; partial: number; starts: number[] };
   reachable?: number[]; // the entries that some execution looks up
-  guards?: { state: number; process: number; lines: string[] }[]; // the table as guards, in words, by own state
   diagram?: Diagram;
   executions: NamedExecution[];
   learning?: Progress[]; // how it went
@@ -89,6 +89,7 @@ export interface Model {
   silent: number[]; // states in which nothing is sent
   halted: number[]; // states in which no transition is taken (these are silent, too)
   has_coin: boolean;
+  clock?: number[]; // by round: the last digit, if the view has the round
   parts: number; // N if each process has a part of the table for itself, process i's beginning at i * entries / N; else 1
   /** Formulas are terms; operands come earlier. */
   formulas: Term[];
@@ -98,13 +99,20 @@ export interface Model {
   view?: ViewTerms;
 }
 
+export interface Group {
+  most: number | null; // null: fewer than the below-th part of the processes
+  below: number; // 0: it is a number
+  fails: "goes_on" | "crashes" | "lies" | "dead";
+}
+
 export interface Faults {
   sentence: string; // "any message but one's own may be lost, in any round"
   /** Every process is in one of three groups: [0] the correct ones, [1] the faulty ones, [2] those of a second model. */
-  groups: { most: number; fails: "goes_on" | "crashes" | "lies" | "dead" }[];
+  groups: Group[];
   moving: boolean; // each round has a faulty set of its own (of group 1's size), and everybody counts as correct
   losses_per_round: number | null; // null: no bound
   last_lossy_round: number | null; // null: all are
+  hearing: [factor: number, alpha: number, beta: number, gamma: number]; // factor x >= alpha N + beta F + gamma, for every N
   heard_at_least: number; // messages a process receives in every round in which it takes a transition, its own included
   loses: boolean[][]; // [sender's group][receiver's group]: may the message be lost?
   lossy: boolean; // can messages be lost, other than by a crash or a liar's silence?
@@ -150,7 +158,6 @@ export interface Diagram {
     conditions: string[]; // any of these, in words; none if it is `otherwise`
     otherwise: boolean;
     only: boolean; // nothing else leaves its state: "always"
-    entries: number[]; // the reachable entries that take this arrow
   }[];
 }
 
@@ -170,8 +177,7 @@ export interface Schedule {
 
 export interface NamedExecution {
   name: string; // "nothing fails", "counterexample 1", "decides last", "not decided"
-  kind: "failure-free" | "counterexample" | "last-to-decide" | "undecided";
-  rule?: number; // that it breaks, into rules
+  kind: "failure-free" | "counterexample";
   schedule: Schedule;
   states: number[][]; // [0..R][process], as the simulator has it
 }
