@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "protolearn/model/execution.hpp"
+#include "protolearn/semantics/starts.hpp"
 #include "protolearn/verification/every_n/sized_execution.hpp"
 
 namespace protolearn::detail {
@@ -49,6 +50,43 @@ template <class Setting>
     result.group.push_back(run.correct(i) ? 0 : std::max(1U, run.schedule.group[i]));
   result.crash_round = run.schedule.crash_round;
   result.fates = run.schedule.fates;
+  return result;
+}
+
+/// The execution in which nothing fails, from the first start.
+template <class Setting>
+[[nodiscard]] auto failure_free_run(typename Setting::machine_type const& machine) {
+  TaskDescription const& task = description_of_task<typename Setting::Task>;
+  StartStates starts;
+  starts.fill(task.initial[0]);
+  if constexpr (Setting::for_every_n) {  // with three processes, or as many more as there must be
+    unsigned faulty = 0;
+    for (FaultBound const& bound : description_of<Setting>.faults.bounds) faulty += bound.is_number() ? bound.most : 0;
+    SizedSchedule schedule(std::max(3U, faulty + 1), faulty, Setting::rounds);
+    static_cast<void>(may_start(task, starts, schedule.nodes, ~node_set{0}));
+    std::copy_n(starts.begin(), schedule.nodes, schedule.starts.begin());
+    auto const table = table_of(machine);
+    auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      return table.next(own, counts, n, f, description_of<Setting>.view.clock_in(round));
+    };
+    return SizedExecution(description_of<Setting>, next, schedule);
+  } else {
+    Schedule<Setting::shape> schedule;
+    static_cast<void>(may_start(task, starts, Setting::nodes, ~node_set{0}));
+    std::copy_n(starts.begin(), Setting::nodes, schedule.starts.begin());
+    return simulate<Setting>(machine, schedule);
+  }
+}
+
+/// The counterexamples of what verify() returns.
+template <class Setting, class Result>
+[[nodiscard]] std::vector<FlatExecution> flat_counterexamples(Result const& checked) {
+  std::vector<FlatExecution> result;
+  if constexpr (Setting::for_every_n) {
+    if (checked.counterexample) result.push_back(flat(checked.counterexample->run));
+  } else {
+    for (auto const& counterexample : checked.counterexamples) result.push_back(flat(counterexample.run));
+  }
   return result;
 }
 

@@ -132,9 +132,9 @@ namespace protolearn::detail {
   auto const bound = [](unsigned number) { return number == FaultModel::unlimited ? Json(nullptr) : Json(number); };
   Json groups = Json::array(), loses = Json::array();
   for (unsigned g = 0; g < max_groups; ++g) {
-    FaultBound const bound = faults.bounds[g];
-    groups.push_back({{"most", bound.is_number() ? Json(faults.groups[g].most) : Json(nullptr)},
-                      {"below", bound.ratio},
+    FaultBound const F = faults.bounds[g];
+    groups.push_back({{"most", F.is_number() ? Json(faults.groups[g].most) : Json(nullptr)},
+                      {"below", F.ratio},
                       {"fails", name_of(faults.groups[g].failing)}});
   }
   for (auto const& sender : faults.loses) loses.push_back({sender[0], sender[1], sender[2]});

@@ -115,6 +115,48 @@ inline void shorten_table(Json& json) {
 
 }  // namespace detail
 
+namespace detail {
+
+/// What a page shows beside what is in "verdict" and "counts".
+inline void add_page(Json& json, Description const& setting, ViewTerms const& view, std::vector<bool> const& seen) {
+  Json reachable = Json::array();
+  for (std::size_t e = 0; e < seen.size(); ++e) {
+    if (seen[e]) reachable.push_back(e);
+  }
+  if (!seen.empty()) json["reachable"] = std::move(reachable);
+  json["rules"] = rules_json(*setting.task);
+  json["model"] = model_json(setting, view);
+  json["executions"] = Json::array();
+}
+inline void add_executions(Json& json, FlatExecution const& failure_free,
+                           std::vector<FlatExecution> const& counterexamples) {
+  json["executions"].push_back(named_execution("failure-free", "nothing fails", failure_free));
+  for (std::size_t k = 0; k < counterexamples.size(); ++k) {
+    json["executions"].push_back(
+        named_execution("counterexample", "counterexample " + std::to_string(k + 1), counterexamples[k]));
+  }
+}
+
+}  // namespace detail
+
+/// What a page shows of a machine, and of what verify() found out about it; docs/schema/page.schema.json has its form.
+/// `learning`: what Options::on_progress was told, if it was learned.
+template <class Setting>
+[[nodiscard]] detail::Json page_json(typename Setting::machine_type const& machine, Checked<Setting> const& checked,
+                                     std::vector<Progress> const& learning = {}) {
+  detail::Json json = to_json<Setting>(machine);
+  json.update(to_json(checked));
+  json.erase("seconds");
+  std::vector<bool> const seen = reachable<Setting>(machine);
+  detail::add_page(json, description_of<Setting>, detail::view_terms<Setting>(), seen);
+  detail::add_executions(json, detail::flat(detail::failure_free_run<Setting>(machine)),
+                         detail::flat_counterexamples<Setting>(checked));
+  if (static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true)) <= detail::most_diagram_entries)
+    json["diagram"] = detail::json_of(state_diagram<Setting>(machine, seen));
+  if (!learning.empty()) json["learning"] = detail::learning_json(learning);
+  return json;
+}
+
 /// Writes a page: the template with the result's JSON in it. O(size).
 inline void write_page(std::ostream& out, detail::Json json) {
   detail::shorten_table(json);

@@ -45,23 +45,9 @@ detail::Json chain_of(Found const& found) {
   return verdict.impossible() ? detail::json_of(chain) : detail::Json(nullptr);
 }
 
-/// What the page shows beside what is in machine.json.
-void add_model(detail::Json& json, Found const& found) {
-  json["rules"] = detail::rules_json(*found.setting->task);
-  json["model"] = detail::model_json(*found.setting, found.view);
-  json["executions"] = detail::Json::array();
-  if (found.failure_free)
-    json["executions"].push_back(detail::named_execution("failure-free", "nothing fails", *found.failure_free));
-  for (std::size_t k = 0; k < found.counterexamples.size(); ++k) {
-    json["executions"].push_back(
-        detail::named_execution("counterexample", "counterexample " + std::to_string(k + 1), found.counterexamples[k]));
-  }
-}
-
 std::string page_of(detail::Json json, Found const& found, std::string const& command,
                     std::vector<Progress> const& progress) {
   json["command"] = command;
-  json["text"] = found.text;
   json["learning"] = detail::learning_json(progress);
   if (found.record.reachable > 0 && found.record.reachable <= detail::most_diagram_entries)
     json["diagram"] = detail::json_of(found.pictures.diagram());
@@ -109,16 +95,9 @@ Outcome outcome_of(Found const& found) {
   }
   machine.erase("stopped");
   machine.erase("seconds");
-  if (found.record.reachable > 0) {
-    detail::Json reachable = detail::Json::array();
-    for (std::size_t e = 0; e < found.reachable.size(); ++e) {
-      if (found.reachable[e]) reachable.push_back(e);
-    }
-    machine["reachable"] = std::move(reachable);
-  } else {  // what it holds is no machine
-    machine.erase("table");
-  }
-  add_model(machine, found);
+  if (found.record.reachable == 0) machine.erase("table");  // what it holds is no machine
+  detail::add_page(machine, *found.setting, found.view, found.reachable);
+  if (found.failure_free) detail::add_executions(machine, *found.failure_free, found.counterexamples);
   std::ostringstream json;
   if (found.record.reachable > 0) write_json(json, machine);
   return {found.verdict,

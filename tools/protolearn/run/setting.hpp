@@ -64,31 +64,6 @@ template <class Setting, class Run>
           [run](std::ostream& out) { write_mermaid_sequence(out, run); }};
 }
 
-/// The execution in which nothing fails, from the first start.
-template <class Setting>
-[[nodiscard]] auto failure_free_run(typename Setting::machine_type const& machine) {
-  TaskDescription const& task = description_of_task<typename Setting::Task>;
-  detail::StartStates starts;
-  starts.fill(task.initial[0]);
-  if constexpr (Setting::for_every_n) {  // with three processes, or as many more as there must be
-    unsigned faulty = 0;
-    for (FaultBound const& bound : description_of<Setting>.faults.bounds) faulty += bound.is_number() ? bound.most : 0;
-    SizedSchedule schedule(std::max(3U, faulty + 1), faulty, Setting::rounds);
-    static_cast<void>(detail::may_start(task, starts, schedule.nodes, 0));
-    std::copy_n(starts.begin(), schedule.nodes, schedule.starts.begin());
-    auto const table = detail::table_of(machine);
-    auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
-      return table.next(own, counts, n, f, description_of<Setting>.view.clock_in(round));
-    };
-    return SizedExecution(description_of<Setting>, next, schedule);
-  } else {
-    Schedule<Setting::shape> schedule;
-    static_cast<void>(detail::may_start(task, starts, Setting::nodes, 0));
-    std::copy_n(starts.begin(), Setting::nodes, schedule.starts.begin());
-    return simulate<Setting>(machine, schedule);
-  }
-}
-
 /// `text` says what the result is.
 template <class Setting>
 [[nodiscard]] Outcome outcome(Result<Setting> const& result, std::string const& text, Options const& options,
@@ -130,17 +105,12 @@ template <class Setting>
   found.counterexample = counterexample.str();
   found.view = detail::view_terms<Setting>();
   if (result.reachable > 0) {  // there is a machine
-    auto const failure_free = failure_free_run<Setting>(result.machine);
+    auto const failure_free = detail::failure_free_run<Setting>(result.machine);
     found.pictures =
         pictures_of<Setting>(result.machine, result.counterexample ? result.counterexample->run : failure_free);
     found.reachable = reachable<Setting>(result.machine);
     found.failure_free = detail::flat(failure_free);
-    if constexpr (Setting::for_every_n) {
-      if (result.counterexample) found.counterexamples.push_back(detail::flat(result.counterexample->run));
-    } else {
-      for (auto const& counterexample : result.counterexamples)
-        found.counterexamples.push_back(detail::flat(counterexample.run));
-    }
+    found.counterexamples = detail::flat_counterexamples<Setting>(result);
   }
   return outcome_of(found);
 }

@@ -47,7 +47,7 @@ export interface Data {
   executions: NamedExecution[];
   learning?: Progress[]; // how it went
   chain?: ChainLink[]; // of "impossible": why no machine can
-  text?: string; // what the program printed
+
 }
 
 /** Sum of coefficients[s] times the messages that carry s, one's own included, >= alpha N + beta F + gamma; or the

@@ -42,5 +42,6 @@ export function percent(p: number | null | undefined): string {
   if (p === null || p === undefined) return "–";
   const rest = Math.min(p, 1 - p);
   const digits = rest <= 0 ? 0 : Math.min(10, Math.max(2, Math.ceil(-Math.log10(rest))));
-  return `${(100 * p).toFixed(digits)}%`;
+  const text = (100 * p).toFixed(digits);
+  return `${text.includes(".") ? text.replace(/\.?0+$/, "") : text}%`;
 }

@@ -61,6 +61,5 @@ if (hasMachine) {
   document.querySelector(".machine .scroll")?.addEventListener("pointerleave", () => table?.only(0, null, null));
 }
 if (data.learning?.length) mountLearning(panel("learning", "How learning went"), data);
-if (data.text) panel("printed", "What was printed", html("details", {}, html("summary", {}, "Show"), html("pre", { tabindex: 0 }, data.text)));
 page.append(html("footer", { class: "muted" }, `Made by protolearn ${data.protolearn}. This page needs no network; the address of the page holds the execution on screen.`));
 performance.mark("interactive");

@@ -87,24 +87,26 @@ export function drawRun(
     for (let i = 0; i < run.nodes; i++) {
       if (!run.acts(i, round) || run.lies(i)) continue;
       for (let j = 0; j < run.nodes; j++) {
-        if (i === j || run.isSilent(j, round)) continue;
+        if (i === j || !run.acts(j, round - 1)) continue;
+        const silent = run.isSilent(j, round);
         const lost = run.isLost(i, j, round);
         const lie = run.lies(j);
         const said = run.receivedFrom(i, j, round);
         const [x1, y1, x2, y2] = [x(round - 1) + width / 2 + 3, y(j), x(round) - width / 2 - 4, y(i)];
         const cut = lost ? 0.55 : 1;
         const [ex, ey] = [x1 + (x2 - x1) * cut, y1 + (y2 - y1) * cut];
-        const what = lost ? (lie ? "says nothing" : "is lost") : lie ? `says ${data.state_names[said]}, a lie` : `says ${data.state_names[said]}`;
+        const what = silent ? `nothing is sent${lost ? ", and it would be lost" : ""}` : lost ? (lie ? "says nothing" : "is lost") : lie ? `says ${data.state_names[said]}, a lie` : `says ${data.state_names[said]}`;
         const group = pressable(
           { kind: "message", round, receiver: i, sender: j },
           `message from process ${j} to process ${i} in round ${round}: ${what}`,
           { round, sender: j, receiver: i },
           svg("line", { x1, y1, x2, y2, class: "target" }),
-          svg("line", { x1, y1, x2: ex, y2: ey, class: "line", "marker-end": lost ? undefined : lie ? "url(#arrow-lie)" : "url(#arrow)" }),
+          svg("line", { x1, y1, x2: ex, y2: ey, class: "line", "marker-end": lost || silent ? undefined : lie ? "url(#arrow-lie)" : "url(#arrow)" }),
         );
         if (lost) group.append(svg("path", { d: `M${ex - 5} ${ey - 5} l10 10 m0 -10 l-10 10`, class: "cross" }));
         if (lie && !lost)
           group.append(svg("text", { x: x1 + (x2 - x1) * 0.3, y: y1 + (y2 - y1) * 0.3 - 4, class: "said", "text-anchor": "middle" }, data.state_names[said]));
+        group.classList.toggle("silent", silent);
         group.classList.toggle("lost", lost);
         group.classList.toggle("lie", lie);
         group.classList.toggle("future", round > look.round);

@@ -66,8 +66,12 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
       case "message": {
         const { receiver, sender } = choice;
         const fate = schedule.fate[round - 1][receiver][sender];
-        const next = run.lies(sender) ? (fate + 1) % (data.lost + 1) : fate < 0 ? data.lost : -1;
-        return tryTo(adversary.message(schedule, round, receiver, sender, next));
+        if (!run.lies(sender)) return tryTo(adversary.message(schedule, round, receiver, sender, fate < 0 ? data.lost : -1));
+        for (let more = 1; more <= data.lost; more++) {  // the next thing that it may say
+          const next = adversary.message(schedule, round, receiver, sender, (fate + more) % (data.lost + 1));
+          if (typeof next !== "string" || more === data.lost) return tryTo(next);
+        }
+        return;
       }
       case "process": {
         const crash = adversary.groupThat("crashes");
@@ -172,7 +176,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
             if (typeof next === "string") drawProcesses();
           } },
           ...conditions.map(([value, text, selected]) => html("option", { value, selected }, text)));
-        return html("div", { class: "process" }, html("span", { class: "lane-name" }, `p${i}`), starts, conditions.length > 1 && condition);
+        return html("div", { class: "choice" }, html("span", { class: "lane-name" }, `p${i}`), starts, conditions.length > 1 && condition);
       }),
     );
   };

@@ -108,7 +108,10 @@ export class Adversary {
   }
 
   start(from: Schedule, i: number, state: number): Schedule | string {
-    return this.first([(s) => (s.starts[i] = state)], from);
+    const swap = from.starts.flatMap((other, j) =>
+      other === state ? [(s: Schedule) => void ([s.starts[i], s.starts[j]] = [state, s.starts[i]])] : []);
+    const only = (s: Schedule) => void (s.starts[i] = state);
+    return this.first([only, ...swap, only], from);
   }
 
   /** What a message becomes: lost, or what a liar says; -1: it arrives. Whoever must be faulty for that becomes so. */
