@@ -79,3 +79,4 @@
 #include "protolearn/publishing/progress.hpp"
 #include "protolearn/publishing/published_table.hpp"
 #include "protolearn/publishing/state_diagram.hpp"
+#include "protolearn/publishing/svg.hpp"

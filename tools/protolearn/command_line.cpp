@@ -80,14 +80,19 @@ Export export_of(std::string const& text) {
   using enum Export::Format;
   auto const equals = std::min(text.find('='), text.size());
   std::string const format = text.substr(0, equals), file = text.substr(std::min(equals + 1, text.size()));
-  for (auto const& [word, known] :
-       {std::pair{"dot", dot}, std::pair{"mermaid-state", mermaid_state}, {"mermaid-sequence", mermaid_sequence}}) {
+  for (auto const& [word, known] : {std::pair{"dot", dot},
+                                    std::pair{"mermaid-state", mermaid_state},
+                                    {"mermaid-sequence", mermaid_sequence},
+                                    std::pair{"svg-state", svg_state},
+                                    std::pair{"svg", svg}}) {
     if (format != word) continue;
     if (file.empty()) throw CLI::ValidationError("--export", "'" + text + "' names no file: write " + word + "=FILE");
     return {known, file};
   }
   throw CLI::ValidationError(
-      "--export", "'" + format + "' is not a format: use dot=FILE, mermaid-state=FILE or mermaid-sequence=FILE");
+      "--export",
+      "'" + format +
+          "' is not a format: use dot=FILE, svg-state=FILE, mermaid-state=FILE, svg=FILE or mermaid-sequence=FILE");
 }
 
 /// "4", or "4..8".
@@ -294,8 +299,9 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&arguments](std::vector<std::string> const& all) {
            for (std::string const& one : all) arguments.exports.push_back(export_of(one));
          },
-         "Draw: dot=FILE for Graphviz, mermaid-state=FILE (both: the machine as\na state diagram), "
-         "mermaid-sequence=FILE (an execution: the\ncounterexample, that of --replay, or one without failures)")
+         "Draw the machine as a state diagram: dot=FILE for Graphviz,\nsvg-state=FILE by it, mermaid-state=FILE; or "
+         "an execution (the\ncounterexample, that of --replay, or one without failures):\nsvg=FILE, "
+         "mermaid-sequence=FILE")
       ->allow_extra_args(false)
       ->type_name("FORMAT=FILE")
       ->group(where);

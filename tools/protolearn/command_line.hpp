@@ -25,7 +25,7 @@ enum class ExitCode {
 
 /// A picture that the user asked for.
 struct Export {
-  enum class Format { dot, mermaid_state, mermaid_sequence };
+  enum class Format { dot, svg_state, mermaid_state, mermaid_sequence, svg };
   Format format;
   std::string file;
 };

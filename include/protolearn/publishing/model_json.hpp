@@ -149,26 +149,7 @@ namespace protolearn::detail {
           {"lossy", faults.lossy}};
 }
 
-/// "model": all but the machine that an execution follows from.
-[[nodiscard]] inline Json model_json(Description const& setting, ViewTerms const& view) {
-  TaskDescription const& task = *setting.task;
-  Json json = {{"faults", json_of(setting.faults)},
-               {"silent", json_of_set(task.silent)},
-               {"halted", json_of_set(task.halted)},
-               {"has_coin", setting.view.coin},
-               {"parts", setting.view.parts},
-               {"formulas", json_of(task.formulas)},
-               {"decided", task.decided},
-               {"starting", task.restricts_starts ? Json(task.starting) : Json(nullptr)}};
-  if (!view.terms.empty()) json["view"] = json_of(view);
-  if (setting.view.clock != nullptr) {
-    for (unsigned round = 1; round <= setting.shape.rounds; ++round)
-      json["clock"].push_back(setting.view.clock_in(round));
-  }
-  return json;
-}
-
-/// "rules".
+/// "rules" of the model.
 [[nodiscard]] inline Json rules_json(TaskDescription const& task) {
   Json result = Json::array();
   for (unsigned k = 0; k < task.rule_count; ++k) {
@@ -180,6 +161,27 @@ namespace protolearn::detail {
                       {"of_process", rule.of_process}});
   }
   return result;
+}
+
+/// "model": all but the machine that an execution follows from.
+[[nodiscard]] inline Json model_json(Description const& setting, ViewTerms const& view) {
+  TaskDescription const& task = *setting.task;
+  Json json = {{"faults", json_of(setting.faults)},
+               {"silent", json_of_set(task.silent)},
+               {"halted", json_of_set(task.halted)},
+               {"has_coin", setting.view.coin},
+               {"parts", setting.view.parts},
+               {"rules", rules_json(task)},
+               {"formulas", json_of(task.formulas)},
+               {"decided", task.decided},
+               {"unanimous", std::string(task.unanimous)},
+               {"starting", task.restricts_starts ? Json(task.starting) : Json(nullptr)}};
+  if (!view.terms.empty()) json["view"] = json_of(view);
+  if (setting.view.clock != nullptr) {
+    for (unsigned round = 1; round <= setting.shape.rounds; ++round)
+      json["clock"].push_back(setting.view.clock_in(round));
+  }
+  return json;
 }
 
 /// "schedule" and "states" of an execution.

@@ -61,8 +61,11 @@ inline void shorten_table(Json& json) {
   constexpr std::size_t most = 500;
   Json result = Json::array();
   std::size_t const step = reports.size() / most + 1;
-  for (std::size_t k = reports.size() % step == 0 ? step - 1 : reports.size() % step - 1; k < reports.size(); k += step)
+  for (std::size_t k = reports.size() % step == 0 ? step - 1 : reports.size() % step - 1; k < reports.size();
+       k += step) {
     result.push_back(to_json(reports[k]));
+    result.back().erase("seconds");  // the same run gives the same page
+  }
   return result;
 }
 
@@ -124,7 +127,6 @@ inline void add_page(Json& json, Description const& setting, ViewTerms const& vi
     if (seen[e]) reachable.push_back(e);
   }
   if (!seen.empty()) json["reachable"] = std::move(reachable);
-  json["rules"] = rules_json(*setting.task);
   json["model"] = model_json(setting, view);
   json["executions"] = Json::array();
 }

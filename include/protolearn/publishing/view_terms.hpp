@@ -100,13 +100,15 @@ class ViewTermWriter {
   std::map<ViewTerms::Term, unsigned> numbers_;
 };
 
-/// The terms of a setting's view; none, if a view of one's own does not say what its digits are.
+/// The terms of a setting's view; none, if a view of one's own does not say what its digits are, or for every N.
 template <class Setting>
 [[nodiscard]] ViewTerms view_terms() {
   using View = typename Setting::view_type;
   using Observation = ViewTermWriter::Observation;
   ViewTerms result;
-  if constexpr (requires(Observation const& observation) { View::digit_is(observation, 0U, 0U); }) {
+  if constexpr (Setting::for_every_n) {
+    return result;  // "predicates" say it
+  } else if constexpr (requires(Observation const& observation) { View::digit_is(observation, 0U, 0U); }) {
     ViewTermWriter writer(result.terms);
     std::map<ViewTerms::Digits, unsigned> known;
     for (unsigned round = 1; round <= Setting::rounds; ++round) {

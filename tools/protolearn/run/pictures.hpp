@@ -17,6 +17,7 @@ struct Export;  // command_line.hpp
 struct Pictures {
   std::function<StateDiagram()> diagram;
   std::function<void(std::ostream&)> sequence;  // writes an execution for Mermaid
+  std::function<void(std::ostream&)> svg;       // and as SVG
 };
 
 /// Draws all of them, then writes each whole or not at all, and says so on standard output. Throws file_error.

@@ -1,18 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "plot.hpp"
 
-#include <spawn.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include <algorithm>
-#include <cerrno>
 #include <cmath>
 #include <filesystem>
 #include <sstream>
 #include <system_error>
 
 #include "files.hpp"
+#include "other_program.hpp"
 #include "protolearn/core/error.hpp"
 
 namespace protolearn::cli {
@@ -68,18 +64,9 @@ bool all_zero(Plot const& plot) {
 
 /// Returns whether there is one.
 bool run_gnuplot(std::string const& commands) {
-  std::string name = "gnuplot", option = "-e", text = commands;
-  char* const arguments[] = {name.data(), option.data(), text.data(), nullptr};
-  pid_t child = 0;
-  int const error = posix_spawnp(&child, name.c_str(), nullptr, nullptr, arguments, environ);
-  if (error == ENOENT) return false;
-  int status = 0;
-  if (error == 0) {
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-    }
-  }
-  if (error != 0 || status != 0) throw file_error("--plot: gnuplot failed; the numbers are in the CSV file");
-  return true;
+  Ran const ran = run_program({"gnuplot", "-e", commands});
+  if (ran == Ran::failed) throw file_error("--plot: gnuplot failed; the numbers are in the CSV file");
+  return ran == Ran::yes;
 }
 
 }  // namespace

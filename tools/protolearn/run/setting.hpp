@@ -61,7 +61,8 @@ template <class Setting>
 template <class Setting, class Run>
 [[nodiscard]] Pictures pictures_of(typename Setting::machine_type const& machine, Run const& run) {
   return {[machine] { return state_diagram<Setting>(machine, reachable<Setting>(machine)); },
-          [run](std::ostream& out) { write_mermaid_sequence(out, run); }};
+          [run](std::ostream& out) { write_mermaid_sequence(out, run); },
+          [run](std::ostream& out) { write_svg(out, run); }};
 }
 
 /// `text` says what the result is.

@@ -27,7 +27,6 @@ export interface Data {
   iterations?: number;
   episodes?: number;
   sentences?: string[]; // of a machine for every N
-  rules: Rule[];
   model: Model;
   verdict: { word: "proved" | "refuted" | "impossible" | "unknown"; scope: string; reason: string };
   counts?: Counts;
@@ -91,9 +90,11 @@ export interface Model {
   has_coin: boolean;
   clock?: number[]; // by round: the last digit, if the view has the round
   parts: number; // N if each process has a part of the table for itself, process i's beginning at i * entries / N; else 1
+  rules: Rule[];
   /** Formulas are terms; operands come earlier. */
   formulas: Term[];
   decided: number; // the formula of one process
+  unanimous: string; // what shares.unanimous_wanted is: "all-yes executions in which everybody commits"
   starting: number | null; // what starts must satisfy: a formula about starts alone, of the execution
   /** How a view makes an observation of what a process receives; none for "every". */
   view?: ViewTerms;
@@ -190,7 +191,6 @@ export interface Progress {
   violating: Count;
   undecided: Count;
   executions: Count;
-  seconds: number;
 }
 
 /** Executions in which decisions are handed on: `leaves` sees here what `enters` of the next link sees there. */

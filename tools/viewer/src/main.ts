@@ -40,7 +40,7 @@ if (hasMachine) {
       current: () => {
         const run = explorer.run();
         const end = new Outlook(run, run.rounds);
-        const broken = data.rules.flatMap((rule, k) => (rule.must && end.truth(rule.formula) === false ? [k] : []));
+        const broken = data.model.rules.flatMap((rule, k) => (rule.must && end.truth(rule.formula) === false ? [k] : []));
         return { schedule: run.schedule, states: run.states, broken, decided: decidedBy(run) !== null, messages: run.messages() };
       },
     },
@@ -60,6 +60,6 @@ if (hasMachine) {
   table = mountTable(panel("rows", "Its table"), data, (row) => row && diagram?.mark(row.process, row.digits[0], row.next));
   document.querySelector(".machine .scroll")?.addEventListener("pointerleave", () => table?.only(0, null, null));
 }
-if (data.learning?.length) mountLearning(panel("learning", "How learning went"), data);
+if (data.learning?.some((report) => report.episodes > 0)) mountLearning(panel("learning", "How learning went"), data);
 page.append(html("footer", { class: "muted" }, `Made by protolearn ${data.protolearn}. This page needs no network; the address of the page holds the execution on screen.`));
 performance.mark("interactive");

@@ -70,7 +70,7 @@ function clickAll(runs) {
     }));
     const { states, broken, decided, messages } = protolearn.current();
     const shown = [...document.querySelectorAll(".rules tbody tr")].map((row) => row.querySelector("td:last-child").className.includes("broken"));
-    const musts = data.rules.flatMap((rule, k) => (rule.must ? [k] : []));
+    const musts = data.model.rules.flatMap((rule, k) => (rule.must ? [k] : []));
     return { states, broken, decided, messages, shown: musts.filter((_, k) => shown[k]), link: location.hash };
   });
 }

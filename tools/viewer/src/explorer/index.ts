@@ -121,7 +121,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
   const refresh = () => {
     const focus = document.activeElement;
     const key = focus instanceof SVGElement && stage.contains(focus) ? { ...focus.dataset } : null;
-    look.witnesses = rule === null ? [] : new Outlook(run, look.round).witnesses(data.rules[rule].formula);
+    look.witnesses = rule === null ? [] : new Outlook(run, look.round).witnesses(data.model.rules[rule].formula);
     const drawn = drawRun(data, kinds, run, look, { crash: adversary.groupThat("crashes") > 0 }, press, inspect);
     stage.replaceChildren(drawn);
     const all = pressables();
@@ -184,7 +184,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
   const drawRules = () => {
     const words = new Map<boolean | undefined, [string, string]>([[true, ["✓", "kept"]], [false, ["✗", "broken"]], [undefined, ["○", "still open"]]]);
     const outlooks = Array.from({ length: run.rounds + 1 }, (_, round) => new Outlook(run, round));
-    const rows = data.rules.flatMap((one, k) => {
+    const rows = data.model.rules.flatMap((one, k) => {
       if (!one.must) return [];
       const cells = outlooks.map((outlook, round) => {
         const value = outlook.truth(one.formula);

@@ -9,25 +9,25 @@ export function mountVerdict(root: HTMLElement, data: Data): void {
   const sign = { proved: "✓", refuted: "✗", impossible: "∅", unknown: "?" }[verdict.word];
   root.append(
     html("p", { class: "kicker" }, `${setting.task} · ${setting.faults} · ${setting.view}`),
-    html("h1", {}, `A protocol for ${n} in ${setting.rounds} ${setting.rounds === 1 ? "round" : "rounds"}, with ${setting.states} states`),
+    html("h1", {}, `${verdict.word === "impossible" ? "No" : "A"} protocol for ${n} in ${setting.rounds} ${setting.rounds === 1 ? "round" : "rounds"}, with ${setting.states} states`),
     html("p", { class: `verdict ${verdict.word}` }, html("strong", {}, html("span", { "aria-hidden": "true" }, sign + " "), verdict.word),
       ` ${verdict.scope}; ${verdict.reason}`),
   );
-  const rules = html("ul", { class: "asked" }, ...data.rules.map((rule) =>
+  const rules = html("ul", { class: "asked" }, ...data.model.rules.map((rule) =>
     html("li", { class: rule.must ? "" : "muted" }, html("b", {}, rule.name), `: ${rule.sentence}${rule.must ? "" : " (a wish)"}`)));
   root.append(html("section", { "aria-labelledby": "asked" }, html("h2", { id: "asked" }, "What was asked"), rules,
     html("p", { class: "muted" }, `Faults: ${data.model.faults.sentence}.`)));
   const facts: [string, string][] = [];
-  if (counts) {
+  if (counts && counts.executions !== 0) {
     facts.push(["executions", count(counts.executions)], ["that break a rule", count(counts.violating)],
       ["in which every correct process decides", `${percent(shares?.decided)} (${count(counts.undecided)} undecided)`],
       ["failure-free ones in which everybody decides", percent(shares?.failure_free_decided)],
-      ["that go as one would wish, of the unanimous ones", percent(shares?.unanimous_wanted)]);
+      [data.model.unanimous, percent(shares?.unanimous_wanted)]);
     for (const rule of counts.violations) if (rule.executions !== 0) facts.push([`that break ${rule.rule}`, count(rule.executions)]);
   }
   if (chances && network) {
     const rates = [network.loss > 0 && `${percent(network.loss)} of messages lost`, network.crash > 0 && `${percent(network.crash)} of processes crashing in a round`].filter(Boolean).join(", ");
-    facts.push([`with ${rates || "a network that loses nothing"}: everybody decides`, percent(chances.decided)], ["then all go as wished, given that they may", percent(chances.wanted)],
+    facts.push([`with ${rates || "a network that loses nothing"}: everybody decides`, percent(chances.decided)], [`then, ${data.model.unanimous}`, percent(chances.wanted)],
       ["messages that are sent, on average", chances.messages.toPrecision(4)]);
   }
   if (facts.length > 0)
