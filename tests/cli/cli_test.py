@@ -80,7 +80,7 @@ def same_again(result):
 def check_files(folder, verdict):
     """Returns the machine."""
     names = {path.name for path in folder.iterdir()}
-    expected = {"machine.json", "metrics.jsonl"} | ({"counterexample-1.txt"} if verdict == "refuted" else set())
+    expected = {"index.html", "machine.json", "metrics.jsonl"} | ({"counterexample-1.txt"} if verdict == "refuted" else set())
     check(names == expected, f"the files after '{verdict}' are {sorted(names)}")
     machine = json.loads((folder / "machine.json").read_text())
     check(machine["verdict"]["word"] == verdict, f"machine.json says {machine['verdict']}, not {verdict}")
@@ -204,7 +204,7 @@ def test_bad_values(folder):
         (["--plot", "curve.svg", "--faults", "reliable"], "--plot: nothing is random here"),
         (["--plot", "curve.svg", "--faults", "reliable", "--vote", "yes=1"], "--plot: nothing is random here"),
         (["--plot", "curve.svg", "--nodes", "every"], "--plot: nothing is random here"),
-        (["--export", "png=x"], "--export: 'png' is not a format: use dot=FILE, mermaid-state=FILE or mermaid-sequence=FILE"),
+        (["--export", "png=x"], "--export: 'png' is not a format: use dot=FILE, svg-state=FILE, mermaid-state=FILE, svg=FILE or mermaid-sequence=FILE"),
         (["--export", "dot="], "--export: 'dot=' names no file: write dot=FILE"),
         (["--export", "dot=x", "--export", "mermaid"], "--export: 'mermaid' is not a format"),
         (["--replay", "x", "--machine", "y", "--loss", "1%"], "--loss excludes --replay"),
@@ -532,7 +532,7 @@ def test_files(folder):
     check(verdict == "impossible", result.stdout)
     names = {path.name for path in out.iterdir()}
     certificate = {"certificate.cnf", "certificate.map"} | ({"certificate.drat"} if "CaDiCaL" not in result.stderr else set())
-    check(names == certificate | {"metrics.jsonl"}, f"an impossibility leaves {sorted(names)}")
+    check(names == certificate | {"index.html", "metrics.jsonl"}, f"an impossibility leaves {sorted(names)}")
     dimacs = (out / "certificate.cnf").read_text().splitlines()
     check(re.fullmatch(r"p cnf \d+ " + str(len(dimacs) - 1), dimacs[0]), dimacs[0])
     check((out / "certificate.map").read_text().startswith("variable 1: own "), "the map says what a variable means")
@@ -733,6 +733,64 @@ def test_plot(folder):
     verdict, result = learn("--task", "consensus", "--improve-for", "0", "--plot", str(svg))
     check(verdict == "proved" and f"plot: only its numbers: {csv}, as everybody always decides\n" in result.stdout, result.stdout)
     check(csv.read_text().startswith("crash,this machine"), csv.read_text()[:100])
+
+
+PAGES = {
+    "proved": ["--task", "consensus", "--faults", "crash:1", "--nodes", "4", "--states", "4", "--rounds", "2",
+               "--view", "with-round:counted", "--method", "conflict"],
+    "impossible": ["--task", "consensus", "--faults", "crash:1", "--nodes", "3", "--states", "4", "--rounds", "1",
+                   "--view", "with-round:counted", "--method", "conflict"],
+    "refuted": ["--verify", "docs/pages/too-few-rounds.json"],
+}
+
+
+def page_data(file):
+    """What the page was given."""
+    return re.search('<script type="application/json" id="data">(.*?)</script>', file.read_text(), re.S)[1]
+
+
+def test_pages(folder):
+    """The pages in docs/ are what --out writes; PROTOLEARN_UPDATE_GOLDEN=1 rewrites them."""
+    root = Path(__file__).parents[2]
+    for word, arguments in PAGES.items():
+        out, kept = folder / word, root / "docs" / "pages" / f"{word}.html"
+        result = subprocess.run(["tools/learn", *arguments, "--quiet", "--out", str(out)], executable=PROGRAM, cwd=root,
+                                capture_output=True, text=True, env=ENVIRONMENT, timeout=250)
+        check(verdict_of(result) == word and f"{out / 'index.html'}" in result.stdout, result.stdout + result.stderr)
+        if os.environ.get("PROTOLEARN_UPDATE_GOLDEN"):
+            shutil.copyfile(out / "index.html", kept)
+        check((out / "index.html").read_bytes() == kept.read_bytes(), f"{kept} is out of step: run tools/update_golden")
+        data = json.loads(page_data(kept))
+        check(data["command"].startswith("tools/learn ") and data["verdict"]["word"] == word, data["command"])
+        check(("table" in data) == (word != "impossible") and ("chain" in data) == (word == "impossible"), list(data))
+        if word != "impossible":  # the page has what machine.json has
+            machine = json.loads((out / "machine.json").read_text())
+            check(all(data[key] == value for key, value in machine.items()), f"machine.json is in the page: {word}")
+    kinds = [execution["kind"] for execution in data["executions"]]
+    check(kinds[0] == "failure-free" and "counterexample" in kinds, kinds)
+
+    picture = root / "docs" / "pages" / "too-few-rounds.svg"
+    result = run("--replay", str(folder / "refuted" / "counterexample-1.txt"), "--machine",
+                 str(root / "docs" / "pages" / "too-few-rounds.json"), "--export", f"svg={folder / 'it.svg'}")
+    check(result.returncode == 1, result)
+    if os.environ.get("PROTOLEARN_UPDATE_GOLDEN"):
+        shutil.copyfile(folder / "it.svg", picture)
+    check((folder / "it.svg").read_bytes() == picture.read_bytes(), f"{picture} is out of step: run tools/update_golden")
+
+    # Opened by what the system has for that, or not at all.
+    setting = ["--improve-for", "0", "--quiet", "--out", str(folder / "opened"), "--open"]
+    bin = folder / "bin"
+    bin.mkdir()
+    (bin / "xdg-open").write_text(f'#!/bin/sh\necho "$1" >"{folder}/was opened"\n')
+    (bin / "xdg-open").chmod(0o755)
+    result = run(*setting, environment=ENVIRONMENT | {"PATH": f"{bin}:{os.environ['PATH']}"})
+    check(result.returncode == 0, result)
+    check((folder / "was opened").read_text() == f"{folder / 'opened' / 'index.html'}\n", "the page was opened")
+    (bin / "xdg-open").write_text("#!/bin/sh\nexit 4\n")
+    result = run(*setting, environment=ENVIRONMENT | {"PATH": f"{bin}:{os.environ['PATH']}"})
+    check(result.returncode == 2 and f"xdg-open failed; open {folder / 'opened' / 'index.html'}" in result.stderr, result)
+    result = run("--open")
+    check(result.returncode == 2 and "--out" in result.stderr, result)
 
 
 def test_export(folder):

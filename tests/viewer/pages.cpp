@@ -20,7 +20,9 @@ namespace {
 struct Hostile : Consensus<> {
   static constexpr std::string_view name = "Hostile";
   static constexpr std::array<std::string_view, 4> names{"</script><script>alert(1)</script>", "\"<b>&amp;'",
-                                                         "d\xc3\xa9" "cid\xc3\xa9 \xe2\x80\xa8\xf0\x9f\xa6\x80", "{{x}}<!--"};
+                                                         "d\xc3\xa9"
+                                                         "cid\xc3\xa9 \xe2\x80\xa8\xf0\x9f\xa6\x80",
+                                                         "{{x}}<!--"};
 };
 
 struct Pages {
@@ -46,7 +48,8 @@ struct Pages {
       }
       bool decided = true;
       for (unsigned i = 0; i < Setting::nodes; ++i)
-        decided = decided && (!run.correct(i) || detail::truth(Setting::task.formulas, Setting::task.decided, detail::ExecutionFacts(run), i));
+        decided = decided && (!run.correct(i) || detail::truth(Setting::task.formulas, Setting::task.decided,
+                                                               detail::ExecutionFacts(run), i));
       one["decided"] = decided;
       one["messages"] = run.messages();
       runs.push_back(std::move(one));
@@ -81,6 +84,7 @@ int main(int argc, char** argv) {
   pages.random<Setting<Shape{4, 4, 2}, Consensus<>, Both<Crash<1>, SendOmission<1>>, Counted>>(7);
   pages.random<Setting<Shape{3, 5, 3}, Consensus<>, Moving<Omission<1>>, WithSender<Counted, 1>>>(8);
   pages.random<Setting<Shape{3, 5, 3}, Lock<>, LossUntil<1, LossBudget<2>>, PerProcess<Ordered>>>(9);
-  pages.random<Setting<Shape{4, 6, 2}, KSetAgreement<2, 3>, HeardAtLeast<Both<Dead<1>, ReceiveOmission<1>>, 2>, Counted>>(10);
+  pages.random<
+      Setting<Shape{4, 6, 2}, KSetAgreement<2, 3>, HeardAtLeast<Both<Dead<1>, ReceiveOmission<1>>, 2>, Counted>>(10);
   pages.random<Setting<Shape{3, 4, 2}, Hostile, Byzantine<1>, Counted>>(11);
 }

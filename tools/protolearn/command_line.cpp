@@ -281,12 +281,13 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
 
   char const* const where = "Output";
   option(where, "--out", "DIR",
-         "Write machine.json and metrics.jsonl there; if refuted,\ncounterexample-1.txt; if impossible, a certificate "
-         "in the\nfiles certificate.cnf, .drat and .map",
+         "Write index.html (a page), machine.json and metrics.jsonl there;\nif refuted, counterexample-1.txt; "
+         "if impossible, a certificate in\nthe files certificate.cnf, .drat and .map",
          [&](std::string const& name, std::string const& text) {
            if (text.empty()) throw CLI::ValidationError(name, "'' is not a folder: give a name");
            arguments.out = text;
          });
+  flag(where, "--open", arguments.open, "Open the page of --out in a browser")->needs("--out");
   option(where, "--plot", "FILE.svg",
          "Draw how many executions are undecided if more messages are lost, or\nmore processes fail; FILE.csv has the "
          "numbers",
@@ -299,9 +300,8 @@ std::optional<int> parse(int argc, char const* const* argv, Arguments& arguments
          [&arguments](std::vector<std::string> const& all) {
            for (std::string const& one : all) arguments.exports.push_back(export_of(one));
          },
-         "Draw the machine as a state diagram: dot=FILE for Graphviz,\nsvg-state=FILE by it, mermaid-state=FILE; or "
-         "an execution (the\ncounterexample, that of --replay, or one without failures):\nsvg=FILE, "
-         "mermaid-sequence=FILE")
+         "Draw the machine: dot=FILE, svg-state=FILE (by Graphviz),\nmermaid-state=FILE; or an execution (a "
+         "counterexample, that of\n--replay, or one without failures): svg=FILE, mermaid-sequence=FILE")
       ->allow_extra_args(false)
       ->type_name("FORMAT=FILE")
       ->group(where);

@@ -40,6 +40,7 @@ struct Arguments {
   bool time_limit_given = false;
   bool z3_time_limit_given = false;
   std::string out;
+  bool open = false;
   std::string plot;
   std::vector<Export> exports;
   bool quiet = false;

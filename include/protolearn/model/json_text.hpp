@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 #include <string_view>
@@ -42,18 +43,41 @@ namespace detail {
 
 inline constexpr int json_format = 1;
 
-/// A text as JSON has it, in quotation marks.
+/// How many bytes the character of UTF-8 that begins there has; 0 if none does.
+[[nodiscard]] inline std::size_t utf8_length(std::string_view text) {
+  auto const byte = [&](std::size_t k) { return k < text.size() ? static_cast<unsigned char>(text[k]) : 0U; };
+  unsigned const first = byte(0);
+  std::size_t const length = first < 0x80   ? 1
+                             : first < 0xc2 ? 0
+                             : first < 0xe0 ? 2
+                             : first < 0xf0 ? 3
+                             : first < 0xf5 ? 4
+                                            : 0;
+  for (std::size_t k = 1; k < length; ++k) {
+    if ((byte(k) & 0xc0U) != 0x80) return 0;
+  }
+  bool const too_long = (first == 0xe0 && byte(1) < 0xa0) || (first == 0xf0 && byte(1) < 0x90);
+  bool const none = (first == 0xed && byte(1) > 0x9f) || (first == 0xf4 && byte(1) > 0x8f);  // surrogates; too large
+  return too_long || none ? 0 : length;
+}
+
+/// A text as JSON has it, in quotation marks. What is no UTF-8 becomes U+FFFD.
 [[nodiscard]] inline std::string json_string(std::string_view text) {
   constexpr std::string_view hex = "0123456789abcdef";
   std::string result = "\"";
-  for (char const c : text) {
+  while (!text.empty()) {
+    char const c = text.front();
     auto const code = static_cast<unsigned char>(c);
+    std::size_t const length = utf8_length(text);
     if (code < 0x20) {
       result += {'\\', 'u', '0', '0', hex[code >> 4], hex[code & 15U]};
+    } else if (length == 0) {
+      result += "\\ufffd";
     } else {
       if (c == '"' || c == '\\') result += '\\';
-      result += c;
+      result += text.substr(0, length);
     }
+    text.remove_prefix(std::max<std::size_t>(length, 1));
   }
   return result + '"';
 }

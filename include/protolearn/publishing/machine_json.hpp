@@ -106,7 +106,8 @@ template <class Setting>
 inline void write_json(std::ostream& out, detail::Json const& json) {
   char const* separator = "{\n  ";
   for (auto const& item : json.items()) {
-    out << separator << detail::Json(item.key()).dump() << ": " << item.value().dump();
+    out << separator << detail::Json(item.key()).dump() << ": "
+        << item.value().dump(-1, ' ', false, detail::Json::error_handler_t::replace);
     separator = ",\n  ";
   }
   out << (json.empty() ? "{}\n" : "\n}\n");

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "interrupt.hpp"
+#include "other_program.hpp"
 #include "outcome.hpp"
 #include "protolearn/core/error.hpp"
 
@@ -106,6 +107,7 @@ ExitCode Session::learn() {
   if (metrics_ || !arguments_.plot.empty() || !arguments_.exports.empty()) {
     try {
       if (metrics_) write(outcome);
+      if (arguments_.open) open_page();
       if (!arguments_.plot.empty()) plot(outcome);
       draw(outcome);
     } catch (file_error const& error) {
@@ -161,6 +163,14 @@ void Session::write(Outcome const& outcome) {
   names = (folder() / "index.html").string() + ", " + names;
   names += write_certificate(outcome);
   std::cout << "files: " << names << '\n';
+}
+
+void Session::open_page() const {
+  std::string const page = (folder() / "index.html").string();
+  Ran const ran = run_program({"xdg-open", page});
+  if (ran == Ran::yes) return;
+  throw file_error("--open: " + std::string(ran == Ran::failed ? "xdg-open failed" : "xdg-open is not here") +
+                   "; open " + page + " in a browser");
 }
 
 void Session::plot(Outcome const& outcome) const {

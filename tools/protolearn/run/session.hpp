@@ -29,6 +29,7 @@ class Session {
   [[nodiscard]] std::string repeated(Outcome const& outcome) const;
   void show(Progress progress);
   void write(Outcome const& outcome);
+  void open_page() const;
   void plot(Outcome const& outcome) const;
   void draw(Outcome const& outcome) const;
   [[nodiscard]] std::string write_certificate(Outcome const& outcome) const;
