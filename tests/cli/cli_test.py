@@ -769,13 +769,20 @@ def test_pages(folder):
     kinds = [execution["kind"] for execution in data["executions"]]
     check(kinds[0] == "failure-free" and "counterexample" in kinds, kinds)
 
-    picture = root / "docs" / "pages" / "too-few-rounds.svg"
-    result = run("--replay", str(folder / "refuted" / "counterexample-1.txt"), "--machine",
-                 str(root / "docs" / "pages" / "too-few-rounds.json"), "--export", f"svg={folder / 'it.svg'}")
-    check(result.returncode == 1, result)
-    if os.environ.get("PROTOLEARN_UPDATE_GOLDEN"):
-        shutil.copyfile(folder / "it.svg", picture)
-    check((folder / "it.svg").read_bytes() == picture.read_bytes(), f"{picture} is out of step: run tools/update_golden")
+    # Pictures: of an execution for each of two pages, and the state diagram that the README shows.
+    pages = root / "docs" / "pages"
+    for name, replay, machine, code in [
+            ("too-few-rounds", folder / "refuted" / "counterexample-1.txt", pages / "too-few-rounds.json", 1),
+            ("one-crash", pages / "one-crash.txt", folder / "proved" / "machine.json", 0)]:
+        drawn, state, picture = folder / f"{name}.svg", folder / f"{name}.mmd", pages / f"{name}.svg"
+        result = run("--replay", str(replay), "--machine", str(machine), "--export", f"svg={drawn}", "--export",
+                     f"mermaid-state={state}")
+        check(result.returncode == code, result)
+        if os.environ.get("PROTOLEARN_UPDATE_GOLDEN"):
+            shutil.copyfile(drawn, picture)
+        check(drawn.read_bytes() == picture.read_bytes(), f"{picture} is out of step: run tools/update_golden")
+    check(f"```mermaid\n{state.read_text()}```\n" in (root / "README.md").read_text(),
+          "README.md shows this diagram:\n" + state.read_text())
 
     # Opened by what the system has for that, or not at all.
     setting = ["--improve-for", "0", "--quiet", "--out", str(folder / "opened"), "--open"]

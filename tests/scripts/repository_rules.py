@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 TEXT = {".hpp", ".cpp", ".md", ".py", ".cmake", ".txt", ".json", ".expected", ".sh", ""}
-NOT_OURS = {".git", "build", "out", ".cache", "__pycache__"}
+NOT_OURS = {".git", "build", "out", ".cache", "__pycache__", "node_modules", "dist"}
+GENERATED = {"page_template.hpp", "package-lock.json"}  # by others' tools
 NOT_FORMATTED = {"single_include", "compile_fail"}  # generated; errors are expected in certain lines
 LONGEST_HEADER = 450  # lines
 MAY_ASK_MACROS = {"blas.hpp", "cadical_solver.hpp"}  # doors to other libraries; they only add what the library offers
@@ -20,7 +21,7 @@ def files():
     for folder, folders, names in os.walk(ROOT):
         folders[:] = sorted(set(folders) - NOT_OURS)
         for name in sorted(names):
-            if Path(name).suffix in TEXT:
+            if Path(name).suffix in TEXT and name not in GENERATED:
                 yield Path(folder) / name
 
 
