@@ -48,6 +48,7 @@ detail::Json chain_of(Found const& found) {
 std::string page_of(detail::Json json, Found const& found, std::string const& command,
                     std::vector<Progress> const& progress) {
   json["command"] = command;
+  if (!found.sentences.empty()) json["sentences"] = found.sentences;
   json["learning"] = detail::learning_json(progress);
   if (found.record.reachable > 0 && found.record.reachable <= detail::most_diagram_entries)
     json["diagram"] = detail::json_of(found.pictures.diagram());

@@ -110,6 +110,7 @@ template <class Setting>
     found.pictures =
         pictures_of<Setting>(result.machine, result.counterexample ? result.counterexample->run : failure_free);
     found.reachable = reachable<Setting>(result.machine);
+    if constexpr (Setting::for_every_n) found.sentences = sentences<Setting>(result.machine, found.reachable);
     found.failure_free = detail::flat(failure_free);
     found.counterexamples = detail::flat_counterexamples<Setting>(result);
   }

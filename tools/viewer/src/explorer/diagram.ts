@@ -29,6 +29,7 @@ export function drawRun(
   run: Run,
   look: Look,
   can: { crash: boolean },
+  drawn: Map<string, SVGGElement>, // messages that look as they did are not made again
   press: (choice: Choice) => void,
   inspect: (process: number, round: number) => void,
 ): SVGSVGElement {
@@ -96,6 +97,14 @@ export function drawRun(
         const cut = lost ? 0.55 : 1;
         const [ex, ey] = [x1 + (x2 - x1) * cut, y1 + (y2 - y1) * cut];
         const what = silent ? `nothing is sent${lost ? ", and it would be lost" : ""}` : lost ? (lie ? "says nothing" : "is lost") : lie ? `says ${data.state_names[said]}, a lie` : `says ${data.state_names[said]}`;
+        const future = round > look.round;
+        const key = [run.nodes, round, i, j, what, future].join();
+        const known = drawn.get(key);
+        if (known) {
+          known.setAttribute("tabindex", "-1");
+          picture.append(known);
+          continue;
+        }
         const group = pressable(
           { kind: "message", round, receiver: i, sender: j },
           `message from process ${j} to process ${i} in round ${round}: ${what}`,
@@ -109,8 +118,9 @@ export function drawRun(
         group.classList.toggle("silent", silent);
         group.classList.toggle("lost", lost);
         group.classList.toggle("lie", lie);
-        group.classList.toggle("future", round > look.round);
+        group.classList.toggle("future", future);
         group.prepend(svg("title", {}, group.getAttribute("aria-label")!));
+        drawn.set(key, group);
         picture.append(group);
       }
     }

@@ -32,6 +32,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
   let look: Look = { round: data.setting.rounds, witnesses: [], selected: null };
   let rule: number | null = null; // whose witnesses are marked
   let playing = 0;
+  const messages = new Map<string, SVGGElement>();
 
   const said = html("p", { class: "said-now", "aria-live": "polite" });
   const stage = html("div", { class: "stage", tabindex: -1 });
@@ -122,7 +123,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
     const focus = document.activeElement;
     const key = focus instanceof SVGElement && stage.contains(focus) ? { ...focus.dataset } : null;
     look.witnesses = rule === null ? [] : new Outlook(run, look.round).witnesses(data.model.rules[rule].formula);
-    const drawn = drawRun(data, kinds, run, look, { crash: adversary.groupThat("crashes") > 0 }, press, inspect);
+    const drawn = drawRun(data, kinds, run, look, { crash: adversary.groupThat("crashes") > 0 }, messages, press, inspect);
     stage.replaceChildren(drawn);
     const all = pressables();
     const same = key && all.find((one) => Object.keys(key).every((name) => one.dataset[name] === key[name]));
@@ -217,6 +218,22 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
     refresh();
   };
   const button = (text: string, click: () => void) => html("button", { type: "button", click }, text);
+  const size = html("span", { class: "controls" });
+  const resize = (nodes: number, f: number) => {
+    const most = data.model.faults.groups.map((group) => (group.below ? Math.floor((nodes - 1) / group.below) : group.most ?? 0));
+    const faulty = Math.min(f, Math.max(...most));
+    const next = failureFree(data, Array(nodes).fill(data.start_states[0]), faulty);
+    tryTo(next);
+    number(nodes, Math.max(...most), run.schedule.max_faulty ?? 0);
+  };
+  /** For every N: how many processes, and F. */
+  const number = (nodes: number, most: number, f: number) => {
+    const choice = (label: string, least: number, last: number, now: number, change: (n: number) => void) =>
+      html("label", {}, `${label} `, html("select", { change: (event) => change(Number((event.target as HTMLSelectElement).value)) },
+        ...Array.from({ length: last - least + 1 }, (_, k) => html("option", { value: least + k, selected: least + k === now }, String(least + k)))));
+    const symbolic = data.model.faults.groups.some((group) => group.below > 0);
+    size.replaceChildren(choice("N =", 1, 10, nodes, (n) => resize(n, symbolic ? 10 : f)), symbolic ? choice("F =", 0, most, f, (x) => resize(nodes, x)) : "");
+  };
   const back = button("Back", () => (stop(), go(look.round - 1)));
   const step = button("Step", () => (stop(), go(look.round + 1)));
   const play = button("Play", () => {
@@ -267,7 +284,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
     navigator.clipboard?.writeText(location.href).then(done, () => (said.textContent = "Copy the address of the page: it holds this execution."));
   });
   root.append(
-    html("div", { class: "controls" }, jump, back, play, step, button("Reset", () => (stop(), (look.round = data.setting.rounds), show(clean(first)))), at, link),
+    html("div", { class: "controls" }, jump, data.setting.nodes === "every" && size, back, play, step, button("Reset", () => (stop(), (look.round = data.setting.rounds), show(clean(first)))), at, link),
     said,
     html("div", { class: "arena" }, processes, stage),
     summary, budget, inspected, rules,
@@ -285,6 +302,10 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
       return false;
     }
   };
+  if (data.setting.nodes === "every") {
+    const bound = Math.max(...data.model.faults.groups.map((group) => (group.below ? Math.floor((run.nodes - 1) / group.below) : group.most ?? 0)));
+    number(run.nodes, bound, run.schedule.max_faulty ?? 0);
+  }
   window.addEventListener("hashchange", fromAddress);
   refresh();
   const words = said.textContent;
