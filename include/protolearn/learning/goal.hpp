@@ -66,9 +66,9 @@ class BestObjective {
   // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: it takes
   // more heat, and states that are told apart, to come from one good machine to a better one. Short cycles come first,
   // so that a little time makes a good machine, and more time a better one.
-  static constexpr std::uint64_t cycle = 1250, longest_cycle = 10000;
+  static constexpr std::uint64_t cycle = 1250, longest_cycle = 20000;
   static constexpr double hottest = 0.5, reheated = 0.1;
-  static constexpr std::uint64_t split_every = 300;
+  static constexpr std::uint64_t split_every = 500;
 
   struct Ends {
     typename Explorer<Setting>::Ends counts;

@@ -36,7 +36,8 @@ class Improver {
   using Machine = typename Setting::machine_type;
   using Ends = typename Goal::Ends;
 
-  /// `machine` keeps every rule. What else the goal is made of comes last.
+  /// `machine` keeps every rule. What else the goal is made of comes last. This, step() and tidy() throw usage_error
+  /// where an exploration is too large (ExploreOptions); the best machine stays what it was.
   template <class... Arguments>
   Improver(Machine const& machine, std::uint64_t seed, Arguments const&... of_goal)
       : random_(seed), judge_(of_goal...), explorer_(of_goal...), machine_(machine), best_(machine) {
@@ -86,9 +87,10 @@ class Improver {
       state_t const before = best_[e];
       state_t const own = Setting::view_type::digits_of(e)[0];
       if (before == own) continue;
-      best_[e] = own;
-      auto const ends = judge_.judge(best_);
-      if (!judge_.correct(ends) || judge_.better(goal, ends) || judge_.better(ends, goal)) best_[e] = before;
+      Machine plainer = best_;
+      plainer[e] = own;
+      auto const ends = judge_.judge(plainer);
+      if (judge_.correct(ends) && !judge_.better(goal, ends) && !judge_.better(ends, goal)) best_[e] = own;
     }
   }
 

@@ -126,6 +126,8 @@ class SettingLearner {
       throw usage_error("Options::network: nothing is random about processes that lie; use faults without lies.");
     detail::check(*options_.network, Setting::task);
     detail::check(objective(), Setting::task);
+    if constexpr (!Setting::for_every_n && !Setting::Faults::lies)
+      detail::check_premise<Setting>(objective(), *options_.network);
   }
 
   Result learn_by_method() {
@@ -260,8 +262,18 @@ class SettingLearner {
     if (answer.counterexample) learning.remember(answer.counterexample->run.schedule);
   }
 
+  /// A machine that is too large to be improved stays as it is, and the result says so.
   void improve(Machine& best, Result& result) {
     Report const report = explore<Setting>(best);
+    try {
+      if (!report.complete) throw usage_error(report.reason);
+      improve(best, report, result);
+    } catch (usage_error const&) {
+      result.stopped = "the limit of configurations";
+    }
+  }
+
+  void improve(Machine& best, Report const& report, Result& result) {
     if (options_.network) {
       if constexpr (!Setting::Faults::lies) {
         detail::Improver<Setting, detail::BestObjective<Setting>> improver(best, options_.seed, report,
@@ -285,8 +297,17 @@ class SettingLearner {
   void improve(Improver& improver, Machine& best, Result& result, Fill const& fill) {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
     std::string reason;
+    auto const take = [&] {
+      best = improver.best();
+      result.improve_seconds = watch.seconds();
+    };
     while (!improver.perfect() && (reason = watch.reason(result.iterations)).empty()) {
-      improver.step();
+      try {
+        improver.step();
+      } catch (usage_error const&) {
+        take();
+        throw;
+      }
       ++result.iterations;
       watch.report([&](Progress& progress) {
         progress.iteration = result.iterations;
@@ -295,9 +316,9 @@ class SettingLearner {
       });
     }
     result.stopped = reason == "the time limit" ? "the time for improvement" : reason;
+    take();
     improver.tidy();
-    best = improver.best();
-    result.improve_seconds = watch.seconds();
+    take();
   }
 
   void prove(Machine const& machine, Result& result) {

@@ -127,3 +127,27 @@ TEST_CASE("improvement: options that cannot be are refused in a sentence") {
   refused.operator()<Setting<Shape{4, 4, 1}, ByzantineAgreement<>, Byzantine<1>>>({.network = Network{}},
                                                                                   "processes that lie");
 }
+
+TEST_CASE("improvement: a premise that cannot hold under the network is refused") {
+  using Game = Setting<Shape{3, 4, 2}, AtomicCommit, MessageLoss, WithRound<Counted>>;
+  Network const all_no{.loss = 0.01, .starts = {0, 1}};
+  Options options{.network = all_no, .objective = objective::wanted};
+  options.improve_for = std::chrono::milliseconds{10};
+  CHECK_THROWS_WITH(SettingLearner<Game>(options).learn(),
+                    "The objective asks for \"all-yes executions in which everybody commits\", but under this network "
+                    "there are no such executions.");
+  CHECK_THROWS_AS((optimum<Game>(all_no, {.objective = objective::wanted})), usage_error);
+  CHECK(std::isnan(chances<Game>({}, all_no).wanted));
+  options.objective = objective::decided;  // which can be asked for
+  CHECK(SettingLearner<Game>(options).learn().verdict.proved());
+}
+
+TEST_CASE("improvement: what is too large to be explored leaves the machine as it was") {
+  using Game = Setting<Shape{3, 4, 2}, AtomicCommit, MessageLoss, WithRound<Counted>>;
+  auto const machine = machines::commit_machine<Game>();
+  detail::Explorer<Game> narrow({.max_configurations = 2});
+  CHECK_THROWS_WITH(narrow.judge_ends(machine), Catch::StartsWith("an exploration is too large: "));
+  detail::Explorer<Game, detail::Likelihood<Game>> weighed({.max_configurations = 2},
+                                                           detail::Likelihood<Game>({.loss = 0.1}));
+  CHECK_THROWS_AS(weighed.judge_ends(machine), usage_error);
+}

@@ -71,7 +71,8 @@ Outcome outcome_of(Found const& found) {
   std::ostringstream text;
   text << found.text;
   bool const measured = found.verdict.proved() && !found.for_every_n;
-  if (measured) text << yardstick(*found.setting, found.report, found.stop);
+  // Where a network says what is likely, what counts each execution once is no yardstick.
+  if (measured && !found.chances) text << yardstick(*found.setting, found.report, found.stop);
   if (found.chances) {
     detail::print_chances(text, *found.chances, found.network, *found.setting);
     if (measured)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <limits>
 
 #include "protolearn/core/objective.hpp"
@@ -104,5 +105,29 @@ template <class Setting>
     return {};
   }
 }
+
+namespace detail {
+
+/// Does a formula speak of states other than those at the start?
+[[nodiscard]] constexpr bool mentions_later_states(Formulas const& formulas, term_id id) {
+  Term const& t = formulas[id];
+  bool const two = t.op == Op::conjunction || t.op == Op::disjunction || t.op == Op::implication;
+  bool const one = two || t.op == Op::negation || t.op == Op::all || t.op == Op::any || t.op == Op::count;
+  return t.op == Op::visits || t.op == Op::in || t.op == Op::ends || t.op == Op::messages ||
+         (one && mentions_later_states(formulas, t.left)) || (two && mentions_later_states(formulas, t.right));
+}
+
+/// Throws usage_error if the objective asks for `wanted`, and under the network its premise is never true, whatever the
+/// machine.
+template <class Setting>
+void check_premise(Objective const& objective, Network const& network) {
+  constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
+  if (objective.wanted == 0 || mentions_later_states(task.formulas, task.unanimous_among)) return;
+  if (!std::isnan(chances<Setting>(typename Setting::machine_type{}, network).wanted)) return;
+  throw usage_error("The objective asks for \"" + std::string(task.unanimous) +
+                    "\", but under this network there are no such executions.");
+}
+
+}  // namespace detail
 
 }  // namespace protolearn

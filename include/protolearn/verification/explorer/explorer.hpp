@@ -96,7 +96,7 @@ class Explorer {
   std::size_t advance(Table machine) {
     quotient_ = &ends_;
     run_until_last(machine, nullptr, 0, false);
-    if (Weighing::weighs && !report_.complete) throw usage_error("protolearn::chances: " + report_.reason + ".");
+    if (!report_.complete) throw usage_error("an exploration is too large: " + report_.reason + ".");
     return now_.keys().size();
   }
 
