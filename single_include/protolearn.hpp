@@ -12615,7 +12615,7 @@ class Explorer {
   std::size_t advance(Table machine) {
     quotient_ = &ends_;
     run_until_last(machine, nullptr, 0, false);
-    if (Weighing::weighs && !report_.complete) throw usage_error("protolearn::chances: " + report_.reason + ".");
+    if (!report_.complete) throw usage_error("an exploration is too large: " + report_.reason + ".");
     return now_.keys().size();
   }
 
@@ -14711,6 +14711,30 @@ template <class Setting>
   }
 }
 
+namespace detail {
+
+/// Does a formula speak of states other than those at the start?
+[[nodiscard]] constexpr bool mentions_later_states(Formulas const& formulas, term_id id) {
+  Term const& t = formulas[id];
+  bool const two = t.op == Op::conjunction || t.op == Op::disjunction || t.op == Op::implication;
+  bool const one = two || t.op == Op::negation || t.op == Op::all || t.op == Op::any || t.op == Op::count;
+  return t.op == Op::visits || t.op == Op::in || t.op == Op::ends || t.op == Op::messages ||
+         (one && mentions_later_states(formulas, t.left)) || (two && mentions_later_states(formulas, t.right));
+}
+
+/// Throws usage_error if the objective asks for `wanted`, and under the network its premise is never true, whatever the
+/// machine.
+template <class Setting>
+void check_premise(Objective const& objective, Network const& network) {
+  constexpr TaskDescription const& task = description_of_task<typename Setting::Task>;
+  if (objective.wanted == 0 || mentions_later_states(task.formulas, task.unanimous_among)) return;
+  if (!std::isnan(chances<Setting>(typename Setting::machine_type{}, network).wanted)) return;
+  throw usage_error("The objective asks for \"" + std::string(task.unanimous) +
+                    "\", but under this network there are no such executions.");
+}
+
+}  // namespace detail
+
 }  // namespace protolearn
 
 // -------- protolearn/bounds/best/minimum_cut.hpp
@@ -14725,19 +14749,17 @@ class MinimumCut {
   /// The finite capacities together must be less.
   static constexpr Capacity infinite = std::numeric_limits<Capacity>::max() / 4;
 
-  explicit MinimumCut(std::size_t nodes) : first_(nodes, none) {}
+  explicit MinimumCut(std::size_t nodes) : begin_(nodes + 1), distance_(nodes, none) {}
 
   /// An arc that costs `capacity` if `from` is on the side of 0 and `to` on that of 1.
-  void add(std::uint32_t from, std::uint32_t to, Capacity capacity) {
-    half(from, to, capacity);
-    half(to, from, 0);
-  }
+  void add(std::uint32_t from, std::uint32_t to, Capacity capacity) { added_.push_back({from, to, capacity, 0}); }
 
   /// The cost of a minimum cut, or, if that is more than `limit`, something from there up to it; at least `infinite` if
   /// no cut does without an infinite arc. May be called again when arcs were added, and then starts from what it knows.
   Capacity run(Capacity limit = infinite) {
+    place();
     while (flow_ < limit && layer()) {
-      next_ = first_;
+      next_.assign(begin_.begin(), begin_.end() - 1);
       for (Capacity pushed = 1; pushed > 0 && flow_ < limit; flow_ += pushed) pushed = push(0, infinite);
     }
     return flow_;
@@ -14752,14 +14774,14 @@ class MinimumCut {
   /// 1 for the nodes that are on the side of 0 in each of them, 0 for those that are on the side of 1 in each, -1 for
   /// the others.
   [[nodiscard]] std::vector<signed char> sides(Capacity slack = 0) {
-    std::vector<signed char> result(first_.size(), -1);
+    std::vector<signed char> result(distance_.size(), -1);
     for (std::uint32_t root : {0U, 1U}) {
       result[root] = root == 0 ? 1 : 0;
       queue_.assign(1, root);
       for (std::size_t k = 0; k < queue_.size(); ++k) {
-        for (std::uint32_t a = first_[queue_[k]]; a != none; a = arcs_[a].next) {
+        for (std::uint32_t a = begin_[queue_[k]]; a < begin_[queue_[k] + 1]; ++a) {
           std::uint32_t const to = arcs_[a].to;
-          if (arcs_[root == 0 ? a : a ^ 1U].left <= slack || result[to] != -1) continue;
+          if (arcs_[root == 0 ? a : arcs_[a].twin].left <= slack || result[to] != -1) continue;
           result[to] = result[root];
           queue_.push_back(to);
         }
@@ -14772,8 +14794,8 @@ class MinimumCut {
   /// without such a pair are minimum cuts.
   template <class Visit>
   void for_each_residual(Visit&& visit, Capacity slack = 0) const {
-    for (std::uint32_t u = 0; u < first_.size(); ++u) {
-      for (std::uint32_t a = first_[u]; a != none; a = arcs_[a].next) {
+    for (std::uint32_t u = 0; u < distance_.size(); ++u) {
+      for (std::uint32_t a = begin_[u]; a < begin_[u + 1]; ++a) {
         if (arcs_[a].left > slack) visit(u, arcs_[a].to);
       }
     }
@@ -14782,46 +14804,79 @@ class MinimumCut {
  private:
   static constexpr std::uint32_t none = ~std::uint32_t{0};
   struct Arc {
-    std::uint32_t to, next;
+    std::uint32_t to, twin;  // the arc in the other direction
     Capacity left;
   };
+  /// An arc and its twin, while they have no place.
+  struct Pair {
+    std::uint32_t from, to;
+    Capacity left, back;
+  };
 
-  void half(std::uint32_t from, std::uint32_t to, Capacity capacity) {
-    arcs_.push_back({to, first_[from], capacity});
-    first_[from] = static_cast<std::uint32_t>(arcs_.size() - 1);
+  /// Gives a place to the arcs that were added: those that leave a node lie side by side, which is what makes a search
+  /// through them quick. O(arcs).
+  void place() {
+    if (added_.empty()) return;
+    std::vector<Pair> pairs;
+    pairs.reserve(arcs_.size() / 2 + added_.size());
+    for (std::uint32_t u = 0; u < distance_.size(); ++u) {
+      for (std::uint32_t a = begin_[u]; a < begin_[u + 1]; ++a) {
+        if (a < arcs_[a].twin) pairs.push_back({u, arcs_[a].to, arcs_[a].left, arcs_[arcs_[a].twin].left});
+      }
+    }
+    pairs.insert(pairs.end(), added_.begin(), added_.end());
+    added_.clear();
+    begin_.assign(distance_.size() + 1, 0);
+    for (Pair const& pair : pairs) {
+      ++begin_[pair.from + 1];
+      ++begin_[pair.to + 1];
+    }
+    for (std::size_t u = 0; u < distance_.size(); ++u) begin_[u + 1] += begin_[u];
+    next_.assign(begin_.begin(), begin_.end() - 1);
+    arcs_.resize(2 * pairs.size());
+    for (Pair const& pair : pairs) {
+      std::uint32_t const there = next_[pair.from]++, back = next_[pair.to]++;
+      arcs_[there] = {pair.to, back, pair.left};
+      arcs_[back] = {pair.from, there, pair.back};
+    }
   }
 
-  /// Distances from 0 where something is left; does any path lead to 1?
+  /// Distances from 0 where something is left, as far as that of 1; does any path lead there?
   bool layer() {
-    distance_.assign(first_.size(), none);
+    distance_.assign(distance_.size(), none);
     distance_[0] = 0;
     queue_.assign(1, 0);
     for (std::size_t k = 0; k < queue_.size(); ++k) {
-      for (std::uint32_t a = first_[queue_[k]]; a != none; a = arcs_[a].next) {
+      std::uint32_t const node = queue_[k];
+      for (std::uint32_t a = begin_[node]; a < begin_[node + 1]; ++a) {
         std::uint32_t const to = arcs_[a].to;
         if (arcs_[a].left == 0 || distance_[to] != none) continue;
-        distance_[to] = distance_[queue_[k]] + 1;
+        distance_[to] = distance_[node] + 1;
+        if (to == 1) return true;
         queue_.push_back(to);
       }
     }
-    return distance_[1] != none;
+    return false;
   }
 
   Capacity push(std::uint32_t node, Capacity most) {
     if (node == 1) return most;
-    for (std::uint32_t& a = next_[node]; a != none; a = arcs_[a].next) {
-      if (arcs_[a].left == 0 || distance_[arcs_[a].to] != distance_[node] + 1) continue;
-      Capacity const pushed = push(arcs_[a].to, std::min(most, arcs_[a].left));
+    for (std::uint32_t& a = next_[node]; a < begin_[node + 1]; ++a) {
+      Arc& arc = arcs_[a];
+      if (arc.left == 0 || distance_[arc.to] != distance_[node] + 1) continue;
+      Capacity const pushed = push(arc.to, std::min(most, arc.left));
       if (pushed == 0) continue;
-      arcs_[a].left -= pushed;
-      arcs_[a ^ 1U].left += pushed;
+      arc.left -= pushed;
+      arcs_[arc.twin].left += pushed;
       return pushed;
     }
     return 0;
   }
 
-  std::vector<std::uint32_t> first_, next_, distance_, queue_;
+  std::vector<std::uint32_t> begin_;  // of a node: where its arcs begin
+  std::vector<std::uint32_t> next_, distance_, queue_;
   std::vector<Arc> arcs_;
+  std::vector<Pair> added_;  // since the last run()
   Capacity flow_ = 0;
 };
 
@@ -17342,6 +17397,7 @@ struct UnderNetwork {
         game(description_of<Game>),
         decisions(game, options.max_views, &odds, options.objective) {
     check(options.objective, description_of_task<typename Game::Task>);
+    check_premise<Game>(options.objective, network);
   }
 
   /// Solves it. Messages are the same for all machines, so that they are left out of the choice only.
@@ -24912,9 +24968,9 @@ class BestObjective {
   // Costs differ by orders of magnitude here, as what is lost twice is so much rarer than what is lost once: it takes
   // more heat, and states that are told apart, to come from one good machine to a better one. Short cycles come first,
   // so that a little time makes a good machine, and more time a better one.
-  static constexpr std::uint64_t cycle = 1250, longest_cycle = 10000;
+  static constexpr std::uint64_t cycle = 1250, longest_cycle = 20000;
   static constexpr double hottest = 0.5, reheated = 0.1;
-  static constexpr std::uint64_t split_every = 300;
+  static constexpr std::uint64_t split_every = 500;
 
   struct Ends {
     typename Explorer<Setting>::Ends counts;
@@ -25049,7 +25105,8 @@ class Improver {
   using Machine = typename Setting::machine_type;
   using Ends = typename Goal::Ends;
 
-  /// `machine` keeps every rule. What else the goal is made of comes last.
+  /// `machine` keeps every rule. What else the goal is made of comes last. This, step() and tidy() throw usage_error
+  /// where an exploration is too large (ExploreOptions); the best machine stays what it was.
   template <class... Arguments>
   Improver(Machine const& machine, std::uint64_t seed, Arguments const&... of_goal)
       : random_(seed), judge_(of_goal...), explorer_(of_goal...), machine_(machine), best_(machine) {
@@ -25099,9 +25156,10 @@ class Improver {
       state_t const before = best_[e];
       state_t const own = Setting::view_type::digits_of(e)[0];
       if (before == own) continue;
-      best_[e] = own;
-      auto const ends = judge_.judge(best_);
-      if (!judge_.correct(ends) || judge_.better(goal, ends) || judge_.better(ends, goal)) best_[e] = before;
+      Machine plainer = best_;
+      plainer[e] = own;
+      auto const ends = judge_.judge(plainer);
+      if (judge_.correct(ends) && !judge_.better(goal, ends) && !judge_.better(ends, goal)) best_[e] = own;
     }
   }
 
@@ -25631,6 +25689,8 @@ class SettingLearner {
       throw usage_error("Options::network: nothing is random about processes that lie; use faults without lies.");
     detail::check(*options_.network, Setting::task);
     detail::check(objective(), Setting::task);
+    if constexpr (!Setting::for_every_n && !Setting::Faults::lies)
+      detail::check_premise<Setting>(objective(), *options_.network);
   }
 
   Result learn_by_method() {
@@ -25765,8 +25825,18 @@ class SettingLearner {
     if (answer.counterexample) learning.remember(answer.counterexample->run.schedule);
   }
 
+  /// A machine that is too large to be improved stays as it is, and the result says so.
   void improve(Machine& best, Result& result) {
     Report const report = explore<Setting>(best);
+    try {
+      if (!report.complete) throw usage_error(report.reason);
+      improve(best, report, result);
+    } catch (usage_error const&) {
+      result.stopped = "the limit of configurations";
+    }
+  }
+
+  void improve(Machine& best, Report const& report, Result& result) {
     if (options_.network) {
       if constexpr (!Setting::Faults::lies) {
         detail::Improver<Setting, detail::BestObjective<Setting>> improver(best, options_.seed, report,
@@ -25790,8 +25860,17 @@ class SettingLearner {
   void improve(Improver& improver, Machine& best, Result& result, Fill const& fill) {
     detail::Watch watch(options_, Progress::Phase::improving, options_.improve_for);
     std::string reason;
+    auto const take = [&] {
+      best = improver.best();
+      result.improve_seconds = watch.seconds();
+    };
     while (!improver.perfect() && (reason = watch.reason(result.iterations)).empty()) {
-      improver.step();
+      try {
+        improver.step();
+      } catch (usage_error const&) {
+        take();
+        throw;
+      }
       ++result.iterations;
       watch.report([&](Progress& progress) {
         progress.iteration = result.iterations;
@@ -25800,9 +25879,9 @@ class SettingLearner {
       });
     }
     result.stopped = reason == "the time limit" ? "the time for improvement" : reason;
+    take();
     improver.tidy();
-    best = improver.best();
-    result.improve_seconds = watch.seconds();
+    take();
   }
 
   void prove(Machine const& machine, Result& result) {
@@ -26904,12 +26983,15 @@ inline void write_dot(std::ostream& out, StateDiagram const& diagram) {
       out << indent << "from" << k << " [shape=point, width=0.08, label=\"\"];\n"
           << indent << "from" << k << " -> n" << k << ";\n";
     }
+    if (diagram.processes > 1) {
+      out << "  }\n";
+      continue;  // Graphviz 2.43 crashes on ranks in clusters
+    }
     out << indent << "{ rank=same;";
     for (std::size_t k = 0; k < diagram.nodes.size(); ++k) {
-      if (diagram.nodes[k].process == p && diagram.nodes[k].start) out << " n" << k << ";";
+      if (diagram.nodes[k].start) out << " n" << k << ";";
     }
     out << " }\n";
-    if (diagram.processes > 1) out << "  }\n";
   }
   for (auto const& arrow : diagram.arrows) {
     if (arrow.implied()) continue;

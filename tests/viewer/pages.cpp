@@ -10,7 +10,7 @@
 #include "machines.hpp"
 #include "protolearn/publishing/page.hpp"
 
-// Pages of many settings, and beside each what the simulator makes of random executions: pages DIR.
+// Pages of many settings, and beside each what the simulator makes of random executions, and pictures: pages DIR.
 
 using namespace protolearn;
 
@@ -54,6 +54,14 @@ struct Pages {
       one["messages"] = run.messages();
       runs.push_back(std::move(one));
     }
+    StateDiagram const diagram = state_diagram<Setting>(machine, reachable<Setting>(machine));
+    std::ofstream dot(folder / (name + ".dot")), state(folder / (name + ".state.mmd"));
+    write_dot(dot, diagram);
+    write_mermaid_state(state, diagram);
+    std::ofstream sequence(folder / (name + ".sequence.mmd")), svg(folder / (name + ".svg"));
+    auto const run = simulate<Setting>(machine, detail::sample<Setting>(random));
+    write_mermaid_sequence(sequence, run);
+    write_svg(svg, run);
     std::ofstream(folder / (name + ".runs.json")) << runs.dump() << '\n';
     std::cout << name << ": " << Setting::describe() << ", " << checked.verdict.word() << '\n';
   }

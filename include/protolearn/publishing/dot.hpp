@@ -56,12 +56,15 @@ inline void write_dot(std::ostream& out, StateDiagram const& diagram) {
       out << indent << "from" << k << " [shape=point, width=0.08, label=\"\"];\n"
           << indent << "from" << k << " -> n" << k << ";\n";
     }
+    if (diagram.processes > 1) {
+      out << "  }\n";
+      continue;  // Graphviz 2.43 crashes on ranks in clusters
+    }
     out << indent << "{ rank=same;";
     for (std::size_t k = 0; k < diagram.nodes.size(); ++k) {
-      if (diagram.nodes[k].process == p && diagram.nodes[k].start) out << " n" << k << ";";
+      if (diagram.nodes[k].start) out << " n" << k << ";";
     }
     out << " }\n";
-    if (diagram.processes > 1) out << "  }\n";
   }
   for (auto const& arrow : diagram.arrows) {
     if (arrow.implied()) continue;

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "protolearn/bounds/full_information/chain.hpp"
+#include "protolearn/publishing/guards.hpp"
 #include "protolearn/publishing/json.hpp"
 #include "protolearn/publishing/model_json.hpp"
 #include "protolearn/publishing/page_template.hpp"
@@ -23,7 +24,7 @@ namespace detail {
 
 /// How many entries of a table a page holds, and up to how many observations a diagram is made of: more than that takes
 /// too long, and nobody reads it.
-inline constexpr std::size_t most_table_entries = 100'000, most_diagram_entries = 3'000;
+inline constexpr std::size_t most_table_entries = 100'000, most_diagram_entries = 3'000, most_guards = 400;
 
 /// A JSON text that may stand in HTML: it holds no "<", so that nothing in it ends the element that it is in.
 [[nodiscard]] inline std::string html_safe(Json const& json) {
@@ -155,6 +156,11 @@ template <class Setting>
                          detail::flat_counterexamples<Setting>(checked));
   if (static_cast<std::size_t>(std::count(seen.begin(), seen.end(), true)) <= detail::most_diagram_entries)
     json["diagram"] = detail::json_of(state_diagram<Setting>(machine, seen));
+  if constexpr (!Setting::for_every_n) {
+    std::ostringstream guards;
+    print_guards<Setting>(guards, machine, seen, detail::most_guards);
+    json["guards"] = guards.str();
+  }
   if (!learning.empty()) json["learning"] = detail::learning_json(learning);
   return json;
 }

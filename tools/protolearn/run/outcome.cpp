@@ -49,6 +49,7 @@ std::string page_of(detail::Json json, Found const& found, std::string const& co
                     std::vector<Progress> const& progress) {
   json["command"] = command;
   if (!found.sentences.empty()) json["sentences"] = found.sentences;
+  if (!found.guards.empty()) json["guards"] = found.guards;
   json["learning"] = detail::learning_json(progress);
   if (found.record.reachable > 0 && found.record.reachable <= detail::most_diagram_entries)
     json["diagram"] = detail::json_of(found.pictures.diagram());

@@ -41,7 +41,8 @@ struct Found {
   Pictures pictures;
   std::function<Plot()> plot;
   // for the page
-  std::vector<bool> reachable;         // by entry
+  std::vector<bool> reachable;  // by entry
+  std::string guards;
   std::vector<std::string> sentences;  // for every N: what the machine does
   detail::ViewTerms view;
   std::optional<detail::FlatExecution> failure_free;

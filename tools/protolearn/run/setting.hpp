@@ -110,7 +110,13 @@ template <class Setting>
     found.pictures =
         pictures_of<Setting>(result.machine, result.counterexample ? result.counterexample->run : failure_free);
     found.reachable = reachable<Setting>(result.machine);
-    if constexpr (Setting::for_every_n) found.sentences = sentences<Setting>(result.machine, found.reachable);
+    if constexpr (Setting::for_every_n) {
+      found.sentences = sentences<Setting>(result.machine, found.reachable);
+    } else {
+      std::ostringstream guards;
+      print_guards<Setting>(guards, result.machine, found.reachable, 400);
+      found.guards = guards.str();
+    }
     found.failure_free = detail::flat(failure_free);
     found.counterexamples = detail::flat_counterexamples<Setting>(result);
   }

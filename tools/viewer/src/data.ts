@@ -42,6 +42,7 @@ export interface Data {
   };
   network?: { loss: number; crash: number; partial: number; starts: number[] };
   reachable?: number[]; // the entries that some execution looks up
+  guards?: string; // the table as guarded commands, a line each
   diagram?: Diagram;
   executions: NamedExecution[];
   learning?: Progress[]; // how it went

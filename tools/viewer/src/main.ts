@@ -56,6 +56,8 @@ if (data.diagram) {
 } else if (hasMachine) {
   panel("machine", "The machine", html("p", {}, "More can be observed than a diagram could show: see the table."));
 }
+if (data.guards)
+  document.querySelector(".panel.machine")!.append(html("details", {}, html("summary", {}, "As guards"), html("pre", { tabindex: 0 }, data.guards)));
 if (hasMachine) {
   table = mountTable(panel("rows", "Its table"), data, (row) => row && diagram?.mark(row.process, row.digits[0], row.next));
   document.querySelector(".machine .scroll")?.addEventListener("pointerleave", () => table?.only(0, null, null));
