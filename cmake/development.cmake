@@ -8,10 +8,11 @@ set(CMAKE_CXX_SCAN_FOR_MODULES OFF)  # there are none, and the scan would keep G
 find_program(PROTOLEARN_CCACHE ccache)
 mark_as_advanced(PROTOLEARN_CCACHE)
 if(PROTOLEARN_CCACHE AND PROJECT_IS_TOP_LEVEL AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-  # ccache must be told that it may trust precompiled headers.
+  # ccache must be told that it may trust precompiled headers; and where the sources are, so that what was compiled in
+  # one clone is found in another.
   set(CMAKE_CXX_COMPILER_LAUNCHER
     ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-    ${PROTOLEARN_CCACHE})
+    CCACHE_BASEDIR=${PROJECT_SOURCE_DIR} ${PROTOLEARN_CCACHE})
 endif()
 
 # A precompiled header is then found again after its rebuild: by GCC with the one flag, by Clang with the other.
