@@ -6,6 +6,7 @@
 #include <protolearn.hpp>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "machines.hpp"
 #include "protolearn/publishing/page.hpp"
@@ -25,17 +26,31 @@ struct Hostile : Consensus<> {
                                                          "{{x}}<!--"};
 };
 
+/// How learning may go, for the plots.
+std::vector<Progress> made_up() {
+  std::vector<Progress> reports(40);
+  for (unsigned k = 0; k < reports.size(); ++k) {
+    reports[k].iteration = 10 * k;
+    reports[k].episodes = 1000 * k;
+    reports[k].loss = 1.0 / (1 + k);
+    reports[k].violating = count_t{4000 / (1 + k)};
+    reports[k].undecided = count_t{20'000 - 100 * k};
+    reports[k].executions = count_t{32'768};
+  }
+  return reports;
+}
+
 struct Pages {
   std::filesystem::path folder;
   unsigned number = 0;
 
   template <class Setting>
-  void write(typename Setting::machine_type const& machine) {
+  void write(typename Setting::machine_type const& machine, std::vector<Progress> const& learning = {}) {
     std::string const name = (number < 10 ? "0" : "") + std::to_string(number);
     ++number;
     auto const checked = verify<Setting>(machine, {.z3_time_limit = std::chrono::seconds{0}});
     std::ofstream page(folder / (name + ".html"));
-    write_page(page, page_json<Setting>(machine, checked));
+    write_page(page, page_json<Setting>(machine, checked, learning));
     detail::Random random(number);
     detail::Json runs = detail::Json::array();
     for (unsigned k = 0; k < 200; ++k) {
@@ -81,7 +96,7 @@ int main(int argc, char** argv) {
   }
   Pages pages{argv[1]};
   pages.write<Setting<Shape{3, 8, 2}, AtomicCommit, MessageLoss, Ordered>>(
-      machines::commit_machine<Setting<Shape{3, 8, 2}, AtomicCommit, MessageLoss, Ordered>>());
+      machines::commit_machine<Setting<Shape{3, 8, 2}, AtomicCommit, MessageLoss, Ordered>>(), made_up());
   pages.random<Setting<Shape{4, 5, 3}, Consensus<>, Crash<2>, WithRound<Counted>>>(1);
   pages.random<Setting<Shape{3, 6, 2}, Consensus<3>, SendOmission<1>, Ordered>>(2);
   pages.random<Setting<Shape{4, 5, 2}, ByzantineAgreement<>, Byzantine<1>, WithTurn<Counted, 2>>>(3);

@@ -31,7 +31,10 @@ let table: ReturnType<typeof mountTable> | null = null;
 const hasMachine = data.table !== undefined || data.rows !== undefined;
 if (hasMachine) {
   const play = panel("play", "Play against it");
-  const explorer = mountExplorer(play, data, kinds, (entry) => table?.mark(entry));
+  const explorer = mountExplorer(play, data, kinds, (transition) => {
+    table?.mark(transition?.entry ?? null);
+    diagram?.mark(transition);
+  });
   // For tests: what is on screen.
   Object.assign(window, {
     protolearn: {
@@ -59,7 +62,9 @@ if (data.diagram) {
 if (data.guards)
   document.querySelector(".panel.machine")!.append(html("details", {}, html("summary", {}, "As guards"), html("pre", { tabindex: 0 }, data.guards)));
 if (hasMachine) {
-  table = mountTable(panel("rows", "Its table"), data, (row) => row && diagram?.mark(row.process, row.digits[0], row.next));
+  table = mountTable(panel("rows", "Its table"), data,
+    (row) => diagram?.mark(row && { process: data.model.parts > 1 ? row.process : 0, from: row.digits[0], to: row.next }),
+    () => (diagram ? diagram.clear() : table?.only(0, null, null)));
   document.querySelector(".machine .scroll")?.addEventListener("pointerleave", () => table?.only(0, null, null));
 }
 if (data.learning?.some((report) => report.episodes > 0)) mountLearning(panel("learning", "How learning went"), data);

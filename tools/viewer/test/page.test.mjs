@@ -3,12 +3,13 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { after, before, test } from "node:test";
 import { chromium } from "playwright-core";
 
 const folder = process.env.PAGES;
 const names = readdirSync(folder).filter((name) => name.endsWith(".html")).map((name) => name.slice(0, -5)).sort();
+const live = ["proved", "refuted", "impossible"].map((name) => new URL(`../../../docs/pages/${name}`, import.meta.url).pathname);
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 let browser;
 before(async () => {
@@ -26,7 +27,7 @@ async function open(name, options = {}) {
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("dialog", (dialog) => errors.push(`a dialog: ${dialog.message()}`) && dialog.dismiss());
-  await page.goto(`file://${join(folder, name)}.html`);
+  await page.goto(`file://${resolve(folder, name)}.html`);
   return { page, requests, errors, close: () => context.close() };
 }
 
@@ -139,9 +140,9 @@ test("the keyboard does what the mouse does", async () => {
   await close();
 });
 
-for (const [look, options] of [["light", { colorScheme: "light" }], ["dark", { colorScheme: "dark" }], ["phone", { viewport: { width: 390, height: 844 } }]]) {
+for (const [look, options] of [["light", { colorScheme: "light" }], ["dark", { colorScheme: "dark" }], ["phone", { viewport: { width: 360, height: 740 } }]]) {
   test(`accessible: ${look}`, async () => {
-    for (const name of ["00", "03", "04", "08", "11"]) {
+    for (const name of [...names, ...live]) {
       const { page, close } = await open(name, options);
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }));
@@ -151,6 +152,47 @@ for (const [look, options] of [["light", { colorScheme: "light" }], ["dark", { c
     }
   });
 }
+
+test("arrows and rows mark each other, by keyboard too, and all rows come back", async () => {
+  const { page, close } = await open("00");
+  const rows = () => page.locator(".rows tbody tr").count();
+  const all = await rows();
+  await page.focus(".machine .edge");
+  assert.ok((await rows()) < all, "the rows of the arrow alone");
+  await page.keyboard.press("Escape");
+  assert.equal(await rows(), all);
+  await page.focus(".machine .edge");
+  await page.click("text=Show all rows");
+  assert.equal(await rows(), all);
+  await page.focus(".rows tbody tr");
+  await page.keyboard.press("ArrowDown");
+  assert.equal(await page.locator(".machine .edge.chosen").count(), 1);
+  await page.locator('.stage [data-kind="process"][data-process="0"][data-round="1"]').hover();
+  assert.equal(await page.locator(".machine .edge.chosen").count() + await page.locator("tr.marked").count(), 2, "the transition is marked in both");
+  await close();
+});
+
+test("a mouse loses a message, and the rule that breaks is marked", async () => {
+  const { page, close } = await open("03");
+  const line = page.locator('.stage [data-kind="process"][data-process="0"][data-round="0"]');
+  await line.click();
+  await page.locator(".rules button").first().click();
+  assert.equal(await page.locator('.rules button[aria-pressed="true"]').count(), 1);
+  const lossy = await open("00");
+  const at = await lossy.page.locator('.stage [data-kind="message"][data-round="1"][data-sender="1"][data-receiver="0"]').boundingBox();
+  await lossy.page.mouse.click(at.x + at.width * 0.2, at.y + at.height * 0.8);
+  assert.equal(await lossy.page.evaluate(() => window.protolearn.current().schedule.fate.flat(2).filter((fate) => fate === 8).length), 1);
+  await lossy.close();
+  await close();
+});
+
+test("small, and quick enough that something is wrong if it is not", async () => {
+  const { page, close } = await open("00");
+  assert.ok(readFileSync(join(folder, "00.html")).length < 600_000);
+  assert.ok(await page.evaluate(() => performance.getEntriesByName("interactive")[0].startTime) < 20_000);
+  assert.equal(await page.locator(".learning canvas").count(), 3);
+  await close();
+});
 
 test("names of states are shown as they are", async () => {
   const { page, errors, close } = await open("11");

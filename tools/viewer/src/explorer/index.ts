@@ -9,6 +9,14 @@ import { machineOf, View } from "../model/view";
 import type { Kind } from "../shapes";
 import { Choice, drawRun, Look } from "./diagram";
 
+/** What a process looked up, and where it went. */
+export interface Transition {
+  entry: number;
+  process: number;
+  from: number;
+  to: number;
+}
+
 export interface Explorer {
   /** Shows it; or returns why the fault model does not allow it. */
   show(schedule: Schedule): string;
@@ -17,8 +25,8 @@ export interface Explorer {
 
 const samples = 300;
 
-/** An execution to play with. `looked` is told which entry of the table is of interest. */
-export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], looked: (entry: number | null) => void): Explorer {
+/** An execution to play with. `looked` is told which transition is of interest. */
+export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], looked: (transition: Transition | null) => void): Explorer {
   const view = View.of(data);
   const machine = machineOf(data);
   const adversary = new Adversary(data);
@@ -95,7 +103,8 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
   const tellInspected = () => {
     const at = look.selected;
     const entry = at && at.round > 0 ? run.entries[at.round - 1]?.[at.process] ?? null : null;
-    looked(entry);
+    looked(at === null || entry === null ? null : { entry, process: data.model.parts > 1 ? at.process : 0,
+      from: run.states[at.round - 1][at.process], to: run.states[at.round][at.process] });
     if (!at) {
       inspected.textContent = "Point at a state to see what led to it.";
       return;
@@ -280,8 +289,9 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
     } },
     html("option", {}, "Show …"), ...jumps.map(([name]) => html("option", {}, name)));
   const link = button("Copy link", () => {
-    const done = () => (said.textContent = "The address of this execution is copied.");
-    navigator.clipboard?.writeText(location.href).then(done, () => (said.textContent = "Copy the address of the page: it holds this execution."));
+    const failed = () => (said.textContent = "Copy the address of the page: it holds this execution.");
+    if (!navigator.clipboard) return failed();
+    navigator.clipboard.writeText(location.href).then(() => (said.textContent = "The address of this execution is copied."), failed);
   });
   root.append(
     html("div", { class: "controls" }, jump, data.setting.nodes === "every" && size, back, play, step, button("Reset", () => (stop(), (look.round = data.setting.rounds), show(clean(first)))), at, link),

@@ -30,9 +30,11 @@ export function mountDiagram(root: HTMLElement, data: Data, kinds: Kind[], chose
   const picture = svg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, class: "machine", role: "group", "aria-label": "State diagram" });
   picture.append(svg("defs", {}, svg("marker", { id: "tip", viewBox: "0 0 8 8", refX: 7.2, refY: 4, markerWidth: 7.5, markerHeight: 7.5, orient: "auto", class: "arrow" },
     svg("path", { d: "M0 0.8 L8 4 L0 7.2 z" }))));
-  const words = html("p", { class: "inspected", "aria-live": "polite" }, "Point at an arrow to see when it is taken, and its rows of the table.");
+  const hint = "Point at an arrow to see when it is taken, and its rows of the table.";
+  const words = html("p", { class: "inspected", "aria-live": "polite" }, hint);
   const parts: SVGGElement[] = [];
   const mark = (k: number | null) => {
+    if (k === null) words.textContent = hint;
     parts.forEach((part, at) => part.classList.toggle("chosen", at === k));
     if (k === null) return chosen(null);
     const arrow = shown[k];
@@ -51,11 +53,14 @@ export function mountDiagram(root: HTMLElement, data: Data, kinds: Kind[], chose
       svg("path", { d, class: "target" }), svg("path", { d, class: "line", "marker-end": "url(#tip)" }));
     if (!crowded) {
       const text = lines(arrow);
+      const width = 5.9 * Math.max(...text.map((line) => line.length)) + 6;
+      group.append(svg("rect", { x: edge.x - width / 2, y: edge.y - 6.5 * text.length - 1, width, height: 13 * text.length + 2, class: "behind" }));
       text.forEach((line, at) => group.append(svg("text", { x: edge.x, y: edge.y + 13 * (at - (text.length - 1) / 2) + 4, "text-anchor": "middle", class: "condition" }, line)));
     }
     parts.push(group);
     picture.append(group);
   });
+  picture.addEventListener("keydown", (event) => event.key === "Escape" && mark(null));
   diagram.nodes.forEach((node, k) => {
     const { x, y, width: w, height: h } = graph.node(String(k));
     const shape = stateShape(node.name, kinds[node.state] ?? "free", w, h);
@@ -66,8 +71,12 @@ export function mountDiagram(root: HTMLElement, data: Data, kinds: Kind[], chose
   });
   root.append(legend(), html("div", { class: "scroll" }, picture), words);
   return {
-    /** Marks the arrow of a row of the table. */
-    mark(process: number, from: number, to: number) {
+    /** Marks no arrow, and shows all rows. */
+    clear: () => mark(null),
+    /** Marks the arrow of a row of the table; null: none. */
+    mark(row: { process: number; from: number; to: number } | null) {
+      if (!row) return parts.forEach((part) => part.classList.remove("chosen"));
+      const { process, from, to } = row;
       const at = (state: number) => diagram.nodes.findIndex((node) => node.state === state && node.process === process);
       const k = shown.findIndex((arrow) => arrow.from === at(from) && arrow.to === at(to));
       parts.forEach((part, one) => part.classList.toggle("chosen", one === k));

@@ -8,10 +8,11 @@ import { count, html } from "../element";
 export function mountLearning(root: HTMLElement, data: Data): void {
   const reports = data.learning ?? [];
   const number = (n: Count) => (n === null ? null : Number(n));
+  const share = (part: Count, all: Count) => (number(part) === null || !number(all) ? null : (100 * number(part)!) / number(all)!);
   const iterations = reports.map((report) => report.iteration);
   const series: [string, (number | null)[]][] = [
     ["executions that break a rule", reports.map((report) => number(report.violating))],
-    ["executions that are undecided", reports.map((report) => number(report.undecided))],
+    ["executions that are undecided, %", reports.map((report) => share(report.undecided, report.executions))],
     ["loss of the network", reports.map((report) => report.loss)],
   ];
   const plots = html("div", { class: "plots" });
@@ -25,8 +26,8 @@ export function mountLearning(root: HTMLElement, data: Data): void {
       plots.append(figure);
       const axis = { stroke: colour("--muted"), grid: { stroke: colour("--line"), width: 1 }, ticks: { stroke: colour("--line"), width: 1 } };
       new uPlot({
-        width: Math.min(360, Math.max(260, root.clientWidth - 20)), height: 180, legend: { show: false }, cursor: { show: false },
-        scales: { x: { time: false } }, axes: [axis, { ...axis, size: 62 }],
+        width: Math.min(360, Math.max(260, root.clientWidth - 20)), height: 200, legend: { show: false }, cursor: { show: false },
+        scales: { x: { time: false } }, axes: [{ ...axis, label: "iteration", labelSize: 18, labelFont: "12px sans-serif" }, { ...axis, size: 62 }],
         series: [{}, { stroke: colour("--accent"), width: 1.5, points: { show: reports.length < 40 } }],
       }, [iterations, values], figure);
     }

@@ -14,7 +14,7 @@ interface Row {
 const most = 200; // rows that are shown at once
 
 /** The whole table, what can be observed first; `chosen` is told the row that the pointer or the focus is on. */
-export function mountTable(root: HTMLElement, data: Data, chosen: (row: Row | null) => void) {
+export function mountTable(root: HTMLElement, data: Data, chosen: (row: Row | null) => void, all: () => void) {
   const view = View.of(data);
   const reachable = new Set(data.reachable ?? data.rows?.map(([entry]) => entry));
   const pairs: [number, number][] = data.rows ?? data.table!.map((next, entry) => [entry, next]);
@@ -29,7 +29,15 @@ export function mountTable(root: HTMLElement, data: Data, chosen: (row: Row | nu
   let marked: number | null = null;
 
   const note = html("p", { class: "muted", "aria-live": "polite" });
-  const body = html("tbody");
+  const body = html("tbody", { pointerleave: () => chosen(null),
+    keydown: (event) => {
+      const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[(event as KeyboardEvent).key] as "nextElementSibling" | undefined;
+      const next = step && document.activeElement?.[step];
+      if (!next || !body.contains(next)) return;
+      event.preventDefault();
+      (next as HTMLElement).focus();
+    } });
+  const everything = html("button", { type: "button", click: all, hidden: true }, "Show all rows");
   const search = html("input", { type: "search", placeholder: "Search: e.g. COMMIT lost", "aria-label": "search the table", input: () => refresh() });
   const refresh = () => {
     const asked = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -44,8 +52,9 @@ export function mountTable(root: HTMLElement, data: Data, chosen: (row: Row | nu
       matches++;
       if (found.length < most || row.entry === marked) found.push(row);
     }
-    body.replaceChildren(...found.map((row) =>
-      html("tr", { "data-entry": row.entry, class: `${row.reachable ? "" : "unreachable"}${row.entry === marked ? " marked" : ""}`,
+    everything.hidden = wanted === null;
+    body.replaceChildren(...found.map((row, k) =>
+      html("tr", { tabindex: k === 0 ? 0 : -1, focus: () => chosen(row), "data-entry": row.entry, class: `${row.reachable ? "" : "unreachable"}${row.entry === marked ? " marked" : ""}`,
         pointerenter: () => chosen(row) },
         html("td", { class: "muted" }, String(row.entry)), data.model.parts > 1 && html("td", {}, `p${row.process}`),
         ...words(row).map((word) => html("td", {}, word)),
@@ -55,8 +64,8 @@ export function mountTable(root: HTMLElement, data: Data, chosen: (row: Row | nu
       `${hidden > 0 ? `. ${count(hidden)} more are not shown: search for them` : ""}.` +
       (data.rows ? ` The page holds only what can be observed${data.rows_left_out ? `, and of that not ${count(data.rows_left_out)} more rows` : ""}.` : "");
   };
-  root.append(html("div", { class: "controls" }, search), note,
-    html("div", { class: "scroll table", tabindex: 0, role: "region", "aria-label": "table of the machine" }, html("table", {},
+  root.append(html("div", { class: "controls" }, search, everything), note,
+    html("div", { class: "scroll table", role: "region", "aria-label": "table of the machine; arrow keys go from row to row" }, html("table", {},
       html("thead", {}, html("tr", {}, html("th", { scope: "col" }, "#"), data.model.parts > 1 && html("th", { scope: "col" }, "whose"),
         ...data.digits.map((digit) => html("th", { scope: "col" }, digit.name)), html("th", { scope: "col" }, "next"))), body)));
   refresh();

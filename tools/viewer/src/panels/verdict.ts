@@ -37,7 +37,14 @@ export function mountVerdict(root: HTMLElement, data: Data): void {
     root.append(html("section", { "aria-labelledby": "sentences" }, html("h2", { id: "sentences" }, "The protocol in sentences"), html("ol", {}, ...data.sentences.map((s) => html("li", {}, s)))));
   if (data.command) {
     const command = html("code", {}, data.command);
-    const copy = html("button", { type: "button", click: () => void navigator.clipboard?.writeText(data.command!).then(() => (copy.textContent = "Copied")) }, "Copy");
+    const select = () => {  // where nothing may be copied for one
+      getSelection()?.selectAllChildren(command);
+      copy.textContent = "Selected";
+    };
+    const copy = html("button", { type: "button", click: () => {
+      if (!navigator.clipboard) return select();
+      navigator.clipboard.writeText(data.command!).then(() => (copy.textContent = "Copied"), select);
+    } }, "Copy");
     root.append(html("p", { class: "command" }, html("span", { class: "muted" }, "To repeat this: "), command, " ", copy));
   }
 }
