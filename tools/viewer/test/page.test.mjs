@@ -144,10 +144,14 @@ for (const [look, options] of [["light", { colorScheme: "light" }], ["dark", { c
   test(`accessible: ${look}`, async () => {
     for (const name of [...names, ...live]) {
       const { page, close } = await open(name, options);
+      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} is not wider than the window`);
+      if (look !== "light" && !["00", "03", "08", ...live].includes(name)) {  // colours and sizes are the same in all
+        await close();
+        continue;
+      }
       await page.evaluate(axe);
       const { violations } = await page.evaluate(() => window.axe.run(document, { runOnly: ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"] }));
       assert.deepEqual(violations.map((v) => `${v.id}: ${v.nodes.map((node) => node.html).slice(0, 2).join(" | ")}`), [], name);
-      assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth), `${name} is not wider than the window`);
       await close();
     }
   });
@@ -161,7 +165,7 @@ test("arrows and rows mark each other, by keyboard too, and all rows come back",
   assert.ok((await rows()) < all, "the rows of the arrow alone");
   await page.keyboard.press("Escape");
   assert.equal(await rows(), all);
-  await page.focus(".machine .edge");
+  await page.locator(".machine .edge").nth(1).focus();
   await page.click("text=Show all rows");
   assert.equal(await rows(), all);
   await page.focus(".rows tbody tr");

@@ -289,9 +289,9 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
     } },
     html("option", {}, "Show …"), ...jumps.map(([name]) => html("option", {}, name)));
   const link = button("Copy link", () => {
-    const failed = () => (said.textContent = "Copy the address of the page: it holds this execution.");
-    if (!navigator.clipboard) return failed();
-    navigator.clipboard.writeText(location.href).then(() => (said.textContent = "The address of this execution is copied."), failed);
+    const failed = () => void (said.textContent = "Copy the address of the page: it holds this execution.");
+    if (!navigator.clipboard) failed();
+    else navigator.clipboard.writeText(location.href).then(() => void (said.textContent = "The address of this execution is copied."), failed);
   });
   root.append(
     html("div", { class: "controls" }, jump, data.setting.nodes === "every" && size, back, play, step, button("Reset", () => (stop(), (look.round = data.setting.rounds), show(clean(first)))), at, link),
