@@ -44,6 +44,32 @@ struct Pages {
   std::filesystem::path folder;
   unsigned number = 0;
 
+  static void write_runs(std::filesystem::path const& file, detail::Json const& runs) {
+    std::ofstream(file) << runs.dump() << '\n';
+  }
+
+  /// A run as the page makes it, and what the page says of it.
+  template <class Run>
+  [[nodiscard]] static detail::Json told(TaskDescription const& task, Run const& run, unsigned nodes) {
+    detail::Json one = detail::json_of(detail::flat(run));
+    auto const& facts = facts_of(run);
+    one["broken"] = detail::Json::array();
+    for (unsigned k = 0; k < task.must_count; ++k) {
+      if (!detail::truth(task.formulas, task.must(k).formula, facts)) one["broken"].push_back(task.musts[k]);
+    }
+    bool decided = true;
+    for (unsigned i = 0; i < nodes; ++i)
+      decided = decided && (!run.correct(i) || detail::truth(task.formulas, task.decided, facts, i));
+    one["decided"] = decided;
+    if constexpr (requires { run.messages(); }) one["messages"] = run.messages();
+    return one;
+  }
+  template <class Setting>
+  [[nodiscard]] static detail::ExecutionFacts facts_of(Execution<Setting> const& run) {
+    return detail::ExecutionFacts(run);
+  }
+  [[nodiscard]] static SizedExecution const& facts_of(SizedExecution const& run) { return run; }
+
   template <class Setting>
   void write(typename Setting::machine_type const& machine, std::vector<Progress> const& learning = {}) {
     std::string const name = (number < 10 ? "0" : "") + std::to_string(number);
@@ -54,20 +80,7 @@ struct Pages {
     detail::Random random(number);
     detail::Json runs = detail::Json::array();
     for (unsigned k = 0; k < 200; ++k) {
-      auto const run = simulate<Setting>(machine, detail::sample<Setting>(random));
-      detail::Json one = detail::json_of(detail::flat(run));
-      auto const broken = detail::broken_rules(run);
-      one["broken"] = detail::Json::array();
-      for (unsigned rule = 0; rule < Setting::task.must_count; ++rule) {
-        if (((broken >> rule) & 1U) != 0) one["broken"].push_back(Setting::task.musts[rule]);
-      }
-      bool decided = true;
-      for (unsigned i = 0; i < Setting::nodes; ++i)
-        decided = decided && (!run.correct(i) || detail::truth(Setting::task.formulas, Setting::task.decided,
-                                                               detail::ExecutionFacts(run), i));
-      one["decided"] = decided;
-      one["messages"] = run.messages();
-      runs.push_back(std::move(one));
+      runs.push_back(told(Setting::task, simulate<Setting>(machine, detail::sample<Setting>(random)), Setting::nodes));
     }
     StateDiagram const diagram = state_diagram<Setting>(machine, reachable<Setting>(machine));
     std::ofstream dot(folder / (name + ".dot")), state(folder / (name + ".state.mmd"));
@@ -77,8 +90,33 @@ struct Pages {
     auto const run = simulate<Setting>(machine, detail::sample<Setting>(random));
     write_mermaid_sequence(sequence, run);
     write_svg(svg, run);
-    std::ofstream(folder / (name + ".runs.json")) << runs.dump() << '\n';
+    write_runs(folder / (name + ".runs.json"), runs);
     std::cout << name << ": " << Setting::describe() << ", " << checked.verdict.word() << '\n';
+  }
+  /// For every N: runs of one to seven processes, and of every F that there may be.
+  template <class Setting>
+  void every_n(std::uint64_t seed) {
+    detail::Random random(seed);
+    auto const machine = machines::random_machine<Setting>(random);
+    std::string const name = std::to_string(number++);
+    Checked<Setting> unjudged;  // what is known of a machine does not matter here
+    std::ofstream page(folder / (name + ".html"));
+    write_page(page, page_json<Setting>(machine, unjudged));
+    auto const table = detail::table_of(machine);
+    auto const next = [&](state_t own, std::vector<unsigned> const& counts, unsigned n, unsigned f, unsigned round) {
+      return table.next(own, counts, n, f, description_of<Setting>.view.clock_in(round));
+    };
+    detail::Json runs = detail::Json::array();
+    for (unsigned n = 1; n <= 7; ++n) {
+      for (detail::Size const& size : detail::sizes(description_of<Setting>.faults, n)) {
+        if (size.bound() >= n) continue;
+        detail::RandomSchedules const schedules(description_of<Setting>, size);
+        for (unsigned k = 0; k < 20; ++k)
+          runs.push_back(told(Setting::task, SizedExecution(description_of<Setting>, next, schedules(random)), n));
+      }
+    }
+    write_runs(folder / (name + ".runs.json"), runs);
+    std::cout << name << ": " << Setting::describe() << ", " << runs.size() << " executions\n";
   }
   template <class Setting>
   void random(std::uint64_t seed) {
@@ -110,4 +148,9 @@ int main(int argc, char** argv) {
   pages.random<
       Setting<Shape{4, 6, 2}, KSetAgreement<2, 3>, HeardAtLeast<Both<Dead<1>, ReceiveOmission<1>>, 2>, Counted>>(10);
   pages.random<Setting<Shape{3, 4, 2}, Hostile, Byzantine<1>, Counted>>(11);
+  pages
+      .every_n<Setting<Shape{every_n, 5, 3}, Consensus<>, Crash<1>, WithLastRound<Thresholds<exists<0>, majority<1>>>>>(
+          12);
+  pages.every_n<Setting<Shape{every_n, 3, 3}, AnonymousBroadcast<2>, Byzantine<below<3>>,
+                        Thresholds<linear<0, 1, 1, 1, 0, 0>, linear<0, 1, 1, 0, 1, 0>>>>(13);
 }

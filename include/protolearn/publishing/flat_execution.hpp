@@ -46,8 +46,9 @@ template <class Setting>
   result.rounds = run.rounds();
   result.most_faulty = run.schedule.faulty;
   result.states = run.states;
+  unsigned const crashing = crash_group(run.setting().faults.groups);
   for (unsigned i = 0; i < run.nodes(); ++i)
-    result.group.push_back(run.correct(i) ? 0 : std::max(1U, run.schedule.group[i]));
+    result.group.push_back(run.schedule.crash_round[i] > 0 ? crashing : run.schedule.group[i]);
   result.crash_round = run.schedule.crash_round;
   result.fates = run.schedule.fates;
   return result;

