@@ -1006,7 +1006,7 @@ def test_every_n(folder):
                      "proved (agreement, validity and termination for every N > 3F",
                      "  executions in which every correct process decides: yes, with 1 process\n",
                      "machine, in the 6 of 20 observations that can occur:\n  in 0:\n",
-                     "    at least n-F 0: no; at least n-F 1: no -> UNDECIDED\n", f"files: {out / 'machine.json'}, "]:
+                     "    at least n-F 0: no; at least n-F 1: no -> UNDECIDED\n", f"files: {out / 'index.html'}, {out / 'machine.json'}, "]:
         check(expected in result.stdout, f"the output has: {expected}\n{result.stdout}")
     machine = check_files(out, verdict)
     check(machine["setting"]["nodes"] == "every" and machine["possible"]["everybody_decides"]["nodes"] == 1, machine)
