@@ -132,6 +132,42 @@ test("what is not allowed is refused, and said; garbage in an address, too", asy
   await close();
 });
 
+test("a link cannot ask for more than the fault model allows", async () => {
+  const linked = async (name, change) => {
+    const { page, close } = await open(name);
+    const parts = (await page.evaluate(() => (window.protolearn.show(window.protolearn.current().schedule), location.hash))).split(":");
+    change(parts);
+    await page.evaluate((hash) => { location.hash = hash; }, parts.join(":"));
+    await page.waitForFunction(() => /does not hold an execution|not allowed here/.test(document.querySelector(".said-now").textContent));
+    assert.equal(await page.evaluate(() => window.protolearn.current().schedule.faulty.length), 0);
+    await close();
+  };
+  await linked("01", (p) => ([p[3], p[4]] = ["1000", "z000"])); // crashes in round 35
+  await linked("01", (p) => ([p[3], p[4]] = ["1110", "1110"])); // one too many
+  await linked("01", (p) => (p[3] = "!000"));
+  await linked("13", (p) => ([p[1], p[2], p[3], p[4]] = [`${p[2].length}.${p[2].length}`, p[2], "1".repeat(p[2].length), p[4]])); // all lie
+  await linked("12", (p) => (p[1] = p[1].split(".")[0] + ".99"));
+});
+
+test("random executions do what the fault model allows", async () => {
+  for (const name of ["00", "01", "03", "08", "09", "10"]) {
+    const { page, close } = await open(name);
+    const failures = await page.evaluate(() => {
+      const jump = document.querySelector('select[aria-label="show another execution"]');
+      let some = 0;
+      for (let k = 0; k < 40; k++) {
+        jump.selectedIndex = [...jump.options].findIndex((option) => option.textContent === "a random execution");
+        jump.dispatchEvent(new Event("change"));
+        const { schedule } = window.protolearn.current();
+        some += schedule.faulty.length > 0 || schedule.moving?.flat().length > 0 || schedule.fate.flat(2).some((fate) => fate >= 0) ? 1 : 0;
+      }
+      return some;
+    });
+    assert.ok(failures > 5, `${name}: something fails in ${failures} of 40`);
+    await close();
+  }
+});
+
 test("the keyboard does what the mouse does", async () => {
   const { page, close } = await open("00");
   await page.focus('.stage [data-kind="message"][tabindex="0"]');

@@ -62,11 +62,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
     return "";
   };
   const tryTo = (next: Schedule | string) => {
-    if (typeof next === "string") {
-      said.textContent = next;
-    } else {
-      show(next);
-    }
+    said.textContent = typeof next === "string" ? next : show(next);
   };
   const press = (choice: Choice) => {
     const { schedule } = run;
@@ -229,19 +225,18 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
   const button = (text: string, click: () => void) => html("button", { type: "button", click }, text);
   const size = html("span", { class: "controls" });
   const resize = (nodes: number, f: number) => {
-    const most = data.model.faults.groups.map((group) => (group.below ? Math.floor((nodes - 1) / group.below) : group.most ?? 0));
-    const faulty = Math.min(f, Math.max(...most));
-    const next = failureFree(data, Array(nodes).fill(data.start_states[0]), faulty);
-    tryTo(next);
-    number(nodes, Math.max(...most), run.schedule.max_faulty ?? 0);
+    const [least, most] = adversary.failures(nodes);
+    tryTo(failureFree(data, Array(nodes).fill(data.start_states[0]), Math.max(least, Math.min(f, most))));
+    number(run.nodes, run.schedule.max_faulty ?? 0);
   };
   /** For every N: how many processes, and F. */
-  const number = (nodes: number, most: number, f: number) => {
+  const number = (nodes: number, f: number) => {
+    const [fewest, most] = adversary.failures(nodes);
     const choice = (label: string, least: number, last: number, now: number, change: (n: number) => void) =>
       html("label", {}, `${label} `, html("select", { change: (event) => change(Number((event.target as HTMLSelectElement).value)) },
         ...Array.from({ length: last - least + 1 }, (_, k) => html("option", { value: least + k, selected: least + k === now }, String(least + k)))));
     const symbolic = data.model.faults.groups.some((group) => group.below > 0);
-    size.replaceChildren(choice("N =", 1, 10, nodes, (n) => resize(n, symbolic ? 10 : f)), symbolic ? choice("F =", 0, most, f, (x) => resize(nodes, x)) : "");
+    size.replaceChildren(choice("N =", 1, 10, nodes, (n) => resize(n, symbolic ? 10 : f)), symbolic ? choice("F =", fewest, most, f, (x) => resize(nodes, x)) : "");
   };
   const back = button("Back", () => (stop(), go(look.round - 1)));
   const step = button("Step", () => (stop(), go(look.round + 1)));
@@ -312,10 +307,7 @@ export function mountExplorer(root: HTMLElement, data: Data, kinds: Kind[], look
       return false;
     }
   };
-  if (data.setting.nodes === "every") {
-    const bound = Math.max(...data.model.faults.groups.map((group) => (group.below ? Math.floor((run.nodes - 1) / group.below) : group.most ?? 0)));
-    number(run.nodes, bound, run.schedule.max_faulty ?? 0);
-  }
+  if (data.setting.nodes === "every") number(run.nodes, run.schedule.max_faulty ?? 0);
   window.addEventListener("hashchange", fromAddress);
   refresh();
   const words = said.textContent;

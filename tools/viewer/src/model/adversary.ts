@@ -15,7 +15,16 @@ export class Adversary {
   most(group: number, schedule: Schedule): number {
     const { most, below } = this.faults.groups[group];
     if (most !== null) return most;
-    return schedule.max_faulty ?? Math.floor((schedule.starts.length - 1) / below);
+    const least = this.failures(schedule.starts.length)[0];
+    return Math.min(Math.floor((schedule.starts.length - 1) / below), (schedule.max_faulty ?? 0) - least);
+  }
+  /** For every N: the least and the greatest F of so many processes, of all groups together (sizes.hpp). Somebody is
+   * correct: if the least is N or more, there are no executions. */
+  failures(nodes: number): [least: number, most: number] {
+    const groups = this.faults.groups.slice(1);
+    const least = groups.reduce((sum, { most }) => sum + (most ?? 0), 0);
+    const more = groups.reduce((sum, { most, below }) => sum + (most === null ? Math.floor((nodes - 1) / below) : 0), 0);
+    return [least, Math.max(least, Math.min(least + more, nodes - 1))];
   }
   groupThat(fails: string): number {
     return this.faults.groups.findIndex((group) => group.fails === fails);
@@ -53,6 +62,14 @@ export class Adversary {
     const { data, faults } = this;
     const run = new Run(data, null, schedule, () => undefined);
     const n = run.nodes;
+    if (data.setting.nodes === "every") {
+      const [least, most] = this.failures(n);
+      const F = schedule.max_faulty ?? 0;
+      if (least >= n) return `It takes at least ${least + 1} processes, as ${least} may fail.`;
+      if (F < least || F > most) return `F is ${least === most ? least : `from ${least} to ${most}`}, of ${many(n, "process", "processes")}.`;
+      if (schedule.faulty.length > F) return `At most ${many(F, "process", "processes")} may fail.`;
+    }
+    if (schedule.crash_round.some((round) => round > run.rounds)) return `There are only ${many(run.rounds, "round", "rounds")} to crash in.`;
     if (schedule.starts.some((s) => !data.start_states.includes(s))) return "Nobody may start there.";
     if (data.model.starting !== null && new Outlook(run, run.rounds).truth(data.model.starting) === false)
       return "The task does not allow these starts together.";
@@ -223,6 +240,8 @@ export class Adversary {
     }
     const rate = chance() * chance();
     for (let round = 1; round <= this.data.setting.rounds; round++) {
+      if (schedule.moving)
+        for (let left = pick(this.most(1, schedule) + 1); left > 0; left--) attempt(this.moving(schedule, round, pick(nodes)));
       for (let i = 0; i < nodes; i++) {
         if (schedule.coins && pick(2) === 1) schedule = this.coin(schedule, round, i);
         for (let j = 0; j < nodes; j++) {

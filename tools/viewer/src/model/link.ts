@@ -85,6 +85,7 @@ export function fromLink(data: Data, text: string): Schedule {
     }
     const numeric = [...schedule.starts, ...schedule.crash_round, ...schedule.fate.flat(2)];
     if (numeric.some((x) => !Number.isInteger(x)) || schedule.fate.flat(2).some((x) => x > data.lost)) throw bad();
+    if (toLink(schedule) !== text) throw bad(); // an execution has one link
     return schedule;
   } catch {
     throw bad();
