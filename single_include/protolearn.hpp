@@ -17397,7 +17397,6 @@ struct UnderNetwork {
         game(description_of<Game>),
         decisions(game, options.max_views, &odds, options.objective) {
     check(options.objective, description_of_task<typename Game::Task>);
-    check_premise<Game>(options.objective, network);
   }
 
   /// Solves it. Messages are the same for all machines, so that they are left out of the choice only.
